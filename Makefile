@@ -1,0 +1,53 @@
+# Everything runs in .venv, made from the hash-pinned lock. All that a machine needs is Python
+# 3.11 or newer, git and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test check bench lint types lock clean
+
+demo: .venv/run.ready          ## the bot in a browser, without Slack
+	$(BIN)/framework-bot demo $(ARGS)
+
+test: .venv/dev.ready          ## all tests
+	$(BIN)/pytest $(ARGS)
+
+check: lint types test         ## what CI runs
+
+lint: .venv/dev.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/framework-bot guides check
+
+types: .venv/dev.ready
+	$(BIN)/mypy
+
+bench: .venv/dev.ready         ## speed, against peers in the same run
+	$(BIN)/python -m bench
+
+lock:                          ## resolve the dependencies anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet \
+	  --generate-hashes --no-emit-index-url --no-header --group build -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet \
+	  --generate-hashes --no-emit-index-url --no-header --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.ready: .venv/bin/python requirements.lock pyproject.toml
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.ready: .venv/run.ready requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
