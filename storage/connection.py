@@ -1,0 +1,86 @@
+"""How this package opens SQLite, and how it waits for others that use the same file."""
+
+import sqlite3
+import time
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import sqlite_utils
+
+from storage.errors import result_code
+from storage.migrations import migrations
+
+PATIENCE = 1.5
+"""Seconds that a caller waits for another process: Slack wants an answer within 3 s."""
+
+_ROUND_MS = 20
+_BREATH = 0.001
+_BEGIN = "BEGIN IMMEDIATE"
+
+Result = TypeVar("Result")
+
+
+class Handle:
+    """A thread's hold on the database; lets go when the thread ends."""
+
+    def __init__(self, db: sqlite_utils.Database) -> None:
+        self.db = db
+        self.close = weakref.finalize(self, db.close)
+
+
+def opened(path: Path) -> Handle:
+    """The database in the file `path`, with its tables up to date."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        _configure(connection)
+        db = sqlite_utils.Database(connection)
+        _migrate(db)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return Handle(db)
+
+
+def _configure(connection: sqlite3.Connection) -> None:
+    """What is committed survives a power cut; readers and the one writer don't wait for another."""
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA busy_timeout = {_ROUND_MS}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+
+
+def _migrate(db: sqlite_utils.Database) -> None:
+    if migrations.pending(db):
+        patiently(lambda: db.execute(_BEGIN))
+        migrations.apply(db)
+        db.commit()
+
+
+def begin(db: sqlite_utils.Database, until: float) -> sqlite_utils.Database:
+    """`db`, with a transaction begun that no other process writes beside.
+
+    SQLite would begin one on a read-only file too, and refuse only its first write; hence a write
+    that changes nothing.
+    """
+    patiently(lambda: db.execute(_BEGIN), until)
+    db.execute("DELETE FROM _sqlite_migrations WHERE 0")
+    return db
+
+
+def patiently(attempt: Callable[[], Result], until: float | None = None) -> Result:
+    """`attempt`, again and again while the database is locked, `until` a `time.monotonic()`.
+
+    SQLite's own wait backs off to 100 ms between attempts and starves beside a busy process;
+    so it is given short rounds.
+    """
+    until = time.monotonic() + PATIENCE if until is None else until
+    while True:
+        try:
+            return attempt()
+        except sqlite3.OperationalError as error:
+            if result_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+        time.sleep(_BREATH)

@@ -1,0 +1,155 @@
+"""One SQLite file, used by many threads and several processes at once."""
+
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import sqlite_utils
+
+from storage.connection import PATIENCE, Handle, begin, opened, patiently
+from storage.errors import StorageError, result_code, unusable
+from storage.turns import Turns
+
+QUEUE = 2.5
+"""Seconds that a caller waits for other threads and processes together."""
+
+_SCHEME = "sqlite:///"
+
+Value = str | int | float | None
+
+
+class Database:
+    """The file behind the record, with a connection for each thread.
+
+    It is opened, and its tables are brought up to date, at a thread's first use. After a fault
+    the thread's connection is dropped, so that the next use succeeds once the fault is mended.
+    Every fault is raised as `StorageError`. Not to be carried over a fork.
+    """
+
+    def __init__(self, url_or_path: str | Path) -> None:
+        """`url_or_path` is `sqlite:///relative.db`, `sqlite:////absolute.db` or a Path."""
+        self.path = _path(url_or_path)
+        self._turns = Turns()
+        self._thread = threading.local()
+        self._handles: weakref.WeakSet[Handle] = weakref.WeakSet()
+
+    def migrate(self) -> None:
+        """Open the file now rather than at the first use."""
+        with self._faults_explained():
+            self._open()
+
+    def execute(self, sql: str, *values: Value, **named: Value) -> list[sqlite3.Row]:
+        """Run one statement, its values by place or by name, and return all its rows.
+
+        It is part of this thread's open transaction; without one it is a transaction of its own.
+        """
+        with self._faults_explained():
+            db = self._open()
+            return patiently(lambda: db.execute(sql, named or values).fetchall())
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all that this thread writes inside, or nothing of it where the block raises.
+
+        Inside another one it is part of that: kept only when the outer one is. It waits for other
+        writers, `QUEUE` seconds at most, and they wait for it: do nothing slow inside.
+        """
+        if self._writing:
+            with self._faults_explained(), self._open().atomic():
+                yield
+            return
+        until = time.monotonic() + PATIENCE
+        self.migrate()
+        with self._turn(), self._faults_explained():
+            db = self._begun(until)
+            self._thread.writing = True
+            try:
+                yield
+                db.execute("COMMIT")
+            except BaseException:
+                self._drop()
+                raise
+            finally:
+                self._thread.writing = False
+
+    def check_writable(self) -> None:
+        """Raise `StorageError` unless a write could begin now."""
+        with self.transaction():
+            pass
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole database as of one moment to the file `target`, while it is in use."""
+        with self._faults_explained(), closing(sqlite3.connect(target)) as copy:
+            self._open().conn.backup(copy)
+
+    def close(self) -> None:
+        """Close the connections of all threads, none of which may be at work."""
+        for handle in list(self._handles):
+            handle.close()
+        self._thread = threading.local()
+
+    @property
+    def _writing(self) -> bool:
+        return getattr(self._thread, "writing", False)
+
+    def _open(self) -> sqlite_utils.Database:
+        handle: Handle | None = getattr(self._thread, "handle", None)
+        if handle is None:
+            handle = self._thread.handle = opened(self.path)
+            self._handles.add(handle)
+        if self._writing and not handle.db.conn.in_transaction:
+            raise sqlite3.OperationalError("an earlier fault has ended the transaction")
+        return handle.db
+
+    def _begun(self, until: float) -> sqlite_utils.Database:
+        """Begin to write; a connection opened while the file was read-only is replaced first."""
+        try:
+            return begin(self._open(), until)
+        except sqlite3.OperationalError as error:
+            if result_code(error) != sqlite3.SQLITE_READONLY:
+                raise
+        self._drop()
+        return begin(self._open(), until)
+
+    def _drop(self) -> None:
+        """Close this thread's connection, which takes back what it has not committed."""
+        handle: Handle | None = self._thread.__dict__.pop("handle", None)
+        if handle is not None:
+            handle.close()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(QUEUE):
+            raise unusable(sqlite3.SQLITE_LOCKED)
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    @contextmanager
+    def _faults_explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if not self._writing:
+                self._drop()
+            raise unusable(result_code(error)) from error
+        except UnicodeEncodeError as error:
+            raise StorageError(
+                "Half a character came where a name is due. Nothing was saved; type it again."
+            ) from error
+
+
+def _path(url_or_path: str | Path) -> Path:
+    if isinstance(url_or_path, Path):
+        return url_or_path.absolute()
+    if not url_or_path.startswith(_SCHEME):
+        raise StorageError(
+            "DATABASE_URL must look like sqlite:///framework-bot.db (in the working folder) or "
+            "sqlite:////srv/framework-bot.db (anywhere)."
+        )
+    return Path(url_or_path.removeprefix(_SCHEME)).absolute()

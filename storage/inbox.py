@@ -1,0 +1,78 @@
+"""What was delivered: taken exactly once, and taken over where its handler died."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from storage.database import Database
+from storage.moments import LEASE, stamp
+from storage.records import Delivery
+
+
+class Inbox:
+    """The deliveries in `database`; raises `StorageError` where it can't be used."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def accept(self, team_id: str, key: str, payload: dict[str, Any], *, now: datetime) -> bool:
+        """Keep a delivery before it is acknowledged; True for the one caller who is to handle it.
+
+        That caller has `LEASE` to call `done`.
+        """
+        with self._database.transaction():
+            accepted = self._database.execute(
+                "INSERT INTO inbox (team_id, key, payload, accepted_at, leased_until) "
+                "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key",
+                team_id,
+                key,
+                json.dumps(payload),
+                stamp(now),
+                stamp(now + LEASE),
+            )
+        return bool(accepted)
+
+    def done(self, team_id: str, key: str) -> None:
+        """Remember that it was handled, and forget what it said."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE inbox SET leased_until = NULL, payload = '{}' "
+                "WHERE team_id = ? AND key = ?",
+                team_id,
+                key,
+            )
+
+    def claim_abandoned(self, now: datetime, *, limit: int = 20) -> tuple[Delivery, ...]:
+        """Deliveries of all workspaces whose lease ran out, now leased to this caller alone.
+
+        The oldest first. Give up, with `done`, what has too many `attempts`.
+        """
+        with self._database.transaction():
+            rows = self._database.execute(
+                "UPDATE inbox SET leased_until = :until, attempts = attempts + 1 "
+                "WHERE (team_id, key) IN (SELECT team_id, key FROM inbox "
+                "    WHERE leased_until <= :now ORDER BY leased_until LIMIT :limit) "
+                "RETURNING team_id, key, payload, attempts, accepted_at",
+                until=stamp(now + LEASE),
+                now=stamp(now),
+                limit=limit,
+            )
+        return tuple(
+            Delivery(
+                team_id=row["team_id"],
+                key=row["key"],
+                payload=json.loads(row["payload"]),
+                attempts=row["attempts"],
+            )
+            for row in sorted(rows, key=lambda row: str(row["accepted_at"]))
+        )
+
+    def purge(self, before: datetime) -> int:
+        """Forget what was handled and accepted `before`, and say how many; Slack may not retry it
+        any more, since it would count as new."""
+        with self._database.transaction():
+            gone = self._database.execute(
+                "DELETE FROM inbox WHERE accepted_at < ? AND leased_until IS NULL RETURNING key",
+                stamp(before),
+            )
+        return len(gone)

@@ -1,0 +1,125 @@
+"""What must still be said: written with its cause, said later, and never twice without a look."""
+
+import json
+from datetime import datetime, timedelta
+from sqlite3 import Row
+
+from storage.database import Database
+from storage.moments import LEASE, stamp
+from storage.records import Call, Parcel
+
+
+class Outbox:
+    """The parcels in `database`; raises `StorageError` where it can't be used."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, call: Call, *, now: datetime) -> bool:
+        """Owe `call`; False where its key is owed or was called already.
+
+        Belongs into the transaction that gives rise to it.
+        """
+        with self._database.transaction():
+            put = self._database.execute(
+                "INSERT INTO outbox (team_id, key, method, arguments, notify_user, put_at, due_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+                call.team_id,
+                call.key,
+                call.method,
+                json.dumps(call.arguments),
+                call.notify_user,
+                stamp(now),
+                stamp(now),
+            )
+        return bool(put)
+
+    def claim(self, now: datetime, *, limit: int = 20) -> tuple[Parcel, ...]:
+        """Parcels of all workspaces that are due, for this caller alone during `LEASE`.
+
+        One whose lease ran out is due again, and uncertain.
+        """
+        with self._database.transaction():
+            rows = self._database.execute(
+                "UPDATE outbox SET uncertain = uncertain OR state = 'leased', state = 'leased', "
+                "    attempts = attempts + 1, due_at = :until "
+                "WHERE id IN (SELECT id FROM outbox "
+                "    WHERE state IN ('waiting', 'leased') AND due_at <= :now "
+                "    ORDER BY due_at, id LIMIT :limit) "
+                "RETURNING id, team_id, key, method, arguments, notify_user, put_at, attempts, "
+                "    uncertain",
+                until=stamp(now + LEASE),
+                now=stamp(now),
+                limit=limit,
+            )
+        return tuple(sorted(map(_parcel, rows), key=lambda parcel: parcel.id))
+
+    def sent(self, parcel: Parcel, *, channel: str | None = None, ts: str | None = None) -> None:
+        """It has arrived, as the message `ts` of `channel` where it is one.
+
+        Its words are forgotten. This holds even where the lease ran out in between.
+        """
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE outbox SET state = 'sent', channel = ?, ts = ?, error = NULL, "
+                "    arguments = '{}' WHERE id = ? AND state <> 'sent'",
+                channel,
+                ts,
+                parcel.id,
+            )
+
+    def retry(self, parcel: Parcel, *, at: datetime, error: str, unknown: bool) -> None:
+        """Make it due again `at`; `unknown` where this attempt may have arrived all the same."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE outbox SET state = 'waiting', due_at = ?, error = ?, uncertain = ? "
+                "WHERE id = ? AND attempts = ? AND state = 'leased'",
+                stamp(at),
+                error,
+                unknown,
+                parcel.id,
+                parcel.attempts,
+            )
+
+    def failed(self, parcel: Parcel, *, error: str) -> None:
+        """It can never be sent; `notify_user` is the one to be told."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE outbox SET state = 'failed', error = ? "
+                "WHERE id = ? AND attempts = ? AND state = 'leased'",
+                error,
+                parcel.id,
+                parcel.attempts,
+            )
+
+    def next_due(self) -> datetime | None:
+        """When there will be something to claim; None while nothing is owed."""
+        [row] = self._database.execute(
+            "SELECT min(due_at) AS moment FROM outbox WHERE state IN ('waiting', 'leased')"
+        )
+        return _moment(row)
+
+    def oldest_unsent_age(self, now: datetime) -> timedelta | None:
+        """How long the oldest parcel has been owed; None while nothing is owed."""
+        [row] = self._database.execute(
+            "SELECT min(put_at) AS moment FROM outbox WHERE state IN ('waiting', 'leased')"
+        )
+        oldest = _moment(row)
+        return now - oldest if oldest else None
+
+    def posted(self, team_id: str, key: str) -> tuple[str, str] | None:
+        """The channel and ts of the message that `key` has become; None until it has."""
+        rows = self._database.execute(
+            "SELECT channel, ts FROM outbox WHERE team_id = ? AND key = ? AND ts IS NOT NULL",
+            team_id,
+            key,
+        )
+        return (rows[0]["channel"], rows[0]["ts"]) if rows else None
+
+
+def _moment(row: Row) -> datetime | None:
+    return datetime.fromisoformat(row["moment"]) if row["moment"] else None
+
+
+def _parcel(row: Row) -> Parcel:
+    return Parcel.model_validate(dict(row) | {"arguments": json.loads(row["arguments"])})

@@ -1,0 +1,174 @@
+"""What is kept about a decision, as frozen values; knows no SQLite."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+
+from storage.text import cleaned
+
+
+def _cleaned_text(value: Any) -> Any:
+    return cleaned(value) if isinstance(value, str) else value
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+Text = Annotated[str, BeforeValidator(_cleaned_text)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Status = Literal["proposed", "accepted", "rejected", "deprecated", "superseded"]
+Visibility = Literal["unknown", "public", "private"]
+
+
+class Record(BaseModel):
+    """The ground of every value in this package: frozen, and unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Considered(Record):
+    """An option as it stood when the team decided: its label and score of that day."""
+
+    id: Text
+    label: Text
+    score: float
+
+
+class Draft(Record):
+    """What the record form and the interview before it give.
+
+    The guide's words (labels, questions, reasons) are kept as text, so that a later edit of the
+    guide rewrites no history. `channel` is the place that the decision belongs to, the one it
+    tells or else the one where the command was run, and `told` whether it tells it.
+    """
+
+    team_id: Text
+    title: Text
+    why: Text
+    chosen: Text
+    chosen_label: Text
+    created_by: Text
+    recommended: Text | None = None
+    recommended_label: Text | None = None
+    guide: Text | None = None
+    guide_title: Text | None = None
+    interview_id: Text | None = None
+    options: tuple[Considered, ...] = ()
+    reasons: tuple[Text, ...] = ()
+    answers: Mapping[Text, Text] = {}
+    """Criterion id -> choice id."""
+    drivers: Mapping[Text, Text] = {}
+    """The question as it was asked -> the answer in words."""
+    deciders: tuple[Text, ...] = ()
+    channel: Text | None = None
+    told: bool = False
+    revisit_on: date | None = None
+
+
+class Decision(Draft):
+    """A draft once recorded: numbered within its workspace, and private until known public."""
+
+    number: int
+    created_at: Moment
+    status: Status = "accepted"
+    visibility: Visibility = "unknown"
+    """Counts as private until Slack has told the kind of its place."""
+    superseded_by: Text | None = None
+
+    @property
+    def id(self) -> str:
+        """What people call it, `D-12`; unique within the workspace only."""
+        return f"D-{self.number}"
+
+    @property
+    def people(self) -> frozenset[str]:
+        """The user ids of its author and deciders."""
+        return frozenset((self.created_by, *self.deciders))
+
+
+class Event(Record):
+    """One line of a decision's history: who did what, and when."""
+
+    team_id: Text
+    number: int
+    at: Moment
+    who: Text
+    what: Literal["recorded"]
+
+
+class Viewer(Record):
+    """A person who reads: the user id, and the ids of the channels that the person is in."""
+
+    user_id: str
+    channels: frozenset[str] = frozenset()
+
+
+def visible(decision: Decision, viewer: Viewer | None) -> bool:
+    """Whether `viewer` may see any word of `decision`; None is the operator, who sees all."""
+    return (
+        viewer is None
+        or decision.visibility == "public"
+        or decision.channel in viewer.channels
+        or viewer.user_id in decision.people
+    )
+
+
+class Interview(Record):
+    """An interview under way, kept page by page.
+
+    `id` names it in the modal, `channel` is the place of the command, `answers` maps criterion
+    ids to choice ids, `form` the fields of the record form to what stands in them.
+    `decision_number` tells that it is finished and what came of it.
+    """
+
+    id: str
+    team_id: str
+    user_id: str
+    guide: str
+    channel: str | None
+    answers: Mapping[Text, Text] = {}
+    form: Mapping[str, Text | tuple[Text, ...]] = {}
+    started_at: Moment
+    updated_at: Moment
+    decision_number: int | None = None
+
+
+class Delivery(Record):
+    """Something that Slack delivered and that nobody has finished handling.
+
+    `attempts` counts the claims, the acceptance included.
+    """
+
+    team_id: str
+    key: str
+    payload: dict[str, Any]
+    attempts: int
+
+
+class Call(Record):
+    """A call of Slack's Web API that is owed: `method` with `arguments`, once per `key`.
+
+    `notify_user` is who should hear of it where it can never be made.
+    """
+
+    team_id: str
+    key: str
+    method: str
+    arguments: dict[str, Any]
+    notify_user: str | None = None
+
+
+class Parcel(Call):
+    """A call that one sender has now.
+
+    `attempts` counts the claims, this one included. `uncertain` says that an earlier attempt may
+    have arrived: look for the message before sending it again.
+    """
+
+    id: int
+    put_at: Moment
+    attempts: int
+    uncertain: bool

@@ -1,0 +1,66 @@
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.records import Draft
+
+DraftOf = Callable[..., Draft]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "record.db"
+
+
+@pytest.fixture
+def database(path: Path) -> Iterator[Database]:
+    database = Database(path)
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def log(database: Database) -> DecisionLog:
+    return DecisionLog(database)
+
+
+@pytest.fixture(scope="module")
+def shared_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DecisionLog]:
+    """One log for all examples of a property test, each of which has a workspace of its own."""
+    database = Database(tmp_path_factory.mktemp("shared") / "record.db")
+    yield DecisionLog(database)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def new_team() -> Callable[[], str]:
+    numbers = count(1)
+    return lambda: f"T{next(numbers)}"
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def draft_of() -> DraftOf:
+    def draft(**given: Any) -> Draft:
+        usual = {
+            "team_id": "T1",
+            "title": "Churn dashboard",
+            "why": "The analysts write Python.",
+            "chosen": "streamlit",
+            "chosen_label": "Streamlit",
+            "created_by": "UADA",
+        }
+        return Draft.model_validate(usual | given)
+
+    return draft

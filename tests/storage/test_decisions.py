@@ -1,0 +1,211 @@
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.errors import StorageError
+from storage.pages import Page
+from storage.records import Considered, Draft
+
+TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
+WHOLE_DRAFTS = st.fixed_dictionaries(
+    {
+        "title": TEXT,
+        "why": TEXT,
+        "chosen": TEXT,
+        "chosen_label": TEXT,
+        "created_by": TEXT,
+        "recommended": st.none() | TEXT,
+        "recommended_label": st.none() | TEXT,
+        "guide": st.none() | TEXT,
+        "guide_title": st.none() | TEXT,
+        "interview_id": st.none() | TEXT,
+        "options": st.lists(
+            st.builds(Considered, id=TEXT, label=TEXT, score=st.floats(-100, 100)), max_size=3
+        ),
+        "reasons": st.lists(TEXT, max_size=3),
+        "answers": st.dictionaries(TEXT, TEXT, max_size=3),
+        "drivers": st.dictionaries(TEXT, TEXT, max_size=3),
+        "deciders": st.lists(TEXT, max_size=3),
+        "channel": st.none() | TEXT,
+        "told": st.booleans(),
+        "revisit_on": st.none() | st.dates(),
+    }
+)
+
+
+@settings(max_examples=60)
+@given(given=WHOLE_DRAFTS, when=st.datetimes(timezones=st.just(UTC)))
+def test_what_is_recorded_is_read_back_unchanged(
+    shared_log: DecisionLog, new_team: Callable[[], str], given: dict[str, object], when: datetime
+) -> None:
+    draft = Draft.model_validate(given | {"team_id": new_team()})
+    decision = shared_log.record(draft, key="I1", now=when)
+    assert dict(decision).items() >= dict(draft).items()
+    assert decision.created_at == when
+    assert shared_log.get(draft.team_id, 1) == decision
+
+
+def test_a_decision_is_numbered_per_workspace(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    ids = [
+        log.record(draft_of(team_id=team), key=key, now=now).id
+        for team, key in [("T1", "a"), ("T2", "b"), ("T1", "c"), ("T2", "d"), ("T1", "e")]
+    ]
+    assert ids == ["D-1", "D-1", "D-2", "D-2", "D-3"]
+    assert log.teams() == ("T1", "T2")
+
+
+def test_it_is_private_and_accepted_at_first(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    decision = log.record(draft_of(), key="I1", now=now)
+    assert (decision.visibility, decision.status) == ("unknown", "accepted")
+
+
+def test_the_same_interview_gives_the_same_decision(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    first = log.record(draft_of(title="First"), key="I1", now=now)
+    again = log.record(draft_of(title="Second"), key="I1", now=now + timedelta(hours=1))
+    assert again == first
+    assert log.get("T1", 2) is None
+
+
+def test_the_same_key_in_another_workspace_is_another_decision(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(team_id="T1", title="Ours"), key="I1", now=now)
+    assert log.record(draft_of(team_id="T2", title="Theirs"), key="I1", now=now).title == "Theirs"
+
+
+def test_many_threads_number_without_gaps_and_record_each_key_once(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    """32 threads record ten keys each, and every key is recorded by two of them at once."""
+    together = threading.Barrier(32)
+
+    def work(thread: int) -> dict[str, int]:
+        together.wait()
+        keys = [f"I{thread // 2}-{turn}" for turn in range(10)]
+        return {key: log.record(draft_of(), key=key, now=now).number for key in keys}
+
+    with ThreadPoolExecutor(32) as pool:
+        results = list(pool.map(work, range(32)))
+    assert results[::2] == results[1::2]
+    assert sorted(n for result in results[::2] for n in result.values()) == list(range(1, 161))
+
+
+@pytest.mark.parametrize("number", [0, -1, 2, 2**32 + 1, 10**30])
+def test_a_number_that_was_never_given_is_nothing(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, number: int
+) -> None:
+    log.record(draft_of(), key="I1", now=now)
+    log.record(draft_of(team_id="T2"), key="I1", now=now)
+    assert log.get("T1", number) is None
+
+
+def test_a_decision_is_not_found_from_another_workspace(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(team_id="T1", title="Secret plan"), key="I1", now=now)
+    log.record(draft_of(team_id="T2", title="Another plan"), key="I1", now=now)
+    assert log.get("T3", 1) is None
+    assert log.history("T3", 1) == ()
+    assert log.page(Page("T3", None)) == log.page(Page("T3", None, "plan")) == ()
+    assert [one.title for one in log.page(Page("T2", None, "plan"))] == ["Another plan"]
+
+
+def test_visibility_changes_for_one_decision_of_one_workspace(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    for team, key in [("T1", "a"), ("T1", "b"), ("T2", "c")]:
+        log.record(draft_of(team_id=team), key=key, now=now)
+    log.set_visibility("T1", 1, "public")
+    seen = [one.visibility for one in (*log.page(Page("T1", None)), *log.page(Page("T2", None)))]
+    assert seen == ["unknown", "public", "unknown"]
+
+
+@settings(max_examples=25)
+@given(size=st.integers(1, 7), words=st.sampled_from(["", "dash"]))
+def test_pages_follow_each_other_without_gap_or_overlap(
+    *,
+    shared_log: DecisionLog,
+    new_team: Callable[[], str],
+    draft_of: Callable[..., Draft],
+    now: datetime,
+    size: int,
+    words: str,
+) -> None:
+    team = new_team()
+    for key in range(7):
+        shared_log.record(draft_of(team_id=team), key=str(key), now=now)
+    seen: list[int] = []
+    while page := shared_log.page(
+        Page(team, None, words, before=seen[-1] if seen else None, limit=size)
+    ):
+        seen += [decision.number for decision in page]
+    assert seen == [7, 6, 5, 4, 3, 2, 1]
+
+
+def test_a_page_before_the_first_is_empty_and_one_before_a_huge_number_is_the_first(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(), key="I1", now=now)
+    assert [len(log.page(Page("T1", None, before=n))) for n in (1, 0, -5, 10**30)] == [0, 0, 0, 1]
+
+
+def test_a_list_can_be_of_one_status(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(), key="I1", now=now)
+    assert len(log.page(Page("T1", None, status="accepted"))) == 1
+    assert log.page(Page("T1", None, status="rejected")) == ()
+
+
+def test_the_operator_lists_several_workspaces_by_time(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    for hour, team in enumerate(["T1", "T2", "T1", "T3"]):
+        log.record(draft_of(team_id=team), key=str(hour), now=now + timedelta(hours=hour))
+    listed = log.across(("T1", "T2"), words="churn", limit=2)
+    assert [(one.team_id, one.id) for one in listed] == [("T1", "D-2"), ("T2", "D-1")]
+
+
+def test_history_begins_with_who_recorded_it(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(created_by="UADA"), key="I1", now=now)
+    log.record(draft_of(), key="I1", now=now)
+    [event] = log.history("T1", 1)
+    assert (event.who, event.what, event.at) == ("UADA", "recorded", now)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE events SET who = 'UEVE'",
+        "DELETE FROM events",
+        "REPLACE INTO events SELECT * FROM events",
+    ],
+)
+def test_history_can_only_grow(
+    database: Database,
+    log: DecisionLog,
+    draft_of: Callable[..., Draft],
+    now: datetime,
+    statement: str,
+) -> None:
+    log.record(draft_of(), key="I1", now=now)
+    before = log.history("T1", 1)
+    with pytest.raises(StorageError) as refusal:
+        database.execute(statement)
+    assert str(refusal.value.__cause__) == "history is append-only"
+    assert log.history("T1", 1) == before

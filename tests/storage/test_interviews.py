@@ -1,0 +1,97 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage.database import Database
+from storage.interviews import Interviews
+from storage.records import Interview
+
+WEEK = timedelta(weeks=1)
+
+
+@pytest.fixture
+def interviews(database: Database) -> Interviews:
+    return Interviews(database)
+
+
+@pytest.fixture
+def begun(now: datetime) -> Interview:
+    return Interview(
+        id="I1",
+        team_id="T1",
+        user_id="UADA",
+        guide="flask-vs-streamlit",
+        channel="C1",
+        answers={"goal": "api"},
+        started_at=now,
+        updated_at=now,
+    )
+
+
+def test_answers_are_kept_page_by_page(
+    interviews: Interviews, begun: Interview, now: datetime
+) -> None:
+    further = begun.model_copy(
+        update={"answers": {"goal": "demo"}, "updated_at": now + WEEK}
+    )
+    assert interviews.save(begun)
+    assert interviews.save(further)
+    assert interviews.get("T1", "I1") == further
+
+
+def test_an_interview_is_known_in_its_workspace_only(
+    interviews: Interviews, begun: Interview, now: datetime
+) -> None:
+    interviews.save(begun)
+    assert interviews.get("T2", "I1") is None
+    assert interviews.unfinished("T2", "UADA", since=now) is None
+
+
+def test_the_unfinished_interview_is_the_one_that_the_person_went_on_with_last(
+    interviews: Interviews, begun: Interview, now: datetime
+) -> None:
+    for key, user, minutes in [
+        ("I1", "UADA", 1),
+        ("I2", "UADA", 3),
+        ("I3", "UADA", 2),
+        ("I4", "UBOB", 4),
+    ]:
+        moment = now + timedelta(minutes=minutes)
+        interviews.save(begun.model_copy(update={"id": key, "user_id": user, "updated_at": moment}))
+    latest = interviews.unfinished("T1", "UADA", since=now)
+    assert latest is not None
+    assert latest.id == "I2"
+
+
+def test_an_interview_left_too_long_ago_is_not_offered(
+    interviews: Interviews, begun: Interview, now: datetime
+) -> None:
+    interviews.save(begun)
+    assert interviews.unfinished("T1", "UADA", since=now) == begun
+    assert interviews.unfinished("T1", "UADA", since=now + timedelta(microseconds=1)) is None
+
+
+def test_a_finished_interview_tells_what_came_of_it_and_is_not_revived(
+    interviews: Interviews, begun: Interview, now: datetime
+) -> None:
+    interviews.save(begun)
+    interviews.finish("T1", "I1", 12)
+    assert not interviews.save(begun)
+    interviews.finish("T1", "I1", 13)
+    interviews.discard("T1", "I1")
+    kept = interviews.get("T1", "I1")
+    assert kept is not None
+    assert kept.decision_number == 12
+    assert interviews.unfinished("T1", "UADA", since=now) is None
+
+
+def test_a_discarded_interview_is_forgotten_and_not_revived(
+    database: Database, interviews: Interviews, begun: Interview, now: datetime
+) -> None:
+    interviews.save(begun.model_copy(update={"answers": {"goal": "demo"}}))
+    interviews.discard("T1", "I1")
+    assert not interviews.save(begun)
+    assert interviews.get("T1", "I1") is None
+    assert interviews.unfinished("T1", "UADA", since=now) is None
+    [row] = database.execute("SELECT answers FROM interviews")
+    assert row["answers"] == "{}"

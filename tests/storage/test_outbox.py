@@ -1,0 +1,172 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.errors import StorageError
+from storage.moments import LEASE
+from storage.outbox import Outbox
+from storage.records import Call
+
+SOON = timedelta(seconds=1)
+
+
+def call(key: str = "D-1", team: str = "T1", notify_user: str | None = None) -> Call:
+    return Call(
+        team_id=team,
+        key=key,
+        method="chat.postMessage",
+        arguments={"channel": "C1", "text": "Streamlit 🎉"},
+        notify_user=notify_user,
+    )
+
+
+@pytest.fixture
+def outbox(database: Database) -> Outbox:
+    return Outbox(database)
+
+
+def test_a_call_is_owed_once_per_key_and_workspace(outbox: Outbox, now: datetime) -> None:
+    put = [outbox.put(one, now=now) for one in (call(), call(), call("D-2"), call(team="T2"))]
+    assert put == [True, False, True, True]
+    assert len(outbox.claim(now)) == 3
+
+
+def test_a_parcel_carries_the_call(outbox: Outbox, now: datetime) -> None:
+    outbox.put(call(notify_user="UADA"), now=now)
+    [parcel] = outbox.claim(now)
+    assert dict(parcel).items() >= dict(call(notify_user="UADA")).items()
+    assert (parcel.attempts, parcel.uncertain) == (1, False)
+
+
+def test_a_call_is_owed_only_if_its_cause_is_kept(
+    database: Database, outbox: Outbox, now: datetime
+) -> None:
+    def halfway() -> None:
+        with database.transaction():
+            outbox.put(call(), now=now)
+            database.execute("SELECT no_such_function()")
+
+    with pytest.raises(StorageError):
+        halfway()
+    assert outbox.next_due() is None
+
+
+def test_a_parcel_is_claimed_by_one_sender_only(path: Path, now: datetime) -> None:
+    with closing(Database(path)) as one, closing(Database(path)) as another:
+        for key in range(40):
+            Outbox(one).put(call(str(key)), now=now)
+        together = threading.Barrier(8)
+
+        def send(number: int) -> list[str]:
+            together.wait()
+            outbox = Outbox((one, another)[number % 2])
+            return [parcel.key for _ in range(4) for parcel in outbox.claim(now, limit=3)]
+
+        with ThreadPoolExecutor(8) as pool:
+            claimed = [key for keys in pool.map(send, range(8)) for key in keys]
+    assert sorted(claimed, key=int) == [str(key) for key in range(40)]
+
+
+def test_parcels_come_in_the_order_in_which_they_were_put(outbox: Outbox, now: datetime) -> None:
+    for key in ("b", "a", "c"):
+        outbox.put(call(key), now=now)
+    assert [parcel.key for parcel in outbox.claim(now, limit=2)] == ["b", "a"]
+
+
+def test_what_is_sent_is_not_sent_again_and_its_place_is_known(
+    outbox: Outbox, now: datetime
+) -> None:
+    outbox.put(call(), now=now)
+    [parcel] = outbox.claim(now)
+    assert outbox.posted("T1", "D-1") is None
+    outbox.sent(parcel, channel="C1", ts="17.42")
+    assert outbox.posted("T1", "D-1") == ("C1", "17.42")
+    assert outbox.posted("T2", "D-1") is None
+    assert outbox.claim(now + 10 * LEASE) == ()
+    assert not outbox.put(call(), now=now)
+
+
+def test_a_call_that_posts_no_message_is_sent_without_a_place(
+    outbox: Outbox, now: datetime
+) -> None:
+    outbox.put(call(), now=now)
+    [parcel] = outbox.claim(now)
+    outbox.sent(parcel)
+    assert outbox.posted("T1", "D-1") is None
+    assert outbox.next_due() is None
+
+
+def test_a_parcel_is_alone_with_its_sender_for_the_lease(outbox: Outbox, now: datetime) -> None:
+    outbox.put(call(), now=now)
+    outbox.claim(now)
+    assert outbox.claim(now + LEASE - SOON) == ()
+    assert outbox.next_due() == now + LEASE
+
+
+def test_a_lease_that_ran_out_leaves_it_uncertain(outbox: Outbox, now: datetime) -> None:
+    outbox.put(call(), now=now)
+    outbox.claim(now)
+    [parcel] = outbox.claim(now + LEASE)
+    assert (parcel.attempts, parcel.uncertain) == (2, True)
+
+
+@pytest.mark.parametrize("unknown", [True, False])
+def test_a_retry_is_due_when_it_says_and_as_uncertain_as_it_says(
+    outbox: Outbox, now: datetime, unknown: bool
+) -> None:
+    outbox.put(call(), now=now)
+    [parcel] = outbox.claim(now)
+    outbox.retry(parcel, at=now + 3 * LEASE, error="ratelimited", unknown=unknown)
+    assert outbox.next_due() == now + 3 * LEASE
+    assert outbox.claim(now + 2 * LEASE) == ()
+    [again] = outbox.claim(now + 3 * LEASE)
+    assert (again.attempts, again.uncertain) == (2, unknown)
+
+
+def test_a_certain_refusal_ends_the_doubt_about_an_earlier_attempt(
+    outbox: Outbox, now: datetime
+) -> None:
+    outbox.put(call(), now=now)
+    outbox.claim(now)
+    [parcel] = outbox.claim(now + LEASE)
+    outbox.retry(parcel, at=now + LEASE, error="ratelimited", unknown=False)
+    [again] = outbox.claim(now + LEASE)
+    assert not again.uncertain
+
+
+def test_a_sender_that_comes_too_late_does_not_disturb_the_next(
+    outbox: Outbox, now: datetime
+) -> None:
+    outbox.put(call(), now=now)
+    [late] = outbox.claim(now)
+    [current] = outbox.claim(now + LEASE)
+    outbox.retry(late, at=now, error="timeout", unknown=True)
+    outbox.failed(late, error="channel_not_found")
+    assert outbox.claim(now + LEASE) == ()
+    assert outbox.next_due() == now + 2 * LEASE
+    outbox.sent(late, channel="C1", ts="17.42")
+    outbox.sent(current, channel="C1", ts="99.99")
+    assert outbox.posted("T1", "D-1") == ("C1", "17.42")
+
+
+def test_what_can_never_be_sent_is_not_tried_again(outbox: Outbox, now: datetime) -> None:
+    outbox.put(call(), now=now)
+    [parcel] = outbox.claim(now)
+    outbox.failed(parcel, error="channel_not_found")
+    assert outbox.claim(now + 10 * LEASE) == ()
+    assert outbox.next_due() is None
+
+
+def test_the_age_of_the_oldest_unsent_parcel_is_known(outbox: Outbox, now: datetime) -> None:
+    assert outbox.oldest_unsent_age(now) is None
+    outbox.put(call("old"), now=now)
+    outbox.put(call("new"), now=now + SOON)
+    assert outbox.oldest_unsent_age(now + 5 * SOON) == 5 * SOON
+    [old] = outbox.claim(now)
+    outbox.sent(old)
+    assert outbox.oldest_unsent_age(now + 5 * SOON) == 4 * SOON

@@ -1,0 +1,61 @@
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from storage.checks import problems
+from storage.database import Database
+from storage.decisions import DecisionLog
+
+HERE = Path(__file__).parent
+Recorder = subprocess.Popen[str]
+
+
+def recorder(path: Path, name: str, count: int) -> Recorder:
+    """A process that waits for a line before it opens the database and records."""
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", HERE / "recorder.py", path, name, str(count)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(HERE.parents[1])},
+    )
+
+
+def start(process: Recorder) -> IO[str]:
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    return process.stdout
+
+
+def test_two_processes_that_start_at_once_make_one_record_without_gaps(path: Path) -> None:
+    processes = [recorder(path, name, 100) for name in ("a", "b")]
+    outputs = [start(process) for process in processes]
+    numbers = [int(line.removeprefix("D-")) for output in outputs for line in output]
+    for process in processes:
+        with process:
+            assert process.wait() == 0
+    assert sorted(numbers) == list(range(1, 201))
+    with closing(Database(path)) as database:
+        assert problems(database) == ()
+
+
+@pytest.mark.parametrize("lines", [1, 20, 45])
+def test_what_was_reported_as_recorded_is_there_after_a_kill(path: Path, lines: int) -> None:
+    with recorder(path, "a", 0) as process:
+        output = start(process)
+        reported = [output.readline().strip() for _ in range(lines)]
+        process.kill()
+        reported += output.read().split()
+    with closing(Database(path)) as database:
+        log = DecisionLog(database)
+        assert len(reported) >= lines
+        assert [log.get("T1", number) for number in range(1, len(reported) + 1)].count(None) == 0
+        assert reported == [f"D-{number}" for number in range(1, len(reported) + 1)]
+        assert problems(database) == ()

@@ -1,0 +1,120 @@
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.decisions import DecisionLog
+from storage.pages import Page
+from storage.records import Draft
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
+WORD = st.text(st.characters(categories=("Lu", "Ll", "Nd", "So")), min_size=1, max_size=12)
+
+
+@pytest.fixture
+def found(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> Callable[[str, str], bool]:
+    def found(text: str, words: str) -> bool:
+        log.record(draft_of(why=text), key=text, now=now)
+        return any(decision.why == text for decision in log.page(Page("T1", None, words)))
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Streamlit for analysts", "streamlit"),
+        ("Streamlit for analysts", "ANALYSTS stream"),
+        ("Überprüfung", "uberprufung"),
+        ("we ship C++ here", "c++"),
+        ("great🎉 news", "great news 🎉"),
+        ("👍🏽 from the team", "👍"),
+        ("この設計を採用する", "設計"),
+        ("the low-code way", "low-code"),
+        ("Flask & Streamlit", "flask & streamlit"),
+        ('they said "maybe"', '"maybe"'),
+        ("NEAR the OR gate", "near or"),
+        ("naïve\u0301 choice", "naive"),
+        ("ask <!channel> first", "<!channel>"),
+        ("anything", "D-1"),
+        ("anything", "   "),
+        ("anything", "\x00"),
+    ],
+)
+def test_it_is_found_by(found: Callable[[str, str], bool], text: str, words: str) -> None:
+    assert found(text, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Streamlit for analysts", "streamlit engineers"),
+        ("Streamlit for analysts", "lit"),
+        ("one two", "one OR three"),
+        ("one two", "NOT three"),
+        ("one two", "NEAR(one two)"),
+        ("one two", "three*"),
+        ("one two", "why:one"),
+        ("one two", "^two four"),
+        ("one two", '"'),
+        ("one two", "*"),
+        ("one two", "🎉"),
+        ("we ship C here", "c++"),
+    ],
+)
+def test_it_is_not_found_by(found: Callable[[str, str], bool], text: str, words: str) -> None:
+    assert not found(text, words)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"title": "zebra"},
+        {"why": "zebra"},
+        {"chosen_label": "zebra"},
+        {"recommended_label": "zebra"},
+        {"guide_title": "zebra"},
+        {"reasons": ["one", "zebra"]},
+        {"drivers": {"zebra?": "no"}},
+        {"drivers": {"which?": "zebra"}},
+        {"options": [{"id": "z", "label": "zebra", "score": 1}]},
+    ],
+)
+def test_every_text_of_a_decision_is_searched(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, given: dict[str, object]
+) -> None:
+    log.record(draft_of(), key="I1", now=now)
+    log.record(draft_of(**given), key="I2", now=now)
+    assert [one.number for one in log.page(Page("T1", None, "zebra"))] == [2]
+
+
+@settings(max_examples=150)
+@given(words=ANY_TEXT | st.text('"*^()+-:{}NEAROT ', max_size=40))
+def test_whatever_is_typed_is_never_an_error(shared_log: DecisionLog, words: str) -> None:
+    assert shared_log.page(Page("T1", None, words)) == ()
+
+
+def test_a_novel_is_looked_for_like_a_word(shared_log: DecisionLog) -> None:
+    novel = " ".join(f"word{number}" for number in range(10_000))
+    assert shared_log.page(Page("T1", None, novel)) == ()
+
+
+@settings(max_examples=60)
+@given(text=st.lists(WORD, min_size=1, max_size=5), data=st.data())
+def test_a_text_is_found_by_each_of_its_words_and_their_beginnings(
+    *,
+    shared_log: DecisionLog,
+    new_team: Callable[[], str],
+    draft_of: Callable[..., Draft],
+    now: datetime,
+    text: list[str],
+    data: st.DataObject,
+) -> None:
+    team = new_team()
+    shared_log.record(draft_of(team_id=team, why=" ".join(text)), key="I1", now=now)
+    words = " ".join(word[: data.draw(st.integers(1, len(word)))] for word in text)
+    assert len(shared_log.page(Page(team, None, words))) == 1

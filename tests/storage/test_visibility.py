@@ -1,0 +1,71 @@
+from collections.abc import Callable
+from datetime import datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.decisions import DecisionLog
+from storage.pages import Page
+from storage.records import Decision, Draft, Viewer, visible
+
+USERS = st.sampled_from(["UADA", "UBOB", "UEVE"])
+CHANNELS = st.sampled_from(["C1", "G2", "D3", "', '"])
+VIEWERS = st.builds(Viewer, user_id=USERS, channels=st.frozensets(CHANNELS))
+PLACES = st.fixed_dictionaries(
+    {
+        "created_by": USERS,
+        "deciders": st.lists(USERS, max_size=2),
+        "channel": st.none() | CHANNELS,
+    }
+)
+
+
+@settings(max_examples=60)
+@given(
+    places=st.lists(st.tuples(PLACES, st.booleans()), min_size=1, max_size=8),
+    viewer=st.none() | VIEWERS,
+    words=st.sampled_from(["", "churn"]),
+    limit=st.integers(1, 9),
+)
+def test_a_list_holds_exactly_what_its_viewer_may_see(
+    *,
+    shared_log: DecisionLog,
+    new_team: Callable[[], str],
+    draft_of: Callable[..., Draft],
+    now: datetime,
+    places: list[tuple[dict[str, object], bool]],
+    viewer: Viewer | None,
+    words: str,
+    limit: int,
+) -> None:
+    team = new_team()
+    for key, (place, public) in enumerate(places):
+        made = shared_log.record(draft_of(team_id=team, **place), key=str(key), now=now)
+        if public:
+            shared_log.set_visibility(team, made.number, "public")
+    everything = shared_log.page(Page(team, None))
+    expected = tuple(decision for decision in everything if visible(decision, viewer))
+    assert shared_log.page(Page(team, viewer, words, limit=limit)) == expected[:limit]
+
+
+def test_an_outsider_sees_nothing_private(draft_of: Callable[..., Draft], now: datetime) -> None:
+    def private(**given: object) -> Decision:
+        return Decision(**dict(draft_of(**given)), number=1, created_at=now)
+
+    eve = Viewer(user_id="UEVE", channels=frozenset({"C1"}))
+    assert not visible(private(), eve)
+    assert not visible(private(channel="G2"), eve)
+    assert visible(private(channel="C1"), eve)
+    assert visible(private(created_by="UEVE"), eve)
+    assert visible(private(deciders=["UBOB", "UEVE"]), eve)
+    assert visible(private(channel="G2"), None)
+
+
+def test_people_of_another_workspace_count_for_nothing(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    """User ids may meet: being a decider of D-1 over there opens no D-1 here."""
+    log.record(draft_of(team_id="T1"), key="I1", now=now)
+    log.record(draft_of(team_id="T2", deciders=["UEVE"]), key="I1", now=now)
+    assert log.page(Page("T1", Viewer(user_id="UEVE"))) == ()
+    assert len(log.page(Page("T2", Viewer(user_id="UEVE")))) == 1
