@@ -1,0 +1,182 @@
+"""From the answers of an interview to a recommendation, its reasons, and what would change it.
+
+Pure and deterministic: the same guide and answers give the same document.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations, product
+
+from pydantic import Field
+
+from knowledge.models import Criterion, Guide, Value
+from knowledge.paths import NOT_SURE, Answers, given, holds, missing, pages, path
+from knowledge.scoring import Judge, Standing, allowed
+
+__all__ = [
+    "NOT_SURE",
+    "Answers",
+    "AnswersError",
+    "Change",
+    "Conclusion",
+    "Reason",
+    "check",
+    "conclude",
+    "given",
+    "missing",
+    "pages",
+    "path",
+]
+
+NOTHING_SAID = "None of the answers speaks for one option more than for another."
+
+
+class AnswersError(ValueError):
+    """Answers that a guide cannot conclude from; the text says which and what is allowed."""
+
+
+class Reason(Value):
+    """What one answer says about an option, or why a rule (0 points) takes that option out."""
+
+    criterion: str
+    option: str
+    points: float
+    because: str
+    cites: str | None = Field(default=None, exclude=True)
+
+
+class Change(Value):
+    """Another answer, or a pair of them, and the recommendation that it would lead to."""
+
+    criterion: str | tuple[str, str]
+    from_: str | tuple[str, str] = Field(serialization_alias="from")
+    to: str | tuple[str, str]
+    recommendation: str | None
+
+
+class Conclusion(Value):
+    """What an interview comes to; the fields are those of `choose --json`."""
+
+    guide: str
+    answers: Mapping[str, str]
+    recommendation: str | None
+    scores: Mapping[str, float]
+    margin: float
+    ruled_out: Mapping[str, str]
+    reasons: tuple[Reason, ...]
+    would_change: tuple[Change, ...]
+    questions_asked: tuple[str, ...]
+
+    def document(self) -> dict[str, object]:
+        """Return the JSON document of `choose --json`."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def check(guide: Guide, answers: Mapping[str, object]) -> None:
+    """Raise AnswersError, naming every fault, unless the guide can conclude from the answers."""
+    if not guide.has_interview:
+        raise AnswersError(f"The guide {guide.id} has no interview.")
+    faults = list(_faults(guide, answers))
+    if not faults:
+        known = {criterion_id: str(answer) for criterion_id, answer in answers.items()}
+        faults = [
+            f"There is no answer to {criterion_id}: {_list_allowed(guide.criterion(criterion_id))}."
+            for criterion_id in missing(guide, known)
+        ]
+    if faults:
+        raise AnswersError(" ".join(faults))
+
+
+def _faults(guide: Guide, answers: Mapping[str, object]) -> Iterator[str]:
+    criteria = {criterion.id: criterion for criterion in guide.criteria}
+    for criterion_id, answer in answers.items():
+        criterion = criteria.get(criterion_id)
+        if criterion is None:
+            yield f"There is no criterion {criterion_id!r}: there are {', '.join(criteria)}."
+        elif answer not in allowed(criterion):
+            yield f"{answer!r} is no answer to {criterion_id}: {_list_allowed(criterion)}."
+
+
+def _list_allowed(criterion: Criterion) -> str:
+    return f"give one of {', '.join(allowed(criterion))}"
+
+
+def conclude(guide: Guide, answers: Answers) -> Conclusion:
+    """Return what the guide concludes; AnswersError where `check` raises it."""
+    check(guide, answers)
+    counted = given(guide, answers)
+    judge = Judge(guide)
+    standing = judge.standing(counted)
+    return Conclusion(
+        guide=guide.id,
+        answers=dict(answers),
+        recommendation=standing.recommendation,
+        scores={option: float(score) for option, score in standing.scores.items()},
+        margin=float(standing.margin),
+        ruled_out={option: rule.because for option, rule in standing.ruled_out.items()},
+        reasons=tuple(_reasons(guide, counted)) or (_nothing_said(counted, standing),),
+        would_change=_would_change(judge, counted, standing.recommendation),
+        questions_asked=tuple(counted),
+    )
+
+
+def _reasons(guide: Guide, counted: Answers) -> Iterator[Reason]:
+    """Yield rules, then evidence from the strongest to the weakest, else in the guide's order.
+
+    A rule belongs to the last criterion that it looks at: the one whose answer completes it.
+    """
+    for rule in guide.rules:
+        if holds(rule.when, counted):
+            decisive = [criterion_id for criterion_id in counted if criterion_id in rule.when][-1]
+            for option in rule.rules_out:
+                yield Reason(
+                    criterion=decisive,
+                    option=option,
+                    points=0.0,
+                    because=rule.because,
+                    cites=rule.cites,
+                )
+    evidence = [
+        Reason(
+            criterion=criterion.id,
+            option=option,
+            points=said.points,
+            because=said.because,
+            cites=said.cites,
+        )
+        for criterion in guide.criteria
+        for choice in criterion.options
+        if counted.get(criterion.id) == choice.id
+        for option, said in choice.evidence.items()
+    ]
+    yield from sorted(evidence, key=lambda reason: -abs(reason.points))
+
+
+def _nothing_said(counted: Answers, standing: Standing) -> Reason:
+    option = next(iter(standing.ranking or standing.scores))
+    return Reason(criterion=next(iter(counted)), option=option, points=0.0, because=NOTHING_SAID)
+
+
+def _would_change(judge: Judge, counted: Answers, current: str | None) -> tuple[Change, ...]:
+    """Return every single other answer that alters the outcome; where none does, every pair."""
+    others = {
+        criterion.id: [c.id for c in criterion.options if c.id != counted[criterion.id]]
+        for criterion in judge.guide.criteria
+        if criterion.id in counted
+    }
+    singles = tuple(
+        Change(criterion=criterion, from_=counted[criterion], to=to, recommendation=outcome)
+        for criterion in counted
+        for to in others[criterion]
+        for outcome in judge.sole_outcome({**counted, criterion: to}, unless=current)
+    )
+    return singles or tuple(
+        Change(
+            criterion=(one, two),
+            from_=(counted[one], counted[two]),
+            to=to,
+            recommendation=outcome,
+        )
+        for one, two in combinations(counted, 2)
+        for to in product(others[one], others[two])
+        for outcome in judge.sole_outcome({**counted, one: to[0], two: to[1]}, unless=current)
+    )

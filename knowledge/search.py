@@ -1,0 +1,135 @@
+"""A question to a verdict: the entry that answers it, those that may, or an honest unknown."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal, NamedTuple
+
+from knowledge.lexical import Lexicon, words
+from knowledge.models import Entry, Guide, TableRow
+
+TABLE = "table:"
+"""What the entry id of a row of the comparison table begins with."""
+
+ANSWER_FROM = 0.62
+SUGGEST_FROM = 0.3
+SHOWN = 3
+
+_NOT_COMPARED = 0.5
+"""What a row's likeness is worth where the question compares nothing."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry that may answer the question, and how alike the two are, from 0 to 1."""
+
+    guide: str
+    entry: str
+    question: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a search comes to; `candidates` are the three best entries, the best first."""
+
+    question: str
+    kind: Literal["answer", "suggest", "unknown"]
+    score: float
+    candidates: tuple[Candidate, ...]
+
+
+class _Target(NamedTuple):
+    """What can be found: an entry, or a row with the words of the options that it compares."""
+
+    guide: str
+    entry: str
+    question: str
+    phrasings: tuple[str, ...]
+    compares: tuple[tuple[str, ...], ...] = ()
+
+
+class Search:
+    """The questions of some guides, ready to be asked."""
+
+    def __init__(self, guides: Sequence[Guide]) -> None:
+        self._entries = _Shelf(_entry(guide, entry) for guide in guides for entry in guide.entries)
+        self._rows = _Shelf(_row(guide, row) for guide in guides for row in guide.table)
+
+    def ask(self, question: str, guide: str | None = None, *, unseen: bool = False) -> Verdict:
+        """Return the verdict on any text.
+
+        `guide` is the id of the only guide to search. With `unseen`, the question is judged as
+        if no entry listed it as a phrasing.
+        """
+        found = (*self._entries.find(question, unseen=unseen), *self._compare(question))
+        candidates = [
+            Candidate(target.guide, target.entry, target.question, round(score, 4))
+            for target, score in found
+            if guide in {None, target.guide}
+        ]
+        candidates.sort(key=lambda candidate: -candidate.score)
+        score = candidates[0].score if candidates else 0.0
+        kind: Literal["answer", "suggest", "unknown"] = "unknown"
+        if score >= SUGGEST_FROM:
+            kind = "answer" if score >= ANSWER_FROM else "suggest"
+        return Verdict(question, kind, score, tuple(candidates[:SHOWN]))
+
+    def _compare(self, question: str) -> Iterator[tuple[_Target, float]]:
+        """Find rows by what is asked beside the names of the options."""
+        asked = words(question)
+        names = {name for row in self._rows.targets for option in row.compares for name in option}
+        topic = " ".join(word for word in asked if not _near(word, names))
+        for row, score in self._rows.find(topic):
+            compared = all(_near(name, asked) for option in row.compares for name in option)
+            yield row, score if compared else score * _NOT_COMPARED
+
+
+class _Shelf:
+    """Targets and the likeness of a text to each: to the nearest of its phrasings."""
+
+    def __init__(self, targets: Iterable[_Target]) -> None:
+        self.targets = tuple(targets)
+        self._lexicon = Lexicon(text for target in self.targets for text in target.phrasings)
+
+    def find(self, text: str, *, unseen: bool = False) -> Iterator[tuple[_Target, float]]:
+        similarities = iter(self._lexicon.similarities(text))
+        for target in self.targets:
+            scores = zip(target.phrasings, similarities, strict=False)
+            known = [score for phrasing, score in scores if not (unseen and phrasing == text)]
+            yield target, max(known, default=0.0)
+
+
+def answer_of(guide: Guide, entry_id: str) -> str:
+    """Return the Markdown that answers an entry or a row (`table:ID`); LookupError if neither."""
+    if not entry_id.startswith(TABLE):
+        return guide.entry(entry_id).answer
+    row = guide.row(entry_id.removeprefix(TABLE))
+    cells = [f"- **{guide.option(id_).label}:** {cell}" for id_, cell in row.cells.items()]
+    return "\n".join([f"**{row.label}.** {row.meaning}", "", *cells])
+
+
+def title_of(guide: Guide, entry_id: str) -> str:
+    """Return the question that an entry or a row (`table:ID`) answers; LookupError if neither."""
+    if not entry_id.startswith(TABLE):
+        return guide.entry(entry_id).question
+    return _row(guide, guide.row(entry_id.removeprefix(TABLE))).question
+
+
+def _entry(guide: Guide, entry: Entry) -> _Target:
+    return _Target(guide.id, entry.id, entry.question, (entry.question, *entry.aliases))
+
+
+def _row(guide: Guide, row: TableRow) -> _Target:
+    labels = [guide.option(option).label for option in row.cells]
+    return _Target(
+        guide=guide.id,
+        entry=f"{TABLE}{row.id}",
+        question=f"{' vs '.join(labels)}: {row.label}",
+        phrasings=(row.label, *row.aliases),
+        compares=tuple(tuple(words(label)) for label in labels),
+    )
+
+
+def _near(word: str, others: Iterable[str]) -> bool:
+    return bool(get_close_matches(word, others, n=1, cutoff=0.8))

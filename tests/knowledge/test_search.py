@@ -1,0 +1,149 @@
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.loader import load_guides, packaged_guides
+from knowledge.models import Guide
+from knowledge.search import Search, answer_of
+
+PEOPLE_ALSO_ASK = {
+    "ml-demo-speed": "Which framework is faster for building an ML model demo?",
+    "authentication": "Can Streamlit handle user authentication and complex login systems?",
+    "streamlit-scaling": "What is the main scalability challenge with Streamlit in production?",
+    "rest-api": "Is Flask a good choice for building a RESTful API for my ML model?",
+    "ui-control": "Which framework offers more control over the final look and feel (UI/UX)?",
+}
+SHIPPED = Search(load_guides(packaged_guides()))
+
+
+def with_a_typo(question: str, seed: int) -> str:
+    """Drop, double, swap or replace one letter, never the first or the last character."""
+    chance = random.Random(seed)
+    at = chance.randrange(1, len(question) - 2)
+    here, after = question[at], question[at + 1]
+    wrong = chance.choice(["", here + here, chance.choice("aeotnrs"), None])
+    if wrong is None:
+        return question[:at] + after + here + question[at + 2 :]
+    return question[:at] + wrong + question[at + 1 :]
+
+
+@pytest.mark.parametrize(("entry", "question"), PEOPLE_ALSO_ASK.items())
+def test_what_people_also_ask_is_answered_however_it_is_typed(entry: str, question: str) -> None:
+    typed = [question, question.lower(), question.upper(), question.rstrip("?"), f"  {question}!! "]
+    for text in [*typed, *(with_a_typo(question, seed) for seed in range(60))]:
+        verdict = SHIPPED.ask(text)
+        assert (verdict.kind, verdict.candidates[0].entry) == ("answer", entry), text
+
+
+def test_every_phrasing_of_every_entry_finds_that_entry(guide: Guide) -> None:
+    for entry in guide.entries:
+        for phrasing in (entry.question, *entry.aliases):
+            verdict = SHIPPED.ask(phrasing.swapcase())
+            assert (verdict.kind, verdict.candidates[0].entry) == ("answer", entry.id), phrasing
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what's for lunch", "how do I reset my password", "who won the world cup", "thanks!"]
+    + ["can you book a meeting room for tomorrow", "what is the weather in berlin", "hello", "?"]
+    + ["how do I deploy postgres on kubernetes", "привет, как дела", "今日の天気は", "", " \n\t"],
+)
+def test_a_question_from_elsewhere_is_unknown(question: str) -> None:
+    assert SHIPPED.ask(question).kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("streamlit login with google", "authentication"),
+        ("streamlit gets slow with lots of users", "streamlit-scaling"),
+        ("faster for building a machine learning demo", "ml-demo-speed"),
+    ],
+)
+def test_a_vaguer_question_gets_a_suggestion(question: str, entry: str) -> None:
+    verdict = SHIPPED.ask(question)
+    assert verdict.kind in {"answer", "suggest"}
+    assert verdict.candidates[0].entry == entry
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("flask vs streamlit deployment", "deployment"),
+        ("compare streamlit and flask on state", "state"),
+        ("Streamlit versus Flask: development speed?", "development-speed"),
+        ("FLASK VS STREAMLIT CUSTOMIZATION", "customisation"),
+        ("flsk vs streamlt use cases", "use-case"),
+        ("difference between flask and streamlit in concurrent users", "concurrent-users"),
+        ("streamlit vs flask scalability", "concurrent-users"),
+    ],
+)
+def test_a_row_of_the_table_answers_where_both_are_compared(question: str, row: str) -> None:
+    verdict = SHIPPED.ask(question)
+    assert (verdict.kind, verdict.candidates[0].entry) == ("answer", f"table:{row}")
+
+
+def test_a_row_does_not_answer_where_nothing_is_compared() -> None:
+    for question in ("deployment", "state management", "streamlit concurrent users", "flask speed"):
+        verdict = SHIPPED.ask(question)
+        answered = verdict.kind == "answer" and verdict.candidates[0].entry.startswith("table:")
+        assert not answered, question
+
+
+def test_three_candidates_are_given_whatever_the_verdict() -> None:
+    for question in ("", "lunch", "streamlit", PEOPLE_ALSO_ASK["rest-api"]):
+        verdict = SHIPPED.ask(question)
+        scores = [candidate.score for candidate in verdict.candidates]
+        assert len(scores) == 3
+        assert scores == sorted(scores, reverse=True)
+        assert verdict.score == scores[0]
+
+
+def test_a_guide_can_be_asked_alone(guide: Guide, small: Guide) -> None:
+    both = Search([guide, small])
+    found = both.ask("What is a pie?").candidates[0]
+    assert (found.guide, found.entry, found.question) == (
+        "pie-or-cake",
+        "what-is-pie",
+        "What is a pie?",
+    )
+    alone = both.ask("What is a pie?", guide=guide.id)
+    assert {candidate.guide for candidate in alone.candidates} == {guide.id}
+    assert alone.kind == "unknown"
+
+
+def test_a_search_without_guides_knows_nothing() -> None:
+    verdict = Search([]).ask("anything")
+    assert (verdict.kind, verdict.score, verdict.candidates) == ("unknown", 0.0, ())
+
+
+def test_only_the_beginning_of_a_very_long_question_counts() -> None:
+    question = PEOPLE_ALSO_ASK["authentication"]
+    at_the_end = SHIPPED.ask("lunch " * 6000 + question)
+    assert at_the_end.kind == "unknown"
+    assert at_the_end.question.endswith(question)
+
+
+@given(st.text(max_size=300) | st.sampled_from(["x" * 40_000, "streamlit " * 4_000, "\U0001f600"]))
+def test_any_text_gets_a_verdict(question: str) -> None:
+    verdict = SHIPPED.ask(question)
+    assert verdict.question == question
+    assert all(0 <= candidate.score <= 1.0001 for candidate in verdict.candidates)
+
+
+def test_an_entry_answers_with_its_markdown(small: Guide) -> None:
+    assert answer_of(small, "what-is-pie") == "**A crust around a filling.**"
+
+
+def test_a_row_answers_with_its_cells_and_what_they_mean(small: Guide) -> None:
+    assert answer_of(small, "table:effort") == (
+        "**Effort.** Cake is less work.\n\n- **Pie:** A crust to roll.\n- **Cake:** A bowl to stir."
+    )
+
+
+@pytest.mark.parametrize("entry", ["table:taste", "what-is-tart", ""])
+def test_what_is_not_there_has_no_answer(small: Guide, entry: str) -> None:
+    with pytest.raises(LookupError, match="there is no"):
+        answer_of(small, entry)

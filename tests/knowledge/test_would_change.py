@@ -1,0 +1,138 @@
+"""What would change a conclusion, against a plain oracle that tries everything."""
+
+from itertools import combinations, product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.interview import NOT_SURE, conclude
+from knowledge.models import Guide
+from knowledge.paths import missing, path
+
+POINTS = st.sampled_from([-1.0, 0.0, 0.5, 1.0, 2.5])
+ANSWERS = ("a", "b")
+
+
+@st.composite
+def _guides(draw: st.DrawFn) -> Guide:
+    options = ["x", "y", "z"][: draw(st.integers(1, 3))]
+    names = [f"c{number}" for number in range(draw(st.integers(1, 4)))]
+
+    def condition(known: list[str]) -> dict[str, list[str]]:
+        answers = st.lists(st.sampled_from([*ANSWERS, NOT_SURE]), min_size=1, max_size=2)
+        return draw(st.dictionaries(st.sampled_from(known), answers, min_size=1, max_size=2))
+
+    criteria = [
+        {
+            "id": name,
+            "step": "S",
+            "question": "Q",
+            "when": condition(names[:number]) if number and draw(st.booleans()) else {},
+            "options": [
+                {
+                    "id": answer,
+                    "label": answer,
+                    "evidence": {
+                        option: {"points": draw(POINTS), "because": "B"} for option in options
+                    },
+                }
+                for answer in ANSWERS
+            ],
+        }
+        for number, name in enumerate(names)
+    ]
+    rules = [
+        {
+            "id": f"r{number}",
+            "when": condition(names),
+            "rules_out": [draw(st.sampled_from(options))],
+            "ends": draw(st.booleans()),
+            "because": "B",
+        }
+        for number in range(draw(st.integers(0, 2)))
+    ]
+    document = {
+        "id": "guide",
+        "title": "T",
+        "summary": "S",
+        "checked": "2026-11-23",
+        "tie_margin": draw(st.sampled_from([0.0, 0.5])),
+        "options": [{"id": option, "label": option, "summary": "S"} for option in options],
+        "criteria": criteria,
+        "rules": rules,
+    }
+    return Guide.model_validate(document, strict=False)
+
+
+def _completed(guide: Guide, answers: dict[str, str]) -> list[dict[str, str]]:
+    """Every way to answer the questions that these answers leave open."""
+    unanswered = [c.id for c in path(guide, answers) if c.id not in answers]
+    if not unanswered:
+        return [answers]
+    return [
+        complete
+        for answer in (*ANSWERS, NOT_SURE)
+        for complete in _completed(guide, {**answers, unanswered[0]: answer})
+    ]
+
+
+def _recommended(guide: Guide, answers: dict[str, str]) -> str | None:
+    """Judge independently of the code under test."""
+    counted = {criterion.id: answers[criterion.id] for criterion in path(guide, answers)}
+    out = {
+        option
+        for rule in guide.rules
+        if all(counted.get(c) in allowed for c, allowed in rule.when.items())
+        for option in rule.rules_out
+    }
+    scores = {
+        option.id: sum(
+            choice.evidence[option.id].points
+            for criterion in guide.criteria
+            for choice in criterion.options
+            if counted.get(criterion.id) == choice.id
+        )
+        for option in guide.options
+        if option.id not in out
+    }
+    best = sorted(scores.values(), reverse=True)
+    if not best or (len(best) > 1 and best[0] - best[1] <= guide.tie_margin):
+        return None
+    return max(scores, key=lambda option: scores[option])
+
+
+def _expected(guide: Guide, answers: dict[str, str], size: int) -> set[tuple[Any, ...]]:
+    before = _recommended(guide, answers)
+    expected = set()
+    for criteria in combinations(answers, size):
+        for to in product(ANSWERS, repeat=size):
+            if all(answers[c] != t for c, t in zip(criteria, to, strict=True)):
+                ways = _completed(guide, {**answers, **dict(zip(criteria, to, strict=True))})
+                outcomes = {_recommended(guide, way) for way in ways}
+                if len(outcomes) == 1 and outcomes != {before}:
+                    expected.add((criteria, to, *outcomes))
+    return expected
+
+
+@given(_guides(), st.data())
+@settings(max_examples=150)
+def test_what_would_change_is_all_that_would_and_nothing_else(guide: Guide, data: Any) -> None:
+    answers: dict[str, str] = {}
+    while todo := missing(guide, answers):
+        answers[todo[0]] = data.draw(st.sampled_from([*ANSWERS, NOT_SURE]))
+    answers = {criterion.id: answers[criterion.id] for criterion in path(guide, answers)}
+
+    conclusion = conclude(guide, answers)
+
+    assert conclusion.recommendation == _recommended(guide, answers)
+    found = {
+        (
+            (c.criterion,) if isinstance(c.criterion, str) else c.criterion,
+            (c.to,) if isinstance(c.to, str) else c.to,
+            c.recommendation,
+        )
+        for c in conclusion.would_change
+    }
+    assert len(found) == len(conclusion.would_change)
+    assert found == (_expected(guide, answers, 1) or _expected(guide, answers, 2))
