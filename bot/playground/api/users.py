@@ -1,0 +1,55 @@
+"""users.info and users.list."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.playground.call import Call
+from bot.playground.seed import User
+
+Json = dict[str, Any]
+
+
+def _info(call: Call) -> Json:
+    return {"user": _described(call, call.platform.workspace.user(call.required("user")))}
+
+
+def _list(call: Call) -> Json:
+    users, following = call.page([*call.platform.workspace.users.values()])
+    members = [_described(call, user) for user in users]
+    return {"members": members, "response_metadata": {"next_cursor": following}}
+
+
+def _described(call: Call, user: User) -> Json:
+    team_id = call.platform.workspace.team.id
+    now = datetime.now(UTC).astimezone(ZoneInfo(user.tz))
+    offset = now.utcoffset()
+    return {
+        "id": user.id,
+        "team_id": team_id,
+        "name": user.name,
+        "real_name": user.real_name,
+        "color": user.color,
+        "deleted": False,
+        "is_bot": user.is_bot,
+        "is_app_user": False,
+        "is_admin": False,
+        "is_owner": False,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+        "tz": user.tz,
+        "tz_label": now.tzname(),
+        "tz_offset": int(offset.total_seconds()) if offset else 0,
+        "updated": 0,
+        "profile": {
+            "title": user.title,
+            "real_name": user.real_name,
+            "real_name_normalized": user.real_name,
+            "display_name": user.name,
+            "display_name_normalized": user.name,
+            "team": team_id,
+        },
+    }
+
+
+METHODS = {"users.info": _info, "users.list": _list}

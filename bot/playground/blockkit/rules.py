@@ -1,0 +1,56 @@
+"""What spans several blocks: ids that must differ, one focus, forms that need a submit button."""
+
+from collections import Counter
+from typing import Any
+
+from bot.playground.blockkit.schema import Problem, Problems
+from bot.playground.elements import interactive
+
+Json = dict[str, Any]
+
+
+def distinct_block_ids(blocks: list[Json], at: str) -> Problems:
+    """No two blocks of a surface share a block_id."""
+    seen = set()
+    for number, block in enumerate(blocks):
+        block_id = block.get("block_id")
+        if block_id in seen:
+            yield Problem(f'`block_id` "{block_id}" already exists', f"{at}/{number}/block_id")
+        if block_id is not None:
+            seen.add(block_id)
+
+
+def distinct_action_ids(blocks: list[Json], at: str) -> Problems:
+    """No two elements of a block share an action_id."""
+    for number, block in enumerate(blocks):
+        seen = set()
+        for place, element in enumerate(block.get("elements") or ()):
+            action_id = element.get("action_id")
+            if action_id in seen:
+                pointer = f"{at}/{number}/elements/{place}/action_id"
+                yield Problem(f'`action_id` "{action_id}" already exists', pointer)
+            if action_id is not None:
+                seen.add(action_id)
+
+
+def one_focus(blocks: list[Json], at: str) -> Problems:
+    """At most one element takes the focus."""
+    focused = [element for _, element in interactive(blocks) if element.get("focus_on_load")]
+    if len(focused) > 1:
+        yield Problem("only one element can have `focus_on_load`", at)
+
+
+def submit_for_inputs(view: Json, at: str) -> Problems:
+    """A modal with an input has a submit button."""
+    if view.get("submit") is None:
+        for number, block in enumerate(view["blocks"]):
+            if block["type"] == "input":
+                text = "must define `submit` to use an `input` block in modals"
+                yield Problem(text, f"{at}/blocks/{number}/input")
+
+
+def one_table(blocks: list[Json], at: str) -> Problems:
+    """A message has one table."""
+    kinds = Counter(block["type"] for block in blocks)
+    if kinds["table"] > 1:
+        yield Problem("only one table allowed", at)

@@ -1,0 +1,66 @@
+"""News for the page and for whoever waits."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+
+class Changes:
+    """Tells streams of the event loop and waiting threads that something changed."""
+
+    def __init__(self) -> None:
+        self._streams: list[tuple[str, asyncio.Queue[Json | None]]] = []
+        self._changed = threading.Condition()
+        self._revision = 0
+
+    def publish(self, hint: Json, audience: Collection[str] | None = None) -> None:
+        """Tell all, or only the people of `audience`, to look again."""
+        for user_id, stream in self._streams:
+            if audience is None or user_id in audience:
+                stream.put_nowait(hint)
+        self.touch()
+
+    def touch(self) -> None:
+        """Wake the waiting threads only."""
+        with self._changed:
+            self._revision += 1
+            self._changed.notify_all()
+
+    @contextmanager
+    def stream(self, user_id: str) -> Iterator[asyncio.Queue[Json | None]]:
+        """The hints for one person from now on; None is the end."""
+        entry = (user_id, asyncio.Queue[Json | None]())
+        self._streams.append(entry)
+        try:
+            yield entry[1]
+        finally:
+            self._streams.remove(entry)
+
+    def close(self) -> None:
+        """End every stream."""
+        for _, stream in self._streams:
+            stream.put_nowait(None)
+
+    def wait_for(self, predicate: Callable[[], T], timeout: float) -> T:
+        """Call `predicate` after each change until it returns something true, and return that.
+
+        Raises TimeoutError after `timeout` seconds.
+        """
+        deadline = monotonic() + timeout
+        while True:
+            with self._changed:
+                revision = self._revision
+            if result := predicate():
+                return result
+            with self._changed:
+                if not self._changed.wait_for(
+                    lambda seen=revision: self._revision != seen,  # type: ignore[misc]
+                    deadline - monotonic(),
+                ):
+                    raise TimeoutError(f"nothing of the kind within {timeout:g} s")

@@ -1,0 +1,123 @@
+"""The other end of /_/: for tests and scripts, in any thread or process."""
+
+import http.client
+import json
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+Json = dict[str, Any]
+_TIMEOUT = 60.0
+
+
+class RefusedError(Exception):
+    """The playground did not understand, or does not have, what was asked for."""
+
+
+class Client:
+    """Speaks JSON with the playground at `url`."""
+
+    def __init__(self, url: str) -> None:
+        self._address = urlsplit(url).netloc
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The document at /_/`path`."""
+        return self._ask("GET", f"/_/{path}?{urlencode(query)}", None)
+
+    def post(self, path: str, document: Json) -> Json:
+        """The answer to `document` at /_/`path`."""
+        answer: Json = self._ask("POST", f"/_/{path}", json.dumps(document))
+        return answer
+
+    def _ask(self, method: str, path: str, body: str | None) -> Any:
+        connection = http.client.HTTPConnection(self._address, timeout=_TIMEOUT)
+        try:
+            connection.request(method, path, body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        finally:
+            connection.close()
+        if answer.status != 200:
+            raise RefusedError(f"{method} {path}: {answer.status} {text}")
+        return json.loads(text)
+
+
+class Orders:
+    """`Playground.control`: makes the playground the Slack of a bad day."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def slow(
+        self, seconds: float, *, methods: list[str] | None = None, times: int | None = None
+    ) -> None:
+        """Answer late."""
+        self._send(slow=seconds, methods=methods, times=times)
+
+    def fail(
+        self,
+        how: int | str,
+        *,
+        methods: list[str] | None = None,
+        times: int | None = 1,
+        when: str = "before",
+    ) -> None:
+        """Answer with an HTTP status, never (`timeout`), or cut the connection (`drop`).
+
+        `when` is `before` or `after` the call took effect.
+        """
+        self._send(fail=how, methods=methods, times=times, when=when)
+
+    def ratelimit(
+        self, retry_after: int, *, methods: list[str] | None = None, times: int | None = 1
+    ) -> None:
+        """Answer 429 with this Retry-After in seconds."""
+        self._send(ratelimit=retry_after, methods=methods, times=times)
+
+    def refuse(
+        self, error: str, *, methods: list[str] | None = None, times: int | None = 1
+    ) -> None:
+        """Answer with this error code."""
+        self._send(refuse=error, methods=methods, times=times)
+
+    def clear(self) -> None:
+        """Forget every fault, duplicate and held retry."""
+        self._send(clear=True)
+
+    def drop_sockets(self) -> None:
+        """Cut every socket without a closing frame."""
+        self._send(drop_sockets=True)
+
+    def disconnect(self) -> None:
+        """Ask every socket to reconnect, as Slack does now and then."""
+        self._send(disconnect=True)
+
+    def warn(self) -> None:
+        """Announce a disconnect to every socket."""
+        self._send(warn=True)
+
+    def redeliver(self, key: str, *, times: int = 1, concurrent: bool = False) -> int:
+        """Deliver again what has this event_id, message ts or trigger_id; how many copies went."""
+        return int(self._send(redeliver=key, times=times, concurrent=concurrent)["redeliver"])
+
+    def duplicate_deliveries(self, copies: int) -> None:
+        """Deliver everything in this many copies at once."""
+        self._send(duplicate_deliveries=copies)
+
+    def hold_retries(self, *, hold: bool = True) -> None:
+        """Keep retries back until released with hold=False."""
+        self._send(hold_retries=hold)
+
+    def kick(self, user: str, channel: str) -> None:
+        """Remove a user, or the bot, from a channel."""
+        self._send(kick={"user": user, "channel": channel})
+
+    def invite(self, user: str, channel: str) -> None:
+        """Add a user, or the bot, to a channel."""
+        self._send(invite={"user": user, "channel": channel})
+
+    def archive(self, channel: str) -> None:
+        """Archive a channel."""
+        self._send(archive=channel)
+
+    def _send(self, **order: Any) -> Json:
+        return self._client.post("control", order)

@@ -1,0 +1,97 @@
+"""What tests ask of Slack itself: bad days, repeated deliveries, changes of membership."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from bot.playground import events
+from bot.playground.errors import SlackError
+from bot.playground.faults import Fault, FaultKind
+from bot.playground.platform import Platform
+from bot.playground.workspace import Channel
+
+Json = dict[str, Any]
+Order = Callable[[Any, Json], Awaitable[Any]]
+_FAULTS: tuple[FaultKind, ...] = ("slow", "ratelimit", "refuse", "fail")
+
+
+class Control:
+    """Carries out POST /_/control; each key of the document is one order."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._orders: dict[str, Order] = {
+            **dict.fromkeys(_FAULTS, self._fault),
+            "clear": self._clear,
+            "drop_sockets": self._drop_sockets,
+            "disconnect": self._disconnect,
+            "warn": self._warn,
+            "redeliver": self._redeliver,
+            "duplicate_deliveries": self._duplicate,
+            "hold_retries": self._hold_retries,
+            "kick": self._kick,
+            "invite": self._invite,
+            "archive": self._archive,
+        }
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Obey, and answer with the result of each order."""
+        document: Json = await request.json()
+        orders = {key: value for key, value in document.items() if key in self._orders}
+        if not orders:
+            raise SlackError("unknown_order", known=sorted(self._orders))
+        results = {key: await self._orders[key](value, document) for key, value in orders.items()}
+        return web.json_response({"ok": True, **results})
+
+    async def _fault(self, _: Any, document: Json) -> None:
+        methods, times = document.get("methods"), document.get("times")
+        for kind in _FAULTS:
+            if kind in document:
+                chosen = frozenset(methods) if methods else None
+                when = document.get("when", "before")
+                self._platform.faults.add(Fault(kind, document[kind], chosen, times, when))
+
+    async def _clear(self, *_: Any) -> None:
+        self._platform.faults.clear()
+        self._platform.delivery.duplicates = 1
+        self._platform.delivery.retries.set()
+
+    async def _drop_sockets(self, *_: Any) -> None:
+        self._platform.sockets.drop()
+
+    async def _disconnect(self, *_: Any) -> None:
+        await self._platform.sockets.disconnect()
+
+    async def _warn(self, *_: Any) -> None:
+        await self._platform.sockets.warn()
+
+    async def _redeliver(self, key: str, document: Json) -> int:
+        return await self._platform.delivery.redeliver(
+            key, times=document.get("times", 1), concurrent=document.get("concurrent", False)
+        )
+
+    async def _duplicate(self, copies: int, _: Json) -> None:
+        self._platform.delivery.duplicates = copies
+
+    async def _hold_retries(self, hold: bool, _: Json) -> None:  # noqa: FBT001
+        retries = self._platform.delivery.retries
+        (retries.clear if hold else retries.set)()
+
+    async def _kick(self, order: Json, _: Json) -> None:
+        channel = self._channel(order["channel"])
+        channel.members.remove(order["user"])
+        events.member(self._platform, "member_left_channel", channel, order["user"])
+
+    async def _invite(self, order: Json, _: Json) -> None:
+        channel = self._channel(order["channel"])
+        channel.members.append(self._platform.workspace.user(order["user"]).id)
+        events.member(self._platform, "member_joined_channel", channel, order["user"])
+
+    async def _archive(self, channel_id: str, _: Json) -> None:
+        self._channel(channel_id).is_archived = True
+
+    def _channel(self, channel_id: str) -> Channel:
+        if channel_id not in self._platform.workspace.channels:
+            raise SlackError("channel_not_found")
+        return self._platform.workspace.channels[channel_id]

@@ -1,0 +1,135 @@
+"""Events: what the app is told, if it subscribed and its bot may know."""
+
+import time
+from typing import Any
+
+from bot.playground.ids import new_id
+from bot.playground.platform import Platform
+from bot.playground.workspace import Channel, Message
+
+Json = dict[str, Any]
+_SUBSCRIPTIONS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+_PRIVATE = {"metadata"}
+
+
+def message_posted(platform: Platform, channel: Channel, message: Message) -> None:
+    """A message, and a mention of the app if a person made one in a channel."""
+    event = _public(message)
+    _message(platform, channel, event)
+    mention = f"<@{platform.bot}>" in message.body["text"]
+    if mention and channel.kind != "im" and "bot_id" not in message.body:
+        _emit(platform, channel, "app_mention", {**event, "type": "app_mention"})
+
+
+def message_changed(platform: Platform, channel: Channel, message: Message, before: Json) -> None:
+    """An edit."""
+    event = {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "message": _public(message),
+        "previous_message": before,
+        "ts": platform.workspace.timestamps.next(),
+    }
+    _message(platform, channel, event)
+
+
+def message_deleted(platform: Platform, channel: Channel, message: Message) -> None:
+    """A removal."""
+    event = {
+        "type": "message",
+        "subtype": "message_deleted",
+        "hidden": True,
+        "deleted_ts": message.ts,
+        "previous_message": _public(message),
+        "ts": platform.workspace.timestamps.next(),
+    }
+    _message(platform, channel, event)
+
+
+def home_opened(platform: Platform, user: str) -> None:
+    """A person looks at the app's Home."""
+    home = platform.views.home(user)
+    event: Json = {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": platform.workspace.direct(user).id,
+        "tab": "home",
+        "event_ts": platform.workspace.timestamps.next(),
+    }
+    if home is not None:
+        event["view"] = home.snapshot()
+    _deliver(platform, "app_home_opened", event)
+
+
+def member(platform: Platform, kind: str, channel: Channel, user: str) -> None:
+    """Somebody came or went: `member_joined_channel` or `member_left_channel`."""
+    event = {
+        "type": kind,
+        "user": user,
+        "channel_type": "G" if channel.kind == "group" else "C",
+        "team": platform.workspace.team.id,
+    }
+    if platform.bot in {user, *channel.members}:
+        _deliver(platform, kind, _placed(platform, channel, event))
+
+
+def reaction_added(
+    platform: Platform, channel: Channel, message: Message, user: str, name: str
+) -> None:
+    """Somebody reacted to a message."""
+    event = {
+        "type": "reaction_added",
+        "user": user,
+        "reaction": name,
+        "item": {"type": "message", "channel": channel.id, "ts": message.ts},
+        "item_user": message.body.get("user"),
+        "event_ts": platform.workspace.timestamps.next(),
+    }
+    if platform.bot in channel.members:
+        _deliver(platform, "reaction_added", event)
+
+
+def _message(platform: Platform, channel: Channel, event: Json) -> None:
+    event = {**event, "channel_type": channel.kind}
+    _emit(platform, channel, _SUBSCRIPTIONS[channel.kind], event)
+
+
+def _emit(platform: Platform, channel: Channel, subscription: str, event: Json) -> None:
+    if platform.bot in channel.members:
+        _deliver(platform, subscription, _placed(platform, channel, event))
+
+
+def _placed(platform: Platform, channel: Channel, event: Json) -> Json:
+    event_ts = event.get("ts") or platform.workspace.timestamps.next()
+    return {**event, "channel": channel.id, "event_ts": event_ts}
+
+
+def _public(message: Message) -> Json:
+    return {key: value for key, value in message.body.items() if key not in _PRIVATE}
+
+
+def _deliver(platform: Platform, subscription: str, event: Json) -> None:
+    if not platform.app.subscribes(subscription):
+        return
+    team_id = platform.workspace.team.id
+    installation = {
+        "enterprise_id": None,
+        "team_id": team_id,
+        "user_id": platform.bot,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
+    payload = {
+        "token": platform.app.verification_token,
+        "team_id": team_id,
+        "api_app_id": platform.app.id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": new_id("Ev"),
+        "event_time": int(time.time()),
+        "authorizations": [installation],
+        "is_ext_shared_channel": False,
+        "event_context": f"4-{event['type']}-{team_id}-{platform.app.id}",
+    }
+    platform.delivery.event(payload)

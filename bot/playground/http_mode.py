@@ -1,0 +1,83 @@
+"""HTTP delivery: signed requests to the app's request URL."""
+
+import hashlib
+import hmac
+import json
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import ClientConnectionError, ClientSession, ClientTimeout
+
+from bot.playground.transport import Parcel, UndeliveredError
+
+_REASONS = {"timeout": "http_timeout"}
+
+
+def signature(secret: str, timestamp: str, body: str) -> str:
+    """Slack's signature of a request, version 0."""
+    base = f"v0:{timestamp}:{body}".encode()
+    return f"v0={hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()}"
+
+
+class HttpMode:
+    """Posts parcels to one URL; use within a running event loop, and close."""
+
+    def __init__(self, url: str, secret: str, ack_timeout: float) -> None:
+        self.url = url
+        self._secret = secret
+        self._session = ClientSession(timeout=ClientTimeout(total=ack_timeout))
+
+    async def send(self, parcel: Parcel) -> Any:
+        """Post the parcel and give the answer's body."""
+        headers = {}
+        if parcel.attempt:
+            headers = {
+                "X-Slack-Retry-Num": str(parcel.attempt),
+                "X-Slack-Retry-Reason": _REASONS.get(parcel.reason, parcel.reason),
+            }
+        if parcel.kind == "events_api":
+            return await self._post(json.dumps(parcel.payload), "application/json", headers)
+        form = parcel.payload
+        if parcel.kind == "interactive":
+            form = {"payload": json.dumps(parcel.payload)}
+        return await self.post_form(form, headers)
+
+    async def post_form(self, form: dict[str, Any], headers: dict[str, str] | None = None) -> Any:
+        """Post a form, as commands and interactions come."""
+        return await self._post(urlencode(form), "application/x-www-form-urlencoded", headers or {})
+
+    async def post_json(self, document: dict[str, Any]) -> Any:
+        """Post JSON, as events come."""
+        return await self._post(json.dumps(document), "application/json", {})
+
+    async def _post(self, body: str, content_type: str, headers: dict[str, str]) -> Any:
+        timestamp = str(int(time.time()))
+        signed = {
+            "Content-Type": content_type,
+            "User-Agent": "Slackbot 1.0 (playground)",
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": signature(self._secret, timestamp, body),
+            **headers,
+        }
+        try:
+            async with self._session.post(self.url, data=body, headers=signed) as answer:
+                if answer.status != 200:
+                    stop = answer.headers.get("X-Slack-No-Retry") == "1"
+                    raise UndeliveredError("http_error", retry=not stop)
+                return _parsed(await answer.text())
+        except TimeoutError:
+            raise UndeliveredError("timeout") from None
+        except ClientConnectionError:
+            raise UndeliveredError("connection_failed") from None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+
+
+def _parsed(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except json.JSONDecodeError:
+        return body or None

@@ -1,0 +1,172 @@
+"""A person at the keyboard, for tests and scripts: does what the page's buttons do."""
+
+from typing import Any
+
+from bot.playground.client import Client
+from bot.playground.elements import interactive, options
+from bot.playground.playground import Playground
+
+Json = dict[str, Any]
+Plain = str | list[str] | None
+
+
+class Person:
+    """One of the seed's people; texts and labels are those that the person reads."""
+
+    def __init__(self, slack: Playground, user_id: str) -> None:
+        self.id = user_id
+        self._client = Client(slack.url)
+        self._filled: dict[str, dict[str, dict[str, Plain]]] = {}
+
+    def say(self, channel: str, text: str, thread: str | None = None) -> str:
+        """Write a message, in a thread if given its ts; the ts of the message."""
+        body = {"as": self.id, "channel": channel, "text": text, "thread_ts": thread}
+        return str(self._client.post("say", body)["ts"])
+
+    def command(self, text: str, channel: str) -> Json:
+        """Run a slash command: `ok`, and `error` as the person reads it."""
+        return self._client.post("command", {"as": self.id, "channel": channel, "text": text})
+
+    def messages(self, channel: str) -> list[Json]:
+        """What stands in the channel for this person, oldest first."""
+        found: Json = self._client.get("history", **{"as": self.id, "channel": channel})
+        return list(found["messages"])
+
+    def thread(self, channel: str, ts: str) -> list[Json]:
+        """A message and its replies."""
+        query = {"as": self.id, "channel": channel, "thread": ts}
+        return list(self._client.get("history", **query)["messages"])
+
+    def state(self) -> Json:
+        """Channels, commands, Home and modals, as this person has them."""
+        found: Json = self._client.get("state", **{"as": self.id})
+        return found
+
+    def direct(self) -> str:
+        """The id of the conversation with the app."""
+        channels = self.state()["channels"]
+        return next(str(channel["id"]) for channel in channels if channel["is_im"])
+
+    def home(self) -> Json | None:
+        """Look at the app's Home, which the app is told; what is published so far."""
+        view: Json | None = self._client.post("home", {"as": self.id})["view"]
+        return view
+
+    @property
+    def published(self) -> Json | None:
+        """The Home that the app published for this person; the app is not told."""
+        view: Json | None = self.state()["home"]
+        return view
+
+    @property
+    def modal(self) -> Json | None:
+        """The modal on top."""
+        modals: list[Json] = self.state()["modals"]
+        return modals[-1] if modals else None
+
+    def fill(self, label: str, value: Plain) -> None:
+        """Enter something into the input with this label; options by text or by value."""
+        view = self._surface()
+        for block in view["blocks"]:
+            if block["type"] == "input" and block["label"]["text"] == label:
+                element = block["element"]
+                entered = self._filled.setdefault(view["id"], {}).setdefault(block["block_id"], {})
+                entered[element["action_id"]] = _meant(element, value)
+                return
+        labels = [each["label"]["text"] for each in view["blocks"] if each["type"] == "input"]
+        raise LookupError(f"no input {label!r}, only {labels}")
+
+    def press(self, text: str) -> Json:
+        """Press the button with this text in the modal, or else on Home."""
+        view = self._surface()
+        source = {"type": "view", "view_id": view["id"]}
+        block, element = _button(view["blocks"], text)
+        return self._act(source, block, element, element.get("value"), view["id"])
+
+    def choose(self, action_id: str, value: Plain) -> Json:
+        """Choose in the menu with this action_id in the modal, or else on Home."""
+        view = self._surface()
+        source = {"type": "view", "view_id": view["id"]}
+        block, element = _by_action(view["blocks"], action_id)
+        return self._act(source, block, element, _meant(element, value), view["id"])
+
+    def press_in(self, channel: str, ts: str, text: str) -> Json:
+        """Press the button with this text in a message."""
+        block, element = _button(self._blocks(channel, ts), text)
+        source = {"type": "message", "channel": channel, "ts": ts}
+        return self._act(source, block, element, element.get("value"))
+
+    def choose_in(self, channel: str, ts: str, action_id: str, value: Plain) -> Json:
+        """Choose in the menu with this action_id in a message."""
+        block, element = _by_action(self._blocks(channel, ts), action_id)
+        source = {"type": "message", "channel": channel, "ts": ts}
+        return self._act(source, block, element, _meant(element, value))
+
+    def submit(self) -> Json:
+        """Submit the modal: `ok`, or `errors` by block_id, or one `error`."""
+        view = self._top()
+        body = {"as": self.id, "view_id": view["id"], "values": self._entered(view["id"])}
+        return self._client.post("submit", body)
+
+    def close(self, *, everything: bool = False) -> None:
+        """Close the modal, or all of the stack."""
+        body = {"as": self.id, "view_id": self._top()["id"], "all": everything}
+        self._client.post("close", body)
+
+    def _act(
+        self, source: Json, block: Json, element: Json, value: Plain, view_id: str = ""
+    ) -> Json:
+        return self._client.post(
+            "action",
+            {
+                "as": self.id,
+                "source": source,
+                "block_id": block["block_id"],
+                "action_id": element["action_id"],
+                "value": value,
+                "values": self._entered(view_id),
+            },
+        )
+
+    def _entered(self, view_id: str) -> dict[str, dict[str, Plain]]:
+        return self._filled.pop(view_id, {})
+
+    def _top(self) -> Json:
+        modal = self.modal
+        if modal is None:
+            raise LookupError("no modal is open")
+        return modal
+
+    def _surface(self) -> Json:
+        surface = self.modal or self.published
+        if surface is None:
+            raise LookupError("neither a modal is open nor is there a Home")
+        return surface
+
+    def _blocks(self, channel: str, ts: str) -> list[Json]:
+        for message in self.thread(channel, ts):
+            if message["ts"] == ts:
+                return list(message.get("blocks", ()))
+        raise LookupError(f"{self.id} sees no message {ts} in {channel}")
+
+
+def _button(blocks: list[Json], text: str) -> tuple[Json, Json]:
+    buttons = [pair for pair in interactive(blocks) if pair[1]["type"] == "button"]
+    for block, element in buttons:
+        if element["text"]["text"] == text:
+            return block, element
+    raise LookupError(f"no button {text!r}, only {[pair[1]['text']['text'] for pair in buttons]}")
+
+
+def _by_action(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
+    for block, element in interactive(blocks):
+        if element["action_id"] == action_id:
+            return block, element
+    raise LookupError(f"no element {action_id!r}")
+
+
+def _meant(element: Json, value: Plain) -> Plain:
+    by_text = {option["text"]["text"]: option["value"] for option in options(element)}
+    if isinstance(value, list):
+        return [by_text.get(each, each) for each in value]
+    return by_text.get(value, value) if value else value

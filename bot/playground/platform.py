@@ -1,0 +1,40 @@
+"""Slack as a whole: everything that the Web API, people's acts and the page share."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.playground.app import App
+from bot.playground.changes import Changes
+from bot.playground.delivery import Delivery
+from bot.playground.faults import Faults
+from bot.playground.hooks import Hooks
+from bot.playground.socket_mode import SocketMode
+from bot.playground.traffic import Traffic
+from bot.playground.triggers import Triggers
+from bot.playground.views import Views
+from bot.playground.workspace import Workspace
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One workspace with one app; belongs to one event loop."""
+
+    app: App
+    workspace: Workspace
+    views: Views
+    triggers: Triggers
+    sockets: SocketMode
+    delivery: Delivery
+    changes: Changes
+    traffic: Traffic
+    url: str
+    hooks: Hooks = field(default_factory=Hooks)
+    faults: Faults = field(default_factory=Faults)
+    files: dict[str, Json] = field(default_factory=dict)
+
+    @property
+    def bot(self) -> str:
+        """The user id of the app's bot."""
+        return self.app.bot_user_id

@@ -1,0 +1,35 @@
+"""Which scope each method needs; `{kind}` stands for the kind of conversation that is asked for."""
+
+from bot.playground.errors import SlackError
+from bot.playground.platform import Platform
+
+SCOPES = {
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+    "conversations.list": "{kind}:read",
+    "conversations.info": "{kind}:read",
+    "conversations.members": "{kind}:read",
+    "conversations.open": "im:write",
+    "conversations.history": "{kind}:history",
+    "conversations.replies": "{kind}:history",
+    "users.conversations": "{kind}:read",
+    "users.info": "users:read",
+    "users.list": "users:read",
+    "reactions.add": "reactions:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+}
+_KINDS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
+
+
+def check_scope(platform: Platform, method: str, kind: str | None = None) -> None:
+    """Refuse with `missing_scope`; without `kind` only what needs none is checked."""
+    template = SCOPES.get(method)
+    granted = platform.app.scopes
+    if template is None or granted is None or (kind is None and "{kind}" in template):
+        return
+    needed = template.format(kind=_KINDS.get(kind or "", ""))
+    if needed not in granted:
+        raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(granted)))

@@ -1,0 +1,77 @@
+"""The workspace as it is when the playground starts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class User:
+    """A member of the workspace; `tz` is a name of the tz database."""
+
+    id: str
+    name: str
+    real_name: str
+    title: str = ""
+    tz: str = "Etc/UTC"
+    color: str = "4a5568"
+    is_bot: bool = False
+
+    @property
+    def initials(self) -> str:
+        """Up to two letters that stand for the picture."""
+        return "".join(word[0] for word in self.real_name.split()[:2]).upper()
+
+
+@dataclass(frozen=True)
+class Room:
+    """A channel; `members` are user ids, the app's bot is a member unless `without_bot`."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+    topic: str = ""
+    is_private: bool = False
+    without_bot: bool = False
+
+
+@dataclass(frozen=True)
+class Team:
+    """The workspace itself."""
+
+    id: str
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True)
+class Seed:
+    """Team, people, channels and the installed app's ids."""
+
+    team: Team
+    users: tuple[User, ...]
+    rooms: tuple[Room, ...]
+    app_id: str = "A0PLAYGRND"
+    bot_id: str = "B0PLAYGRND"
+    bot_user_id: str = "U0PLAYGBOT"
+    bot_name: str = "demo-app"
+
+
+AMARA = User(
+    "U0AMARA001", "amara", "Amara Diallo", "Data scientist", "Africa/Dakar", color="b45309"
+)
+JONAS = User("U0JONAS002", "jonas", "Jonas Weber", "Platform lead", "Europe/Berlin", color="0f766e")
+MEILIN = User("U0MEILIN03", "meilin", "Mei-Lin Chen", "New here", "Asia/Singapore", color="7c3aed")
+
+
+def default_seed() -> Seed:
+    """Three people and four channels, one of them private and without the newcomer."""
+    everyone = (AMARA.id, JONAS.id, MEILIN.id)
+    return Seed(
+        team=Team("T0HARBOR01", "Harbor Labs", "harbor-labs"),
+        users=(AMARA, JONAS, MEILIN),
+        rooms=(
+            Room("C0GENERAL1", "general", everyone, "What concerns everybody"),
+            Room("C0DATATEAM", "data-team", everyone, "Models, notebooks, dashboards"),
+            Room("C0PLATFORM", "platform", everyone, "What we run, and how"),
+            Room("C0LEADS001", "leads", (AMARA.id, JONAS.id), "Plans", is_private=True),
+        ),
+    )

@@ -1,0 +1,140 @@
+"""Socket Mode: the app calls, Slack sends envelopes, the app acknowledges them."""
+
+import asyncio
+import json
+import secrets
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from bot.playground.transport import Json, Parcel, UndeliveredError
+
+MAX_CONNECTIONS = 10
+_PING_EVERY = 10.0
+_CLOSE_WITHIN = 0.5
+
+
+class SocketMode:
+    """The sockets of one app, at most ten; any of them may get any envelope."""
+
+    def __init__(self, app_id: str, ack_timeout: float, changed: Callable[[], None]) -> None:
+        self._app_id = app_id
+        self._ack_timeout = ack_timeout
+        self._changed = changed
+        self._tickets: set[str] = set()
+        self._sockets: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = {}
+        self._unacknowledged: dict[str, asyncio.Future[Any]] = {}
+
+    @property
+    def connections(self) -> int:
+        """How many sockets are open."""
+        return len(self._sockets)
+
+    def link(self) -> str:
+        """The path and query that admit one new socket."""
+        ticket = secrets.token_urlsafe(16)
+        self._tickets.add(ticket)
+        return f"/link/?ticket={ticket}&app_id={self._app_id}"
+
+    async def connect(self, request: web.Request) -> web.StreamResponse:
+        """Serve one socket until it closes."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            raise web.HTTPUnauthorized
+        self._tickets.discard(ticket)
+        socket = web.WebSocketResponse(heartbeat=_PING_EVERY, timeout=_CLOSE_WITHIN)
+        await socket.prepare(request)
+        if self.connections >= MAX_CONNECTIONS:
+            await socket.send_json(self._notice("disconnect", reason="too_many_websockets"))
+            await socket.close()
+            return socket
+        self._sockets[socket] = request.transport
+        self._changed()
+        try:
+            await self._serve(socket)
+        finally:
+            self._forget(socket)
+        return socket
+
+    async def _serve(self, socket: web.WebSocketResponse) -> None:
+        await socket.send_json(self._notice("hello"))
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                self._acknowledge(message.data)
+
+    def _acknowledge(self, data: str) -> None:
+        try:
+            ack = json.loads(data)
+        except json.JSONDecodeError:
+            return
+        waiting = self._unacknowledged.get(ack.get("envelope_id", ""))
+        if waiting is not None and not waiting.done():
+            waiting.set_result(ack.get("payload") or None)
+
+    async def send(self, parcel: Parcel) -> Any:
+        """Send one envelope over any socket and wait for its acknowledgement."""
+        if not self._sockets:
+            raise UndeliveredError("no_app")
+        envelope = _envelope(parcel)
+        envelope_id = envelope["envelope_id"]
+        waiting = self._unacknowledged[envelope_id] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(self._ack_timeout):
+                await secrets.choice([*self._sockets]).send_json(envelope)
+                return await waiting
+        except TimeoutError:
+            raise UndeliveredError("timeout") from None
+        except ConnectionError:
+            raise UndeliveredError("connection_failed") from None
+        finally:
+            del self._unacknowledged[envelope_id]
+
+    def drop(self) -> None:
+        """Cut every connection without a word."""
+        for socket, transport in [*self._sockets.items()]:
+            self._forget(socket)
+            if isinstance(transport, asyncio.Transport):
+                transport.abort()
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Ask every connection to go and come back, as Slack does every few hours."""
+        leaving, self._sockets = self._sockets, {}
+        for socket in leaving:
+            await socket.send_json(self._notice("disconnect", reason=reason))
+
+    async def warn(self) -> None:
+        """Announce that the connections will have to be refreshed soon."""
+        for socket in self._sockets:
+            await socket.send_json(self._notice("disconnect", reason="warning"))
+
+    async def close(self) -> None:
+        """Close every socket."""
+        for socket in [*self._sockets]:
+            await socket.close()
+
+    def _forget(self, socket: web.WebSocketResponse) -> None:
+        if self._sockets.pop(socket, None) is not None:
+            self._changed()
+
+    def _notice(self, kind: str, **more: Any) -> Json:
+        return {
+            "type": kind,
+            "num_connections": self.connections,
+            "debug_info": {"host": "playground", "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self._app_id},
+            **more,
+        }
+
+
+def _envelope(parcel: Parcel) -> Json:
+    envelope: Json = {
+        "envelope_id": str(uuid.uuid4()),
+        "payload": parcel.payload,
+        "type": parcel.kind,
+        "accepts_response_payload": parcel.kind != "events_api",
+    }
+    if parcel.kind == "events_api":
+        envelope |= {"retry_attempt": parcel.attempt, "retry_reason": parcel.reason}
+    return envelope

@@ -1,0 +1,48 @@
+// The browser API of the playground, as one person.
+
+async function get(path, parameters) {
+  const response = await fetch(`/_/${path}?${new URLSearchParams(parameters)}`);
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+/** Resolves to the server's answer, be it {ok: true, …} or {ok: false, error, errors?}. */
+async function post(path, body) {
+  const response = await fetch(`/_/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return response.json();
+}
+
+export const firstPerson = async () => (await get("state", {})).me.id;
+
+export class Api {
+  constructor(person) {
+    this.person = person;
+  }
+
+  state = () => get("state", { as: this.person });
+  history = (channel) => get("history", { as: this.person, channel });
+  thread = (channel, ts) => get("history", { as: this.person, channel, thread: ts });
+  traffic = (after) => get("traffic", { after });
+
+  say = (channel, text, thread_ts) => this.#act("say", { channel, text, thread_ts });
+  command = (channel, text) => this.#act("command", { channel, text });
+  action = (action) => this.#act("action", action);
+  shortcut = (channel, ts, callback_id) => this.#act("shortcut", { channel, ts, callback_id });
+  submit = (view_id, values) => this.#act("submit", { view_id, values });
+  close = (view_id, all) => this.#act("close", { view_id, all });
+  home = () => this.#act("home", {});
+
+  #act = (path, body) => post(path, { as: this.person, ...body });
+
+  /** Hints of what changed. `onEvent` gets one at a time; `onLink` hears true (open) or false (lost). */
+  listen(onEvent, onLink) {
+    const source = new EventSource(`/_/events?${new URLSearchParams({ as: this.person })}`);
+    source.onmessage = ({ data }) => onEvent(JSON.parse(data));
+    source.onopen = () => onLink(true);
+    source.onerror = () => onLink(false);
+  }
+}

@@ -1,0 +1,76 @@
+// Slack's mrkdwn, as nodes.
+import { h } from "./dom.js";
+import { emoji } from "./emoji.js";
+import { BARE_URL, bareUrl, leaf, reference, spans, unescape } from "./inline.js";
+
+// A span is closed within its line; the bound keeps a line of 40,000 asterisks from costing seconds.
+const styled = (mark) =>
+  new RegExp(
+    `(?<![\\p{L}\\p{N}${mark}])${mark}(?![\\s${mark}])([^\\n]{0,3000}?[^\\s${mark}])${mark}(?![\\p{L}\\p{N}${mark}])`,
+    "gu",
+  );
+
+const rules = (world) => [
+  [/`([^`\n]+)`/g, ([, code]) => h("code", {}, unescape(code))],
+  [/<([^<>\n]+)>/g, ([, body]) => reference(body, world)],
+  [styled("\\*"), ([, inner]) => h("strong", {}, inline(inner, world))],
+  [styled("_"), ([, inner]) => h("em", {}, inline(inner, world))],
+  [styled("~"), ([, inner]) => h("s", {}, inline(inner, world))],
+  [/:([a-z0-9_+-]+(?:::skin-tone-\d)?):/g, ([, name]) => emoji(name)],
+  [BARE_URL, bareUrl],
+];
+
+const inline = (text, world) => spans(text, rules(world));
+
+const KINDS = [
+  ["quote", /^(?:&gt;|>) ?(.*)$/],
+  ["bullet", /^[ \t]*[•◦▪-] +(.*)$/],
+  ["number", /^[ \t]*(\d{1,9})[.)] +(.*)$/],
+];
+
+function kindOf(line) {
+  for (const [kind, pattern] of KINDS) {
+    const match = pattern.exec(line);
+    if (match) return { kind, text: match.at(-1), number: match[1] };
+  }
+  return { kind: "text", text: line };
+}
+
+function runs(lines) {
+  const groups = [];
+  for (const line of lines.map(kindOf)) {
+    if (groups.at(-1)?.[0].kind === line.kind) groups.at(-1).push(line);
+    else groups.push([line]);
+  }
+  return groups;
+}
+
+const items = (run, world) => run.map(({ text }) => h("li", {}, inline(text, world)));
+
+const RUN = {
+  text: (run, world) => h("div.lines", {}, inline(run.map(({ text }) => text).join("\n"), world)),
+  quote: (run, world) => h("blockquote", {}, h("div.lines", {}, inline(run.map(({ text }) => text).join("\n"), world))),
+  bullet: (run, world) => h("ul", {}, items(run, world)),
+  number: (run, world) => h("ol", { start: run[0].number }, items(run, world)),
+};
+
+function prose(text, world) {
+  const lines = text.replace(/^\n|\n$/g, "").split("\n");
+  return runs(lines).map((run) => RUN[run[0].kind](run, world));
+}
+
+const FENCED = /```\n?([\s\S]+?)```/g;
+
+/** Block nodes of a message's or a text object's mrkdwn. */
+export const mrkdwn = (text, world) =>
+  spans(text, [[FENCED, ([, code]) => h("pre", {}, unescape(code.replace(/\n$/, "")))]], (rest) => h("div", {}, prose(rest, world)));
+
+/** Nodes of a text object, for a place that holds one line of phrasing. */
+export const phrase = (object, world) =>
+  object.type === "mrkdwn" ? inline(object.text, world) : [plain(object)];
+
+/** Nodes of a text object, plain_text or mrkdwn. */
+export const textObject = (object, world) =>
+  object.type === "mrkdwn" ? mrkdwn(object.text, world) : [h("div.lines", {}, plain(object))];
+
+export const plain = (object) => (object.emoji === false ? unescape(object.text) : leaf(object.text));

@@ -1,0 +1,30 @@
+// What one person sees of the workspace, as the server told it last.
+
+export class World {
+  /** The id of the conversation that is open on the page. */
+  current = null;
+  #users = new Map();
+  #channels = new Map();
+
+  update({ team, me, users, bot, channels, commands, shortcuts }) {
+    Object.assign(this, { team, me, users, bot, commands, shortcuts });
+    this.#users = new Map(users.map((user) => [user.id, user]));
+    this.channels = channels.map((channel) => (channel.is_im ? { ...channel, name: displayName(this.partner(channel)) } : channel));
+    this.#channels = new Map(this.channels.map((channel) => [channel.id, channel]));
+  }
+
+  user = (id) => this.#users.get(id);
+  channel = (id) => this.#channels.get(id);
+
+  people = () => this.users.filter((user) => !user.is_bot);
+  isAppChannel = (channel) => channel.is_im && this.partner(channel).id === this.bot.user_id;
+  appChannel = () => this.channels.find(this.isAppChannel);
+  displayName = (id) => displayName(this.#users.get(id) ?? { name: id });
+
+  /** Who is at the other end of a direct conversation: `user` names one of the two, as Slack's app sees it. */
+  partner = ({ user }) => this.user(user && user !== this.me.id ? user : this.bot.user_id);
+}
+
+export const displayName = (user) => (user.is_bot ? user.name : user.real_name || user.name);
+
+export const title = (channel) => (channel.is_im ? channel.name : `#${channel.name}`);

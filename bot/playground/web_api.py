@@ -1,0 +1,126 @@
+"""The Web API over HTTP: arguments in, tokens and scopes checked, faults, Slack's answers out."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from bot.playground.api import METHODS
+from bot.playground.call import Call
+from bot.playground.errors import SlackError
+from bot.playground.faults import Fault, When
+from bot.playground.platform import Platform
+from bot.playground.scopes import check_scope
+
+Json = dict[str, Any]
+_APP_LEVEL = {"apps.connections.open"}
+_PATIENCE = 60.0
+
+
+class WebApi:
+    """Answers POST and GET /api/METHOD."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """One call, recorded with its outcome."""
+        method = request.match_info["method"]
+        args: Json = {}
+        try:
+            args = await _arguments(request)
+            await self._suffer(request, method, "before")
+            answer = self._answer(method, _token(request, args), args)
+            await self._suffer(request, method, "after")
+        except SlackError as refusal:
+            answer = refusal.answer
+        except _BrokenError as broken:
+            self._record(method, args, broken.response.status, "fault")
+            return broken.response
+        self._record(method, args, 200, answer.get("error"), answer)
+        return web.json_response(answer, headers=self._headers())
+
+    def _answer(self, method: str, token: str, args: Mapping[str, Any]) -> Json:
+        handler = METHODS.get(method)
+        if handler is None:
+            raise SlackError("unknown_method", req_method=method)
+        self._authorise(method, token)
+        check_scope(self._platform, method)
+        return {"ok": True, **handler(Call(self._platform, method, args))}
+
+    def _authorise(self, method: str, token: str) -> None:
+        app = self._platform.app
+        if method == "api.test":
+            return
+        if not token:
+            raise SlackError("not_authed")
+        if token not in {app.bot_token, app.app_token}:
+            raise SlackError("invalid_auth")
+        if (token == app.app_token) != (method in _APP_LEVEL):
+            raise SlackError("not_allowed_token_type")
+
+    async def _suffer(self, request: web.Request, method: str, when: When) -> None:
+        for fault in self._platform.faults.due(method, when):
+            await _happen(request, fault)
+
+    def _headers(self) -> dict[str, str]:
+        scopes = self._platform.app.scopes
+        return {} if scopes is None else {"X-OAuth-Scopes": ",".join(sorted(scopes))}
+
+    def _record(
+        self, method: str, args: Json, status: int, error: str | None, answer: Json | None = None
+    ) -> None:
+        self._platform.traffic.record(
+            "in", "api", method, args, status=status, ok=error is None, error=error, answer=answer
+        )
+
+
+class _BrokenError(Exception):
+    """The call gets no answer of Slack's, but this one."""
+
+    def __init__(self, response: web.Response) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
+async def _happen(request: web.Request, fault: Fault) -> None:
+    match fault.kind:
+        case "slow":
+            await asyncio.sleep(fault.value)
+        case "refuse":
+            raise SlackError(fault.value)
+        case "ratelimit":
+            headers = {"Retry-After": str(fault.value)}
+            body = {"ok": False, "error": "ratelimited"}
+            raise _BrokenError(web.json_response(body, status=429, headers=headers))
+        case "fail":
+            await _fail(request, fault.value)
+
+
+async def _fail(request: web.Request, how: int | str) -> None:
+    if how == "timeout":
+        await asyncio.sleep(_PATIENCE)
+    if how in {"timeout", "drop"}:
+        if request.transport is not None:
+            request.transport.abort()
+        raise _BrokenError(web.Response(status=504))
+    raise _BrokenError(web.Response(status=int(how), text="Server Error"))
+
+
+async def _arguments(request: web.Request) -> Json:
+    """The arguments of query and body, whether form, JSON or multipart."""
+    args: Json = dict(request.query)
+    if request.content_type == "application/json":
+        try:
+            body = json.loads(await request.text() or "{}")
+        except json.JSONDecodeError:
+            raise SlackError("invalid_json") from None
+        return {**args, **body} if isinstance(body, dict) else args
+    return {**args, **await request.post()}
+
+
+def _token(request: web.Request, args: Json) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme == "Bearer" else str(args.get("token", ""))
