@@ -1,0 +1,154 @@
+"""The command line. Exit codes: 0 good, 1 a finding or a refusal, 2 wrong usage."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import logs, terminal
+from bot.cli_decisions import decisions
+from bot.cli_guides import guides
+from bot.command import FILE, JSON, Group, print_json, refusals
+from bot.errors import Refusal
+from bot.settings import Settings
+from knowledge import interview
+from knowledge.interview import AnswersError
+from knowledge.search import Search
+
+GUIDE = click.option("--guide", "guide_id", metavar="ID", help="The guide to use.")
+
+
+@click.group(cls=Group)
+@click.version_option(package_name="framework-bot")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """A Slack bot for teams that have to choose a framework and remember why."""
+    with refusals():
+        settings = Settings.read()
+    logs.set_up(settings.log_level, settings.log_format)
+    context.obj = settings
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+@click.option("--no-open", is_flag=True, help="Do not open a browser.")
+@click.option("--database-url", default="sqlite:///framework-bot-demo.db", show_default=True)
+@click.pass_obj
+def demo(settings: Settings, port: int, no_open: bool, database_url: str) -> None:  # noqa: FBT001
+    """Run the bot against a stand-in for Slack, in the browser."""
+    from bot.demo import show  # noqa: PLC0415 - the web server is not for the other commands
+
+    show(settings, port, database_url, open_browser=not no_open)
+
+
+@main.command()
+@click.pass_obj
+def run(settings: Settings) -> None:
+    """Work in a workspace over Socket Mode."""
+    from bot.serve import run as work  # noqa: PLC0415 - Bolt is not for the other commands
+
+    work(settings)
+
+
+@main.command()
+@click.option("--host", help="The address to listen on; HOST in the environment.")
+@click.option("--port", type=click.IntRange(0, 65535), help="PORT in the environment.")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Work in a workspace over HTTP, at /slack/events."""
+    from bot.serve import serve as work  # noqa: PLC0415 - Bolt is not for the other commands
+
+    work(settings, host or settings.host, settings.port if port is None else port)
+
+
+@main.command()
+@click.argument("question", required=False)
+@GUIDE
+@JSON
+@click.option("--batch", type=FILE, help="One question a line; needs --json.")
+@click.pass_obj
+def ask(
+    settings: Settings,
+    question: str | None,
+    guide_id: str | None,
+    as_json: bool,  # noqa: FBT001
+    batch: Path | None,
+) -> None:
+    """Answer a question from the guides."""
+    loaded = terminal.guides(settings)
+    wanted = terminal.guide(loaded, guide_id).id if guide_id else None
+    search = Search(loaded)
+
+    def document(line: str) -> dict[str, Any]:
+        return terminal.verdict_document(loaded, search.ask(line, wanted))
+
+    if batch:
+        _run_batch(batch, as_json, document)
+    elif question is None:
+        raise click.UsageError("Give a QUESTION, or --batch FILE.")
+    elif as_json:
+        print_json(document(question))
+    else:
+        click.echo(terminal.verdict_text(document(question)))
+
+
+@main.command()
+@GUIDE
+@JSON
+@click.option("--answers", type=FILE, help="A JSON object of criterion id -> option id.")
+@click.option("--batch", type=FILE, help="One such object a line; needs --json.")
+@click.pass_obj
+def choose(
+    settings: Settings,
+    guide_id: str | None,
+    as_json: bool,  # noqa: FBT001
+    answers: Path | None,
+    batch: Path | None,
+) -> None:
+    """Answer the interview and read the recommendation."""
+    guide = terminal.guide(terminal.guides(settings), guide_id)
+
+    def document(line: str) -> dict[str, Any]:
+        return interview.conclude(guide, terminal.answers(line)).document()
+
+    if batch:
+        _run_batch(batch, as_json, document)
+        return
+    given = terminal.answers(terminal.read_text(answers)) if answers else terminal.interview(guide)
+    conclusion = interview.conclude(guide, given)
+    if as_json:
+        print_json(conclusion.document())
+    else:
+        click.echo(terminal.conclusion_text(guide, conclusion))
+
+
+def _run_batch(batch: Path, as_json: bool, document: Callable[[str], Any]) -> None:  # noqa: FBT001
+    """Answer a file line by line; the first line that can't be used ends it."""
+    if not as_json:
+        raise click.UsageError("--batch needs --json.")
+    for number, line in enumerate(terminal.read_lines(batch), 1):
+        try:
+            found = document(line)
+        except (Refusal, AnswersError) as error:
+            raise Refusal(f"{batch}:{number}: {error}") from None
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+
+
+@main.command()
+@click.pass_obj
+def doctor(settings: Settings) -> None:
+    """Say what is wrong with the configuration and how to mend it."""
+    from bot.doctor import examine  # noqa: PLC0415 - Slack's client is not for the other commands
+
+    faults = 0
+    for check in examine(settings):
+        faults += not check.good
+        click.echo(f"{'ok   ' if check.good else 'FAULT'} {check.name}: {check.says}")
+    raise SystemExit(1 if faults else 0)
+
+
+main.add_command(decisions)
+main.add_command(guides)

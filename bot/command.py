@@ -1,0 +1,50 @@
+"""What the commands share: refusals as sentences, options, JSON on stdout."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from bot.errors import Refusal
+from knowledge.findings import GuideErrors
+from knowledge.interview import AnswersError
+from storage.errors import StorageError
+
+JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """A refusal is a sentence on stderr and exit code 1."""
+    try:
+        yield
+    except (Refusal, AnswersError, StorageError) as error:
+        raise click.ClickException(str(error)) from None
+    except GuideErrors as error:
+        click.echo("\n".join(map(str, error.findings)), err=True)
+        raise SystemExit(1) from None
+
+
+class Command(click.Command):
+    """A command whose refusals are told as sentences."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with refusals():
+            return super().invoke(ctx)
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+    group_class = type
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -1,0 +1,16 @@
+"""What Slack may call, a file for each surface."""
+
+from slack_bolt import App
+
+from bot.listeners import ask, choose, decisions, errors, home, questions
+from bot.services import Services
+
+
+def register(app: App, services: Services) -> None:
+    """Register every listener."""
+    questions.register(app, services)
+    ask.register(app, services)
+    choose.register(app, services)
+    decisions.register(app, services)
+    home.register(app, services)
+    errors.register(app, services)

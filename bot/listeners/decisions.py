@@ -1,0 +1,48 @@
+"""`/framework-decisions`: the record, listed, searched and opened."""
+
+from functools import partial
+
+from slack_bolt import Ack, App, Respond
+
+from bot import ids, reviewing
+from bot.payloads import Payload, command_of, press_of
+from bot.services import Services
+
+
+def register(app: App, services: Services) -> None:
+    """Who may see what is asked of Slack, so that all of it comes after the acknowledgement."""
+
+    def on_decisions(ack: Ack, body: Payload, respond: Respond) -> None:
+        ack()
+        command = command_of(body)
+
+        def show() -> None:
+            found = reviewing.review(services, command.team_id, command.user, command.text)
+            respond(**found.arguments())
+
+        services.work.soon(show, respond)
+
+    def on_more(ack: Ack, body: Payload, respond: Respond) -> None:
+        ack()
+        press = press_of(body)
+        before, _, words = press.value.partition(" ")
+
+        def show() -> None:
+            found = reviewing.page(services, press.team_id, press.user, words, int(before))
+            respond(replace_original=True, **found.arguments())
+
+        services.work.soon(show, partial(respond, replace_original=False))
+
+    def on_open(ack: Ack, body: Payload) -> None:
+        ack()
+        press = press_of(body)
+
+        def show() -> None:
+            view = reviewing.opened(services, press.team_id, press.user, press.value)
+            services.client.views_open(trigger_id=press.trigger_id, view=view)
+
+        services.work.soon(show)
+
+    app.command(ids.DECISIONS)(on_decisions)
+    app.action(ids.MORE_DECISIONS)(on_more)
+    app.action(ids.OPEN_DECISION)(on_open)

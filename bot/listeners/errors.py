@@ -1,0 +1,64 @@
+"""The one error handler: whoever acted reads what happened, where they acted."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_bolt.context.respond import Respond
+from slack_bolt.error import BoltUnhandledRequestError
+
+from bot.errors import FieldRefusal, Refusal
+from bot.faults import explain
+from bot.payloads import Payload
+from bot.render.faults import ephemeral, with_notice
+from bot.services import Services
+
+OUTDATED = Refusal("I no longer know that button: it is from an earlier version of me.")
+
+
+def register(app: App, services: Services) -> None:
+    """Nothing of what failed was acknowledged yet, so that the sentence can be the answer."""
+
+    def on_error(error: Exception, body: Payload, respond: Respond) -> BoltResponse:
+        unhandled = isinstance(error, BoltUnhandledRequestError)
+        if unhandled and body.get("type") == "event_callback":
+            return _ok()
+        sentence = explain(OUTDATED if unhandled else error)
+        if body.get("type") == "view_submission":
+            return _ok(_submission(error, body["view"], sentence))
+        if body.get("type") == "block_actions":
+            tell = partial(_show, services, body, sentence, respond)
+            services.work.soon(tell)
+            return _ok()
+        if body.get("command"):
+            return _ok(ephemeral(sentence))
+        return _ok()
+
+    app.error(on_error)
+
+
+def _ok(answer: Mapping[str, Any] | None = None) -> BoltResponse:
+    if answer is None:
+        return BoltResponse(status=200)
+    headers: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
+    return BoltResponse(status=200, body=json.dumps(answer), headers=headers)
+
+
+def _submission(error: Exception, view: Payload, sentence: str) -> Mapping[str, Any]:
+    """Under the field at fault, else the first one; everything filled in stays."""
+    inputs = [block["block_id"] for block in view.get("blocks", ()) if block["type"] == "input"]
+    field = error.block_id if isinstance(error, FieldRefusal) else next(iter(inputs), None)
+    if field in inputs:
+        return {"response_action": "errors", "errors": {field: sentence}}
+    return {"response_action": "update", "view": with_notice(view, sentence)}
+
+
+def _show(services: Services, body: Payload, sentence: str, respond: Respond) -> None:
+    view = body.get("view")
+    if view and view["type"] == "modal":
+        notice = with_notice(view, sentence)
+        services.client.views_update(view_id=view["id"], hash=view["hash"], view=notice)
+    elif body.get("response_url"):
+        respond(replace_original=False, **ephemeral(sentence))

@@ -1,0 +1,19 @@
+"""Questions in channels and direct messages."""
+
+from slack_bolt import App, BoltContext
+
+from bot.answering import accept
+from bot.payloads import Payload, question_of
+from bot.services import Services
+
+
+def register(app: App, services: Services) -> None:
+    """Take both events of a mention: whichever arrives first is answered, the other dropped."""
+
+    def on_message(event: Payload, context: BoltContext) -> None:
+        question = question_of(event, context.team_id or "", context.bot_user_id or "")
+        if question:
+            accept(services, question)
+
+    app.event("app_mention")(on_message)
+    app.event("message")(on_message)

@@ -1,0 +1,48 @@
+"""Logs go to stderr, as lines for people or as JSON, and never carry a token."""
+
+import json
+import logging
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+SECRET: Final = re.compile(r"x(?:ox[a-z]|app)[-.][\w.-]+|(?<=ticket=)[\w-]+|(?<=hooks/)[\w/-]+")
+
+
+def redacted(text: str) -> str:
+    """The text without Slack's tokens, socket tickets and response URLs."""
+    return SECRET.sub("[redacted]", text)
+
+
+class ConsoleFormatter(logging.Formatter):
+    """A line for people."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format and redact, tracebacks included."""
+        return redacted(super().format(record))
+
+
+class JsonFormatter(logging.Formatter):
+    """A JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format and redact, tracebacks included."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return redacted(json.dumps(line, ensure_ascii=False))
+
+
+def set_up(level: str, style: str) -> None:
+    """Log everything from `level` on to stderr; `style` is `console` or `json`."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonFormatter() if style == "json" else ConsoleFormatter())
+    logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -1,0 +1,179 @@
+"""Says in Slack what the outbox holds, each thing exactly once as far as Slack lets us know."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
+from typing import Any, Final
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from storage.errors import StorageError
+from storage.outbox import Outbox
+from storage.records import Call, Parcel
+
+log = logging.getLogger(__name__)
+
+POST: Final = "chat.postMessage"
+EVENT_TYPE: Final = "framework_bot_post"
+POLL_SECONDS: Final = 1.0
+LONGEST_WAIT = timedelta(minutes=1)
+PAGE: Final = 100
+
+# Errors that say "not now"; every other error of Slack's means that this post can't be made.
+PASSING: Final = frozenset(
+    {
+        "account_inactive",
+        "fatal_error",
+        "internal_error",
+        "invalid_auth",
+        "not_authed",
+        "ratelimited",
+        "request_timeout",
+        "service_unavailable",
+        "token_expired",
+        "token_revoked",
+    }
+)
+
+Clock = Callable[[], datetime]
+OnRefused = Callable[[Parcel, str], object]
+
+
+class Postman:
+    """Threads that take parcels from the outbox and post them.
+
+    A parcel of unknown outcome (a time-out, a lost connection, a killed process) is looked for in
+    the conversation by the id in its metadata before it is posted again.
+    """
+
+    def __init__(self, outbox: Outbox, client: WebClient, clock: Clock) -> None:
+        self._outbox, self._client, self._clock = outbox, client, clock
+        self._stopping = False
+        self._due = threading.Condition()
+        self._threads: list[threading.Thread] = []
+
+    def start(self, on_refused: OnRefused, threads: int = 4) -> None:
+        """Begin to deliver, first what an earlier process left behind.
+
+        `on_refused` hears of what Slack will never take, with Slack's error code.
+        """
+        self._on_refused = on_refused
+        self._threads = [
+            threading.Thread(target=self._run, name=f"postman-{number}", daemon=True)
+            for number in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish the posts under way; the rest waits in the outbox."""
+        with self._due:
+            self._stopping = True
+            self._due.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def wake(self) -> None:
+        """Something was put into the outbox."""
+        with self._due:
+            self._due.notify()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            parcel = self._next()
+            if parcel:
+                self._deliver(parcel)
+                continue
+            with self._due:
+                if not self._stopping:
+                    self._due.wait(POLL_SECONDS)
+
+    def _next(self) -> Parcel | None:
+        now = self._clock()
+        try:
+            due = self._outbox.next_due()  # a look needs no turn to write
+            if due is None or due > now:
+                return None
+            return next(iter(self._outbox.claim(now, limit=1)), None)
+        except StorageError as error:
+            log.warning("The outbox can't be read: %s", error)
+            return None
+
+    def _deliver(self, parcel: Parcel) -> None:
+        try:
+            self._settle(parcel)
+        except StorageError as error:
+            # The lease runs out, and whoever claims the parcel next looks for the post first.
+            log.warning("The outcome of %s can't be kept: %s", parcel.key, error)
+
+    def _settle(self, parcel: Parcel) -> None:
+        try:
+            channel, ts = self._find(parcel) or self.post(parcel)
+        except SlackApiError as error:
+            self._refused(parcel, error)
+        except (OSError, HTTPException) as error:
+            # A time-out, a reset, half an answer: whether the post was made is not known.
+            self._outbox.retry(parcel, at=self._later(parcel), error=str(error), unknown=True)
+        else:
+            self._outbox.sent(parcel, channel=channel, ts=ts)
+
+    def post(self, call: Call) -> tuple[str, str]:
+        """Make the call now; the channel and ts of the message. Raises what slack_sdk raises."""
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": call.key}}
+        answer = self._client.api_call(call.method, json={**call.arguments, "metadata": metadata})
+        return answer["channel"], answer["ts"]
+
+    def _find(self, parcel: Parcel) -> tuple[str, str] | None:
+        """Where an earlier attempt put the post; None where there was none."""
+        if not parcel.uncertain:
+            return None
+        channel = self._conversation(parcel.arguments["channel"])
+        thread = parcel.arguments.get("thread_ts")
+        pages = self._client.api_call(
+            "conversations.replies" if thread else "conversations.history",
+            params={
+                "channel": channel,
+                "include_all_metadata": True,
+                "limit": PAGE,
+                "oldest": str(parcel.put_at.timestamp() - 60),
+                **({"ts": thread} if thread else {}),
+            },
+        )
+        messages = (message for page in pages for message in page["messages"])
+        return next(((channel, m["ts"]) for m in messages if _id_in(m) == parcel.key), None)
+
+    def _conversation(self, channel: str) -> str:
+        """A person's id names the direct message with that person."""
+        if channel.startswith(("U", "W")):
+            return str(self._client.conversations_open(users=channel)["channel"]["id"])
+        return channel
+
+    def _refused(self, parcel: Parcel, error: SlackApiError) -> None:
+        status, code = error.response.status_code, str(error.response.get("error", ""))
+        if status == 429 or code == "ratelimited":
+            wait = float(error.response.headers.get("Retry-After", 1))
+            at = self._clock() + timedelta(seconds=wait)
+            self._outbox.retry(parcel, at=at, error=code, unknown=parcel.uncertain)
+        elif status >= 500 or code in PASSING or not code.isidentifier():
+            self._outbox.retry(parcel, at=self._later(parcel), error=code, unknown=True)
+        else:
+            log.warning("Slack refuses %s: %s", parcel.key, code)
+            self._outbox.failed(parcel, error=code)
+            self._on_refused(parcel, code)
+
+    def _later(self, parcel: Parcel) -> datetime:
+        return self._clock() + min(timedelta(seconds=2 ** min(parcel.attempts, 10)), LONGEST_WAIT)
+
+
+def now() -> datetime:
+    """The clock of a running bot."""
+    return datetime.now(UTC)
+
+
+def _id_in(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return payload.get("id") if metadata.get("event_type") == EVENT_TYPE else None

@@ -1,0 +1,190 @@
+"""From the form to a decision that is kept, and told."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import partial
+
+from bot import ids, postman
+from bot.errors import FieldRefusal
+from bot.interviewing import load
+from bot.payloads import OpenView, Value
+from bot.render.record import announcement, not_told
+from bot.services import Services
+from knowledge import interview as reasoning
+from knowledge.models import Guide
+from storage.records import Call, Considered, Decision, Draft, Interview, Parcel
+
+USER = re.compile(r"[UW][A-Z0-9]{1,30}")
+CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,30}")
+MOST_DECIDERS = 50
+
+
+def record(services: Services, view: OpenView) -> Decision:
+    """Keep the decision, in one commit with what the channel is to be told.
+
+    The same form again gives the same decision. Calls nothing of Slack's. Raises `FieldRefusal`
+    for a field that can't be used, `StorageError` where nothing was kept.
+    """
+    if earlier := _recorded(services, view):
+        return earlier
+    guide, interview = load(services, view)
+    draft = _draft(services, guide, interview, view.values)
+    with services.database.transaction():
+        decision = services.decisions.record(draft, key=interview.id, now=services.clock())
+        services.interviews.finish(interview.team_id, interview.id, decision.number)
+        if decision.told:
+            _tell(services, decision)
+    services.postman.wake()
+    services.work.soon(partial(settle_visibility, services, decision))
+    return decision
+
+
+def _recorded(services: Services, view: OpenView) -> Decision | None:
+    interview = services.interviews.get(view.team_id, view.metadata)
+    if interview is None or interview.user_id != view.user or interview.decision_number is None:
+        return None
+    return services.decisions.get(view.team_id, interview.decision_number)
+
+
+def _tell(services: Services, decision: Decision) -> None:
+    arguments = {"channel": decision.channel, **announcement(decision).arguments()}
+    call = Call(
+        team_id=decision.team_id,
+        key=f"decision:{decision.id}",
+        method=postman.POST,
+        arguments=arguments,
+        notify_user=decision.created_by,
+    )
+    services.outbox.put(call, now=services.clock())
+
+
+def settle_visibility(services: Services, decision: Decision) -> None:
+    """Ask Slack whether the decision's place is public; until it says so, it counts as private."""
+    if decision.channel and (found := services.audience.visibility(decision.channel)):
+        services.decisions.set_visibility(decision.team_id, decision.number, found)
+
+
+def settle_unsettled(services: Services) -> None:
+    """Ask again about the places of which Slack has not told the kind yet."""
+    for decision in services.decisions.unsettled():
+        settle_visibility(services, decision)
+
+
+def tell_author(services: Services, parcel: Parcel, code: str) -> None:
+    """Say to the author that Slack did not take the post; `code` is Slack's error."""
+    if not parcel.notify_user:
+        return
+    decision_id = parcel.key.partition(":")[2]
+    message = not_told(decision_id, parcel.arguments["channel"], code)
+    call = Call(
+        team_id=parcel.team_id,
+        key=f"refused:{parcel.key}",
+        method=postman.POST,
+        arguments={"channel": parcel.notify_user, **message.arguments()},
+    )
+    services.outbox.put(call, now=services.clock())
+    services.postman.wake()
+
+
+def _draft(
+    services: Services, guide: Guide, interview: Interview, values: Mapping[str, Value]
+) -> Draft:
+    form = _Form(interview.id, values)
+    channel = form.channel()
+    conclusion = reasoning.conclude(guide, interview.answers)
+    recommended = conclusion.recommendation
+    chosen = form.one_of(ids.CHOSEN, [option.id for option in guide.options])
+    return Draft(
+        team_id=interview.team_id,
+        title=form.text(ids.TITLE, "Give the decision a title."),
+        why=form.text(ids.WHY, "Say why, for whoever reads it in a year."),
+        chosen=chosen,
+        chosen_label=guide.option(chosen).label,
+        created_by=interview.user_id,
+        recommended=recommended,
+        recommended_label=guide.option(recommended).label if recommended else None,
+        guide=guide.id,
+        guide_title=guide.title,
+        interview_id=interview.id,
+        options=tuple(
+            Considered(id=option.id, label=option.label, score=conclusion.scores[option.id])
+            for option in guide.options
+        ),
+        reasons=tuple(
+            f"{guide.option(reason.option).label} ({reason.points:+g}): {reason.because}"
+            for reason in conclusion.reasons
+        ),
+        answers=dict(interview.answers),
+        drivers=_drivers(guide, interview.answers),
+        deciders=form.deciders(),
+        channel=channel or interview.channel,
+        told=channel is not None,
+        revisit_on=form.day(services.clock().date()),
+    )
+
+
+def _drivers(guide: Guide, answers: Mapping[str, str]) -> dict[str, str]:
+    """The interview in words: the question to the label of its answer."""
+    labels = {
+        (criterion.id, choice.id): choice.label
+        for criterion in guide.criteria
+        for choice in criterion.options
+    }
+    return {
+        guide.criterion(criterion).question: labels.get((criterion, answer), "Not sure")
+        for criterion, answer in answers.items()
+    }
+
+
+class _Form:
+    """The fields of the record form; each reader raises `FieldRefusal` under its field."""
+
+    def __init__(self, interview: str, values: Mapping[str, Value]) -> None:
+        self._interview, self._values = interview, values
+
+    def _value(self, field: str) -> Value:
+        return self._values.get(ids.block_of(self._interview, field))
+
+    def _refuse(self, field: str, sentence: str) -> FieldRefusal:
+        return FieldRefusal(ids.block_of(self._interview, field), sentence)
+
+    def text(self, field: str, otherwise: str) -> str:
+        value = self._value(field)
+        if not isinstance(value, str) or not value.strip():
+            raise self._refuse(field, otherwise)
+        return value.strip()
+
+    def one_of(self, field: str, offered: list[str]) -> str:
+        value = self._value(field)
+        if not isinstance(value, str) or value not in offered:
+            raise self._refuse(field, "Choose one of the options above.")
+        return value
+
+    def deciders(self) -> tuple[str, ...]:
+        value = self._value(ids.DECIDERS) or ()
+        if isinstance(value, str) or not all(USER.fullmatch(user) for user in value):
+            raise self._refuse(ids.DECIDERS, "Choose people of this workspace.")
+        if len(value) > MOST_DECIDERS:
+            raise self._refuse(ids.DECIDERS, f"Name at most {MOST_DECIDERS} people.")
+        return value
+
+    def channel(self) -> str | None:
+        value = self._value(ids.CHANNEL)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not CHANNEL.fullmatch(value):
+            raise self._refuse(ids.CHANNEL, "Choose a channel from the list.")
+        return value
+
+    def day(self, today: date) -> date | None:
+        value = self._value(ids.REVISIT)
+        if value is None:
+            return None
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            raise self._refuse(ids.REVISIT, "Give a day as year-month-day.") from None
+        if day < today - timedelta(days=1):  # it may still be yesterday where the person is
+            raise self._refuse(ids.REVISIT, "That day has passed. Choose one to come.")
+        return day

@@ -1,0 +1,1 @@
+"""Values to Block Kit. Pure: no Bolt, no SQL, no YAML."""

@@ -1,0 +1,34 @@
+"""Sentences about what went wrong, where the person looks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.render.text import escape, section
+
+NOTICE = "notice"
+VIEW_KEYS = (
+    "type",
+    "callback_id",
+    "title",
+    "submit",
+    "close",
+    "private_metadata",
+    "blocks",
+    "clear_on_close",
+    "notify_on_close",
+    "external_id",
+)
+
+
+def ephemeral(sentence: str) -> dict[str, Any]:
+    """For the one who acted; nobody else sees it."""
+    return {"response_type": "ephemeral", "text": escape(sentence)}
+
+
+def with_notice(view: Mapping[str, Any], sentence: str) -> dict[str, Any]:
+    """The view that Slack sent, with a notice on top of it; an earlier notice gives way."""
+    kept = {key: view[key] for key in VIEW_KEYS if view.get(key)}
+    notice = section(f":warning: {escape(sentence, 2900)}")
+    notice.block_id = NOTICE
+    blocks = [block for block in view["blocks"] if block.get("block_id") != NOTICE]
+    return {**kept, "blocks": [notice.to_dict(), *blocks]}

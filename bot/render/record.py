@@ -1,0 +1,138 @@
+"""The form that records a decision, and what is said once it is recorded."""
+
+from collections.abc import Mapping
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ConversationFilter,
+    ConversationSelectElement,
+    DatePickerElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    StaticSelectElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import InputInteractiveElement
+from slack_sdk.models.views import View
+
+from bot import ids
+from bot.payloads import Value
+from bot.render.decisions import open_button
+from bot.render.interview import OPTION_LIMIT, back, modal
+from bot.render.message import Message
+from bot.render.text import SECTION_LIMIT, clip, context, escape, section
+from knowledge.models import Guide
+from storage.records import Decision
+
+TITLE_IN_TEXT = 300
+REQUIRED = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
+UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
+
+
+def record_page(interview: str, guide: Guide, filled: Mapping[str, Value]) -> View:
+    """The form; `filled` maps field names to what stands in them."""
+
+    def field(
+        name: str, label: str, element: InputInteractiveElement, hint: str | None = None
+    ) -> InputBlock:
+        element.action_id = name
+        block_id = ids.block_of(interview, name)
+        optional = name not in REQUIRED
+        return InputBlock(
+            block_id=block_id, label=label, element=element, hint=hint, optional=optional
+        )
+
+    def text(name: str) -> str | None:
+        value = filled.get(name)
+        return value if isinstance(value, str) else None
+
+    members = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
+    fields: list[Block] = [
+        field(ids.TITLE, "Title", PlainTextInputElement(initial_value=text(ids.TITLE))),
+        field(ids.CHOSEN, "Chosen", _options(guide, text(ids.CHOSEN))),
+        field(ids.WHY, "Why", PlainTextInputElement(multiline=True, initial_value=text(ids.WHY))),
+        field(
+            ids.DECIDERS,
+            "Deciders",
+            UserMultiSelectElement(initial_users=filled.get(ids.DECIDERS) or None),
+            hint="Who stands behind it. They may always read it.",
+        ),
+        field(
+            ids.CHANNEL,
+            "Tell channel",
+            ConversationSelectElement(initial_conversation=text(ids.CHANNEL), filter=members),
+            hint="The decision is posted there, and is as private as that channel.",
+        ),
+        field(
+            ids.REVISIT,
+            "Revisit on",
+            DatePickerElement(initial_date=text(ids.REVISIT)),
+            hint="A day on which to look at it again.",
+        ),
+    ]
+    return modal(ids.RECORD, interview, [*fields, back()], submit="Record")
+
+
+def _options(guide: Guide, chosen: str | None) -> StaticSelectElement:
+    options = [
+        Option(value=option.id, label=clip(option.label, OPTION_LIMIT)) for option in guide.options
+    ]
+    initial = next((option for option in options if option.value == chosen), None)
+    return StaticSelectElement(options=options, initial_option=initial)
+
+
+def recorded_page(decision: Decision) -> View:
+    """What the person reads once the decision is kept."""
+    told = f" I am telling <#{decision.channel}>." if decision.told else ""
+    return modal(
+        ids.RECORDED,
+        decision.interview_id or "",
+        [
+            section(f"*{decision.id}* is recorded: *{escape(decision.title, 2500)}*"),
+            section(f"Chosen: {escape(decision.chosen_label, 300)}.{told}"),
+            context(f"`{ids.DECISIONS}` shows it again at any time, and so does my Home tab."),
+        ],
+    )
+
+
+def announcement(decision: Decision) -> Message:
+    """What the channel is told."""
+    head = f"*{decision.id}* · *{escape(decision.title, 2000)}*"
+    facts = [f"<@{decision.created_by}> recorded a decision: {_choice(decision)}."]
+    if decision.deciders:
+        facts.append("Deciders: " + ", ".join(f"<@{user}>" for user in decision.deciders) + ".")
+    if decision.revisit_on:
+        facts.append(f"To be looked at again on {decision.revisit_on:%-d %B %Y}.")
+    summary = f"{decision.id} · {escape(decision.title, TITLE_IN_TEXT)}: {_choice(decision)}"
+    return Message(
+        text=summary,
+        blocks=[
+            section(head),
+            section(escape(decision.why)),
+            section(clip("\n".join(facts), SECTION_LIMIT)),
+            ActionsBlock(elements=[open_button(decision)]),
+        ],
+    )
+
+
+def _choice(decision: Decision) -> str:
+    chosen = f"*{escape(decision.chosen_label, 300)}*"
+    if decision.recommended is None:
+        return chosen
+    if decision.recommended == decision.chosen:
+        return f"{chosen}, as the interview recommended"
+    advised = escape(decision.recommended_label or decision.recommended, 300)
+    return f"{chosen}, where the interview recommended {advised}"
+
+
+def not_told(decision_id: str, channel: str, code: str) -> Message:
+    """For the author, when the channel could not be told; `code` is Slack's error."""
+    remedy = (
+        f"Invite me there with `/invite`, and share `{ids.DECISIONS} {decision_id}` yourself."
+        if code in UNINVITED
+        else f"Slack says `{code}`."
+    )
+    sentence = f"{decision_id} is recorded, but I could not tell <#{channel}>. {remedy}"
+    return Message(text=sentence, blocks=[section(sentence)])

@@ -1,0 +1,44 @@
+"""Text from people, made harmless and short enough for Slack."""
+
+from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, PlainTextObject, SectionBlock
+
+ELLIPSIS = "…"
+SECTION_LIMIT = 3000
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def clip(text: str, limit: int) -> str:
+    """The text, or its beginning and an ellipsis: at most `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def escape(text: str, limit: int = SECTION_LIMIT) -> str:
+    """Text for mrkdwn that mentions nobody and links nowhere: at most `limit` characters.
+
+    Counts after escaping, so that no entity is cut in two.
+    """
+    escaped = [ENTITIES.get(character, character) for character in text]
+    if sum(map(len, escaped)) <= limit:
+        return "".join(escaped)
+    room, kept = limit - len(ELLIPSIS), []
+    for piece in escaped:
+        room -= len(piece)
+        if room < 0:
+            break
+        kept.append(piece)
+    return "".join(kept).rstrip() + ELLIPSIS
+
+
+def section(mrkdwn: str) -> SectionBlock:
+    """A paragraph; what people typed in it is escaped by the caller."""
+    return SectionBlock(text=MarkdownTextObject(text=mrkdwn))
+
+
+def context(mrkdwn: str) -> ContextBlock:
+    """A line in small print."""
+    return ContextBlock(elements=[MarkdownTextObject(text=mrkdwn)])
+
+
+def label(text: str, limit: int) -> PlainTextObject:
+    """A label or a button's text, cut to what Slack takes."""
+    return PlainTextObject(text=clip(text, limit))

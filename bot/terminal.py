@@ -1,0 +1,199 @@
+"""What the commands read and print: guides, answers and decisions as text and as documents."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.errors import Refusal
+from bot.settings import Settings
+from knowledge import interview as reasoning
+from knowledge.interview import NOT_SURE, Conclusion
+from knowledge.loader import load_guides, packaged_guides
+from knowledge.models import Criterion, Guide
+from knowledge.search import Verdict, answer_of
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.records import Decision, Event
+
+DECISION_ID = re.compile(r"[Dd]-?(\d{1,9})")
+LISTED = (
+    "team_id",
+    "title",
+    "status",
+    "chosen",
+    "recommended",
+    "guide",
+    "deciders",
+    "channel",
+    "created_by",
+    "created_at",
+    "revisit_on",
+    "superseded_by",
+)
+
+
+def guides(settings: Settings) -> tuple[Guide, ...]:
+    """The guides in use; raises `GuideErrors`."""
+    return load_guides(settings.guides_path or packaged_guides())
+
+
+def guide(loaded: Sequence[Guide], guide_id: str | None) -> Guide:
+    """The guide of this id, or the first one; `Refusal` naming those that there are."""
+    if guide_id is None:
+        return loaded[0]
+    for one in loaded:
+        if one.id == guide_id:
+            return one
+    known = ", ".join(one.id for one in loaded)
+    raise Refusal(f"There is no guide {guide_id!r}; there is {known}.")
+
+
+def verdict_document(loaded: Sequence[Guide], verdict: Verdict) -> dict[str, Any]:
+    """The document of `ask --json`."""
+    answered = verdict.candidates[0] if verdict.kind == "answer" else None
+    nearest = verdict.candidates[0] if verdict.candidates else None
+    return {
+        "question": verdict.question,
+        "verdict": verdict.kind,
+        "guide": nearest.guide if nearest else None,
+        "entry": answered.entry if answered else None,
+        "answer": answer_of(guide(loaded, answered.guide), answered.entry) if answered else None,
+        "score": verdict.score,
+        "candidates": [
+            {"guide": c.guide, "entry": c.entry, "question": c.question, "score": c.score}
+            for c in verdict.candidates
+        ],
+    }
+
+
+def verdict_text(document: Mapping[str, Any]) -> str:
+    """An answer, or what comes nearest."""
+    if document["answer"]:
+        return f"{document['candidates'][0]['question']}\n\n{document['answer']}"
+    lead = {
+        "suggest": "I'm not sure which of these you mean:",
+        "unknown": "I don't know that. The nearest questions that I can answer:",
+    }[document["verdict"]]
+    nearest = [f"- {candidate['question']}" for candidate in document["candidates"]]
+    return "\n".join([lead, *nearest])
+
+
+def read_text(file: Path) -> str:
+    """A file's text; `Refusal` unless it is UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Refusal(f"{file}:{line}: the file is not UTF-8; save it as UTF-8.") from None
+    except OSError as error:
+        raise Refusal(f"{file}: {error.strerror}.") from None
+
+
+def read_lines(file: Path) -> list[str]:
+    """The lines of a batch file, without their ends."""
+    return read_text(file).removesuffix("\n").split("\n") if file.stat().st_size else []
+
+
+def answers(text: str) -> dict[str, Any]:
+    """A JSON object of criterion id to option id; `Refusal` for anything else."""
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Refusal(f"The answers are not JSON: {error}.") from None
+    if not isinstance(given, dict):
+        raise Refusal("The answers must be a JSON object of criterion id to option id.")
+    return given
+
+
+def interview(guide: Guide) -> dict[str, str]:
+    """Ask the questions on the terminal, by numbers."""
+    given: dict[str, str] = {}
+    while open_questions := reasoning.missing(guide, given):
+        criterion = guide.criterion(open_questions[0])
+        given[criterion.id] = _ask(criterion, len(given) + 1)
+    return given
+
+
+def _ask(criterion: Criterion, number: int) -> str:
+    labels = [*((c.id, c.label) for c in criterion.options), (NOT_SURE, "Not sure")]
+    click.echo(f"\n{number}. {criterion.question}", err=True)
+    for position, (_, label) in enumerate(labels, 1):
+        click.echo(f"   {position}) {label}", err=True)
+    picked: int = click.prompt("Your answer", type=click.IntRange(1, len(labels)), err=True)
+    return labels[picked - 1][0]
+
+
+def conclusion_text(guide: Guide, conclusion: Conclusion) -> str:
+    """The recommendation with its reasons and what would change it."""
+    won = conclusion.recommendation
+    lines = [f"Recommended: {guide.option(won).label}" if won else "No clear winner", ""]
+    for option in sorted(guide.options, key=lambda option: -conclusion.scores[option.id]):
+        out = f" (ruled out: {why})" if (why := conclusion.ruled_out.get(option.id)) else ""
+        lines.append(f"{conclusion.scores[option.id]:6g}  {option.label}{out}")
+    lines += ["", "Why:"]
+    for reason in conclusion.reasons:
+        label = guide.option(reason.option).label
+        lines.append(f"- {label} ({reason.points:+g}): {reason.because}")
+    lines += ["", "What would change this:"]
+    for change in conclusion.would_change:
+        criteria = [change.criterion] if isinstance(change.criterion, str) else change.criterion
+        others = [change.to] if isinstance(change.to, str) else change.to
+        flips = ", ".join(f"{c} = {to}" for c, to in zip(criteria, others, strict=True))
+        lines.append(f"- {flips}: {change.recommendation or 'no clear winner'}")
+    if not conclusion.would_change:
+        lines.append("- no other answer to one or two of the questions")
+    return "\n".join(lines)
+
+
+def database(settings: Settings) -> Database:
+    """The record; raises `StorageError`."""
+    opened = Database(settings.database_url)
+    opened.migrate()
+    return opened
+
+
+def find(log: DecisionLog, decision_id: str, team: str | None) -> Decision:
+    """One decision by its id; `Refusal` where there is none, or one in each of several teams."""
+    number = DECISION_ID.fullmatch(decision_id)
+    if not number:
+        raise Refusal(f"{decision_id!r} is no decision's id; they look like D-12.")
+    teams = [team] if team else log.teams()
+    found = [decision for one in teams if (decision := log.get(one, int(number[1])))]
+    if not found:
+        raise Refusal(f"There is no decision D-{number[1]}; `decisions list` shows all.")
+    if len(found) > 1:
+        known = ", ".join(decision.team_id for decision in found)
+        raise Refusal(f"D-{number[1]} is in several workspaces; choose one with --team: {known}.")
+    return found[0]
+
+
+def decision_row(decision: Decision) -> dict[str, Any]:
+    """A row of `decisions list --json`."""
+    fields = decision.model_dump(mode="json")
+    return {"id": decision.id, "number": decision.number} | {key: fields[key] for key in LISTED}
+
+
+def decision_document(decision: Decision, history: Sequence[Event]) -> dict[str, Any]:
+    """The document of `decisions show --json`: every field, and the history."""
+    events = [event.model_dump(mode="json", include={"at", "who", "what"}) for event in history]
+    return {"id": decision.id, **decision.model_dump(mode="json"), "history": events}
+
+
+def decision_line(decision: Decision) -> str:
+    """A decision in a line."""
+    day = decision.created_at.date().isoformat()
+    title = " ".join(decision.title.split())
+    return f"{decision.id:>6}  {day}  {decision.status:<10}  {decision.chosen:<12}  {title}"
+
+
+def decision_text(document: Mapping[str, Any]) -> str:
+    """Every field that is filled, a line each."""
+    return "\n".join(f"{key}: {_plain(value)}" for key, value in document.items() if value)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
