@@ -18,6 +18,7 @@ from storage.records import Call
 log = logging.getLogger(__name__)
 
 EXAMPLES = 3
+MOST_ATTEMPTS = 5
 
 
 def accept(services: Services, question: Question) -> None:
@@ -57,7 +58,11 @@ def _answer_directly(services: Services, question: Question) -> None:
 def answer_abandoned(services: Services) -> None:
     """Answer what a process that died had accepted."""
     for delivery in services.inbox.claim_abandoned(services.clock()):
-        answer(services, Question(**delivery.payload))
+        if delivery.attempts > MOST_ATTEMPTS:
+            log.error("The question %s can't be answered; it is given up.", delivery.key)
+            services.inbox.done(delivery.team_id, delivery.key)
+        else:
+            answer(services, Question(**delivery.payload))
 
 
 def _call(services: Services, question: Question) -> Call:

@@ -21,7 +21,6 @@ def create_app(services: Services, client: WebClient) -> App:
     """
     app = App(
         client=client,
-        token=client.token,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         request_verification_enabled=False,

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ GUIDE = click.option("--guide", "guide_id", metavar="ID", help="The guide to use
 @click.pass_context
 def main(context: click.Context) -> None:
     """A Slack bot for teams that have to choose a framework and remember why."""
+    if isinstance(sys.stdout, TextIOWrapper):  # JSON and guides are UTF-8, whatever the locale
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     with refusals():
         settings = Settings.read()
     logs.set_up(settings.log_level, settings.log_format)
@@ -85,10 +88,10 @@ def ask(
     def document(line: str) -> dict[str, Any]:
         return terminal.verdict_document(loaded, search.ask(line, wanted))
 
-    if batch:
+    if batch and question is None:
         _run_batch(batch, as_json, document)
-    elif question is None:
-        raise click.UsageError("Give a QUESTION, or --batch FILE.")
+    elif batch or question is None:
+        raise click.UsageError("Give either a QUESTION or --batch FILE.")
     elif as_json:
         print_json(document(question))
     else:
@@ -109,6 +112,8 @@ def choose(
     batch: Path | None,
 ) -> None:
     """Answer the interview and read the recommendation."""
+    if answers and batch:
+        raise click.UsageError("Give either --answers or --batch.")
     guide = terminal.guide(terminal.guides(settings), guide_id)
 
     def document(line: str) -> dict[str, Any]:
@@ -134,7 +139,7 @@ def _run_batch(batch: Path, as_json: bool, document: Callable[[str], Any]) -> No
             found = document(line)
         except (Refusal, AnswersError) as error:
             raise Refusal(f"{batch}:{number}: {error}") from None
-        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(found) + "\n")  # in ASCII, where a line is a line to everybody
 
 
 @main.command()
@@ -146,7 +151,8 @@ def doctor(settings: Settings) -> None:
     faults = 0
     for check in examine(settings):
         faults += not check.good
-        click.echo(f"{'ok   ' if check.good else 'FAULT'} {check.name}: {check.says}")
+        verdict = "ok   " if check.good else "FAULT"
+        click.echo(f"{verdict} {check.name}: {check.says}", err=not check.good)
     raise SystemExit(1 if faults else 0)
 
 

@@ -7,7 +7,6 @@ import click
 from bot import terminal
 from bot.command import JSON, Group, print_json
 from bot.settings import Settings
-from storage.decisions import DecisionLog
 from storage.records import Status
 
 TEAM = click.option("--team", metavar="T…", help="One workspace of several.")
@@ -21,7 +20,7 @@ def decisions() -> None:
 @decisions.command("list")
 @click.option("--search", default="", metavar="WORDS", help="Words that must all occur.")
 @click.option("--status", type=click.Choice(get_args(Status)))
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
 @TEAM
 @JSON
 @click.pass_obj
@@ -34,7 +33,7 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - an option each
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """List decisions, newest first."""
-    log = DecisionLog(terminal.database(settings))
+    log = terminal.record(settings)
     teams = [team] if team else log.teams()
     found = log.across(teams, words=search, status=status, limit=limit)
     if as_json:
@@ -50,7 +49,7 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - an option each
 @click.pass_obj
 def show(settings: Settings, decision_id: str, team: str | None, as_json: bool) -> None:  # noqa: FBT001
     """Show one decision in full, with its history."""
-    log = DecisionLog(terminal.database(settings))
+    log = terminal.record(settings)
     decision = terminal.find(log, decision_id, team)
     document = terminal.decision_document(decision, log.history(decision.team_id, decision.number))
     if as_json:

@@ -22,10 +22,8 @@ def refusals() -> Iterator[None]:
     """A refusal is a sentence on stderr and exit code 1."""
     try:
         yield
-    except (Refusal, AnswersError, StorageError) as error:
-        raise click.ClickException(str(error)) from None
-    except GuideErrors as error:
-        click.echo("\n".join(map(str, error.findings)), err=True)
+    except (Refusal, AnswersError, GuideErrors, StorageError) as error:
+        click.echo(error, err=True)
         raise SystemExit(1) from None
 
 

@@ -26,17 +26,20 @@ def record(services: Services, view: OpenView) -> Decision:
     The same form again gives the same decision. Calls nothing of Slack's. Raises `FieldRefusal`
     for a field that can't be used, `StorageError` where nothing was kept.
     """
-    if earlier := _recorded(services, view):
-        return earlier
-    guide, interview = load(services, view)
-    draft = _draft(services, guide, interview, view.values)
     with services.database.transaction():
-        decision = services.decisions.record(draft, key=interview.id, now=services.clock())
-        services.interviews.finish(interview.team_id, interview.id, decision.number)
-        if decision.told:
-            _tell(services, decision)
+        decision = _recorded(services, view) or _record(services, view)
     services.postman.wake()
     services.work.soon(partial(settle_visibility, services, decision))
+    return decision
+
+
+def _record(services: Services, view: OpenView) -> Decision:
+    guide, interview = load(services, view)
+    draft = _draft(services, guide, interview, view.values)
+    decision = services.decisions.record(draft, key=interview.id, now=services.clock())
+    services.interviews.finish(interview.team_id, interview.id, decision.number)
+    if decision.told:
+        _tell(services, decision)
     return decision
 
 

@@ -2,16 +2,20 @@
 
 import logging
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from http.client import HTTPException
+from typing import Any, Final
 
 from gunicorn.app.base import BaseApplication
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.web import SlackResponse
 
 from bot.app import create_app
 from bot.composition import client_of, guides_of, running
@@ -23,6 +27,13 @@ from storage.database import Database
 
 log = logging.getLogger(__name__)
 
+BOT_TOKEN: Final = "SLACK_BOT_TOKEN"  # noqa: S105 - the variable's name
+APP_TOKEN: Final = "SLACK_APP_TOKEN"  # noqa: S105 - the variable's name
+ADVICE: Final = {
+    BOT_TOKEN: "Install the app to the workspace and copy its Bot User OAuth Token (xoxb-…).",
+    APP_TOKEN: "It must be an app-level token (xapp-…) with the scope connections:write, and "
+    "Socket Mode must be on.",
+}
 THREADS = 8
 GRACE_SECONDS = 10
 
@@ -38,11 +49,12 @@ def connected(settings: Settings) -> Iterator[Health]:
         handler = SocketModeHandler(app, token, web_client=services.client)
         health = Health(services.database, lambda: _silence(handler))
         with _health_port(settings, health):
-            _connect(handler)
+            with _accepted(APP_TOKEN, services.client):
+                handler.client.connect()
             try:
                 yield health
             finally:
-                handler.client.close()
+                _close(handler.client)
 
 
 def run(settings: Settings) -> None:
@@ -61,14 +73,19 @@ def on_stop(stop: Callable[[], None]) -> None:
         signal.signal(number, lambda *_: stop())
 
 
-def _connect(handler: SocketModeHandler) -> None:
-    try:
-        handler.client.connect()
-    except SlackApiError as error:
-        raise Refusal(
-            f"Slack does not open a socket: {error.response.get('error')}. SLACK_APP_TOKEN must be "
-            "an app-level token (xapp-…) with the scope connections:write, and Socket Mode on."
-        ) from None
+def _close(client: SocketModeClient) -> None:
+    """Take no more, acknowledge what was taken, and hang up.
+
+    slack_sdk's own `close` would cut the acknowledgements off, and wait seconds for threads that
+    are blocked: the message wakes the one, the shutdown of the socket the other.
+    """
+    client.closed = True
+    client.enqueue_message("")
+    client.message_processor.shutdown()
+    client.message_workers.shutdown()
+    if client.current_session and client.current_session.sock:
+        client.current_session.sock.shutdown(socket.SHUT_RDWR)
+    client.close()
 
 
 def _silence(handler: SocketModeHandler) -> float | None:
@@ -78,18 +95,34 @@ def _silence(handler: SocketModeHandler) -> float | None:
     return time.time() - session.last_ping_pong_time if session.last_ping_pong_time else 0.0
 
 
-def introduce(client: WebClient) -> str:
-    """The bot's name in Slack; `Refusal` where Slack does not accept the token."""
+def introduce(client: WebClient) -> SlackResponse:
+    """What Slack says of the bot's token; `Refusal` where it does not accept it."""
+    with _accepted(BOT_TOKEN, client):
+        return client.auth_test()
+
+
+def try_app_token(client: WebClient, token: str) -> None:
+    """Raise `Refusal` where Slack would not open a socket for the app-level token."""
+    with _accepted(APP_TOKEN, client):
+        client.apps_connections_open(app_token=token)
+
+
+@contextmanager
+def _accepted(token: str, client: WebClient) -> Iterator[None]:
+    """A `Refusal` that says what to do, where Slack does not accept a token or does not answer."""
     try:
-        answer = client.auth_test()
+        yield
     except SlackApiError as error:
-        raise Refusal(
-            f"Slack does not accept SLACK_BOT_TOKEN: {error.response.get('error')}. "
-            "Install the app to the workspace and copy its Bot User OAuth Token (xoxb-…)."
-        ) from None
-    except OSError as error:
-        raise Refusal(f"Slack can't be reached at {client.base_url}: {error}.") from None
-    return str(answer["user"])
+        code = str(error.response.get("error"))
+        if not code.isidentifier():
+            raise _unreachable(client, f"it answers {error.response.status_code}") from None
+        raise Refusal(f"Slack does not accept {token}: {code}. {ADVICE[token]}") from None
+    except (OSError, HTTPException, SlackClientError, ValueError) as error:
+        raise _unreachable(client, error) from None
+
+
+def _unreachable(client: WebClient, fault: object) -> Refusal:
+    return Refusal(f"Slack can't be reached at {client.base_url}: {fault}.")
 
 
 @contextmanager

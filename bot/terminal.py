@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.records import Decision, Event
 
-DECISION_ID = re.compile(r"[Dd]-?(\d{1,9})")
+DECISION_ID = re.compile(r"[Dd]-?([0-9]{1,9})")
 LISTED = (
     "team_id",
     "title",
@@ -85,7 +85,7 @@ def verdict_text(document: Mapping[str, Any]) -> str:
 def read_text(file: Path) -> str:
     """A file's text; `Refusal` unless it is UTF-8."""
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Refusal(f"{file}:{line}: the file is not UTF-8; save it as UTF-8.") from None
@@ -95,7 +95,9 @@ def read_text(file: Path) -> str:
 
 def read_lines(file: Path) -> list[str]:
     """The lines of a batch file, without their ends."""
-    return read_text(file).removesuffix("\n").split("\n") if file.stat().st_size else []
+    text = read_text(file)
+    lines = text.removesuffix("\n").split("\n") if text else []
+    return [line.removesuffix("\r") for line in lines]
 
 
 def answers(text: str) -> dict[str, Any]:
@@ -123,7 +125,14 @@ def _ask(criterion: Criterion, number: int) -> str:
     click.echo(f"\n{number}. {criterion.question}", err=True)
     for position, (_, label) in enumerate(labels, 1):
         click.echo(f"   {position}) {label}", err=True)
-    picked: int = click.prompt("Your answer", type=click.IntRange(1, len(labels)), err=True)
+    try:
+        picked: int = click.prompt("Your answer", type=click.IntRange(1, len(labels)), err=True)
+    except click.Abort:
+        click.echo(err=True)
+        raise Refusal(
+            "The interview was left before its end, so nothing is recommended. Run it again, or "
+            "give all answers in a file with --answers."
+        ) from None
     return labels[picked - 1][0]
 
 
@@ -149,11 +158,15 @@ def conclusion_text(guide: Guide, conclusion: Conclusion) -> str:
     return "\n".join(lines)
 
 
-def database(settings: Settings) -> Database:
-    """The record; raises `StorageError`."""
-    opened = Database(settings.database_url)
-    opened.migrate()
-    return opened
+def record(settings: Settings) -> DecisionLog:
+    """The decisions; `Refusal` where there is no file of them, instead of making an empty one."""
+    database = Database(settings.database_url)
+    if not database.path.exists():
+        raise Refusal(
+            f"There is no record at {database.path}. The bot makes it when it starts; "
+            "DATABASE_URL in the environment says where."
+        )
+    return DecisionLog(database)
 
 
 def find(log: DecisionLog, decision_id: str, team: str | None) -> Decision:

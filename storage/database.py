@@ -82,7 +82,11 @@ class Database:
             pass
 
     def backup(self, target: Path) -> None:
-        """Copy the whole database as of one moment to the file `target`, while it is in use."""
+        """Copy the whole database as of one moment to the new file `target`, while it is in use."""
+        if target.exists():
+            raise StorageError(
+                f"{target} exists, and a backup overwrites nothing; name a new file."
+            )
         with self._faults_explained(), closing(sqlite3.connect(target)) as copy:
             self._open().conn.backup(copy)
 

@@ -1,12 +1,11 @@
 """`/framework-decisions`: the record, listed, searched and opened."""
 
-from functools import partial
-
 from slack_bolt import Ack, App, Respond
 
 from bot import ids, reviewing
 from bot.payloads import Payload, command_of, press_of
 from bot.services import Services
+from bot.windows import open_soon
 
 
 def register(app: App, services: Services) -> None:
@@ -31,17 +30,17 @@ def register(app: App, services: Services) -> None:
             found = reviewing.page(services, press.team_id, press.user, words, int(before))
             respond(replace_original=True, **found.arguments())
 
-        services.work.soon(show, partial(respond, replace_original=False))
+        services.work.soon(show, respond)
 
     def on_open(ack: Ack, body: Payload) -> None:
         ack()
         press = press_of(body)
 
-        def show() -> None:
-            view = reviewing.opened(services, press.team_id, press.user, press.value)
-            services.client.views_open(trigger_id=press.trigger_id, view=view)
-
-        services.work.soon(show)
+        open_soon(
+            services,
+            press.trigger_id,
+            lambda: reviewing.opened(services, press.team_id, press.user, press.value),
+        )
 
     app.command(ids.DECISIONS)(on_decisions)
     app.action(ids.MORE_DECISIONS)(on_more)

@@ -17,7 +17,7 @@ MARKDOWN_LIMIT = 12000
 def answer(question: str, markdown: str) -> Message:
     """The guide's answer to one of its questions."""
     return Message(
-        text=escape(f"{question}\n{markdown}", TEXT_LIMIT),
+        text=escape(f"{question}\n{markdown.replace('**', '*')}", TEXT_LIMIT),
         blocks=[
             MarkdownBlock(text=clip(markdown, MARKDOWN_LIMIT)),
             context(f"I answered: *{escape(question, 300)}*"),

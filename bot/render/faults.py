@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from slack_sdk.models.views import View
+
 from bot.render.text import escape, section
 
 NOTICE = "notice"
@@ -23,6 +25,13 @@ VIEW_KEYS = (
 def ephemeral(sentence: str) -> dict[str, Any]:
     """For the one who acted; nobody else sees it."""
     return {"response_type": "ephemeral", "text": escape(sentence)}
+
+
+def notice_view(sentence: str) -> View:
+    """A window that says it, where nothing else can."""
+    return View(
+        type="modal", title="That did not work", close="Close", blocks=[section(escape(sentence))]
+    )
 
 
 def with_notice(view: Mapping[str, Any], sentence: str) -> dict[str, Any]:

@@ -1,15 +1,21 @@
 """The real bot over a real socket, in a workspace that is the playground."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from bot import manifest
 from bot.playground import Person, Playground
+from bot.playground.client import Client
 from bot.serve import connected
 from bot.settings import Settings
+
+Json = dict[str, Any]
 
 
 @pytest.fixture
@@ -68,3 +74,150 @@ def meilin(people: dict[str, Person]) -> Person:
 def channels(slack: Playground) -> dict[str, str]:
     """The ids of the channels, by name."""
     return {room.name: room.id for room in slack.seed.rooms}
+
+
+@dataclass
+class Desk:
+    """What people do with this bot, in a few words each."""
+
+    slack: Playground
+
+    def ask(self, person: Person, channel: str, text: str, thread: str | None = None) -> Json:
+        """Mention the bot, or write to it, and return its answer once it is there."""
+        before = {message["ts"] for message in person.messages(channel)}
+        ts = person.say(channel, text, thread)
+        return self.slack.wait_for(
+            lambda: next(
+                (
+                    message
+                    for message in (
+                        *person.thread(channel, thread or ts),
+                        *person.messages(channel),
+                    )
+                    if "bot_id" in message
+                    and message["ts"] not in before
+                    and float(message["ts"]) > float(ts)
+                ),
+                None,
+            )
+        )
+
+    def begin(self, person: Person, channel: str, command: str = "/framework-choose") -> Json:
+        """Start an interview and return the modal's first page."""
+        assert person.command(command, channel) == {"ok": True}
+        return self.slack.wait_for(lambda: person.modal)
+
+    def press(self, person: Person, button: str) -> Json:
+        """Press a button of the modal and return the page that it leads to."""
+        before = person.modal
+        assert before is not None
+        person.press(button)
+        return self.slack.wait_for(lambda: page if (page := person.modal) != before else None)
+
+    def answer(self, person: Person, **wanted: str) -> Json:
+        """Answer this page's questions, the first option where none is wanted, and go forward."""
+        page = person.modal
+        assert page is not None
+        for block in page["blocks"]:
+            if block["type"] == "input":
+                choice = wanted.get(block["element"]["action_id"])
+                first = block["element"]["options"][0]["value"]
+                person.fill(block["label"]["text"], choice or first)
+        assert person.submit() == {"ok": True}
+        following = person.modal
+        assert following is not None
+        return following
+
+    def answer_all(self, person: Person, **wanted: str) -> Json:
+        """Answer page by page, and return the page with the result."""
+        while (page := self.answer(person, **wanted))["callback_id"] == "interview_questions":
+            pass
+        return page
+
+    def fill_form(self, person: Person, **fields: str | list[str]) -> Json:
+        """From the result to the record form, filled in; the form."""
+        assert person.submit() == {"ok": True}
+        form = person.modal
+        assert form is not None
+        given = {"Title": "How we build the forecast demo", "Why": "It is due on Friday", **fields}
+        for label, value in given.items():
+            person.fill(label, value)
+        return form
+
+    def record(self, person: Person, channel: str, **fields: str | list[str]) -> str:
+        """Run an interview from the command to the record; the decision's id."""
+        self.begin(person, channel)
+        self.answer_all(person)
+        self.fill_form(person, **fields)
+        assert person.submit() == {"ok": True}
+        page = person.modal
+        assert page is not None
+        found = re.search(r"D-\d+", str(page["blocks"]))
+        assert found
+        person.close()
+        return found[0]
+
+    def home(self, person: Person) -> Json:
+        """Open the app's Home and return it once it is published."""
+        person.home()
+        return self.slack.wait_for(lambda: person.published)
+
+    def command(self, person: Person, text: str, channel: str) -> Json:
+        """Run a slash command and return the ephemeral message that answers it."""
+        before = {message["ts"] for message in person.messages(channel)}
+        assert person.command(text, channel) == {"ok": True}
+        return self.slack.wait_for(
+            lambda: next(
+                (
+                    message
+                    for message in person.messages(channel)
+                    if message["ephemeral"] and message["ts"] not in before
+                ),
+                None,
+            )
+        )
+
+
+@pytest.fixture
+def desk(slack: Playground) -> Desk:
+    """A driver of this bot's surfaces."""
+    return Desk(slack)
+
+
+@pytest.fixture
+def posts(people: dict[str, Person]) -> Callable[[str], list[Json]]:
+    """What the bot has posted for all to read in a channel, in threads too."""
+
+    def posted(channel: str) -> list[Json]:
+        reader = people["amara"]
+        top = reader.messages(channel)
+        replies = [
+            reply
+            for message in top
+            if message.get("reply_count")
+            for reply in reader.thread(channel, message["ts"])[1:]
+        ]
+        return [m for m in (*top, *replies) if "bot_id" in m and not m["ephemeral"]]
+
+    return posted
+
+
+@pytest.fixture
+def calls(slack: Playground) -> Callable[[], list[str]]:
+    """The methods of Slack's Web API that the bot has called, in order."""
+    client = Client(slack.url)
+    return lambda: [
+        call["method"] for call in client.get("traffic", after=0) if call["direction"] == "in"
+    ]
+
+
+@pytest.fixture(autouse=True)
+def nothing_over_the_limits(slack: Playground) -> Iterator[None]:
+    """Every payload of every test is one that Slack takes."""
+    yield
+    refused = [
+        call
+        for call in Client(slack.url).get("traffic", after=0)
+        if str(call.get("error")).startswith(("invalid_", "msg_", "no_text", "missing_scope"))
+    ]
+    assert refused == []

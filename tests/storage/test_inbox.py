@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -19,6 +19,12 @@ JSON = st.recursive(
     max_leaves=8,
 )
 SOON = timedelta(seconds=1)
+
+
+@pytest.fixture(scope="module")
+def shared_inbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
+    with closing(Database(tmp_path_factory.mktemp("inbox") / "record.db")) as database:
+        yield Inbox(database)
 
 
 @pytest.fixture
@@ -75,6 +81,14 @@ def test_what_is_done_is_never_abandoned(inbox: Inbox, now: datetime) -> None:
     assert inbox.claim_abandoned(now + 10 * LEASE) == ()
 
 
+def test_to_be_done_in_one_workspace_says_nothing_of_another(inbox: Inbox, now: datetime) -> None:
+    inbox.accept("T1", "Ev1", {}, now=now)
+    inbox.accept("T2", "Ev1", {}, now=now)
+    inbox.done("T1", "Ev1")
+    [delivery] = inbox.claim_abandoned(now + LEASE)
+    assert delivery.team_id == "T2"
+
+
 def test_the_oldest_are_taken_over_first(inbox: Inbox, now: datetime) -> None:
     for age in (1, 3, 2):
         inbox.accept("T1", f"Ev{age}", {}, now=now - age * SOON)
@@ -110,8 +124,3 @@ def test_only_old_deliveries_that_are_done_are_purged(inbox: Inbox, now: datetim
     assert inbox.purge(now - timedelta(days=1)) == 1
     taken = [inbox.accept("T1", key, {}, now=now) for key in ("old", "new", "unfinished")]
     assert taken == [True, False, False]
-
-
-@pytest.fixture(scope="module")
-def shared_inbox(tmp_path_factory: pytest.TempPathFactory) -> Inbox:
-    return Inbox(Database(tmp_path_factory.mktemp("inbox") / "record.db"))

@@ -31,9 +31,7 @@ def begun(now: datetime) -> Interview:
 def test_answers_are_kept_page_by_page(
     interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
-    further = begun.model_copy(
-        update={"answers": {"goal": "demo"}, "updated_at": now + WEEK}
-    )
+    further = begun.model_copy(update={"answers": {"goal": "demo"}, "updated_at": now + WEEK})
     assert interviews.save(begun)
     assert interviews.save(further)
     assert interviews.get("T1", "I1") == further

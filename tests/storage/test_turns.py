@@ -1,4 +1,3 @@
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from storage.turns import Turns
@@ -21,28 +20,6 @@ def test_only_one_holds_the_turn() -> None:
         list(pool.map(work, range(8)))
     assert set(seen) == {1}
     assert len(seen) == 800
-
-
-def test_the_one_who_waited_longest_comes_first() -> None:
-    turns, served = Turns(), []
-
-    def wait(name: int) -> None:
-        assert turns.acquire(LONG)
-        served.append(name)
-        turns.release()
-
-    assert turns.acquire(LONG)
-    threads = []
-    for name in range(5):
-        thread = threading.Thread(target=wait, args=(name,))
-        thread.start()
-        while len(turns._waiting) <= name:
-            pass
-        threads.append(thread)
-    turns.release()
-    for thread in threads:
-        thread.join()
-    assert served == [0, 1, 2, 3, 4]
 
 
 def test_one_who_gave_up_waiting_is_passed_over() -> None:

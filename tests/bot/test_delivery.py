@@ -1,0 +1,181 @@
+"""Once, as people see it: whatever Slack repeats, delays, loses or refuses."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from bot.playground import Person, Playground
+from bot.serve import connected
+from bot.settings import Settings
+
+Json = dict[str, Any]
+Posts = Callable[[str], list[Json]]
+QUESTION = "@framework-bot Which framework is faster for building an ML model demo?"
+
+
+@contextmanager
+def process(slack: Playground, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """`framework-bot run` as a process of its own, killed at the end if it still runs."""
+    environment = {
+        **os.environ,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": settings.database_url,
+    }
+    before = slack.connections()
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as running:
+        try:
+            slack.wait_for(lambda: slack.connections() > before, timeout=30)
+            yield running
+        finally:
+            running.kill()
+
+
+def wait_until_quiet(slack: Playground, person: Person, channel: str) -> None:
+    """Return once a later question is answered: what came before it has been handled too."""
+    ts = person.say(channel, QUESTION)
+    slack.wait_for(lambda: len(person.thread(channel, ts)) > 1)
+
+
+def test_a_mention_delivered_five_times_is_answered_once(
+    slack: Playground,
+    settings: Settings,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+) -> None:
+    place = channels["data-team"]
+    with connected(settings):
+        slack.wait_for_connection()
+        ts = amara.say(place, QUESTION)
+        slack.wait_for(lambda: posts(place))
+        slack.control.redeliver(ts, times=1)
+        slack.control.redeliver(ts, times=2, concurrent=True)
+    with connected(settings):
+        slack.wait_for_connection()
+        slack.control.redeliver(ts, times=1)
+        wait_until_quiet(slack, amara, channels["general"])
+    assert len(posts(place)) == 1
+
+
+def test_deliveries_at_the_same_moment_are_answered_once(
+    slack: Playground, bot: None, amara: Person, channels: dict[str, str], posts: Posts
+) -> None:
+    slack.control.duplicate_deliveries(5)
+    for _ in range(5):
+        amara.say(channels["data-team"], QUESTION)
+    slack.wait_for(lambda: len(posts(channels["data-team"])) >= 5)
+    wait_until_quiet(slack, amara, channels["general"])
+    assert len(posts(channels["data-team"])) == 5
+
+
+def test_a_retry_that_is_the_only_delivery_to_arrive_is_answered(
+    slack: Playground, settings: Settings, amara: Person, channels: dict[str, str], posts: Posts
+) -> None:
+    slack.control.hold_retries(hold=True)
+    amara.say(channels["data-team"], QUESTION)
+    with connected(settings):
+        slack.wait_for_connection()
+        slack.control.hold_retries(hold=False)
+        slack.wait_for(lambda: posts(channels["data-team"]))
+    assert len(posts(channels["data-team"])) == 1
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("how", [500, "drop"])
+def test_an_answer_of_unknown_outcome_arrives_once(
+    slack: Playground,
+    bot: None,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+    calls: Callable[[], list[str]],
+    how: int | str,
+    when: str,
+) -> None:
+    slack.control.fail(how, methods=["chat.postMessage"], when=when)
+    amara.say(channels["data-team"], QUESTION)
+    slack.wait_for(lambda: "conversations.replies" in calls())
+    slack.wait_for(lambda: posts(channels["data-team"]))
+    wait_until_quiet(slack, amara, channels["general"])
+    assert len(posts(channels["data-team"])) == 1
+
+
+def test_a_rate_limit_delays_an_answer_and_loses_none(
+    slack: Playground, bot: None, amara: Person, channels: dict[str, str], posts: Posts
+) -> None:
+    slack.control.ratelimit(1, methods=["chat.postMessage"], times=2)
+    for _ in range(3):
+        amara.say(channels["data-team"], QUESTION)
+    slack.wait_for(lambda: len(posts(channels["data-team"])) == 3)
+
+
+def test_a_dropped_socket_is_opened_again_and_nothing_is_lost(
+    slack: Playground, bot: None, amara: Person, channels: dict[str, str], posts: Posts
+) -> None:
+    slack.control.disconnect()
+    amara.say(channels["data-team"], QUESTION)
+    slack.wait_for(lambda: posts(channels["data-team"]))
+
+
+def test_a_form_submitted_again_records_one_decision_and_tells_once(
+    desk: Any,
+    slack: Playground,
+    bot: None,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+) -> None:
+    place = channels["data-team"]
+    slack.control.duplicate_deliveries(2)
+    desk.begin(amara, place)
+    desk.answer_all(amara)
+    desk.fill_form(amara, **{"Tell channel": place})
+    amara.submit()
+    assert "D-1" in str(amara.modal)
+    slack.wait_for(lambda: posts(place))
+    listed = desk.command(amara, "/framework-decisions", channels["general"])
+    assert listed["text"].count("D-") == 1
+    assert len(posts(place)) == 1
+
+
+def test_what_was_confirmed_survives_a_kill_and_is_told_once(
+    desk: Any,
+    slack: Playground,
+    settings: Settings,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+) -> None:
+    place = channels["data-team"]
+    slack.control.slow(2, methods=["chat.postMessage"], times=1)
+    with process(slack, settings) as first:
+        assert desk.record(amara, place, **{"Tell channel": place}) == "D-1"
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    with process(slack, settings):
+        slack.wait_for(lambda: posts(place), timeout=20)
+        listed = desk.command(amara, "/framework-decisions", channels["general"])
+        wait_until_quiet(slack, amara, channels["general"])
+    assert listed["text"].count("D-1") == 1
+    assert len(posts(place)) == 1
+
+
+def test_two_processes_on_one_record_answer_once(
+    slack: Playground, settings: Settings, amara: Person, channels: dict[str, str], posts: Posts
+) -> None:
+    with process(slack, settings), process(slack, settings):
+        slack.control.duplicate_deliveries(4)
+        for _ in range(5):
+            amara.say(channels["data-team"], QUESTION)
+        slack.wait_for(lambda: len(posts(channels["data-team"])) >= 5)
+        wait_until_quiet(slack, amara, channels["general"])
+    assert len(posts(channels["data-team"])) == 5

@@ -1,0 +1,222 @@
+"""The interview in its modal."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from slack_bolt import BoltRequest
+
+from bot.app import create_app
+from bot.composition import running
+from bot.playground import Person, Playground
+from bot.playground.client import Client
+from bot.serve import connected
+from bot.settings import Settings
+
+Json = dict[str, Any]
+
+
+def labels(page: Json) -> list[str]:
+    """The questions of a page."""
+    return [block["label"]["text"] for block in page["blocks"] if block["type"] == "input"]
+
+
+def chosen(page: Json) -> dict[str, str | None]:
+    """What is preselected on a page, by criterion."""
+    return {
+        block["element"]["action_id"]: (block["element"].get("initial_option") or {}).get("value")
+        for block in page["blocks"]
+        if block["type"] == "input"
+    }
+
+
+@contextmanager
+def locked(settings: Settings) -> Iterator[None]:
+    """Another process holds the database, as far as SQLite can tell."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+@pytest.mark.usefixtures("bot")
+def test_it_opens_on_a_question_and_says_how_far_it_is(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    page = desk.begin(amara, channels["data-team"])
+    assert labels(page)
+    assert "Step 1 of 4" in str(page["blocks"][0])
+    assert "Back" not in str(page["blocks"])
+
+
+@pytest.mark.usefixtures("bot")
+def test_every_later_page_leads_back_with_the_answers_kept(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.begin(amara, channels["data-team"])
+    desk.answer(amara, goal="dashboard", audience="company")
+    desk.answer(amara)
+    desk.press(amara, "Back")
+    first = desk.press(amara, "Back")
+    assert chosen(first) == {"goal": "dashboard", "audience": "company"}
+    assert desk.answer_all(amara, goal="dashboard", audience="company")
+    last = desk.press(amara, "Back")
+    assert "Step 4 of 4" in str(last["blocks"][0])
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_is_chosen_on_a_page_is_kept_when_back_is_pressed(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.begin(amara, channels["data-team"])
+    second = desk.answer(amara)
+    amara.fill(labels(second)[0], "full-stack")
+    desk.press(amara, "Back")
+    again = desk.answer(amara)
+    assert chosen(again)["skills"] == "full-stack"
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_changed_answer_abandons_the_branch_that_hung_on_it(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.begin(amara, channels["data-team"])
+    asked = labels(desk.answer(amara, goal="product"))
+    desk.press(amara, "Back")
+    fewer = labels(desk.answer(amara, goal="api"))
+    assert set(fewer) < set(asked)
+    result = desk.answer_all(amara)
+    assert "FastAPI" in str(result["blocks"])
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_result_shows_scores_reasons_what_is_ruled_out_and_what_would_change_it(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.begin(amara, channels["data-team"])
+    result = desk.answer_all(amara, goal="product", audience="public", access="rbac")
+    assert result["blocks"][0]["text"]["text"].startswith("Recommended: ")
+    for heading in ("Why", "Ruled out", "What would change this"):
+        assert f"*{heading}*" in str(result["blocks"])
+
+
+def test_answers_survive_a_restart_of_the_bot(
+    desk: Any, slack: Playground, settings: Settings, amara: Person, channels: dict[str, str]
+) -> None:
+    with connected(settings):
+        slack.wait_for_connection()
+        desk.begin(amara, channels["data-team"])
+        desk.answer(amara, goal="dashboard")
+    with connected(settings):
+        slack.wait_for_connection()
+        third = desk.answer(amara, skills="mixed")
+        assert "Step 3 of 4" in str(third["blocks"][0])
+        amara.close()
+        page = desk.begin(amara, channels["general"])
+        assert page["callback_id"] == "interview_unfinished"
+        assert page["submit"] is None
+        assert chosen(desk.press(amara, "Go on")) == {"access": None, "state": None}
+        amara.close()
+        desk.begin(amara, channels["general"])
+        assert chosen(desk.press(amara, "Start over")) == {"goal": None, "audience": None}
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_interview_without_an_answer_is_not_offered_again(
+    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+) -> None:
+    desk.begin(amara, channels["data-team"])
+    amara.close()
+    assert labels(desk.begin(amara, channels["data-team"]))
+    desk.answer(amara)
+    assert labels(desk.begin(jonas, channels["data-team"])), "it is nobody else's"
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_unknown_guide_is_refused_with_those_that_there_are(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    refused = desk.command(amara, "/framework-choose react-or-vue", channels["general"])
+    assert "`flask-vs-streamlit`" in refused["text"]
+    assert amara.modal is None
+
+
+def test_a_database_out_of_order_loses_no_answer_and_recovers(
+    desk: Any,
+    bot: None,
+    settings: Settings,
+    amara: Person,
+    jonas: Person,
+    channels: dict[str, str],
+) -> None:
+    place = channels["data-team"]
+    desk.begin(amara, place)
+    desk.answer_all(amara)
+    form = desk.fill_form(amara)
+    with locked(settings):
+        refused = amara.submit()
+        [[field, sentence]] = refused["errors"].items()
+        assert field.startswith("title")
+        assert "Nothing was saved" in sentence
+        still = amara.modal
+        assert still is not None
+        assert still["hash"] == form["hash"], "the form still stands"
+        assert "It is due on Friday" in str(still["state"]), "as it was filled in"
+        told = desk.command(jonas, "/framework-choose", place)
+        assert "Nothing was saved" in told["text"]
+    assert amara.submit() == {"ok": True}
+    assert "D-1" in str(amara.modal)
+
+
+def test_a_question_is_answered_while_the_database_is_out_of_order(
+    desk: Any, bot: None, settings: Settings, amara: Person, channels: dict[str, str]
+) -> None:
+    with locked(settings):
+        answer = desk.ask(amara, channels["general"], "@framework-bot flask for a rest api?")
+    assert answer["blocks"]
+
+
+def test_an_answer_that_was_never_offered_is_refused_under_its_question(
+    desk: Any, slack: Playground, settings: Settings, amara: Person, channels: dict[str, str]
+) -> None:
+    with connected(settings):
+        slack.wait_for_connection()
+        page = desk.begin(amara, channels["data-team"])
+    block = page["blocks"][1]
+    action = block["element"]["action_id"]
+    state = {action: {"type": "radio_buttons", "selected_option": {"value": "a-yacht"}}}
+    forged = {
+        "type": "view_submission",
+        "team": {"id": slack.seed.team.id},
+        "user": {"id": amara.id, "team_id": slack.seed.team.id},
+        "view": {**page, "state": {"values": {block["block_id"]: state}}},
+    }
+    with running(settings) as services:
+        app = create_app(services, services.client)
+        answer = app.dispatch(BoltRequest(mode="socket_mode", body=forged))
+    assert json.loads(answer.body) == {
+        "response_action": "errors",
+        "errors": {block["block_id"]: "Choose one of the answers above."},
+    }
+
+
+@pytest.mark.usefixtures("bot")
+def test_words_that_mean_going_back_to_it_stand_on_its_own_page_only(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.record(amara, channels["data-team"])
+    views = [
+        entry["body"]
+        for entry in Client(slack.url).get("traffic", after=0)
+        if "view" in json.dumps(entry["body"])
+    ]
+    assert views
+    assert not re.search(r"\b(continue|resume|go on)\b", json.dumps(views), re.IGNORECASE)

@@ -1,0 +1,136 @@
+"""Past decisions, for those who may see them."""
+
+from typing import Any
+
+import pytest
+
+from bot.playground import Person, Playground
+
+Json = dict[str, Any]
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+@pytest.fixture
+def secret(desk: Any, amara: Person, channels: dict[str, str]) -> str:
+    """A decision of the private channel, of which Mei-Lin is no member."""
+    decision: str = desk.record(
+        amara,
+        channels["leads"],
+        **{"Title": "Zanzibar is bought", "Tell channel": channels["leads"]},
+    )
+    return decision
+
+
+def test_decisions_are_listed_newest_first_and_found_by_their_words(
+    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+) -> None:
+    place = channels["data-team"]
+    desk.record(amara, place, Title="The churn dashboard")
+    desk.record(jonas, place, Title="The booking portal", Why="Customers pay there")
+    listed = desk.command(jonas, "/framework-decisions", place)["text"]
+    assert listed.index("D-2") < listed.index("D-1")
+    found = desk.command(jonas, "/framework-decisions customers", place)["text"]
+    assert "D-2" in found
+    assert "D-1" not in found
+    nothing = desk.command(jonas, "/framework-decisions zebra", place)["text"]
+    assert "no decision matching “zebra”" in nothing
+
+
+def test_an_empty_record_says_how_to_begin(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    listed = desk.command(amara, "/framework-decisions", channels["general"])
+    assert "/framework-choose" in listed["text"]
+
+
+def test_older_decisions_are_a_press_away(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    place = channels["data-team"]
+    for number in range(12):
+        desk.record(amara, place, Title=f"Case {number}")
+    listed = desk.command(amara, "/framework-decisions", place)
+    assert "D-12" in listed["text"]
+    assert "D-2 " not in listed["text"]
+    amara.press_in(place, listed["ts"], "Older")
+    older = slack.wait_for(
+        lambda: next(
+            (m for m in amara.messages(place) if m["ephemeral"] and "D-1 " in m["text"]), None
+        )
+    )
+    assert "D-2 " in older["text"]
+    assert "D-12" not in older["text"]
+
+
+def test_a_decision_opens_in_full_from_the_list_and_from_home(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    place = channels["data-team"]
+    desk.record(amara, place, Why="Because of the deadline")
+    listed = desk.command(amara, "/framework-decisions", place)
+    amara.press_in(place, listed["ts"], "Open")
+    view = slack.wait_for(lambda: amara.modal)
+    assert "Because of the deadline" in str(view)
+    assert "The interview's answers" in str(view)
+    amara.close()
+    desk.home(amara)
+    amara.press("Open")
+    assert slack.wait_for(lambda: amara.modal)["title"]["text"] == "Decision D-1"
+
+
+def test_home_starts_an_interview(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.home(amara)
+    amara.press("Start an interview")
+    assert slack.wait_for(lambda: amara.modal)["callback_id"] == "interview_questions"
+
+
+def surfaces(desk: Any, slack: Playground, person: Person, place: str) -> dict[str, str]:
+    """Everything about decisions that a person can bring the bot to show."""
+    return {
+        "list": str(desk.command(person, "/framework-decisions", place)),
+        "search": str(desk.command(person, "/framework-decisions zanzibar", place)),
+        "number": str(desk.command(person, "/framework-decisions D-1", place)),
+        "home": str(desk.home(person)),
+        "direct": str(desk.ask(person, person.direct(), "what about zanzibar and D-1?")),
+    }
+
+
+def test_a_private_decision_is_shown_to_members_and_to_nobody_else(
+    desk: Any,
+    slack: Playground,
+    secret: str,
+    jonas: Person,
+    meilin: Person,
+    channels: dict[str, str],
+) -> None:
+    member = surfaces(desk, slack, jonas, channels["general"])
+    for surface in ("list", "search", "number", "home"):
+        assert "Zanzibar" in member[surface], surface
+    for surface, shown in surfaces(desk, slack, meilin, channels["general"]).items():
+        assert "Zanzibar" not in shown, surface
+
+
+def test_a_decider_reads_what_a_private_channel_decided(
+    desk: Any, amara: Person, meilin: Person, channels: dict[str, str]
+) -> None:
+    place = channels["leads"]
+    desk.record(amara, place, **{"Deciders": [meilin.id], "Tell channel": ""})
+    assert "D-1" in desk.command(meilin, "/framework-decisions", channels["general"])["text"]
+
+
+def test_when_slack_can_not_say_who_is_a_member_the_answer_is_no(
+    desk: Any, slack: Playground, secret: str, jonas: Person, channels: dict[str, str]
+) -> None:
+    slack.control.refuse("internal_error", methods=["users.conversations"])
+    listed = desk.command(jonas, "/framework-decisions", channels["general"])
+    assert secret not in listed["text"]
+
+
+def test_a_direct_message_keeps_its_decisions_to_the_author(
+    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+) -> None:
+    desk.record(amara, amara.direct(), Title="A thought of mine")
+    assert "D-1" in desk.command(amara, "/framework-decisions", channels["general"])["text"]
+    assert "D-1" not in desk.command(jonas, "/framework-decisions", channels["general"])["text"]

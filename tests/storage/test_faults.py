@@ -1,0 +1,159 @@
+import os
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from storage.connection import PATIENCE
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.errors import StorageError
+from storage.records import Draft
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def test_a_locked_database_is_reported_in_time_and_works_again_when_free(
+    path: Path, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    with locked(path):
+        began = time.monotonic()
+        with pytest.raises(StorageError, match=r"locked by another process\. Nothing was saved"):
+            log.record(draft_of(), key="I1", now=now)
+        assert time.monotonic() - began < 2 * PATIENCE
+    assert log.record(draft_of(), key="I1", now=now).number == 1
+
+
+def test_a_lock_that_goes_away_in_time_is_waited_for(
+    path: Path, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    numbers = []
+    writer = threading.Thread(
+        target=lambda: numbers.append(log.record(draft_of(), key="I1", now=now).number)
+    )
+    with locked(path):
+        writer.start()
+        writer.join(PATIENCE / 10)
+        assert writer.is_alive()
+    writer.join()
+    assert numbers == [1]
+
+
+def test_reading_goes_on_while_another_process_writes(path: Path, log: DecisionLog) -> None:
+    with locked(path):
+        assert log.get("T1", 1) is None
+
+
+@pytest.fixture
+def cure(path: Path, database: Database) -> Iterator[Callable[[], None]]:
+    """The file is made read-only, for root too; the fixture's value makes it writable again."""
+    database.close()
+
+    def mark(sign: str) -> bool:
+        command = ["chattr", f"{sign}i"] if os.geteuid() == 0 else ["chmod", f"a{sign}w"]
+        return subprocess.run([*command, path], check=False, capture_output=True).returncode == 0
+
+    read_only, writable = "+-" if os.geteuid() == 0 else "-+"
+    if not mark(read_only):
+        pytest.skip("this file system has no file that root can't write")
+    yield lambda: None if mark(writable) else pytest.fail("the file stays read-only")
+    mark(writable)
+
+
+def test_a_read_only_file_can_be_read_and_is_written_once_it_is_mended(
+    path: Path, cure: Callable[[], None], draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    with closing(Database(path)) as database:
+        log = DecisionLog(database)
+        with pytest.raises(StorageError, match=r"read-only\. Nothing was saved; ask whoever"):
+            log.record(draft_of(), key="I1", now=now)
+        with pytest.raises(StorageError, match="read-only"):
+            database.check_writable()
+        assert log.get("T1", 1) is None
+        cure()
+        assert log.record(draft_of(), key="I1", now=now).number == 1
+
+
+def test_a_full_disk_keeps_nothing_of_the_transaction_and_is_survived(
+    database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(), key="I1", now=now)
+    [pages] = database.execute("PRAGMA page_count")
+    database.execute(f"PRAGMA max_page_count = {pages[0]}")
+
+    def record_two() -> None:
+        with database.transaction():
+            log.record(draft_of(title="small"), key="I2", now=now)
+            log.record(draft_of(why="long " * 100_000), key="I3", now=now)
+
+    with pytest.raises(StorageError, match="the disk is full"):
+        record_two()
+    assert log.get("T1", 2) is None
+    assert log.record(draft_of(), key="I3", now=now).number == 2
+
+
+def test_nothing_slips_past_a_fault_that_the_caller_swallows(
+    database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    def write() -> None:
+        with database.transaction():
+            with pytest.raises(StorageError):
+                database.execute("INSERT OR ROLLBACK INTO teams VALUES (1, NULL, 0)")
+            log.record(draft_of(), key="I1", now=now)
+
+    with pytest.raises(StorageError):
+        write()
+    assert log.teams() == ()
+
+
+def test_a_missing_folder_is_reported_and_works_once_it_is_there(
+    tmp_path: Path, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    with closing(Database(tmp_path / "absent" / "record.db")) as database:
+        with pytest.raises(StorageError, match="can't be opened"):
+            database.migrate()
+        (tmp_path / "absent").mkdir()
+        assert DecisionLog(database).record(draft_of(), key="I1", now=now).number == 1
+
+
+def test_a_file_that_is_no_database_is_reported_and_left_alone(path: Path) -> None:
+    path.write_text("# minutes of the meeting\n" * 100)
+    with (
+        closing(Database(path)) as database,
+        pytest.raises(StorageError, match=r"not a database.*DATABASE_URL"),
+    ):
+        database.migrate()
+    assert path.read_text().startswith("# minutes")
+
+
+def test_a_damaged_file_is_reported(
+    path: Path, database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(), key="I1", now=now)
+    database.close()
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+    with closing(Database(path)) as damaged, pytest.raises(StorageError, match="is damaged"):
+        DecisionLog(damaged).get("T1", 1)
+
+
+def test_a_name_that_is_not_unicode_is_refused_in_words(log: DecisionLog) -> None:
+    with pytest.raises(StorageError, match="Half a character"):
+        log.get("\ud800", 1)
+
+
+def test_whether_writing_is_possible_can_be_asked(path: Path, database: Database) -> None:
+    database.check_writable()
+    with locked(path), pytest.raises(StorageError, match="locked"):
+        database.check_writable()
