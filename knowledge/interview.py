@@ -6,9 +6,8 @@ Pure and deterministic: the same guide and answers give the same document.
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 
-from pydantic import Field
-
-from knowledge.models import Criterion, Guide, Value
+from knowledge.conclusion import Change, Conclusion, Reason
+from knowledge.models import Criterion, Guide
 from knowledge.paths import NOT_SURE, Answers, given, holds, missing, pages, path
 from knowledge.scoring import Judge, Standing, allowed
 
@@ -34,66 +33,29 @@ class AnswersError(ValueError):
     """Answers that a guide cannot conclude from; the text says which and what is allowed."""
 
 
-class Reason(Value):
-    """What one answer says about an option, or why a rule (0 points) takes that option out."""
-
-    criterion: str
-    option: str
-    points: float
-    because: str
-    cites: str | None = Field(default=None, exclude=True)
-
-
-class Change(Value):
-    """Another answer, or a pair of them, and the recommendation that it would lead to."""
-
-    criterion: str | tuple[str, str]
-    from_: str | tuple[str, str] = Field(serialization_alias="from")
-    to: str | tuple[str, str]
-    recommendation: str | None
-
-
-class Conclusion(Value):
-    """What an interview comes to; the fields are those of `choose --json`."""
-
-    guide: str
-    answers: Mapping[str, str]
-    recommendation: str | None
-    scores: Mapping[str, float]
-    margin: float
-    ruled_out: Mapping[str, str]
-    reasons: tuple[Reason, ...]
-    would_change: tuple[Change, ...]
-    questions_asked: tuple[str, ...]
-
-    def document(self) -> dict[str, object]:
-        """Return the JSON document of `choose --json`."""
-        return self.model_dump(mode="json", by_alias=True)
-
-
 def check(guide: Guide, answers: Mapping[str, object]) -> None:
     """Raise AnswersError, naming every fault, unless the guide can conclude from the answers."""
     if not guide.has_interview:
         raise AnswersError(f"The guide {guide.id} has no interview.")
-    faults = list(_faults(guide, answers))
-    if not faults:
-        known = {criterion_id: str(answer) for criterion_id, answer in answers.items()}
-        faults = [
-            f"There is no answer to {criterion_id}: {_list_allowed(guide.criterion(criterion_id))}."
-            for criterion_id in missing(guide, known)
-        ]
-    if faults:
-        raise AnswersError(" ".join(faults))
-
-
-def _faults(guide: Guide, answers: Mapping[str, object]) -> Iterator[str]:
     criteria = {criterion.id: criterion for criterion in guide.criteria}
+    faults: list[str] = []
+    known: dict[str, str] = {}
     for criterion_id, answer in answers.items():
         criterion = criteria.get(criterion_id)
         if criterion is None:
-            yield f"There is no criterion {criterion_id!r}: there are {', '.join(criteria)}."
+            faults.append(
+                f"There is no criterion {criterion_id!r}: there are {', '.join(criteria)}."
+            )
         elif answer not in allowed(criterion):
-            yield f"{answer!r} is no answer to {criterion_id}: {_list_allowed(criterion)}."
+            faults.append(f"{answer!r} is no answer to {criterion_id}: {_list_allowed(criterion)}.")
+        else:
+            known[criterion_id] = str(answer)
+    for criterion_id in missing(guide, known):
+        if criterion_id not in answers:
+            options = _list_allowed(criteria[criterion_id])
+            faults.append(f"There is no answer to {criterion_id}: {options}.")
+    if faults:
+        raise AnswersError(" ".join(faults))
 
 
 def _list_allowed(criterion: Criterion) -> str:

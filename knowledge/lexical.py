@@ -18,7 +18,7 @@ _COMMON = frozenset(
         " vs versus compare compared comparison difference differ between against better"
     )
 )
-_COMMON_WEIGHT = 0.2
+_COMMON_WEIGHT = 0.35
 _WORDS_SHARE = 0.5
 
 Vector = Mapping[str, float]

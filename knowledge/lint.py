@@ -96,12 +96,12 @@ def _warnings(guide: Guide) -> Iterator[Problem]:
     for number, entry in enumerate(guide.entries):
         count = len(entry.aliases)
         if count < ENOUGH_ALIASES:
-            message = f"{entry.id} has {count} aliases; {ENOUGH_ALIASES} make it easy to find"
+            message = f"{entry.id} has {count} aliases; with {ENOUGH_ALIASES} it is easy to find"
             yield Problem(("entries", number), message)
     search = Search([guide])
     for path, phrasing, entry_id in _phrasings(guide):
         verdict = search.ask(phrasing, unseen=True)
         nearest = verdict.candidates[0].entry
-        if verdict.kind != "unknown" and nearest != entry_id:
+        if verdict.kind == "answer" and nearest != entry_id:
             message = f"this is nearer to {nearest} than to the other phrasings of {entry_id}"
             yield Problem(path, message)

@@ -15,9 +15,6 @@ ANSWER_FROM = 0.62
 SUGGEST_FROM = 0.3
 SHOWN = 3
 
-_NOT_COMPARED = 0.5
-"""What a row's likeness is worth where the question compares nothing."""
-
 
 @dataclass(frozen=True)
 class Candidate:
@@ -62,10 +59,11 @@ class Search:
         `guide` is the id of the only guide to search. With `unseen`, the question is judged as
         if no entry listed it as a phrasing.
         """
-        found = (*self._entries.find(question, unseen=unseen), *self._compare(question))
+        entries = list(self._entries.find(question, unseen=unseen))
+        best = max((score for entry, score in entries if guide in {None, entry.guide}), default=0.0)
         candidates = [
             Candidate(target.guide, target.entry, target.question, round(score, 4))
-            for target, score in found
+            for target, score in (*entries, *self._compare(question, best))
             if guide in {None, target.guide}
         ]
         candidates.sort(key=lambda candidate: -candidate.score)
@@ -75,14 +73,20 @@ class Search:
             kind = "answer" if score >= ANSWER_FROM else "suggest"
         return Verdict(question, kind, score, tuple(candidates[:SHOWN]))
 
-    def _compare(self, question: str) -> Iterator[tuple[_Target, float]]:
-        """Find rows by what is asked beside the names of the options."""
+    def _compare(self, question: str, best_entry: float) -> Iterator[tuple[_Target, float]]:
+        """Find rows by what is asked beside the names of the options.
+
+        A row that the question clearly compares on goes before the entries that say something
+        like it; a row that is not compared on never does.
+        """
         asked = words(question)
         names = {name for row in self._rows.targets for option in row.compares for name in option}
         topic = " ".join(word for word in asked if not _near(word, names))
         for row, score in self._rows.find(topic):
-            compared = all(_near(name, asked) for option in row.compares for name in option)
-            yield row, score if compared else score * _NOT_COMPARED
+            if not all(_near(name, asked) for option in row.compares for name in option):
+                yield row, min(score, best_entry)
+            else:
+                yield row, score if score < ANSWER_FROM else (1 + score) / 2
 
 
 class _Shelf:
@@ -93,6 +97,7 @@ class _Shelf:
         self._lexicon = Lexicon(text for target in self.targets for text in target.phrasings)
 
     def find(self, text: str, *, unseen: bool = False) -> Iterator[tuple[_Target, float]]:
+        """Yield every target with its likeness, not counting the text itself if `unseen`."""
         similarities = iter(self._lexicon.similarities(text))
         for target in self.targets:
             scores = zip(target.phrasings, similarities, strict=False)

@@ -1,7 +1,7 @@
 """What the schema objects to, in the words of somebody who writes guides."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from pydantic_core import ErrorDetails
 
@@ -54,6 +54,7 @@ _KINDS = (
     (tuple, "a list"),
     (str, "text"),
     (bool, "true or false"),
+    (datetime, "a date with a time"),
     (date, "a date"),
     (int | float, "a number"),
 )

@@ -208,6 +208,7 @@ def test_the_document_is_json_of_the_promised_shape() -> None:
         ({}, "There is no answer to size: give one of big, small, not-sure."),
         ({"size": "small"}, "There is no answer to side: give one of left, not-sure."),
         ({"colour": 1, "size": 2}, "2 is no answer to size"),
+        ({"colour": 1}, "There is no answer to size"),
     ],
 )
 def test_answers_that_do_not_fit_are_refused_by_name(

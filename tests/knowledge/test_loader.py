@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.findings import GuideErrors, Severity
-from knowledge.lines import LARGEST
 from knowledge.loader import load, load_guides, packaged_guides
+from knowledge.nodes import LARGEST
 
 Edit = Callable[[str, str], Path]
 

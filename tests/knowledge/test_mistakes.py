@@ -23,8 +23,10 @@ from knowledge.loader import load_guides
         (
             "label: Pie\n",
             "label: 2024-01-02\n",
-            "8:12: text is wanted here, not 2024-01-02, which is read as a date;"
-            ' quote it: "2024-01-02"',
+            (
+                "8:12: text is wanted here, not 2024-01-02, which is read as a date;"
+                ' quote it: "2024-01-02"'
+            ),
         ),
         ("label: Pie\n", "label:\n", "8:11: text is wanted here, not nothing"),
         (
@@ -64,6 +66,14 @@ from knowledge.loader import load_guides
             "checked: 2026-11-23",
             "checked: soon",
             "4:10: a date such as 2026-11-23 is wanted here, not text",
+        ),
+        (
+            "checked: 2026-11-23",
+            "checked: 2026-11-23 10:00:00",
+            (
+                "4:10: a date such as 2026-11-23 is wanted here, not 2026-11-23 10:00:00,"
+                " which is read as a date with a time"
+            ),
         ),
         (
             "checked: 2026-11-23",

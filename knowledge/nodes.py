@@ -1,0 +1,102 @@
+"""The bytes of a file to a YAML tree, or the one reason why there is none."""
+
+from typing import NamedTuple, Protocol
+
+import yaml
+
+LARGEST = 4_000_000
+"""Bytes in the largest file that is read."""
+
+DEEPEST = 20
+"""Levels of lists and mappings in the deepest file that is read."""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Place(NamedTuple):
+    """A line and a column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+class UnreadableError(Exception):
+    """Why a file can't be read, and the place that says so."""
+
+    def __init__(self, place: Place, message: str) -> None:
+        super().__init__(message)
+        self.place = place
+        self.message = message
+
+
+class _Mark(Protocol):
+    line: int
+    column: int
+
+
+def place_of(mark: _Mark | None) -> Place:
+    """Return the place that PyYAML marks, counting from 0; the beginning where it marks none."""
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+
+
+def parse(data: bytes) -> yaml.Node:
+    """Return the tree of a YAML file; UnreadableError for whatever is wrong with it."""
+    text = _decode(data)
+    try:
+        _refuse_what_guides_never_need(text)
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(error, text) from error
+    except yaml.YAMLError as error:
+        raise UnreadableError(Place(1, 1), f"this is not YAML: {error}") from error
+    if node is None:
+        raise UnreadableError(Place(1, 1), "the file is empty; a guide begins with its id")
+    return node
+
+
+def _decode(data: bytes) -> str:
+    if len(data) > LARGEST:
+        raise UnreadableError(Place(1, 1), f"the file is larger than {LARGEST:,} bytes")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        raise UnreadableError(_end(before), "this is not UTF-8; save the file as UTF-8") from None
+    if strange := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        place = _end(text[: strange.start()])
+        raise UnreadableError(place, f"the control character {strange.group()!r} is not allowed")
+    return text
+
+
+def _end(text: str) -> Place:
+    return Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
+
+
+def _refuse_what_guides_never_need(text: str) -> None:
+    """Stop at aliases, tags and deep nesting before anything is built from them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            message = "anchors (&) and aliases (*) are not allowed; write it out, or quote it"
+        elif getattr(event, "tag", None):
+            message = "tags (!) are not allowed; leave it out, or quote it"
+        elif depth > DEEPEST:
+            message = f"this is nested more than {DEEPEST} levels deep"
+        else:
+            continue
+        raise UnreadableError(place_of(event.start_mark), message)
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> UnreadableError:
+    mark = error.problem_mark or error.context_mark
+    place = place_of(mark)
+    lines = text.splitlines()
+    here = lines[place.line - 1][place.column - 1 :] if place.line <= len(lines) else ""
+    if here.startswith("\t"):
+        return UnreadableError(place, "a tab cannot indent; use spaces")
+    if here.startswith(("@", "`", "%")):
+        return UnreadableError(place, f"text that begins with {here[0]} must be quoted")
+    context = f"{error.context}, " if error.context else ""
+    return UnreadableError(place, f"this is not YAML: {context}{error.problem}")
