@@ -98,7 +98,9 @@ def reply_to_choice(services: Services, target: str) -> Message:
 
 
 def _answer(guide: Guide, entry_id: str) -> Message:
-    return answers.answer(title_of(guide, entry_id), answer_of(guide, entry_id))
+    return answers.answer(
+        title_of(guide, entry_id), answer_of(guide, entry_id), guide.checked_on(entry_id)
+    )
 
 
 def _examples(services: Services) -> list[Candidate]:

@@ -135,8 +135,12 @@ class Guide(Value):
         return _by_id(self.table, row_id)
 
     def checked_on(self, entry_id: str) -> date:
-        """Return the day on which the entry's facts were last checked, else the guide's."""
-        return self.entry(entry_id).checked or self.checked
+        """Return the day on which the entry's facts were last checked, else the guide's.
+
+        A row of the table has the guide's.
+        """
+        own = (entry.checked for entry in self.entries if entry.id == entry_id)
+        return next(own, None) or self.checked
 
 
 Identified = TypeVar("Identified", Option, Entry, Choice, Criterion, TableRow)

@@ -1,6 +1,7 @@
 """Verdicts as messages."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownBlock
 
@@ -14,13 +15,13 @@ TEXT_LIMIT = 3000
 MARKDOWN_LIMIT = 12000
 
 
-def answer(question: str, markdown: str) -> Message:
-    """The guide's answer to one of its questions."""
+def answer(question: str, markdown: str, checked: date) -> Message:
+    """The guide's answer to one of its questions, and the day on which its facts were checked."""
     return Message(
         text=escape(f"{question}\n{markdown.replace('**', '*')}", TEXT_LIMIT),
         blocks=[
             MarkdownBlock(text=clip(markdown, MARKDOWN_LIMIT)),
-            context(f"I answered: *{escape(question, 300)}*"),
+            context(f"I answered: *{escape(question, 300)}* Checked on {checked:%-d %B %Y}."),
         ],
     )
 

@@ -1,6 +1,6 @@
 """The record, as lists and in full."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -15,11 +15,11 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.message import Message
-from bot.render.text import SECTION_LIMIT, clip, context, escape, section
+from bot.render.text import ELLIPSIS, SECTION_LIMIT, clip, context, escape, section
 from storage.records import Decision
 
 TITLE_LIMIT = 300
-WHY_LIMIT = 300
+LIST_LIMIT = 1800
 
 
 def open_button(decision: Decision) -> ButtonElement:
@@ -66,41 +66,46 @@ def listing(decisions: Sequence[Decision], words: str, more: int | None) -> Mess
 
 
 def full(decision: Decision) -> list[Block]:
-    """Everything that is kept about a decision."""
+    """Everything that is kept about a decision, within what one message takes."""
+    day = f"{decision.created_at:%-d %B %Y}"
     blocks: list[Block] = [
-        section(f"*{decision.id}* · *{escape(decision.title, 2500)}*"),
+        section(f"*{decision.id}* · *{escape(decision.title, 1000)}*"),
         context(
-            f"{decision.status} · recorded by <@{decision.created_by}> on "
-            f"{decision.created_at:%-d %B %Y}{_place(decision)}"
+            f"{decision.status} · recorded by <@{decision.created_by}> on {day}{_place(decision)}"
         ),
         section(f"*Chosen*\n{escape(decision.chosen_label, 300)}{_recommended(decision)}"),
         section("*Why*\n" + escape(decision.why, SECTION_LIMIT - 10)),
     ]
     if decision.deciders:
-        users = ", ".join(f"<@{user}>" for user in decision.deciders)
-        blocks.append(section(clip(f"*Deciders*\n{users}", SECTION_LIMIT)))
+        blocks.append(
+            section("*Deciders*\n" + _fitting((f"<@{u}>" for u in decision.deciders), ", "))
+        )
     if decision.revisit_on:
         blocks.append(section(f"*Revisit on*\n{decision.revisit_on:%-d %B %Y}"))
-    if decision.options:
-        scores = "\n".join(
-            f"• {escape(option.label, 100)}: {option.score:g} points" for option in decision.options
-        )
-        blocks.append(section(clip(f"*Considered*\n{scores}", SECTION_LIMIT)))
-    if decision.reasons:
-        blocks.append(section(_list("Reasons", decision.reasons)))
-    if decision.drivers:
-        answers = [f"{question} {answer}" for question, answer in decision.drivers.items()]
-        blocks.append(section(_list("The interview's answers", answers)))
+    scores = [f"• {escape(one.label, 100)}: {one.score:g} points" for one in decision.options]
+    reasons = ["• " + escape(reason, 600) for reason in decision.reasons]
+    answers = [
+        f"• {escape(question, 300)} {escape(answer, 300)}"
+        for question, answer in decision.drivers.items()
+    ]
+    for heading, lines in (
+        ("Considered", scores),
+        ("Reasons", reasons),
+        ("The interview's answers", answers),
+    ):
+        if lines:
+            blocks.append(section(f"*{heading}*\n{_fitting(lines, chr(10))}"))
     return blocks
 
 
-def _list(heading: str, lines: Sequence[str]) -> str:
-    text = f"*{heading}*"
-    for line in lines:
-        entry = "\n• " + escape(line, 600)
-        if len(text) + len(entry) > SECTION_LIMIT:
-            return text
-        text += entry
+def _fitting(parts: Iterable[str], separator: str) -> str:
+    """The parts, whole, as many of them as fit."""
+    text = ""
+    for part in parts:
+        longer = text + separator + part if text else part
+        if len(longer) > LIST_LIMIT:
+            return text + separator + ELLIPSIS
+        text = longer
     return text
 
 

@@ -42,9 +42,10 @@ def _bars(guide: Guide, conclusion: Conclusion) -> str:
     for option in sorted(guide.options, key=lambda option: -scores[option.id]):
         score = scores[option.id]
         filled = round(BAR_CELLS * max(score, 0) / most)
-        bar = "▰" * filled + "▱" * (BAR_CELLS - filled)
+        bar = "█" * filled + "░" * (BAR_CELLS - filled)
+        unit = "point" if score == 1 else "points"
         note = " (ruled out)" if option.id in conclusion.ruled_out else ""
-        lines.append(f"`{bar}` {escape(option.label, 100)}: {score:g} points{note}")
+        lines.append(f"{bar} {escape(option.label, 100)}: {score:g} {unit}{note}")
     return clip("\n".join(lines), 3000)
 
 

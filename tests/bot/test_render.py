@@ -1,0 +1,183 @@
+"""Whatever stands in a guide or a decision, what the bot sends is what Slack takes."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_sdk.models.views import View
+
+from bot import ids
+from bot.playground.limits import check_message, check_view
+from bot.render import answers, decisions, interview, record, result
+from bot.render.faults import ephemeral, notice_view, with_notice
+from bot.render.message import Message
+from bot.render.text import clip, escape
+from knowledge.interview import Change, Conclusion, Reason
+from knowledge.models import Choice, Criterion, Guide, Option
+from knowledge.search import Candidate, Verdict
+from storage.records import Considered, Decision
+
+ANY = st.text(max_size=40) | st.sampled_from(["<!channel>", "&" * 5000, "🤔" * 3000, "x y " * 999])
+TEXT = ANY.map(lambda text: f"a{text}").filter(str.strip)
+USERS = st.lists(st.sampled_from(["U0AMARA001", "U0JONAS002"]), max_size=50).map(tuple)
+HOSTILE = ("<!channel>", "<!everyone>", "<!here>", "<http")
+
+
+@st.composite
+def some_decisions(draw: st.DrawFn) -> Decision:
+    """A decision with any text in each of its fields."""
+    return Decision(
+        team_id="T1",
+        number=draw(st.integers(1, 999_999)),
+        title=draw(TEXT),
+        why=draw(TEXT),
+        chosen="a",
+        chosen_label=draw(TEXT),
+        recommended=draw(st.sampled_from([None, "a", "b"])),
+        recommended_label=draw(TEXT),
+        created_by="U0AMARA001",
+        created_at=datetime(2026, 11, 23, tzinfo=UTC),
+        deciders=draw(USERS),
+        channel="C0DATATEAM",
+        told=draw(st.booleans()),
+        options=tuple(
+            Considered(id=str(number), label=label, score=1.5)
+            for number, label in enumerate(draw(st.lists(TEXT, max_size=30)))
+        ),
+        reasons=tuple(draw(st.lists(TEXT, max_size=30))),
+        drivers=draw(st.dictionaries(TEXT, TEXT, max_size=30)),
+        revisit_on=draw(st.none() | st.dates(date(2026, 1, 1))),
+    )
+
+
+@st.composite
+def some_guides(draw: st.DrawFn) -> Guide:
+    """A guide of one question with any text, and up to 30 options and answers."""
+    count = draw(st.integers(1, 30))
+    choices = tuple(
+        Choice(id=f"c{number}", label=draw(TEXT), description=draw(TEXT)) for number in range(count)
+    )
+    return Guide(
+        id="any",
+        title=draw(TEXT),
+        summary="s",
+        checked=date(2026, 11, 23),
+        options=tuple(
+            Option(id=f"o{number}", label=draw(TEXT), summary="s") for number in range(count)
+        ),
+        criteria=(
+            Criterion(
+                id="one", step=draw(TEXT), question=draw(TEXT), help=draw(TEXT), options=choices
+            ),
+        ),
+    )
+
+
+def check(shown: Message | View) -> str:
+    """Slack takes it; all that it says."""
+    if isinstance(shown, Message):
+        document: dict[str, Any] = shown.arguments()
+        check_message(document, max_text=40_000)
+    else:
+        document = shown.to_dict()
+        check_view(document)
+    return json.dumps(document, ensure_ascii=False)
+
+
+@given(some_decisions())
+@settings(max_examples=60, deadline=None)
+def test_every_view_of_a_decision_fits_and_is_harmless(decision: Decision) -> None:
+    for shown in (
+        record.announcement(decision),
+        record.recorded_page(decision),
+        decisions.decision_message(decision),
+        decisions.decision_view(decision),
+        decisions.listing([decision] * 10, "zebra", 3),
+        decisions.home_view([decision] * 10),
+    ):
+        said = check(shown)
+        assert not any(word in said for word in HOSTILE)
+    listed = decisions.listing([], decision.title, None).arguments()
+    assert not any(word in listed["text"] for word in HOSTILE)
+
+
+@given(some_guides(), TEXT)
+@settings(max_examples=60, deadline=None)
+def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
+    options = [option.id for option in guide.options]
+    conclusion = Conclusion(
+        guide=guide.id,
+        answers={"one": "c0"},
+        recommendation=options[0],
+        scores=dict.fromkeys(options, 1.5),
+        margin=0.0,
+        ruled_out=dict.fromkeys(options, text),
+        reasons=tuple(
+            Reason(criterion="one", option=option, points=-1.5, because=text) for option in options
+        ),
+        would_change=tuple(
+            Change(criterion="one", from_="c0", to=choice.id, recommendation=None)
+            for choice in guide.criteria[0].options
+        ),
+        questions_asked=("one",),
+    )
+    filled = {ids.CHOSEN: options[-1], ids.TITLE: text[:3000]}
+    for page in (
+        interview.guides_page("i", [guide] * 12, guide.id),
+        interview.unfinished_page("i", guide, 3),
+        interview.questions_page("i", guide.criteria, {"one": "c0"}, (1, 2), first=False),
+        result.result_page("i", guide, conclusion),
+        record.record_page("i", guide, filled),
+    ):
+        check(page)
+
+
+@given(TEXT, TEXT, st.integers(0, 3))
+@settings(max_examples=60, deadline=None)
+def test_every_answer_fits(question: str, markdown: str, count: int) -> None:
+    candidates = tuple(
+        Candidate(guide="any", entry=f"e{number}", question=question, score=0.5)
+        for number in range(count)
+    )
+    verdict = Verdict(question=question, kind="suggest", score=0.5, candidates=candidates)
+    check(answers.answer(question, markdown, date(2026, 11, 23)))
+    check(answers.suggestions(verdict))
+    check(answers.unknown(verdict))
+    check(answers.help_message(candidates))
+
+
+@given(TEXT)
+@settings(max_examples=60, deadline=None)
+def test_every_notice_fits_whatever_view_it_stands_in(sentence: str) -> None:
+    view = notice_view(sentence)
+    check(view)
+    twice = with_notice(
+        with_notice({**view.to_dict(), "id": "V1", "hash": "1.a"}, sentence), "again"
+    )
+    check_view(twice)
+    assert [block.get("block_id") for block in twice["blocks"]].count("notice") == 1
+    check_message(ephemeral(sentence))
+
+
+@given(st.text(max_size=200), st.integers(1, 50))
+def test_clipped_text_is_never_longer_than_asked(text: str, limit: int) -> None:
+    assert len(clip(text, limit)) <= limit
+    assert clip(text, limit) == text or clip(text, limit).endswith("…")
+
+
+@given(st.text(alphabet="&<>a!", max_size=60), st.integers(1, 50))
+def test_escaped_text_fits_and_holds_no_half_entity(text: str, limit: int) -> None:
+    escaped = escape(text, limit)
+    assert len(escaped) <= limit
+    assert "<" not in escaped
+    assert ">" not in escaped
+    bare = escaped.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+    assert "&" not in bare
+
+
+@pytest.mark.parametrize("text", ["", "a", "ab"])
+def test_short_text_is_left_alone(text: str) -> None:
+    assert clip(text, 2) == escape(text, 2) == text
