@@ -23,7 +23,7 @@ class BareServer(BaseApplication):
         }.items():
             self.cfg.set(key, value)
 
-    def load(self) -> SlackRequestHandler:
+    def load(self) -> Any:
         """An app with one listener."""
         client = WebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
         app = App(client=client, signing_secret=os.environ["SLACK_SIGNING_SECRET"])

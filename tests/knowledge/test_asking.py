@@ -1,0 +1,42 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.asking import is_question
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Should we use Flask?",
+        "can streamlit do logins",
+        "hey all, which one is quicker for a demo",
+        "flask vs streamlit memory",
+        "and what about authentication",
+        "streamlit with 500 users? we tried",
+        "does anyone know how flask scales",
+        "هل يدعم ستريمليت تسجيل الدخول؟",
+    ],
+)
+def test_a_question_is_told_by_its_mark_its_opening_or_a_comparison(text: str) -> None:
+    assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks!",
+        "We deployed the Flask service yesterday.",
+        "I love streamlit",
+        "ok",
+        "",
+        "see https://example.org/?page=2 for the notes",
+    ],
+)
+def test_what_is_merely_said_is_no_question(text: str) -> None:
+    assert not is_question(text)
+
+
+@given(st.text())
+def test_any_text_is_judged(text: str) -> None:
+    assert is_question(text) in {True, False}
