@@ -4,15 +4,15 @@ import re
 from typing import Final
 
 _WORDS: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_MARK: Final = re.compile(r"[?？؟](?:\W|$)")  # noqa: RUF001 - question marks of other scripts
-_OPENERS: Final = frozenset(
-    "hi hey hello morning so and but or ok okay well also quick question guys folks team all "
-    "everyone please sorry now then anyway".split()
+_MARK: Final = re.compile(r"[?？؟](?:\W|$)")
+_OPENER: Final = re.compile(
+    "hi|hey|hello|morning|so|and|but|or|ok|okay|well|also|quick|question|guys|folks|team|all"
+    "|everyone|please|sorry|now|then|anyway"
 )
-_ASKING: Final = frozenset(
-    "what what's whats which how how's why when where who who's can can't could should shouldn't "
-    "would is isn't are aren't am do does doesn't did don't will won't has have any anyone "
-    "anybody wondering whether shall may might".split()
+_ASKING: Final = re.compile(
+    "what|what's|whats|which|how|how's|why|when|where|who|who's|whether|wondering"
+    "|(?:can|could|should|would|is|are|do|does|did|will|has|have)(?:n't|'t)?|won't|am|shall|may"
+    "|might|any|anyone|anybody"
 )
 _COMPARING: Final = frozenset({"vs", "versus"})
 
@@ -22,6 +22,7 @@ def is_question(text: str) -> bool:
     if _MARK.search(text):
         return True
     words = [word.lower() for word in _WORDS.findall(text.replace("’", "'")[:500])]
-    while words and words[0] in _OPENERS:
+    while words and _OPENER.fullmatch(words[0]):
         del words[0]
-    return bool(words) and (words[0] in _ASKING or not _COMPARING.isdisjoint(words))
+    opens = bool(words) and _ASKING.fullmatch(words[0]) is not None
+    return opens or not _COMPARING.isdisjoint(words)

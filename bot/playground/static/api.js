@@ -1,14 +1,29 @@
 // The browser API of the playground, as one person.
 
+/** No answer at all; its message is for the person. */
+export class Unreachable extends Error {
+  constructor() {
+    super("The playground can't be reached. Is it still running?");
+  }
+}
+
+async function request(path, options) {
+  try {
+    return await fetch(`/_/${path}`, options);
+  } catch {
+    throw new Unreachable();
+  }
+}
+
 async function get(path, parameters) {
-  const response = await fetch(`/_/${path}?${new URLSearchParams(parameters)}`);
+  const response = await request(`${path}?${new URLSearchParams(parameters)}`);
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return response.json();
 }
 
 /** Resolves to the server's answer, be it {ok: true, …} or {ok: false, error, errors?}. */
 async function post(path, body) {
-  const response = await fetch(`/_/${path}`, {
+  const response = await request(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),

@@ -1,5 +1,5 @@
 // The page: fetches what the person sees, listens for hints of change, and shows what changed.
-import { Api, firstPerson } from "./api.js";
+import { Api, Unreachable, firstPerson } from "./api.js";
 import { ChannelPane } from "./channel.js";
 import { Modals } from "./modal.js";
 import { Notes } from "./notes.js";
@@ -8,7 +8,8 @@ import { Sidebar } from "./sidebar.js";
 import { ThreadPane } from "./thread.js";
 import { World } from "./world.js";
 
-const LOST = "The playground can't be reached. Trying again…";
+/** No hint tells of traffic; milliseconds between two looks at it while it is shown. */
+const TRAFFIC_EVERY = 1000;
 
 class Page {
   world = new World();
@@ -29,17 +30,29 @@ class Page {
     this.#channel = new ChannelPane(byId("channel"), this);
     this.#thread = new ThreadPane(byId("thread"), this);
     this.#modals = new Modals(this.api, this.world, () => this.#refresh("state"));
-    addEventListener("keydown", (event) => event.key === "Escape" && document.body.classList.remove("has-menu"));
+    addEventListener("keydown", (event) => event.key === "Escape" && this.#escape());
+    byId("channel").addEventListener("pointerdown", closeMenu);
   }
 
   async start() {
     await this.#refresh("state");
     this.#turn();
-    this.api.listen((event) => this.#onEvent(event), (isOpen) => this.#onLink(isOpen));
+    setInterval(() => this.#refresh("traffic"), TRAFFIC_EVERY);
+    this.api.listen(
+      (event) => this.#onEvent(event),
+      (isOpen) => this.#onLink(isOpen),
+    );
+  }
+
+  /** Leaves the innermost thing; a dialog sees to itself. */
+  #escape() {
+    if (document.querySelector("dialog[open]")) return;
+    if (document.body.classList.contains("has-menu")) closeMenu();
+    else if (this.route.thread) this.route.go({ thread: null });
   }
 
   openMenu = () => {
-    document.body.classList.toggle("has-menu");
+    document.body.classList.add("has-menu");
     byId("sidebar").querySelector("a[aria-current=page]")?.focus();
   };
 
@@ -50,15 +63,16 @@ class Page {
       this.#tell(result.ok ? null : result.error);
       return result;
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      this.#tell(LOST);
+      if (!(error instanceof Unreachable)) throw error;
+      this.#tell(error.message);
       return { ok: false };
     }
   };
 
   /** Sends what was typed; resolves to whether it was taken. */
   send = async (channel, text, thread) => {
-    if (!text.startsWith("/")) return (await this.report(this.api.say(channel, text, thread ?? undefined))).ok;
+    if (!text.startsWith("/"))
+      return (await this.report(this.api.say(channel, text, thread ?? undefined))).ok;
     if (thread) this.#tell(`${text.split(/\s/)[0]} can't be used in a thread. Use it in the channel.`);
     else this.#command(channel, text);
     return !thread;
@@ -76,27 +90,30 @@ class Page {
   /** Shows the place that the address names. */
   #turn() {
     const { world, route } = this;
-    const channel = world.channel(route.channel) ?? (route.tab === "home" ? world.appChannel() : world.channels[0]);
+    const channel =
+      world.channel(route.channel) ?? (route.tab === "messages" ? world.channels[0] : world.appChannel());
     const tab = world.isAppChannel(channel) ? route.tab : "messages";
-    route.settle({ as: this.api.person, channel: channel.id, tab });
-    document.body.classList.remove("has-menu");
+    const thread = channel.id === route.channel ? route.thread : null;
+    route.settle({ as: this.api.person, channel: channel.id, tab, thread });
+    closeMenu();
     world.current = channel.id;
     const place = `${channel.id} ${tab}`;
     if (place !== this.#place) this.#channel.open(channel, tab);
     this.#place = place;
     this.#turnThread(channel);
     if (tab === "home") this.report(this.api.home());
-    this.#refresh("state", "messages", "thread");
+    this.#refresh("state", "messages", "thread", "traffic");
   }
 
   #turnThread(channel) {
     const wanted = this.route.thread && `${channel.id} ${this.route.thread}`;
     if (wanted !== this.#openThread) this.#thread.open(channel, this.route.thread);
+    if (this.#openThread && !wanted) this.#channel.focus();
     this.#openThread = wanted;
   }
 
   #onEvent({ type, channel, ts, thread_ts: thread }) {
-    const isHere = channel === this.route.channel;
+    const isHere = channel === this.route.channel && this.route.tab === "messages";
     if (type === "views" || type === "home" || (channel && !isHere)) this.#refresh("state");
     if (!channel || !isHere) return;
     this.#refresh("messages");
@@ -104,11 +121,11 @@ class Page {
   }
 
   #onLink(isOpen) {
-    this.#tell(isOpen ? null : LOST);
+    this.#tell(isOpen ? null : new Unreachable().message);
     if (isOpen) this.#refresh("state", "messages", "thread");
   }
 
-  /** Fetches parts anew; hints that arrive meanwhile are gathered into one more round. Resolves when all is shown. */
+  /** Fetches parts anew, those asked for meanwhile in one more round. Resolves when all is shown. */
   #refresh(...parts) {
     for (const part of parts) this.#stale.add(part);
     this.#fetching ??= this.#fetchStale();
@@ -123,8 +140,8 @@ class Page {
         await Promise.all(parts.map((part) => this.#parts[part]()));
       }
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      this.#tell(LOST);
+      if (!(error instanceof Unreachable)) throw error;
+      this.#tell(error.message);
     } finally {
       this.#fetching = null;
     }
@@ -141,9 +158,13 @@ class Page {
     },
     messages: async () => {
       const { channel, tab } = this.route;
-      if (tab === "home") return;
+      if (tab !== "messages") return;
       const { messages } = await this.api.history(channel);
-      if (channel === this.route.channel && tab === this.route.tab) this.#channel.showMessages(this.#notes.among(channel, messages));
+      if (channel === this.route.channel && tab === this.route.tab)
+        this.#channel.showMessages(this.#notes.among(channel, messages));
+    },
+    traffic: async () => {
+      if (this.route.tab === "traffic") await this.#channel.showTraffic();
     },
     thread: async () => {
       const { channel, thread } = this.route;
@@ -159,6 +180,13 @@ class Page {
   }
 }
 
+const closeMenu = () => document.body.classList.remove("has-menu");
+
 const byId = (id) => document.getElementById(id);
 
-new Page(new URLSearchParams(location.search).get("as") ?? (await firstPerson())).start();
+try {
+  await new Page(new URLSearchParams(location.search).get("as") ?? (await firstPerson())).start();
+} catch (error) {
+  byId("notice").textContent = `This page can't be shown: ${error.message}`;
+  byId("notice").hidden = false;
+}

@@ -7,30 +7,52 @@ import { markdown } from "./markdown.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 
-const picture = ({ image_url, alt_text }, selector) => h(selector, { src: image_url, alt: alt_text, loading: "lazy" });
+const picture = ({ image_url, alt_text }, selector) =>
+  h(selector, { src: image_url, alt: alt_text, loading: "lazy" });
 
 const ELEMENTS = { ...BUTTONS, ...CHOICES, ...INPUTS, image: (element) => picture(element, "img.thumbnail") };
 
 const unknown = (what) => h("p.muted", {}, `The playground doesn't show ${what}.`);
 
 const element = (object, block, form, options) =>
-  ELEMENTS[object.type]?.(object, form.slot(block, object, options)) ?? unknown(`an element of the type ${object.type}`);
+  ELEMENTS[object.type]?.(object, form.slot(block, object, options)) ??
+  unknown(`an element of the type ${object.type}`);
 
 function section(block, form) {
   const id = uniqueId("text");
-  return h("div.section", {},
-    h("div.text", { id },
+  return h(
+    "div.section",
+    {},
+    h(
+      "div.text",
+      { id },
       block.text && textObject(block.text, form.world),
-      block.fields && h("div.fields", {}, block.fields.map((field) => h("div", {}, textObject(field, form.world))))),
-    block.accessory && h("div.accessory", {}, element(block.accessory, block, form, { labelledby: id })));
+      block.fields &&
+        h(
+          "div.fields",
+          {},
+          block.fields.map((field) => h("div", {}, textObject(field, form.world))),
+        ),
+    ),
+    block.accessory && h("div.accessory", {}, element(block.accessory, block, form, { labelledby: id })),
+  );
 }
 
 const context = (block, form) =>
-  h("div.context", {}, block.elements.map((part) =>
-    part.type === "image" ? picture(part, "img.inline") : h("div.text", {}, textObject(part, form.world))));
+  h(
+    "div.context",
+    {},
+    block.elements.map((part) =>
+      part.type === "image" ? picture(part, "img.inline") : h("div.text", {}, textObject(part, form.world)),
+    ),
+  );
 
 const actions = (block, form) =>
-  h("div.actions", {}, block.elements.map((object) => element(object, block, form)));
+  h(
+    "div.actions",
+    {},
+    block.elements.map((object) => element(object, block, form)),
+  );
 
 const image = (block) =>
   h("figure", {}, block.title && h("figcaption", {}, plain(block.title)), picture(block, "img"));
@@ -41,8 +63,12 @@ const GROUPS = ["radio_buttons", "checkboxes"];
 function input(block, form) {
   const [labelId, hintId, errorId] = ["label", "hint", "error"].map(uniqueId);
   const describedby = block.hint ? `${hintId} ${errorId}` : errorId;
-  const control = element(block.element, block, form, { labelledby: labelId, describedby, dispatches: Boolean(block.dispatch_action) });
-  const focusable = control.matches("[id]") ? control : control.querySelector("[id]");
+  const control = element(block.element, block, form, {
+    labelledby: labelId,
+    describedby,
+    dispatches: Boolean(block.dispatch_action),
+  });
+  const focusable = control.matches("[id]") ? control : (control.querySelector("[id]") ?? control);
   const isGroup = GROUPS.includes(block.element.type);
   const error = h("p.error", { id: errorId, hidden: true });
   form.shows(block, (sentence) => {
@@ -51,13 +77,19 @@ function input(block, form) {
     focusable.toggleAttribute("data-invalid", sentence !== null);
     if (!isGroup) focusable.setAttribute("aria-invalid", String(sentence !== null));
   });
-  return h("div.input", { "data-autofocus": block.element.focus_on_load },
-    h("div.label", {},
+  return h(
+    "div.input",
+    { "data-autofocus": block.element.focus_on_load },
+    h(
+      "div.label",
+      {},
       h(isGroup ? "span" : "label", { id: labelId, for: isGroup ? null : focusable.id }, plain(block.label)),
-      block.optional && h("span.muted", {}, " (optional)")),
+      block.optional && h("span.muted", {}, " (optional)"),
+    ),
     control,
     error,
-    block.hint && h("p.hint", { id: hintId }, plain(block.hint)));
+    block.hint && h("p.hint", { id: hintId }, plain(block.hint)),
+  );
 }
 
 const cellText = (cell, form) => {
@@ -66,17 +98,31 @@ const cellText = (cell, form) => {
 };
 
 function tableRow(tag, cells, settings, form) {
-  return h("tr", {}, cells.map((cell, column) => {
-    const { align = "left", is_wrapped: wraps = false } = settings[column] ?? {};
-    return h(tag, { class: `align-${align}${wraps ? " wraps" : ""}` }, cellText(cell, form));
-  }));
+  return h(
+    "tr",
+    {},
+    cells.map((cell, column) => {
+      const { align = "left", is_wrapped: wraps = false } = settings[column] ?? {};
+      return h(tag, { class: `align-${align}${wraps ? " wraps" : ""}` }, cellText(cell, form));
+    }),
+  );
 }
 
 function table({ rows: [head, ...body], column_settings: settings = [] }, form) {
-  return h("div.table", { tabindex: "0", role: "region", "aria-label": "Table" },
-    h("table", {},
+  return h(
+    "div.table",
+    { tabindex: "0", role: "region", "aria-label": "Table" },
+    h(
+      "table",
+      {},
       h("thead", {}, tableRow("th", head, settings, form)),
-      h("tbody", {}, body.map((row) => tableRow("td", row, settings, form)))));
+      h(
+        "tbody",
+        {},
+        body.map((row) => tableRow("td", row, settings, form)),
+      ),
+    ),
+  );
 }
 
 const BLOCKS = {
@@ -96,4 +142,9 @@ const BLOCKS = {
 
 export const renderBlocks = (blocks, form) =>
   blocks.map((block) =>
-    h("div.block", { "data-block": block.type }, BLOCKS[block.type]?.(block, form) ?? unknown(`a block of the type ${block.type}`)));
+    h(
+      "div.block",
+      { "data-block": block.type },
+      BLOCKS[block.type]?.(block, form) ?? unknown(`a block of the type ${block.type}`),
+    ),
+  );

@@ -1,4 +1,4 @@
-// Elements that are pressed: buttons, overflow menus, feedback and icon buttons; and the question before some of them.
+// Elements that are pressed: buttons, overflow menus, feedback and icon buttons, and the question before some.
 import { h, icon, isSafeUrl, link, uniqueId } from "./dom.js";
 import { plain, textObject } from "./mrkdwn.js";
 
@@ -12,12 +12,26 @@ function agreed(confirm, world) {
       resolve(answer);
     };
     const style = confirm.style === "danger" ? ".danger" : ".primary";
-    const dialog = h("dialog.confirm", { "aria-labelledby": titleId, oncancel: finish(false) },
+    const dialog = h(
+      "dialog.confirm",
+      { "aria-labelledby": titleId, oncancel: finish(false) },
       h("h2", { id: titleId }, plain(confirm.title)),
       h("div.text", {}, textObject(confirm.text, world)),
-      h("footer", {},
-        h("button.button", { type: "button", onclick: finish(false) }, confirm.deny ? plain(confirm.deny) : "Cancel"),
-        h(`button.button${style}`, { type: "button", onclick: finish(true) }, confirm.confirm ? plain(confirm.confirm) : "Yes")));
+      h(
+        "footer",
+        {},
+        h(
+          "button.button",
+          { type: "button", onclick: finish(false) },
+          confirm.deny ? plain(confirm.deny) : "Cancel",
+        ),
+        h(
+          `button.button${style}`,
+          { type: "button", onclick: finish(true) },
+          confirm.confirm ? plain(confirm.confirm) : "Yes",
+        ),
+      ),
+    );
     document.body.append(dialog);
     dialog.showModal();
   });
@@ -30,12 +44,16 @@ async function press(slot, value, confirm) {
 function button(element, slot) {
   const style = element.style ? `.${element.style}` : "";
   const label = plain(element.text);
-  const node = h(`button.button${style}`, {
-    type: "button",
-    "data-field": slot.naming()["data-field"],
-    "aria-label": element.accessibility_label,
-    onclick: () => press(slot, element.value ?? null, element.confirm),
-  }, label);
+  const node = h(
+    `button.button${style}`,
+    {
+      type: "button",
+      "data-field": slot.naming()["data-field"],
+      "aria-label": element.accessibility_label,
+      onclick: () => press(slot, element.value ?? null, element.confirm),
+    },
+    label,
+  );
   if (!element.url || !isSafeUrl(element.url)) return node;
   const anchor = link(element.url, label);
   anchor.className = node.className;
@@ -49,23 +67,40 @@ function overflow(element, slot) {
     opener.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) menu.querySelector("[role=menuitem]").focus();
   };
-  const opener = h("button.button.square", {
-    type: "button",
-    "aria-label": "More actions",
-    "aria-haspopup": "menu",
-    "aria-expanded": "false",
-    "aria-controls": menuId,
-    "data-field": slot.naming()["data-field"],
-    onclick: () => show(menu.hidden),
-  }, icon("more"));
-  const menu = h("div.menu-list", { role: "menu", id: menuId, hidden: true, "aria-label": "More actions" },
-    element.options.map((option) => overflowItem(option, () => {
-      show(false);
-      opener.focus();
-      press(slot, option.value, element.confirm);
-    })));
-  const node = h("span.overflow", { onkeydown: (event) => menuKeys(event, menu, opener, show) }, opener, menu);
-  node.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !node.contains(relatedTarget) && show(false));
+  const opener = h(
+    "button.button.square",
+    {
+      type: "button",
+      "aria-label": "More actions",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-controls": menuId,
+      "data-field": slot.naming()["data-field"],
+      onclick: () => show(menu.hidden),
+    },
+    icon("more"),
+  );
+  const menu = h(
+    "div.menu-list",
+    { role: "menu", id: menuId, hidden: true, "aria-label": "More actions" },
+    element.options.map((option) =>
+      overflowItem(option, () => {
+        show(false);
+        opener.focus();
+        press(slot, option.value, element.confirm);
+      }),
+    ),
+  );
+  const node = h(
+    "span.overflow",
+    { onkeydown: (event) => menuKeys(event, menu, opener, show) },
+    opener,
+    menu,
+  );
+  node.addEventListener(
+    "focusout",
+    ({ relatedTarget }) => relatedTarget && !node.contains(relatedTarget) && show(false),
+  );
   return node;
 }
 
@@ -94,30 +129,44 @@ function menuKeys(event, menu, opener, show) {
 
 function feedbackButtons(element, slot) {
   const vote = (side, drawing, { text, value, accessibility_label: name }) =>
-    h("button.button.icon-button", {
-      type: "button",
-      "aria-label": name ?? plain(text),
-      title: plain(text),
-      "aria-pressed": "false",
-      "data-field": `${slot.naming()["data-field"]} ${side}`,
-      onclick: ({ currentTarget }) => {
-        for (const other of currentTarget.parentNode.children) other.setAttribute("aria-pressed", String(other === currentTarget));
-        slot.act(value);
+    h(
+      "button.button.icon-button",
+      {
+        type: "button",
+        "aria-label": name ?? plain(text),
+        title: plain(text),
+        "aria-pressed": "false",
+        "data-field": `${slot.naming()["data-field"]} ${side}`,
+        onclick: ({ currentTarget }) => {
+          for (const other of currentTarget.parentNode.children)
+            other.setAttribute("aria-pressed", String(other === currentTarget));
+          slot.act(value);
+        },
       },
-    }, icon(drawing));
-  return h("span.feedback", {}, vote("yes", "up", element.positive_button), vote("no", "down", element.negative_button));
+      icon(drawing),
+    );
+  return h(
+    "span.feedback",
+    {},
+    vote("yes", "up", element.positive_button),
+    vote("no", "down", element.negative_button),
+  );
 }
 
 const isHiddenFrom = (person, allowed = []) => allowed.length > 0 && !allowed.includes(person);
 
 const iconButton = (element, slot) =>
-  h("button.button.icon-button", {
-    type: "button",
-    "aria-label": element.accessibility_label ?? plain(element.text),
-    title: plain(element.text),
-    "data-field": slot.naming()["data-field"],
-    hidden: isHiddenFrom(slot.world.me.id, element.visible_to_user_ids),
-    onclick: () => press(slot, element.value ?? null, element.confirm),
-  }, icon("trash"));
+  h(
+    "button.button.icon-button",
+    {
+      type: "button",
+      "aria-label": element.accessibility_label ?? plain(element.text),
+      title: plain(element.text),
+      "data-field": slot.naming()["data-field"],
+      hidden: isHiddenFrom(slot.world.me.id, element.visible_to_user_ids),
+      onclick: () => press(slot, element.value ?? null, element.confirm),
+    },
+    icon("trash"),
+  );
 
 export const BUTTONS = { button, overflow, feedback_buttons: feedbackButtons, icon_button: iconButton };

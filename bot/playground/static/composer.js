@@ -13,7 +13,11 @@ export class Composer {
   #active = 0;
   #list;
   #input;
-  #button = h("button.button.primary.square", { type: "submit", "aria-label": "Send", title: "Send" }, icon("send"));
+  #button = h(
+    "button.button.primary.square",
+    { type: "submit", "aria-label": "Send", title: "Send" },
+    icon("send"),
+  );
   node;
 
   /** `send(text)` resolves to whether it was taken: what was not stays in the field. */
@@ -32,7 +36,13 @@ export class Composer {
       onkeydown: (event) => this.#onKey(event),
       onblur: () => this.#offer([]),
     });
-    this.node = h("form.composer", { onsubmit: (event) => this.#onSubmit(event) }, this.#list, this.#input, this.#button);
+    this.node = h(
+      "form.composer",
+      { onsubmit: (event) => this.#onSubmit(event) },
+      this.#list,
+      this.#input,
+      this.#button,
+    );
   }
 
   focus = () => this.#input.focus();
@@ -63,24 +73,40 @@ export class Composer {
   #commands = (typed) =>
     this.#world.commands
       .filter(({ command }) => command.startsWith(typed.toLowerCase()))
-      .map(({ command, usage_hint: hint, description }) => ({ word: command, title: `${command} ${hint ?? ""}`, about: description }));
+      .map(({ command, usage_hint: hint, description }) => ({
+        word: command,
+        title: `${command} ${hint ?? ""}`,
+        about: description,
+      }));
 
   #people = (typed) =>
     this.#world.users
-      .filter((user) => user.name.toLowerCase().startsWith(typed) || displayName(user).toLowerCase().startsWith(typed))
+      .filter(
+        (user) =>
+          user.name.toLowerCase().startsWith(typed) || displayName(user).toLowerCase().startsWith(typed),
+      )
       .map((user) => ({ word: `@${user.name}`, title: displayName(user), about: `@${user.name}` }));
 
   #offer(offers) {
     this.#offers = offers.slice(0, MOST);
     this.#list.hidden = !offers.length;
-    arrange(this.#list, this.#offers.map(({ word, title, about }, index) =>
-      h("li", {
-        id: `${this.#list.id}-${index}`,
-        role: "option",
-        "aria-selected": String(index === this.#active),
-        onmousedown: (event) => event.preventDefault(),
-        onclick: () => this.#complete(word),
-      }, h("strong", {}, title), h("span.muted", {}, about))));
+    arrange(
+      this.#list,
+      this.#offers.map(({ word, title, about }, index) =>
+        h(
+          "li",
+          {
+            id: `${this.#list.id}-${index}`,
+            role: "option",
+            "aria-selected": String(index === this.#active),
+            onmousedown: (event) => event.preventDefault(),
+            onclick: () => this.#complete(word),
+          },
+          h("strong", {}, title),
+          h("span.muted", {}, about),
+        ),
+      ),
+    );
     if (offers.length) this.#input.setAttribute("aria-activedescendant", `${this.#list.id}-${this.#active}`);
     else this.#input.removeAttribute("aria-activedescendant");
   }

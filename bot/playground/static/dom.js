@@ -13,7 +13,8 @@ export function h(selector, attributes = {}, ...children) {
 function assign(node, key, value) {
   if (value === null || value === undefined || value === false) return;
   if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-  else if (key === "style") for (const [name, css] of Object.entries(value)) node.style.setProperty(name, css);
+  else if (key === "style")
+    for (const [name, css] of Object.entries(value)) node.style.setProperty(name, css);
   else node.setAttribute(key, value === true ? "" : value);
 }
 
@@ -77,7 +78,10 @@ export function avatar(user, selector = "span.avatar") {
 export function focusIn(node) {
   const active = document.activeElement;
   if (!node?.contains(active) || !active.dataset.field) return null;
-  return { field: active.dataset.field, selection: "selectionStart" in active && [active.selectionStart, active.selectionEnd] };
+  return {
+    field: active.dataset.field,
+    selection: "selectionStart" in active && [active.selectionStart, active.selectionEnd],
+  };
 }
 
 /** Focuses the same field in what replaced it; false if it is gone. */
@@ -85,7 +89,8 @@ export function focusAgain(node, focus) {
   const field = focus && node.querySelector(`[data-field="${CSS.escape(focus.field)}"]`);
   if (!field) return false;
   field.focus({ preventScroll: true });
-  if (focus.selection && focus.selection[0] !== null && field.setSelectionRange) field.setSelectionRange(...focus.selection);
+  if (focus.selection && focus.selection[0] !== null && field.setSelectionRange)
+    field.setSelectionRange(...focus.selection);
   return true;
 }
 

@@ -1,6 +1,7 @@
 // The short names that apps use most; any other is shown as it is written.
 
-const NAMES = `+1 👍 thumbsup 👍 -1 👎 thumbsdown 👎 100 💯 alarm_clock ⏰ arrow_down ⬇️ arrow_left ⬅️ arrow_right ➡️
+const NAMES =
+  `+1 👍 thumbsup 👍 -1 👎 thumbsdown 👎 100 💯 alarm_clock ⏰ arrow_down ⬇️ arrow_left ⬅️ arrow_right ➡️
 arrow_up ⬆️ art 🎨 balance_scale ⚖️ ballot_box_with_ballot 🗳️ bar_chart 📊 bell 🔔 book 📖 books 📚 bookmark 🔖 boom 💥
 bow 🙇 brain 🧠 bug 🐛 building_construction 🏗️ bulb 💡 calendar 📅 chart_with_upwards_trend 📈 clap 👏
 clipboard 📋 clock3 🕒 closed_lock_with_key 🔐 cloud ☁️ compass 🧭 construction 🚧 crystal_ball 🔮 dart 🎯 date 📅

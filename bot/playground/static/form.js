@@ -1,7 +1,7 @@
 // What a person has filled in on one surface (a view, Home, one message), and how it is told to the app.
 import { uniqueId } from "./dom.js";
 
-/** The input state of a surface. Values are plain: text, an option's value, an id, a list of those, or null. */
+/** The input state of a surface. Values are plain: text, an option's value, an id, a list, or null. */
 export class Form {
   #fields = [];
   #messages = new Map();
@@ -40,7 +40,9 @@ export class Form {
   /** Sentences under the inputs they belong to; returns those of blocks that show none. */
   showErrors(errors) {
     for (const [block, show] of this.#messages) show(errors[block] ?? null);
-    return Object.keys(errors).filter((block) => !this.#messages.has(block)).map((block) => errors[block]);
+    return Object.keys(errors)
+      .filter((block) => !this.#messages.has(block))
+      .map((block) => errors[block]);
   }
 }
 
@@ -60,7 +62,9 @@ class Slot {
   /** The typed value if it survives (`allows` it), else what the app proposes. */
   initial(proposed, allows = () => true) {
     const { form, block, element } = this;
-    return form.hasKept(block, element) && allows(form.kept(block, element)) ? form.kept(block, element) : proposed;
+    return form.hasKept(block, element) && allows(form.kept(block, element))
+      ? form.kept(block, element)
+      : proposed;
   }
 
   reads = (read) => this.form.reads(this.block, this.element, read);

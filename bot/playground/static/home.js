@@ -22,6 +22,7 @@ export class Home {
     if (version === this.#drawn) return;
     this.#drawn = version;
     if (view) this.#surface.draw(view.blocks);
-    else fill(this.#surface.node, h("p.muted", {}, `${this.#world.bot.name} hasn't published a Home tab yet.`));
+    else
+      fill(this.#surface.node, h("p.muted", {}, `${this.#world.bot.name} hasn't published a Home tab yet.`));
   }
 }

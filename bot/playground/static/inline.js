@@ -59,7 +59,8 @@ export function reference(body, world) {
   const [target, ...rest] = body.split("|");
   const label = rest.length ? rest.join("|") : null;
   if (target[0] === "@") return userMention(target.slice(1), label, world);
-  if (target[0] === "#") return mention(`#${world.channel(target.slice(1))?.name ?? (label || target.slice(1))}`);
+  if (target[0] === "#")
+    return mention(`#${world.channel(target.slice(1))?.name ?? (label || target.slice(1))}`);
   if (target[0] === "!") return special(target.slice(1), label);
   const address = unescape(target);
   if (!isSafeUrl(address)) return unescape(`<${body}>`);

@@ -39,14 +39,20 @@ const paragraph = text("textarea", { rows: 4 });
 const same = (value) => value;
 
 /** `proposed` is the element's own key; `shown` and `read` turn a value into the control's text and back. */
-const moment = (type, proposed, shown = same, read = same) => (element, slot) => {
-  const value = () => (node.value ? read(node.value) : null);
-  const node = h("input.field.moment", { ...attributes(element, slot), type, onchange: () => slot.changed(value()) });
-  const start = slot.initial(element[proposed] ?? null);
-  node.value = start === null ? "" : shown(start);
-  slot.reads(value);
-  return node;
-};
+const moment =
+  (type, proposed, shown = same, read = same) =>
+  (element, slot) => {
+    const value = () => (node.value ? read(node.value) : null);
+    const node = h("input.field.moment", {
+      ...attributes(element, slot),
+      type,
+      onchange: () => slot.changed(value()),
+    });
+    const start = slot.initial(element[proposed] ?? null);
+    node.value = start === null ? "" : shown(start);
+    slot.reads(value);
+    return node;
+  };
 
 /** Seconds since 1970 -> what a local date and time control takes. */
 function localTime(seconds) {
@@ -62,5 +68,7 @@ export const INPUTS = {
     text("input", { inputmode: element.is_decimal_allowed ? "decimal" : "numeric" })(element, slot),
   datepicker: moment("date", "initial_date"),
   timepicker: moment("time", "initial_time"),
-  datetimepicker: moment("datetime-local", "initial_date_time", localTime, (local) => String(Date.parse(local) / 1000)),
+  datetimepicker: moment("datetime-local", "initial_date_time", localTime, (local) =>
+    String(Date.parse(local) / 1000),
+  ),
 };

@@ -6,12 +6,21 @@ import { emoji } from "./emoji.js";
 const rules = (world) => [
   [/(`+)([^`\n]|[^`\n][^\n]{0,3000}?[^`\n])\1(?!`)/g, ([, , code]) => h("code", {}, code.trim() || code)],
   [/\\([!-/:-@[-`{-~])/g, ([, character]) => character],
-  [/!?\[([^\]\n]{1,3000})\]\(\s*<?((?:[^\s()>]|\([^\s()]*\))+)>?(?:\s+"[^"\n]*")?\s*\)/g, ([, text, url]) => link(unescape(url), inline(text, world))],
+  [
+    /!?\[([^\]\n]{1,3000})\]\(\s*<?((?:[^\s()>]|\([^\s()]*\))+)>?(?:\s+"[^"\n]*")?\s*\)/g,
+    ([, text, url]) => link(unescape(url), inline(text, world)),
+  ],
   [/<((?:[@#!]|https?:|mailto:)[^<>\n]+)>/g, ([, body]) => reference(body, world)],
   [/\*\*(?!\s)([^\n]{0,3000}?[^\s])\*\*(?!\*)/g, ([, inner]) => h("strong", {}, inline(inner, world))],
-  [/(?<![\p{L}\p{N}])__(?!\s)([^\n]{0,3000}?[^\s])__(?![\p{L}\p{N}])/gu, ([, inner]) => h("strong", {}, inline(inner, world))],
+  [
+    /(?<![\p{L}\p{N}])__(?!\s)([^\n]{0,3000}?[^\s])__(?![\p{L}\p{N}])/gu,
+    ([, inner]) => h("strong", {}, inline(inner, world)),
+  ],
   [/\*(?![\s*])([^\n]{0,3000}?[^\s*])\*(?!\*)/g, ([, inner]) => h("em", {}, inline(inner, world))],
-  [/(?<![\p{L}\p{N}_])_(?![\s_])([^\n]{0,3000}?[^\s_])_(?![\p{L}\p{N}_])/gu, ([, inner]) => h("em", {}, inline(inner, world))],
+  [
+    /(?<![\p{L}\p{N}_])_(?![\s_])([^\n]{0,3000}?[^\s_])_(?![\p{L}\p{N}_])/gu,
+    ([, inner]) => h("em", {}, inline(inner, world)),
+  ],
   [/~~(?!\s)([^\n]{0,3000}?[^\s~])~~/g, ([, inner]) => h("s", {}, inline(inner, world))],
   [/:([a-z0-9_+-]+):/g, ([, name]) => emoji(name)],
   [BARE_URL, bareUrl],
@@ -20,6 +29,7 @@ const rules = (world) => [
 
 const inline = (text, world) => spans(text, rules(world), unescape);
 
+const DEEPEST = 20;
 const FENCE = /^ {0,3}(`{3,}|~{3,})[^`]*$/;
 const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/;
 const RULE = /^ {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$/;
@@ -27,7 +37,8 @@ const QUOTE = /^ {0,3}(?:>|&gt;) ?(.*)$/;
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
 const DELIMITERS = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 
-const isTable = (lines, at) => lines[at].includes("|") && DELIMITERS.test(lines[at + 1] ?? "") && lines[at + 1].includes("|");
+const isTable = (lines, at) =>
+  lines[at].includes("|") && DELIMITERS.test(lines[at + 1] ?? "") && lines[at + 1].includes("|");
 
 const startsBlock = (lines, at) =>
   [FENCE, HEADING, RULE, QUOTE, ITEM].some((pattern) => pattern.test(lines[at])) || isTable(lines, at);
@@ -41,7 +52,8 @@ function take(lines, at, holds) {
 
 function fence(lines, at) {
   const [, mark] = FENCE.exec(lines[at]);
-  const closes = (line) => line.trim().startsWith(mark) && !line.trim().slice(mark.length).replaceAll(mark[0], "");
+  const closes = (line) =>
+    line.trim().startsWith(mark) && !line.trim().slice(mark.length).replaceAll(mark[0], "");
   const [code, end] = take(lines, at + 1, (line) => !closes(line));
   return [h("pre", {}, code.join("\n")), end + 1];
 }
@@ -51,39 +63,58 @@ function heading(lines, at, world) {
   return [h(`h${Math.min(marks.length + 2, 6)}.level-${marks.length}`, {}, inline(text, world)), at + 1];
 }
 
-function quote(lines, at, world) {
+function quote(lines, at, world, { depth }) {
   const [quoted, end] = take(lines, at, (line) => QUOTE.test(line));
-  return [h("blockquote", {}, blocks(quoted.map((line) => QUOTE.exec(line)[1]), world)), end];
+  return [
+    h(
+      "blockquote",
+      {},
+      blocks(
+        quoted.map((line) => QUOTE.exec(line)[1]),
+        world,
+        { depth: depth + 1 },
+      ),
+    ),
+    end,
+  ];
 }
 
 const indent = (line) => /^\s*/.exec(line)[0].length;
 
-function list(lines, at, world) {
+function list(lines, at, world, { depth: level }) {
   const [, , marker] = ITEM.exec(lines[at]);
   const ordered = /\d/.test(marker);
   const depth = indent(lines[at]);
-  const isSibling = (line) => ITEM.test(line) && indent(line) <= depth + 1 && /\d/.test(ITEM.exec(line)[2]) === ordered;
+  const isSibling = (line) =>
+    ITEM.test(line) && indent(line) <= depth + 1 && /\d/.test(ITEM.exec(line)[2]) === ordered;
   const node = ordered ? h("ol", { start: parseInt(marker, 10) }) : h("ul");
   let position = at;
   while (position < lines.length && isSibling(lines[position])) {
     const [own, end] = item(lines, position, depth);
-    node.append(h("li", {}, blocks(own, world, { tight: true })));
+    node.append(h("li", {}, blocks(own, world, { depth: level + 1, tight: true })));
     position = end;
   }
   return [node, position];
 }
 
-/** The lines of one item, without marker and indentation; a blank line belongs to it if indented text follows. */
+/** The lines of one item without marker and indentation; a blank line is one of them if indented text follows. */
 function item(lines, at, depth) {
   const continues = (line, index) =>
-    line.trim() ? indent(line) > depth + 1 || !startsBlock(lines, index) && lines[index - 1].trim() : indent(lines[index + 1] ?? "") > depth + 1;
+    line.trim()
+      ? indent(line) > depth + 1 || (!startsBlock(lines, index) && lines[index - 1].trim())
+      : indent(lines[index + 1] ?? "") > depth + 1;
   const [rest, end] = take(lines, at + 1, continues);
   const margin = Math.min(...rest.filter((line) => line.trim()).map(indent), Infinity);
   const blank = lines[end] !== undefined && !lines[end].trim() && ITEM.test(lines[end + 1] ?? "") ? 1 : 0;
   return [[ITEM.exec(lines[at])[3], ...rest.map((line) => line.slice(margin))], end + blank];
 }
 
-const cells = (line) => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+const cells = (line) =>
+  line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll("\\|", "|"));
 
 function alignment(delimiter) {
   if (!delimiter.endsWith(":")) return "left";
@@ -95,21 +126,43 @@ function table(lines, at, world) {
   const [head, delimiters, ...body] = rows.map(cells);
   const align = delimiters.map(alignment);
   const row = (tag, texts) =>
-    h("tr", {}, head.map((_, column) => h(tag, { class: `align-${align[column] ?? "left"}` }, inline(texts[column] ?? "", world))));
+    h(
+      "tr",
+      {},
+      head.map((_, column) =>
+        h(tag, { class: `align-${align[column] ?? "left"}` }, inline(texts[column] ?? "", world)),
+      ),
+    );
   return [
-    h("div.table", { tabindex: "0", role: "region", "aria-label": "Table" },
-      h("table", {}, h("thead", {}, row("th", head)), h("tbody", {}, body.map((texts) => row("td", texts))))),
+    h(
+      "div.table",
+      { tabindex: "0", role: "region", "aria-label": "Table" },
+      h(
+        "table",
+        {},
+        h("thead", {}, row("th", head)),
+        h(
+          "tbody",
+          {},
+          body.map((texts) => row("td", texts)),
+        ),
+      ),
+    ),
     end,
   ];
 }
 
 function paragraph(lines, at, world, { tight }) {
   const [rest, end] = take(lines, at + 1, (line, index) => line.trim() && !startsBlock(lines, index));
-  const text = [lines[at], ...rest].map((line) => line.trimStart()).join("\n").trimEnd();
+  const text = [lines[at], ...rest]
+    .map((line) => line.trimStart())
+    .join("\n")
+    .trimEnd();
   return [tight ? h("span", {}, inline(text, world)) : h("p", {}, inline(text, world)), end];
 }
 
-function blocks(lines, world, style = {}) {
+/** `style`: how deep in lists and quotes this is, and whether paragraphs stand without margins. */
+function blocks(lines, world, style) {
   const nodes = [];
   let at = 0;
   while (at < lines.length) {
@@ -129,10 +182,11 @@ function block(lines, at, world, style) {
   if (FENCE.test(line)) return fence(lines, at);
   if (HEADING.test(line)) return heading(lines, at, world);
   if (RULE.test(line)) return [h("hr"), at + 1];
-  if (QUOTE.test(line)) return quote(lines, at, world);
   if (isTable(lines, at)) return table(lines, at, world);
-  if (ITEM.test(line)) return list(lines, at, world);
+  if (QUOTE.test(line) && style.depth < DEEPEST) return quote(lines, at, world, style);
+  if (ITEM.test(line) && style.depth < DEEPEST) return list(lines, at, world, style);
   return paragraph(lines, at, world, style);
 }
 
-export const markdown = (text, world) => blocks(text.replaceAll("\r\n", "\n").split("\n"), world);
+export const markdown = (text, world) =>
+  blocks(text.replaceAll("\r\n", "\n").split("\n"), world, { depth: 0 });

@@ -16,7 +16,10 @@ const dateOf = ({ ts }) => new Date(Number(ts) * 1000);
 
 function continues(message, previous) {
   if (!previous || message.ephemeral || previous.ephemeral || message.user !== previous.user) return false;
-  return Number(message.ts) - Number(previous.ts) < SAME_BREATH && dateOf(message).getDate() === dateOf(previous).getDate();
+  return (
+    Number(message.ts) - Number(previous.ts) < SAME_BREATH &&
+    dateOf(message).getDate() === dateOf(previous).getDate()
+  );
 }
 
 const time = (message) => {
@@ -33,7 +36,7 @@ export class MessageList {
   #rows = new Map();
   node;
 
-  /** `onReply(ts)` opens a thread (absent within one); `report(promise)` says what went wrong with an action. */
+  /** `onReply(ts)` opens a thread (absent within one); `report(promise)` tells what went wrong. */
   constructor(api, world, options) {
     this.#api = api;
     this.#world = world;
@@ -85,7 +88,11 @@ export class MessageList {
     };
     const surface = new Surface(h("div.blocks"), this.#world, perform);
     if (message.blocks?.length) surface.draw(message.blocks, known?.surface.values() ?? {});
-    const node = this.#message(message, isContinued, message.blocks?.length ? surface.node : this.#text(message));
+    const node = this.#message(
+      message,
+      isContinued,
+      message.blocks?.length ? surface.node : this.#text(message),
+    );
     const focus = known && focusIn(known.node);
     if (focus) queueMicrotask(() => focusAgain(node, focus));
     return { drawn, node, surface };
@@ -96,40 +103,98 @@ export class MessageList {
   #message(message, isContinued, content) {
     const user = this.#author(message);
     const classes = [isContinued && "continued", message.ephemeral && "ephemeral"].filter(Boolean).join(" ");
-    return h("article.message", { class: `message ${classes}`, "data-ts": message.ts, "aria-label": `Message from ${displayName(user)}` },
+    return h(
+      "article.message",
+      {
+        class: `message ${classes}`,
+        "data-ts": message.ts,
+        "aria-label": `Message from ${displayName(user)}`,
+      },
       message.ephemeral && h("p.only-you", {}, icon("eye"), "Only visible to you"),
       avatar(user),
-      h("div.body", {},
-        h("header", {}, h("strong", {}, displayName(user)), user.is_bot && h("span.badge", {}, "APP"), time(message)),
+      h(
+        "div.body",
+        {},
+        h(
+          "header",
+          {},
+          h("strong", {}, displayName(user)),
+          user.is_bot && h("span.badge", {}, "APP"),
+          time(message),
+        ),
         content,
         message.edited && h("span.muted", {}, "(edited)"),
         this.#files(message),
         this.#reactions(message),
-        this.#replies(message)),
-      !message.ephemeral && this.#toolbar(message));
+        this.#replies(message),
+      ),
+      !message.ephemeral && this.#toolbar(message),
+    );
   }
 
   #author = (message) =>
-    this.#world.user(message.user ?? (message.bot_id && this.#world.bot.user_id)) ?? { name: message.username, is_bot: true };
+    this.#world.user(message.user ?? (message.bot_id && this.#world.bot.user_id)) ?? {
+      name: message.username,
+      is_bot: true,
+    };
 
   #toolbar({ ts }) {
     const { channel, onReply, report } = this.#options;
-    return h("div.toolbar", {},
+    return h(
+      "div.toolbar",
+      {},
       (this.#world.shortcuts ?? []).map(({ name, callback_id }) =>
-        h("button.button", { type: "button", onclick: () => report(this.#api.shortcut(channel, ts, callback_id)) }, name)),
-      onReply && h("button.button.square", {
-        type: "button", "aria-label": "Reply in thread", title: "Reply in thread", "data-field": "reply", onclick: () => onReply(ts),
-      }, icon("reply")));
+        h(
+          "button.button",
+          { type: "button", onclick: () => report(this.#api.shortcut(channel, ts, callback_id)) },
+          name,
+        ),
+      ),
+      onReply &&
+        h(
+          "button.button.square",
+          {
+            type: "button",
+            "aria-label": "Reply in thread",
+            title: "Reply in thread",
+            "data-field": "reply",
+            onclick: () => onReply(ts),
+          },
+          icon("reply"),
+        ),
+    );
   }
 
   #files = ({ files = [] }) =>
-    files.length > 0 && h("ul.files", {}, files.map((file) => h("li", {}, link(file.url_private ?? "", file.title || file.name))));
+    files.length > 0 &&
+    h(
+      "ul.files",
+      {},
+      files.map((file) => h("li", {}, link(file.url_private ?? "", file.title || file.name))),
+    );
 
   #reactions = ({ reactions = [] }) =>
-    reactions.length > 0 && h("ul.reactions", { "aria-label": "Reactions" }, reactions.map(({ name, count, users }) =>
-      h("li", { title: (users ?? []).map(this.#world.displayName).join(", ") }, emoji(name), " ", String(count))));
+    reactions.length > 0 &&
+    h(
+      "ul.reactions",
+      { "aria-label": "Reactions" },
+      reactions.map(({ name, count, users }) =>
+        h(
+          "li",
+          { title: (users ?? []).map(this.#world.displayName).join(", ") },
+          emoji(name),
+          " ",
+          String(count),
+        ),
+      ),
+    );
 
   #replies = ({ reply_count: count, ts }) =>
-    this.#options.onReply && count > 0 &&
-    h("button.replies", { type: "button", "data-field": "replies", onclick: () => this.#options.onReply(ts) }, replies(count));
+    this.#options.onReply &&
+    count > 0 &&
+    h(
+      "button.replies",
+      { type: "button", "data-field": "replies", onclick: () => this.#options.onReply(ts) },
+      replies(count),
+    );
 }

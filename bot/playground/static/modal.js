@@ -1,9 +1,8 @@
 // The stack of modals of one person: the top one is shown, those below keep what was typed.
 import { arrange, h, icon, uniqueId } from "./dom.js";
+import { Unreachable } from "./api.js";
 import { plain } from "./mrkdwn.js";
 import { Surface } from "./surface.js";
-
-const UNREACHABLE = "The playground can't be reached. Is it still running?";
 
 const CONTROLS = "input:not([type=hidden]), textarea, select, .input button";
 
@@ -14,7 +13,11 @@ export class Modals {
   #depth = 0;
   #kept = new Map();
   #banner = h("p.banner", { role: "alert", hidden: true });
-  #frame = h("form", { novalidate: true, onsubmit: (event) => this.#onSubmit(event), onkeydown: (event) => this.#onKey(event) });
+  #frame = h("form", {
+    novalidate: true,
+    onsubmit: (event) => this.#onSubmit(event),
+    onkeydown: (event) => this.#onKey(event),
+  });
   #dialog = h("dialog.modal", { oncancel: (event) => this.#onCancel(event) }, this.#frame);
   #surface;
 
@@ -31,7 +34,8 @@ export class Modals {
     const top = stack.at(-1) ?? null;
     this.#keep(stack);
     if (!top) return this.#dialog.close();
-    if (top.id !== this.#view?.id || top.hash !== this.#view.hash || stack.length !== this.#depth) this.#draw(top, stack.length);
+    if (top.id !== this.#view?.id || top.hash !== this.#view.hash || stack.length !== this.#depth)
+      this.#draw(top, stack.length);
     if (!this.#dialog.open) this.#dialog.showModal();
     return undefined;
   }
@@ -60,17 +64,24 @@ export class Modals {
     const titleId = uniqueId("title");
     this.#dialog.setAttribute("aria-labelledby", titleId);
     const close = view.close ? plain(view.close) : "Cancel";
-    const header = h("header", {},
+    const header = h(
+      "header",
+      {},
       depth > 1 && this.#button("bare", "Back to the previous page", icon("back"), () => this.#close(false)),
       h("h2", { id: titleId, tabindex: "-1" }, plain(view.title)),
-      this.#button("bare", "Close", icon("close"), () => this.#close(true)));
-    const footer = h("footer", {},
+      this.#button("bare", "Close", icon("close"), () => this.#close(true)),
+    );
+    const footer = h(
+      "footer",
+      {},
       h("button.button", { type: "button", onclick: () => this.#close(false) }, close),
-      view.submit && h("button.button.primary", { type: "submit" }, plain(view.submit)));
+      view.submit && h("button.button.primary", { type: "submit" }, plain(view.submit)),
+    );
     arrange(this.#frame, [header, this.#surface.node, this.#banner, footer]);
   }
 
-  #button = (style, name, content, onclick) => h(`button.${style}`, { type: "button", "aria-label": name, onclick }, content);
+  #button = (style, name, content, onclick) =>
+    h(`button.${style}`, { type: "button", "aria-label": name, onclick }, content);
 
   #focusFirst() {
     const { node } = this.#surface;
@@ -85,7 +96,7 @@ export class Modals {
     this.#banner.hidden = !sentence;
   }
 
-  /** Runs one exchange with the server, says what went wrong, and shows the views that are open afterwards. */
+  /** Runs one exchange with the server, shows the views open after it, and says what went wrong. */
   async #exchange(run) {
     this.#tell(null);
     try {
@@ -95,8 +106,8 @@ export class Modals {
       this.#tell([result.error, ...sentences].filter(Boolean).join(" "));
       return result;
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      this.#tell(UNREACHABLE);
+      if (!(error instanceof Unreachable)) throw error;
+      this.#tell(error.message);
       return { ok: false };
     }
   }

@@ -4,11 +4,11 @@ import { emoji } from "./emoji.js";
 import { BARE_URL, bareUrl, leaf, reference, spans, unescape } from "./inline.js";
 
 // A span is closed within its line; the bound keeps a line of 40,000 asterisks from costing seconds.
-const styled = (mark) =>
-  new RegExp(
-    `(?<![\\p{L}\\p{N}${mark}])${mark}(?![\\s${mark}])([^\\n]{0,3000}?[^\\s${mark}])${mark}(?![\\p{L}\\p{N}${mark}])`,
-    "gu",
-  );
+const styled = (mark) => {
+  const outside = `[\\p{L}\\p{N}${mark}]`;
+  const inside = `(?![\\s${mark}])([^\\n]{0,3000}?[^\\s${mark}])`;
+  return new RegExp(`(?<!${outside})${mark}${inside}${mark}(?!${outside})`, "gu");
+};
 
 const rules = (world) => [
   [/`([^`\n]+)`/g, ([, code]) => h("code", {}, unescape(code))],
@@ -49,7 +49,8 @@ const items = (run, world) => run.map(({ text }) => h("li", {}, inline(text, wor
 
 const RUN = {
   text: (run, world) => h("div.lines", {}, inline(run.map(({ text }) => text).join("\n"), world)),
-  quote: (run, world) => h("blockquote", {}, h("div.lines", {}, inline(run.map(({ text }) => text).join("\n"), world))),
+  quote: (run, world) =>
+    h("blockquote", {}, h("div.lines", {}, inline(run.map(({ text }) => text).join("\n"), world))),
   bullet: (run, world) => h("ul", {}, items(run, world)),
   number: (run, world) => h("ol", { start: run[0].number }, items(run, world)),
 };
@@ -63,7 +64,9 @@ const FENCED = /```\n?([\s\S]+?)```/g;
 
 /** Block nodes of a message's or a text object's mrkdwn. */
 export const mrkdwn = (text, world) =>
-  spans(text, [[FENCED, ([, code]) => h("pre", {}, unescape(code.replace(/\n$/, "")))]], (rest) => h("div", {}, prose(rest, world)));
+  spans(text, [[FENCED, ([, code]) => h("pre", {}, unescape(code.replace(/\n$/, "")))]], (rest) =>
+    h("div", {}, prose(rest, world)),
+  );
 
 /** Nodes of a text object, for a place that holds one line of phrasing. */
 export const phrase = (object, world) =>

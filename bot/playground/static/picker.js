@@ -1,7 +1,7 @@
-// A menu of which several can be chosen: a text field that filters, a list below, the chosen as removable tokens.
+// A menu of which several can be chosen: a field that filters, a list below, the chosen as removable tokens.
 import { fill, h, icon, uniqueId } from "./dom.js";
 
-/** Returns {node, read}; `groups` are [label or null, [{value, text}]]; `read()` gives the chosen values in order. */
+/** Returns {node, read}: `groups` are [label or null, [{value, text}]], `read()` the values in order of choice. */
 export function picker({ slot, groups, prompt, chosen, most }) {
   const listId = uniqueId("options");
   const tokens = h("span.tokens");
@@ -16,9 +16,17 @@ export function picker({ slot, groups, prompt, chosen, most }) {
     "aria-expanded": "false",
     "aria-autocomplete": "list",
   });
-  const list = h("ul.options", { id: listId, role: "listbox", "aria-label": "Suggestions", "aria-multiselectable": "true", hidden: true });
+  const list = h("ul.options", {
+    id: listId,
+    role: "listbox",
+    "aria-label": "Suggestions",
+    "aria-multiselectable": "true",
+    hidden: true,
+  });
   const node = h("div.picker", {}, tokens, input, list);
-  const choices = groups.flatMap(([label, members]) => members.map((member) => ({ ...member, group: label })));
+  const choices = groups.flatMap(([label, members]) =>
+    members.map((member) => ({ ...member, group: label })),
+  );
   const textOf = (value) => choices.find((option) => option.value === value).text;
   let active = 0;
 
@@ -29,24 +37,49 @@ export function picker({ slot, groups, prompt, chosen, most }) {
 
   function drawTokens() {
     input.placeholder = chosen.length ? "" : prompt;
-    fill(tokens, chosen.map((value) =>
-      h("span.token", {}, textOf(value),
-        h("button.bare", { type: "button", "aria-label": `Remove ${textOf(value)}`, onclick: () => remove(value) }, icon("close")))));
+    fill(
+      tokens,
+      chosen.map((value) =>
+        h(
+          "span.token",
+          {},
+          textOf(value),
+          h(
+            "button.bare",
+            { type: "button", "aria-label": `Remove ${textOf(value)}`, onclick: () => remove(value) },
+            icon("close"),
+          ),
+        ),
+      ),
+    );
   }
 
   function drawList() {
     const found = chosen.length < most ? matching() : [];
     active = Math.max(0, Math.min(active, found.length - 1));
-    fill(list, found.map((option, index) =>
-      h("li", {
-        id: `${listId}-${index}`,
-        role: "option",
-        "aria-selected": "false",
-        "data-active": index === active,
-        onmousedown: (event) => event.preventDefault(),
-        onclick: () => add(option.value),
-      }, option.text, option.group && h("span.muted", {}, option.group))));
-    if (!found.length) fill(list, h("li.muted", { role: "presentation" }, chosen.length < most ? "No matches" : `At most ${most}`));
+    fill(
+      list,
+      found.map((option, index) =>
+        h(
+          "li",
+          {
+            id: `${listId}-${index}`,
+            role: "option",
+            "aria-selected": "false",
+            "data-active": index === active,
+            onmousedown: (event) => event.preventDefault(),
+            onclick: () => add(option.value),
+          },
+          option.text,
+          option.group && h("span.muted", {}, option.group),
+        ),
+      ),
+    );
+    if (!found.length)
+      fill(
+        list,
+        h("li.muted", { role: "presentation" }, chosen.length < most ? "No matches" : `At most ${most}`),
+      );
     if (found.length) input.setAttribute("aria-activedescendant", `${listId}-${active}`);
     list.querySelector("[data-active]")?.scrollIntoView({ block: "nearest" });
   }
@@ -81,13 +114,16 @@ export function picker({ slot, groups, prompt, chosen, most }) {
   const KEYS = {
     ArrowDown: () => move(list.hidden ? 0 : 1),
     ArrowUp: () => move(-1),
-    Enter: () => (list.hidden ? open(true) : chosen.length < most && matching()[active] && add(matching()[active].value)),
+    Enter: () =>
+      list.hidden ? open(true) : chosen.length < most && matching()[active] && add(matching()[active].value),
     Escape: () => open(false),
     Backspace: () => remove(chosen.at(-1)),
   };
 
   input.addEventListener("keydown", (event) => {
-    const skip = (event.key === "Escape" && list.hidden) || (event.key === "Backspace" && (input.value || !chosen.length));
+    const skip =
+      (event.key === "Escape" && list.hidden) ||
+      (event.key === "Backspace" && (input.value || !chosen.length));
     if (!KEYS[event.key] || skip) return;
     event.preventDefault();
     event.stopPropagation();

@@ -29,15 +29,25 @@ const section = ({ elements }, world) => h("div.lines", {}, inline(elements, wor
 
 function list({ style, indent = 0, offset = 0, border, elements }, world) {
   const tag = style === "ordered" ? "ol" : "ul";
-  const attributes = { start: tag === "ol" && offset + 1, class: border ? "bordered" : null, style: { "--indent": indent } };
-  return h(tag, attributes, elements.map((item) => h("li", {}, section(item, world))));
+  const attributes = {
+    start: tag === "ol" && offset + 1,
+    class: border ? "bordered" : null,
+    style: { "--indent": indent },
+  };
+  return h(
+    tag,
+    attributes,
+    elements.map((item) => h("li", {}, section(item, world))),
+  );
 }
 
 const PARTS = {
   rich_text_section: section,
   rich_text_list: list,
-  rich_text_quote: (part, world) => h("blockquote", { class: part.border ? "bordered" : null }, section(part, world)),
+  rich_text_quote: (part, world) =>
+    h("blockquote", { class: part.border ? "bordered" : null }, section(part, world)),
   rich_text_preformatted: ({ elements }, world) => h("pre", {}, inline(elements, world)),
 };
 
-export const richText = ({ elements }, world) => elements.map((part) => PARTS[part.type]?.(part, world) ?? null);
+export const richText = ({ elements }, world) =>
+  elements.map((part) => PARTS[part.type]?.(part, world) ?? null);

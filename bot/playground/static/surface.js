@@ -17,7 +17,7 @@ export class Surface {
 
   showErrors = (errors) => this.#form.showErrors(errors);
 
-  /** Draws blocks; a field with the same block_id and action_id keeps its value and the focus. Tells if the focus stayed. */
+  /** Draws blocks; a field whose ids stay keeps its value and the focus. Tells whether the focus stayed. */
   draw(blocks, kept = this.values()) {
     const focus = focusIn(this.node);
     this.#form = new Form(this.world, this.perform, kept);

@@ -13,7 +13,6 @@ export class ThreadPane {
   constructor(node, page) {
     this.#node = node;
     this.#page = page;
-    node.addEventListener("keydown", (event) => event.key === "Escape" && this.#close());
   }
 
   /** Turns to the thread of the message `ts`, or to none. */
@@ -22,15 +21,29 @@ export class ThreadPane {
     this.#node.hidden = !ts;
     document.body.classList.toggle("has-thread", Boolean(ts));
     if (!ts) return fill(this.#node);
-    this.#list = new MessageList(api, world, { label: "Thread", channel: channel.id, isThread: true, report });
+    this.#list = new MessageList(api, world, {
+      label: "Thread",
+      channel: channel.id,
+      isThread: true,
+      report,
+    });
     const composer = new Composer(world, { label: "Reply…", send: (text) => send(channel.id, text, ts) });
-    fill(this.#node,
-      h("header", {},
+    fill(
+      this.#node,
+      h(
+        "header",
+        {},
         h("h2", {}, "Thread"),
         h("p.muted", {}, title(channel)),
-        h("button.bare", { type: "button", "aria-label": "Close thread", onclick: () => this.#close() }, icon("close"))),
+        h(
+          "button.bare",
+          { type: "button", "aria-label": "Close thread", onclick: () => this.#close() },
+          icon("close"),
+        ),
+      ),
       this.#list.node,
-      composer.node);
+      composer.node,
+    );
     return composer.focus();
   }
 

@@ -9,7 +9,9 @@ export class World {
   update({ team, me, users, bot, channels, commands, shortcuts }) {
     Object.assign(this, { team, me, users, bot, commands, shortcuts });
     this.#users = new Map(users.map((user) => [user.id, user]));
-    this.channels = channels.map((channel) => (channel.is_im ? { ...channel, name: displayName(this.partner(channel)) } : channel));
+    this.channels = channels.map((channel) =>
+      channel.is_im ? { ...channel, name: displayName(this.partner(channel)) } : channel,
+    );
     this.#channels = new Map(this.channels.map((channel) => [channel.id, channel]));
   }
 
@@ -21,7 +23,7 @@ export class World {
   appChannel = () => this.channels.find(this.isAppChannel);
   displayName = (id) => displayName(this.#users.get(id) ?? { name: id });
 
-  /** Who is at the other end of a direct conversation: `user` names one of the two, as Slack's app sees it. */
+  /** Who is at the other end of a direct conversation; `user` may name either of the two. */
   partner = ({ user }) => this.user(user && user !== this.me.id ? user : this.bot.user_id);
 }
 

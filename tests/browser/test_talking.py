@@ -1,0 +1,145 @@
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from bot.playground import Playground
+
+Visit = Callable[..., Page]
+
+AMARA, JONAS, MEILIN = "U0AMARA001", "U0JONAS002", "U0MEILIN03"
+
+
+def write(page: Page, label: str, text: str) -> None:
+    box = page.get_by_label(label)
+    box.fill(text)
+    box.press("Enter")
+
+
+def messages(page: Page, place: str = "#general") -> Locator:
+    return page.get_by_role("log", name=f"Messages in {place}")
+
+
+def test_two_people_in_two_tabs_and_the_app_talk_in_a_thread_live(
+    slack: Playground, gallery: Any, visit: Visit
+) -> None:
+    amara, jonas = visit(slack, AMARA), visit(slack, JONAS)
+    write(amara, "Message #general", "@gallery which one?")
+    for page in (jonas, amara):
+        page.get_by_role("button", name="1 reply").click()
+    thread = jonas.get_by_role("log", name="Thread")
+    expect(thread).to_contain_text("Heard: @gallery which one?")
+    expect(thread.get_by_role("article", name="Message from gallery")).to_contain_text("APP")
+    write(amara, "Reply…", "Thanks, both")
+    expect(thread.get_by_role("article", name="Message from Amara Diallo").last).to_contain_text(
+        "Thanks, both"
+    )
+    expect(jonas.get_by_role("button", name="2 replies")).to_be_visible()
+
+
+def test_what_happens_in_another_channel_is_marked_unread_until_it_is_opened(
+    slack: Playground, gallery: Any, visit: Visit
+) -> None:
+    amara, jonas = visit(slack, AMARA), visit(slack, JONAS, channel="C0DATATEAM")
+    write(jonas, "Message #data-team", "Morning")
+    amara.get_by_role("link", name="data-team unread").click()
+    expect(messages(amara, "#data-team")).to_contain_text("Morning")
+    expect(amara.get_by_role("link", name="data-team", exact=True)).to_be_visible()
+
+
+def test_an_ephemeral_answer_is_seen_by_one_person(
+    slack: Playground, gallery: Any, visit: Visit
+) -> None:
+    amara, jonas = visit(slack, AMARA), visit(slack, JONAS)
+    write(amara, "Message #general", "/whisper hello")
+    expect(messages(amara)).to_contain_text("Only visible to you")
+    write(amara, "Message #general", "For all")
+    expect(messages(jonas)).to_contain_text("For all")
+    expect(messages(jonas)).not_to_contain_text("Psst")
+
+
+def test_a_private_channel_is_not_listed_for_others(slack: Playground, visit: Visit) -> None:
+    channels = visit(slack, MEILIN).get_by_role("region", name="Channels")
+    expect(channels.get_by_role("link", name="general")).to_be_visible()
+    expect(channels.get_by_role("link", name="leads")).to_have_count(0)
+
+
+def test_a_slash_offers_the_commands_and_the_keyboard_completes_them(
+    slack: Playground, gallery: Any, visit: Visit
+) -> None:
+    page = visit(slack, AMARA)
+    box = page.get_by_label("Message #general")
+    box.press_sequentially("/w")
+    expect(page.get_by_role("option", name="/whisper [words]")).to_be_visible()
+    box.press("Tab")
+    expect(box).to_have_value("/whisper ")
+    box.fill("/")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(box).to_have_value("/whisper ")
+
+
+def test_a_command_that_nobody_knows_is_told_to_its_writer(
+    slack: Playground, gallery: Any, visit: Visit
+) -> None:
+    page = visit(slack, AMARA)
+    write(page, "Message #general", "/nothing at all")
+    expect(messages(page)).to_contain_text("/nothing is not a valid command.")
+
+
+def test_what_people_type_stays_text(slack: Playground, gallery: Any, visit: Visit) -> None:
+    page = visit(slack, AMARA)
+    hostile = [
+        "<img src=x onerror=document.title='hacked'>",
+        "<script>document.title='hacked'</script>",
+        "[click](javascript:document.title='hacked') <javascript:alert(1)|click>",
+        "<!channel> &lt;b&gt;",
+    ]
+    for text in hostile:
+        write(page, "Message #general", text)
+        expect(messages(page).get_by_role("article").filter(has_text=text)).to_be_visible()
+    gallery.client.chat_postMessage(
+        channel="C0GENERAL1", text="x", blocks=[{"type": "markdown", "text": "\n\n".join(hostile)}]
+    )
+    from_app = messages(page).get_by_role("article", name="Message from gallery")
+    expect(from_app).to_contain_text(hostile[0])
+    expect(from_app.get_by_text("click", exact=False)).not_to_have_count(0)
+    assert messages(page).locator("img, script, a[href^=javascript]").count() == 0
+    assert "hacked" not in page.title()
+
+
+def test_escape_closes_the_thread_and_the_address_remembers_the_place(
+    slack: Playground, visit: Visit
+) -> None:
+    page = visit(slack, AMARA)
+    write(page, "Message #general", "A start")
+    page.get_by_role("article").hover()
+    page.get_by_role("button", name="Reply in thread").click()
+    expect(page.get_by_label("Reply…")).to_be_focused()
+    page.reload()
+    expect(page.get_by_role("log", name="Thread")).to_contain_text("A start")
+    page.get_by_label("Reply…").press("Escape")
+    expect(page.get_by_role("complementary", name="Thread")).to_be_hidden()
+    expect(page.get_by_label("Message #general")).to_be_focused()
+
+
+def test_on_a_phone_the_channels_are_behind_a_button(slack: Playground, visit: Visit) -> None:
+    page = visit(slack, AMARA, width=390, height=800)
+    link = page.get_by_role("link", name="platform")
+    expect(link).to_be_hidden()
+    page.get_by_role("button", name="Channels and people").click()
+    link.click()
+    expect(page.get_by_label("Message #platform")).to_be_visible()
+    expect(link).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_traffic_between_app_and_slack_can_be_read(
+    slack: Playground, gallery: Any, visit: Visit
+) -> None:
+    page = visit(slack, AMARA)
+    page.get_by_role("link", name="Traffic").click()
+    gallery.client.chat_postMessage(channel="C0GENERAL1", text="Seen by all")
+    call = page.get_by_role("listitem").filter(has_text="chat.postMessage")
+    call.locator("summary").click()
+    expect(call.locator("pre")).to_contain_text('"text": "Seen by all"')
