@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.playground import actions, commands, events, messages, modals
 from bot.playground.errors import SlackError
+from bot.playground.overview import overview, seen_message
 from bot.playground.platform import Platform
 from bot.playground.seed import User
 from bot.playground.views import View
@@ -26,7 +27,7 @@ class Browser:
         return [
             web.get("/_/state", self.state),
             web.get("/_/history", self.history),
-            web.get("/_/events", self.events),
+            web.get("/_/events", self.stream),
             web.get("/_/traffic", self.traffic),
             web.post("/_/say", self.say),
             web.post("/_/command", self.command),
@@ -39,24 +40,7 @@ class Browser:
 
     async def state(self, request: web.Request) -> web.Response:
         """Everything but messages, as one person sees it."""
-        me = self._person(request.query)
-        workspace, views, app = self._platform.workspace, self._platform.views, self._platform.app
-        home = views.home(me.id)
-        channels = [each for each in workspace.channels.values() if _joined(each, me)]
-        return web.json_response(
-            {
-                "team": {"id": workspace.team.id, "name": workspace.team.name},
-                "me": _user(me),
-                "users": [_user(user) for user in workspace.users.values()],
-                "bot": {"user_id": app.bot_user_id, "app_id": app.id, "name": app.name},
-                "channels": [_channel(channel, me) for channel in channels],
-                "commands": [_command(command) for command in app.commands or ()],
-                "shortcuts": [each for each in app.shortcuts if each["type"] == "message"],
-                "home": home.snapshot() if home else None,
-                "modals": [view.snapshot() for view in views.stack(me.id)],
-                "notices": [],
-            }
-        )
+        return web.json_response(overview(self._platform, self._person(request.query)))
 
     async def history(self, request: web.Request) -> web.Response:
         """The messages of a channel, or of one thread of it, oldest first."""
@@ -66,7 +50,7 @@ class Browser:
         found = channel.thread(thread) if thread else [*channel.top_level()]
         if channel.messages and not thread:
             channel.last_read[me.id] = channel.messages[-1].ts
-        shown = [_message(channel, each) for each in found if each.seen_by(me.id)]
+        shown = [seen_message(channel, each) for each in found if each.seen_by(me.id)]
         return web.json_response({"messages": shown})
 
     async def say(self, request: web.Request) -> web.Response:
@@ -137,15 +121,15 @@ class Browser:
         events.home_opened(self._platform, me.id)
         return web.json_response({"ok": True, "view": home.snapshot() if home else None})
 
-    async def events(self, request: web.Request) -> web.StreamResponse:
+    async def stream(self, request: web.Request) -> web.StreamResponse:
         """A stream of hints at what changed for one person."""
         me = self._person(request.query)
         headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
-        with self._platform.changes.stream(me.id) as stream:
+        with self._platform.changes.stream(me.id) as hints:
             await response.write(b": open\n\n")
-            while (hint := await stream.get()) is not None:
+            while (hint := await hints.get()) is not None:
                 await response.write(f"data: {json.dumps(hint)}\n\n".encode())
         return response
 
@@ -155,7 +139,9 @@ class Browser:
         return web.json_response(self._platform.traffic.after(after))
 
     def _person(self, source: Any) -> User:
-        return self._platform.workspace.user(source.get("as", ""))
+        """Whoever the page acts as; the first person of the workspace where it does not say."""
+        workspace = self._platform.workspace
+        return workspace.user(source.get("as") or next(workspace.people()).id)
 
     def _channel(self, source: Any, me: User) -> Channel:
         return self._platform.workspace.channel(source.get("channel", ""), me.id)
@@ -189,52 +175,3 @@ async def _body(request: web.Request) -> _Body:
 
 def _done(error: str | None) -> web.Response:
     return web.json_response({"ok": error is None, **({"error": error} if error else {})})
-
-
-def _joined(channel: Channel, me: User) -> bool:
-    return me.id in channel.members or channel.kind == "channel"
-
-
-def _user(user: User) -> Json:
-    return {
-        "id": user.id,
-        "name": user.name,
-        "real_name": user.real_name,
-        "title": user.title,
-        "initials": user.initials,
-        "color": user.color,
-        "is_bot": user.is_bot,
-    }
-
-
-def _channel(channel: Channel, me: User) -> Json:
-    last_read = channel.last_read.get(me.id, "")
-    unread = [
-        message
-        for message in channel.top_level()
-        if message.ts > last_read and message.seen_by(me.id) and message.body.get("user") != me.id
-    ]
-    described: Json = {
-        "id": channel.id,
-        "name": channel.name,
-        "is_private": channel.kind == "group",
-        "is_im": channel.kind == "im",
-        "topic": channel.topic,
-        "unread": len(unread),
-    }
-    if channel.user:
-        described["user"] = channel.user
-    return described
-
-
-def _command(command: Json) -> Json:
-    return {key: command.get(key, "") for key in ("command", "description", "usage_hint")}
-
-
-def _message(channel: Channel, message: Message) -> Json:
-    return {
-        **messages.described(channel, message),
-        "ephemeral": message.audience is not None,
-        "broadcast": message.broadcast,
-        "reactions": message.body.get("reactions", []),
-    }

@@ -4,11 +4,13 @@ import asyncio
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 Json = dict[str, Any]
+_GLANCE = 0.05
 
 
 class Changes:
@@ -47,9 +49,10 @@ class Changes:
         for _, stream in self._streams:
             stream.put_nowait(None)
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float) -> T:
+    def wait_for(self, predicate: Callable[[], T | None], timeout: float) -> T:
         """Call `predicate` after each change until it returns something true, and return that.
 
+        It is called now and then without a change too, as it may ask about more than Slack.
         Raises TimeoutError after `timeout` seconds.
         """
         deadline = monotonic() + timeout
@@ -58,9 +61,10 @@ class Changes:
                 revision = self._revision
             if result := predicate():
                 return result
+            if monotonic() > deadline:
+                raise TimeoutError(f"nothing of the kind within {timeout:g} s")
             with self._changed:
-                if not self._changed.wait_for(
-                    lambda seen=revision: self._revision != seen,  # type: ignore[misc]
-                    deadline - monotonic(),
-                ):
-                    raise TimeoutError(f"nothing of the kind within {timeout:g} s")
+                self._changed.wait_for(partial(self._changed_since, revision), _GLANCE)
+
+    def _changed_since(self, revision: int) -> bool:
+        return self._revision != revision

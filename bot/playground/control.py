@@ -74,7 +74,7 @@ class Control:
     async def _duplicate(self, copies: int, _: Json) -> None:
         self._platform.delivery.duplicates = copies
 
-    async def _hold_retries(self, hold: bool, _: Json) -> None:  # noqa: FBT001
+    async def _hold_retries(self, hold: Any, _: Json) -> None:
         retries = self._platform.delivery.retries
         (retries.clear if hold else retries.set)()
 

@@ -54,8 +54,8 @@ def check_view(view: Any) -> None:
 
 def check_message(content: Json, *, max_text: int | None = None) -> None:
     """Refuse a message that Slack would not post; a text over `max_text` is too long."""
-    text, blocks = content.get("text") or "", content.get("blocks")
-    attachments = content.get("attachments")
+    text, blocks, attachments = (content.get(key) for key in ("text", "blocks", "attachments"))
+    text = text or ""
     if max_text is not None and len(text) > max_text:
         raise SlackError("msg_too_long")
     if blocks is not None and not isinstance(blocks, list):
@@ -66,7 +66,8 @@ def check_message(content: Json, *, max_text: int | None = None) -> None:
     _refuse("invalid_attachments", rules.one_table(blocks or [], "/blocks"))
     if _text_length(blocks) > MAX_BLOCK_TEXT:
         raise SlackError("msg_blocks_too_long")
-    _check_attachments(attachments or [])
+    if attachments is not None:
+        _check_attachments(attachments)
     check_metadata(content.get("metadata"))
 
 

@@ -20,6 +20,8 @@ def say(
     """A person writes `text` as typed."""
     if user not in channel.members:
         raise SlackError("not_in_channel")
+    if not text.strip():
+        raise SlackError("no_text")
     content = {"user": user, "text": as_stored(platform, user, text)}
     content["client_msg_id"] = str(uuid.uuid4())
     return post(platform, channel, content, thread_ts=thread_ts)

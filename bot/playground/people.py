@@ -5,9 +5,9 @@ from typing import Any
 from bot.playground.client import Client
 from bot.playground.elements import interactive, options
 from bot.playground.playground import Playground
+from bot.playground.workspace import Plain, Values
 
 Json = dict[str, Any]
-Plain = str | list[str] | None
 
 
 class Person:
@@ -16,7 +16,7 @@ class Person:
     def __init__(self, slack: Playground, user_id: str) -> None:
         self.id = user_id
         self._client = Client(slack.url)
-        self._filled: dict[str, dict[str, dict[str, Plain]]] = {}
+        self._filled: dict[str, Values] = {}
 
     def say(self, channel: str, text: str, thread: str | None = None) -> str:
         """Write a message, in a thread if given its ts; the ts of the message."""
@@ -102,6 +102,11 @@ class Person:
         source = {"type": "message", "channel": channel, "ts": ts}
         return self._act(source, block, element, _meant(element, value))
 
+    def use_shortcut(self, callback_id: str, channel: str, ts: str) -> Json:
+        """Use a shortcut of the app on a message."""
+        body = {"as": self.id, "channel": channel, "ts": ts, "callback_id": callback_id}
+        return self._client.post("shortcut", body)
+
     def submit(self) -> Json:
         """Submit the modal: `ok`, or `errors` by block_id, or one `error`."""
         view = self._top()
@@ -128,7 +133,7 @@ class Person:
             },
         )
 
-    def _entered(self, view_id: str) -> dict[str, dict[str, Plain]]:
+    def _entered(self, view_id: str) -> Values:
         return self._filled.pop(view_id, {})
 
     def _top(self) -> Json:

@@ -34,7 +34,8 @@ class Playground:
     `manifest` is the app's parsed manifest; without one every scope is granted and every event
     subscribed. Port 0 lets the system choose. Times are seconds: `ack_timeout` is how long Slack
     waits for the app, `retry_after` the delays before an event is sent again, `trigger_lifetime`
-    how long a trigger_id lasts.
+    how long a trigger_id lasts, `ping_every` how often a socket is pinged (slack_sdk's client takes
+    as long to close).
     """
 
     seed: Seed = field(default_factory=default_seed)
@@ -44,6 +45,7 @@ class Playground:
     ack_timeout: float = 3.0
     retry_after: tuple[float, ...] = (0.0, 60.0, 300.0)
     trigger_lifetime: float = 3.0
+    ping_every: float = 0.5
 
     def __post_init__(self) -> None:
         if self.host not in LOOPBACK:
@@ -137,7 +139,7 @@ class Playground:
         """How many sockets the app has open."""
         return self._platform.sockets.connections
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 10) -> T:
+    def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10) -> T:
         """Call `predicate` after every change until it is true, and return its value.
 
         Raises TimeoutError after `timeout` seconds.
@@ -150,7 +152,12 @@ class Playground:
 
     async def _open(self, listener: socket.socket) -> None:
         traffic = Traffic(self._changes.touch)
-        sockets = SocketMode(self.app.id, self.ack_timeout, self._changes.touch)
+        sockets = SocketMode(
+            self.app.id,
+            self._changes.touch,
+            ack_timeout=self.ack_timeout,
+            ping_every=self.ping_every,
+        )
         self._platform = Platform(
             app=self.app,
             workspace=Workspace(self.seed, self.app),

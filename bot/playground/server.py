@@ -117,13 +117,13 @@ async def _static(request: web.Request) -> web.Response:
 
 
 def _resource(path: str) -> web.Response:
-    parts = PurePosixPath(path).parts
-    file = resources.files("bot.playground").joinpath("static", *parts)
-    if ".." in parts or not file.is_file():
-        raise web.HTTPNotFound(text=f"The playground has no {path}.")
+    name = PurePosixPath(path)
+    file = resources.files("bot.playground").joinpath("static", *name.parts)
+    if name.is_absolute() or ".." in name.parts or not file.is_file():
+        raise web.HTTPNotFound(text=f"The playground has no {name}.")
     return web.Response(
         body=file.read_bytes(),
-        content_type=_TYPES.get(PurePosixPath(path).suffix, "application/octet-stream"),
+        content_type=_TYPES.get(name.suffix, "application/octet-stream"),
         charset="utf-8",
         headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
     )

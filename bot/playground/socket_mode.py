@@ -5,6 +5,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -12,16 +13,18 @@ from aiohttp import WSMsgType, web
 from bot.playground.transport import Json, Parcel, UndeliveredError
 
 MAX_CONNECTIONS = 10
-_PING_EVERY = 10.0
 _CLOSE_WITHIN = 0.5
 
 
 class SocketMode:
     """The sockets of one app, at most ten; any of them may get any envelope."""
 
-    def __init__(self, app_id: str, ack_timeout: float, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, app_id: str, changed: Callable[[], None], *, ack_timeout: float, ping_every: float
+    ) -> None:
         self._app_id = app_id
         self._ack_timeout = ack_timeout
+        self._ping_every = ping_every
         self._changed = changed
         self._tickets: set[str] = set()
         self._sockets: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = {}
@@ -44,7 +47,7 @@ class SocketMode:
         if ticket not in self._tickets:
             raise web.HTTPUnauthorized
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=_PING_EVERY, timeout=_CLOSE_WITHIN)
+        socket = web.WebSocketResponse(timeout=_CLOSE_WITHIN)
         await socket.prepare(request)
         if self.connections >= MAX_CONNECTIONS:
             await socket.send_json(self._notice("disconnect", reason="too_many_websockets"))
@@ -52,9 +55,11 @@ class SocketMode:
             return socket
         self._sockets[socket] = request.transport
         self._changed()
+        pings = asyncio.create_task(self._ping(socket))
         try:
             await self._serve(socket)
         finally:
+            pings.cancel()
             self._forget(socket)
         return socket
 
@@ -64,12 +69,19 @@ class SocketMode:
             if message.type is WSMsgType.TEXT:
                 self._acknowledge(message.data)
 
+    async def _ping(self, socket: web.WebSocketResponse) -> None:
+        while not socket.closed:
+            await asyncio.sleep(self._ping_every)
+            with suppress(ConnectionError):
+                await socket.ping(b"Ping from the playground")
+
     def _acknowledge(self, data: str) -> None:
         try:
             ack = json.loads(data)
         except json.JSONDecodeError:
             return
-        waiting = self._unacknowledged.get(ack.get("envelope_id", ""))
+        envelope_id = ack.get("envelope_id") if isinstance(ack, dict) else None
+        waiting = self._unacknowledged.get(str(envelope_id))
         if waiting is not None and not waiting.done():
             waiting.set_result(ack.get("payload") or None)
 
@@ -98,11 +110,11 @@ class SocketMode:
             if isinstance(transport, asyncio.Transport):
                 transport.abort()
 
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
+    async def disconnect(self) -> None:
         """Ask every connection to go and come back, as Slack does every few hours."""
         leaving, self._sockets = self._sockets, {}
         for socket in leaving:
-            await socket.send_json(self._notice("disconnect", reason=reason))
+            await socket.send_json(self._notice("disconnect", reason="refresh_requested"))
 
     async def warn(self) -> None:
         """Announce that the connections will have to be refreshed soon."""

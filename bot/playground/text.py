@@ -1,7 +1,7 @@
 """Text as people type it and as Slack stores it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 _BROADCASTS = ("channel", "here", "everyone")
@@ -20,37 +20,26 @@ def stored(typed: str, users: Mapping[str, str], channels: Mapping[str, str]) ->
     `users` and `channels` map names to ids. Known names behind `@` and `#` become references, as
     do references that are spelt out; addresses become links; everything else is escaped.
     """
-    names = {name.lower(): f"<@{id_}>" for name, id_ in users.items()}
-    names |= {name: f"<!{name}>" for name in _BROADCASTS}
-    rooms = {name.lower(): f"<#{id_}|{name}>" for name, id_ in channels.items()}
-    spelt = {f"<@{id_}>" for id_ in users.values()} | set(rooms.values())
-    token = re.compile(
-        f"{_one_of(spelt)}|(?<![\\w@])@{_one_of(names)}(?!\\w)|(?<![\\w#])#{_one_of(rooms)}(?![\\w-])|{_LINK}",
-        re.IGNORECASE,
-    )
+    named = {f"@{name}": f"<!{name}>" for name in _BROADCASTS}
+    named |= {f"@{name.lower()}": f"<@{id_}>" for name, id_ in users.items()}
+    named |= {f"#{name.lower()}": f"<#{id_}|{name}>" for name, id_ in channels.items()}
+    spelt = {reference for reference in named.values() if not reference.startswith("<!")}
+    pattern = rf"{_any_of(spelt)}|(?<![\w@#])(?i:{_any_of(named)})(?![\w-])|(?i:{_LINK})"
 
-    def reference(found: str) -> str:
-        if found.startswith("<"):
-            return found
-        table = {"@": names, "#": rooms}.get(found[0], {})
-        return table.get(found[1:].lower(), f"<{escape(found)}>")
+    def referred(found: str) -> str:
+        if "://" in found:
+            return f"<{escape(found)}>"
+        return found if found in spelt else named.get(found.lower(), escape(found))
 
+    pieces = re.split(f"({pattern})", typed)
     return "".join(
-        reference(part) if is_token else escape(part) for part, is_token in _split(token, typed)
+        referred(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
     )
 
 
-def _one_of(words: set[str] | dict[str, str]) -> str:
-    return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})"
-
-
-def _split(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, bool]]:
-    end = 0
-    for match in pattern.finditer(text):
-        yield text[end : match.start()], False
-        yield match[0], True
-        end = match.end()
-    yield text[end:], False
+def _any_of(words: Iterable[str]) -> str:
+    longest_first = sorted(words, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})"
 
 
 def broadcasts(message: Mapping[str, Any]) -> bool:

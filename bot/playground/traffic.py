@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 Json = dict[str, Any]
-_SECRET = "[redacted]"  # noqa: S105
+_REDACTED = "[redacted]"
 _KEPT = 10_000
 
 
@@ -42,7 +42,7 @@ class Traffic:
 def redacted(value: Any) -> Any:
     """The same JSON without tokens."""
     if isinstance(value, dict):
-        return {k: _SECRET if k == "token" else redacted(v) for k, v in value.items()}
+        return {k: _REDACTED if k == "token" else redacted(v) for k, v in value.items()}
     if isinstance(value, list):
         return [redacted(item) for item in value]
     return value

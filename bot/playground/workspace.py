@@ -1,6 +1,6 @@
 """The workspace in memory: who is there, which conversations, and what was said in them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -109,7 +109,7 @@ class Workspace:
                 return channel
         raise SlackError("channel_not_found")
 
-    def people(self) -> Iterable[User]:
+    def people(self) -> Iterator[User]:
         """Everybody but the app."""
         return (user for user in self.users.values() if not user.is_bot)
 

@@ -105,7 +105,7 @@ def _file_input_is_quiet(value: Any, at: str) -> Problems:
         yield Problem("`file_input` cannot dispatch actions", f"{at}/dispatch_action")
 
 
-def _title_of_container(value: Any, at: str) -> Problems:
+def _collapses(value: Any, at: str) -> Problems:
     if value.get("default_collapsed") and not value.get("is_collapsible"):
         yield Problem("`default_collapsed` needs `is_collapsible`", f"{at}/default_collapsed")
 
@@ -142,15 +142,65 @@ def _card(surface: str) -> Check:
     )
 
 
-@cache
-def block_on(surface: str) -> Check:
-    """Any block that this surface takes."""
-    checks = _checks(surface)
-    return typed({name: checks[name] for name, where in SURFACES.items() if surface in where})
+_PLAIN_BLOCKS: Mapping[str, Check] = {
+    "header": _block({"text": plain(150)}, {}),
+    "divider": _block({}, {}),
+    "image": _block(
+        {"alt_text": string(2000)},
+        {**_IMAGE, "title": plain(2000)},
+        exactly_one("image_url", "slack_file"),
+    ),
+    "rich_text": RICH_TEXT,
+    "markdown": _block({"text": string(12_000)}, {}),
+    "video": _block(
+        {"alt_text": string(2000), "title": plain(199), "video_url": URL, "thumbnail_url": URL},
+        {
+            "title_url": URL,
+            "author_name": string(49),
+            "description": plain(),
+            "provider_name": string(255),
+            "provider_icon_url": URL,
+        },
+    ),
+    "table": _block(
+        {"rows": items(items(_CELL, maximum=20), maximum=100)},
+        {"column_settings": items(_COLUMN, minimum=0, maximum=20)},
+        _table_text,
+    ),
+    "alert": _block(
+        {"text": any_text(200)},
+        {"level": one_of("default", "info", "warning", "error", "success")},
+    ),
+    "container": _block(
+        {"child_blocks": items(_child_block, maximum=10)},
+        {
+            "title": plain(150),
+            "rich_text_title": RICH_TEXT,
+            "subtitle": any_text(150),
+            "width": one_of("narrow", "standard", "wide", "full"),
+            "icon": _ICON,
+            "is_collapsible": boolean,
+            "default_collapsed": boolean,
+            "has_header_divider": boolean,
+        },
+        at_least_one("title", "rich_text_title"),
+        _collapses,
+    ),
+    "plan": _block({"title": string(256)}, {"tasks": items(_TASK)}),
+    "task_card": _TASK,
+    "file": _block({"external_id": ID, "source": one_of("remote")}, {}),
+    "call": _block({"call_id": ID}, {"api_decoration_available": boolean, "call": anything}),
+}
 
 
-def _checks(surface: str) -> Mapping[str, Check]:
+def _with_elements(surface: str) -> Mapping[str, Check]:
+    card = _card(surface)
+    rows = {"context": 10, "actions": 25, "context_actions": 5}
     return {
+        **{
+            name: _block({"elements": items(element_of(name, surface), maximum=most)}, {})
+            for name, most in rows.items()
+        },
         "section": _block(
             {},
             {
@@ -161,63 +211,18 @@ def _checks(surface: str) -> Mapping[str, Check]:
             },
             at_least_one("text", "fields"),
         ),
-        "header": _block({"text": plain(150)}, {}),
-        "divider": _block({}, {}),
-        "image": _block(
-            {"alt_text": string(2000)},
-            {**_IMAGE, "title": plain(2000)},
-            exactly_one("image_url", "slack_file"),
-        ),
-        "context": _block({"elements": items(element_of("context", surface), maximum=10)}, {}),
-        "actions": _block({"elements": items(element_of("actions", surface), maximum=25)}, {}),
-        "context_actions": _block(
-            {"elements": items(element_of("context_actions", surface), maximum=5)}, {}
-        ),
         "input": _block(
             {"label": plain(2000), "element": element_of("input", surface)},
             {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
             _file_input_is_quiet,
         ),
-        "rich_text": RICH_TEXT,
-        "markdown": _block({"text": string(12_000)}, {}),
-        "video": _block(
-            {"alt_text": string(2000), "title": plain(199), "video_url": URL, "thumbnail_url": URL},
-            {
-                "title_url": URL,
-                "author_name": string(49),
-                "description": plain(),
-                "provider_name": string(255),
-                "provider_icon_url": URL,
-            },
-        ),
-        "table": _block(
-            {"rows": items(items(_CELL, maximum=20), maximum=100)},
-            {"column_settings": items(_COLUMN, minimum=0, maximum=20)},
-            _table_text,
-        ),
-        "alert": _block(
-            {"text": any_text(200)},
-            {"level": one_of("default", "info", "warning", "error", "success")},
-        ),
-        "card": _card(surface),
-        "carousel": _block({"elements": items(_card(surface), maximum=10)}, {}),
-        "container": _block(
-            {"child_blocks": items(_child_block, maximum=10)},
-            {
-                "title": plain(150),
-                "rich_text_title": RICH_TEXT,
-                "subtitle": any_text(150),
-                "width": one_of("narrow", "standard", "wide", "full"),
-                "icon": _ICON,
-                "is_collapsible": boolean,
-                "default_collapsed": boolean,
-                "has_header_divider": boolean,
-            },
-            at_least_one("title", "rich_text_title"),
-            _title_of_container,
-        ),
-        "plan": _block({"title": string(256)}, {"tasks": items(_TASK)}),
-        "task_card": _TASK,
-        "file": _block({"external_id": ID, "source": one_of("remote")}, {}),
-        "call": _block({"call_id": ID}, {"api_decoration_available": boolean, "call": anything}),
+        "card": card,
+        "carousel": _block({"elements": items(card, maximum=10)}, {}),
     }
+
+
+@cache
+def block_on(surface: str) -> Check:
+    """Any block that this surface takes."""
+    checks = {**_PLAIN_BLOCKS, **_with_elements(surface)}
+    return typed({name: checks[name] for name, where in SURFACES.items() if surface in where})

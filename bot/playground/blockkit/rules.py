@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from bot.playground.blockkit.schema import Problem, Problems
-from bot.playground.elements import interactive
+from bot.playground.elements import children
 
 Json = dict[str, Any]
 
@@ -35,8 +35,8 @@ def distinct_action_ids(blocks: list[Json], at: str) -> Problems:
 
 def one_focus(blocks: list[Json], at: str) -> Problems:
     """At most one element takes the focus."""
-    focused = [element for _, element in interactive(blocks) if element.get("focus_on_load")]
-    if len(focused) > 1:
+    elements = [element for block in blocks for element in children(block)]
+    if sum(bool(element.get("focus_on_load")) for element in elements) > 1:
         yield Problem("only one element can have `focus_on_load`", at)
 
 

@@ -1,0 +1,205 @@
+"""Delivery over HTTP: signed, in Slack's encodings, with Slack's retry headers."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from slack_bolt import Ack, App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
+
+from bot.playground import Person, Playground
+from bot.playground.http_mode import signature
+from bot.playground.transport import UndeliveredError
+
+Json = dict[str, Any]
+GENERAL = "C0GENERAL1"
+
+
+class Site(ThreadingHTTPServer):
+    """A request URL that keeps what it gets, and answers with the next of `answers`, else 200."""
+
+    daemon_threads = True
+
+    def __init__(self, *answers: int, headers: dict[str, str] | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.requests: list[tuple[dict[str, str], str]] = []
+        self.answers = [*answers]
+        self.headers = headers or {}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/slack/events"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Site
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.requests.append((dict(self.headers), body))
+        self.send_response(self.server.answers.pop(0) if self.server.answers else 200)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Keep quiet."""
+
+
+class Quiet(WSGIRequestHandler):
+    """Serves a Bolt app and logs nothing."""
+
+    def log_message(self, *_: Any) -> None:
+        """Keep quiet."""
+
+
+@contextmanager
+def serving(server: Any) -> Iterator[Any]:
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def outcomes(slack: Playground, count: int) -> list[str | None]:
+    """The errors of the deliveries, as soon as so many are settled."""
+
+    def settled() -> list[Json]:
+        out = [each for each in slack.traffic() if each["direction"] == "out"]
+        return out if len(out) >= count else []
+
+    return [each["error"] for each in slack.wait_for(settled)]
+
+
+def test_the_signature_is_slacks() -> None:
+    """The example that Slack publishes."""
+    body = (
+        "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow"
+        "&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner"
+        "&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands"
+        "%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN"
+        "&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+    )
+    signed = signature("8f742231b10e8888abcd99yyyzzz85a5", "1531420618", body)
+    assert signed == "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
+
+
+def test_events_are_json_and_the_rest_are_forms(slack: Playground, amara: Person) -> None:
+    with serving(Site()) as site:
+        slack.deliver_to(site.url)
+        amara.say(GENERAL, "hello")
+        outcomes(slack, 1)
+        amara.command("/go there", GENERAL)
+        message = amara.messages(GENERAL)[0]["ts"]
+        amara.use_shortcut("keep", GENERAL, message)
+        (event_headers, event), (_, command), (_, shortcut) = site.requests
+    assert json.loads(event)["event"]["text"] == "hello"
+    assert event_headers["Content-Type"] == "application/json"
+    assert parse_qs(command)["text"] == ["there"]
+    assert json.loads(parse_qs(shortcut)["payload"][0])["message_ts"] == message
+
+
+def test_every_request_is_signed_with_the_apps_secret(slack: Playground, amara: Person) -> None:
+    verifier = SignatureVerifier(slack.signing_secret)
+    with serving(Site()) as site:
+        slack.deliver_to(site.url)
+        amara.command("/go Größe & mehr", GENERAL)
+        ((headers, body),) = site.requests
+    assert verifier.is_valid_request(body, headers)
+
+
+def test_what_is_not_answered_with_200_is_sent_again(slack: Playground, amara: Person) -> None:
+    with serving(Site(500, 404)) as site:
+        slack.deliver_to(site.url)
+        amara.say(GENERAL, "hello")
+        assert outcomes(slack, 3) == ["http_error", "http_error", None]
+        headers = [headers for headers, _ in site.requests]
+    assert "X-Slack-Retry-Num" not in headers[0]
+    retries = [(each["X-Slack-Retry-Num"], each["X-Slack-Retry-Reason"]) for each in headers[1:]]
+    assert retries == [("1", "http_error"), ("2", "http_error")]
+
+
+def test_an_app_can_refuse_retries(slack: Playground, amara: Person) -> None:
+    with serving(Site(500, headers={"X-Slack-No-Retry": "1"})) as site:
+        slack.deliver_to(site.url)
+        amara.say(GENERAL, "hello")
+        outcomes(slack, 1)
+        amara.say(GENERAL, "next")
+        assert outcomes(slack, 2) == ["http_error", None]
+
+
+def test_an_app_that_is_not_there_is_tried_again_too(slack: Playground, amara: Person) -> None:
+    with serving(Site()) as gone:
+        address = gone.url
+    slack.deliver_to(address)
+    amara.say(GENERAL, "hello")
+    assert outcomes(slack, 4) == ["connection_failed"] * 4
+    assert "did not respond" in amara.command("/go", GENERAL)["error"]
+
+
+def test_slack_checks_the_address(slack: Playground) -> None:
+    with pytest.raises(RuntimeError, match="deliver_to"):
+        slack.verify_url()
+    with serving(Site()) as site:
+        slack.deliver_to(site.url)
+        slack.ssl_check()
+        assert slack.verify_url() is False
+        assert parse_qs(site.requests[0][1])["ssl_check"] == ["1"]
+    with serving(Site(500)) as site:
+        slack.deliver_to(site.url)
+        with pytest.raises(UndeliveredError):
+            slack.ssl_check()
+
+
+def test_a_bolt_app_works_over_http(slack: Playground, client: WebClient, amara: Person) -> None:
+    app = App(client=client, signing_secret=slack.signing_secret)
+
+    @app.command("/open")
+    def opened(ack: Ack, body: Json, client: WebClient) -> None:
+        ack()
+        title = {"type": "plain_text", "text": "Sure?"}
+        client.views_open(
+            trigger_id=body["trigger_id"],
+            view={
+                "type": "modal",
+                "callback_id": "form",
+                "title": title,
+                "submit": title,
+                "blocks": [{"type": "divider"}],
+            },
+        )
+
+    @app.view("form")
+    def submitted(ack: Ack) -> None:
+        title = {"type": "plain_text", "text": "Done"}
+        view = {"type": "modal", "title": title, "blocks": [{"type": "divider"}]}
+        ack(response_action="update", view=view)
+
+    @app.event("message")
+    def hear(event: Json, client: WebClient) -> None:
+        if "bot_id" not in event:
+            client.chat_postMessage(channel=event["channel"], text="heard", thread_ts=event["ts"])
+
+    handler = SlackRequestHandler(app, path="/slack/events")
+    with serving(make_server("127.0.0.1", 0, handler, handler_class=Quiet)) as server:
+        slack.deliver_to(f"http://127.0.0.1:{server.server_port}/slack/events")
+        assert slack.verify_url()
+        slack.ssl_check()
+        ts = amara.say(GENERAL, "hello")
+        slack.wait_for(lambda: len(amara.thread(GENERAL, ts)) == 2)
+        assert amara.command("/open", GENERAL) == {"ok": True}
+        slack.wait_for(lambda: amara.modal)
+        assert amara.submit() == {"ok": True}
+        assert (amara.modal or {})["title"]["text"] == "Done"
