@@ -81,6 +81,15 @@ class Interviews:
                 interview_id,
             )
 
+    def purge(self, before: datetime) -> int:
+        """Forget those finished or discarded whose last answer came `before`; say how many."""
+        with self._database.transaction():
+            gone = self._database.execute(
+                "DELETE FROM interviews WHERE updated_at < ? AND state <> 'open' RETURNING id",
+                stamp(before),
+            )
+        return len(gone)
+
 
 def _interview(row: Row) -> Interview:
     parts = {name: json.loads(row[name]) for name in ("answers", "form")}

@@ -49,6 +49,8 @@ def decisions(db: Database) -> None:
         CREATE INDEX decisions_by_number ON decisions (team_id, number, visibility, channel);
         CREATE INDEX decisions_by_status
             ON decisions (team_id, status, number, visibility, channel);
+        CREATE INDEX decisions_by_guide
+            ON decisions (team_id, guide, number, status, visibility, channel);
 
         CREATE INDEX decisions_unsettled ON decisions (id)
             WHERE visibility = 'unknown' AND channel IS NOT NULL;
@@ -136,4 +138,56 @@ def work_under_way(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX interviews_open ON interviews (team_id, user_id, updated_at)
             WHERE state = 'open';
+    """)
+
+
+@migrations()
+def questions_and_answers(db: Database) -> None:
+    """Where the bot answers, what people thought of it, and what it could not answer."""
+    db.executescript("""
+        CREATE TABLE threads (
+            team_id TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            thread_ts TEXT NOT NULL,
+            guide TEXT,
+            entry TEXT,
+            answered_at TEXT NOT NULL,
+            PRIMARY KEY (team_id, channel, thread_ts)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX threads_by_age ON threads (answered_at);
+
+        CREATE TABLE channel_settings (
+            team_id TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            answers_all INTEGER NOT NULL,
+            set_by TEXT NOT NULL,
+            set_at TEXT NOT NULL,
+            PRIMARY KEY (team_id, channel)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE votes (
+            team_id TEXT NOT NULL,
+            answer_key TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            guide TEXT NOT NULL,
+            entry TEXT NOT NULL,
+            helpful INTEGER NOT NULL,
+            cast_at TEXT NOT NULL,
+            PRIMARY KEY (team_id, answer_key, user_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX votes_by_entry ON votes (team_id, guide, entry, helpful);
+
+        CREATE TABLE gaps (
+            team_id TEXT NOT NULL,
+            key TEXT NOT NULL,
+            text TEXT NOT NULL,
+            verdict TEXT NOT NULL CHECK (verdict IN ('unknown', 'suggest', 'missed')),
+            guide TEXT,
+            entry TEXT,
+            channel TEXT NOT NULL,
+            wanted INTEGER NOT NULL,
+            asked_at TEXT NOT NULL,
+            PRIMARY KEY (team_id, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX gaps_by_age ON gaps (asked_at);
     """)

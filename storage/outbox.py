@@ -8,6 +8,9 @@ from storage.database import Database
 from storage.moments import LEASE, stamp
 from storage.records import Call, Parcel
 
+LASTING = "decision:"
+"""How the keys begin that `purge` leaves: a decision's post is changed when the decision is."""
+
 
 class Outbox:
     """The parcels in `database`; raises `StorageError` where it can't be used."""
@@ -115,6 +118,20 @@ class Outbox:
             key,
         )
         return (rows[0]["channel"], rows[0]["ts"]) if rows else None
+
+    def purge(self, before: datetime) -> int:
+        """Forget what was put `before` and is sent or has failed, and say how many.
+
+        A key that is forgotten counts as new.
+        """
+        with self._database.transaction():
+            gone = self._database.execute(
+                "DELETE FROM outbox WHERE put_at < ? AND state IN ('sent', 'failed') "
+                "AND key NOT GLOB ? RETURNING id",
+                stamp(before),
+                f"{LASTING}*",
+            )
+        return len(gone)
 
 
 def _moment(row: Row) -> datetime | None:

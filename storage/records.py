@@ -8,6 +8,9 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from storage.text import cleaned
 
+MOST_OF_A_QUESTION = 1000
+"""So many characters of a question are kept."""
+
 
 def _cleaned_text(value: Any) -> Any:
     return cleaned(value) if isinstance(value, str) else value
@@ -15,6 +18,10 @@ def _cleaned_text(value: Any) -> Any:
 
 def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
+
+
+def _clipped(text: str) -> str:
+    return text[:MOST_OF_A_QUESTION]
 
 
 Text = Annotated[str, BeforeValidator(_cleaned_text)]
@@ -134,6 +141,33 @@ class Interview(Record):
     started_at: Moment
     updated_at: Moment
     decision_number: int | None = None
+
+
+class Answered(Record):
+    """What the bot last said in a thread: an entry of a guide, or none where it had no answer."""
+
+    guide: str | None
+    entry: str | None
+
+
+class Gap(Record):
+    """A question that the guides could not answer, as far as their author needs it.
+
+    `key` names its delivery, `entry` is the nearest one, or the one that was voted down. Whoever
+    is in `channel` may see it; who asked is not kept. `wanted` says that somebody asked the
+    guide's owner for an answer.
+    """
+
+    team_id: str
+    key: str
+    text: Annotated[Text, AfterValidator(_clipped)]
+    verdict: Literal["unknown", "suggest", "missed"]
+    """What the bot made of it; "missed" once somebody found its answer not helpful."""
+    guide: str | None
+    entry: str | None
+    channel: str
+    wanted: bool = False
+    asked_at: Moment
 
 
 class Delivery(Record):

@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.errors import StorageError
 from storage.pages import Page
-from storage.records import Considered, Draft
+from storage.records import Considered, Draft, Viewer
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 WHOLE_DRAFTS = st.fixed_dictionaries(
@@ -168,6 +168,33 @@ def test_a_list_can_be_of_one_status(
     log.record(draft_of(), key="I1", now=now)
     assert len(log.page(Page("T1", None, status="accepted"))) == 1
     assert log.page(Page("T1", None, status="rejected")) == ()
+
+
+@pytest.mark.parametrize("words", ["", "churn"])
+def test_the_latest_accepted_decision_of_a_guide_is_one_that_the_viewer_may_see(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, words: str
+) -> None:
+    for key, (team, guide, channel) in enumerate(
+        [
+            ("T1", "web", "C1"),
+            ("T1", "web", "C1"),
+            ("T1", "web", "G2"),
+            ("T1", "jobs", "C1"),
+            ("T1", None, "C1"),
+            ("T2", "web", "C1"),
+        ]
+    ):
+        log.record(draft_of(team_id=team, guide=guide, channel=channel), key=str(key), now=now)
+
+    def latest(guide: str, viewer: Viewer | None) -> list[str]:
+        page = Page("T1", viewer, words, status="accepted", limit=1, guide=guide)
+        return [one.id for one in log.page(page)]
+
+    bob = Viewer(user_id="UBOB", channels=frozenset({"C1"}))
+    assert latest("web", None) == ["D-3"]
+    assert latest("web", bob) == ["D-2"]
+    assert latest("jobs", bob) == ["D-4"]
+    assert latest("web", Viewer(user_id="UEVE")) == latest("none", bob) == []
 
 
 def test_the_operator_lists_several_workspaces_by_time(

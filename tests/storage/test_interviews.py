@@ -93,3 +93,21 @@ def test_a_discarded_interview_is_forgotten_and_not_revived(
     assert interviews.unfinished("T1", "UADA", since=now) is None
     [row] = database.execute("SELECT answers FROM interviews")
     assert row["answers"] == "{}"
+
+
+def test_what_is_over_is_forgotten_after_its_time_and_what_is_open_is_not(
+    interviews: Interviews, begun: Interview, now: datetime
+) -> None:
+    for key, moment in [
+        ("finished", now - WEEK),
+        ("discarded", now - WEEK),
+        ("open", now - WEEK),
+        ("young", now),
+    ]:
+        interviews.save(begun.model_copy(update={"id": key, "updated_at": moment}))
+    interviews.finish("T1", "finished", 12)
+    interviews.finish("T1", "young", 13)
+    interviews.discard("T1", "discarded")
+    assert interviews.purge(now) == 2
+    kept = [interviews.get("T1", key) is not None for key in ("finished", "open", "young")]
+    assert kept == [False, True, True]

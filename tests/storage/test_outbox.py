@@ -13,6 +13,7 @@ from storage.outbox import Outbox
 from storage.records import Call
 
 SOON = timedelta(seconds=1)
+DAY = timedelta(days=1)
 
 
 def call(key: str = "D-1", team: str = "T1", notify_user: str | None = None) -> Call:
@@ -170,3 +171,26 @@ def test_the_age_of_the_oldest_unsent_parcel_is_known(outbox: Outbox, now: datet
     [old] = outbox.claim(now)
     outbox.sent(old)
     assert outbox.oldest_unsent_age(now + 5 * SOON) == 4 * SOON
+
+
+def test_what_is_over_is_forgotten_after_its_time(outbox: Outbox, now: datetime) -> None:
+    for key, age in [("sent", 2), ("failed", 2), ("young", 1), ("waiting", 2), ("leased", 2)]:
+        outbox.put(call(key), now=now - age * DAY)
+    parcels = {parcel.key: parcel for parcel in outbox.claim(now)}
+    outbox.sent(parcels["sent"], channel="C1", ts="17.42")
+    outbox.sent(parcels["young"], channel="C1", ts="17.43")
+    outbox.failed(parcels["failed"], error="channel_not_found")
+    outbox.retry(parcels["waiting"], at=now, error="ratelimited", unknown=False)
+    assert outbox.purge(now - DAY) == 2
+    assert outbox.posted("T1", "sent") is None
+    assert outbox.posted("T1", "young") == ("C1", "17.43")
+    assert [parcel.key for parcel in outbox.claim(now + LEASE)] == ["waiting", "leased"]
+
+
+def test_where_a_decision_was_posted_is_never_forgotten(outbox: Outbox, now: datetime) -> None:
+    for key in ("decision:D-1", "refused:decision:D-1"):
+        outbox.put(call(key), now=now - 2 * DAY)
+    for parcel in outbox.claim(now):
+        outbox.sent(parcel, channel="C1", ts="17.42")
+    assert outbox.purge(now) == 1
+    assert outbox.posted("T1", "decision:D-1") == ("C1", "17.42")

@@ -1,0 +1,45 @@
+"""What the members of a channel have set for it."""
+
+from datetime import datetime
+
+from storage.database import Database
+from storage.moments import stamp
+
+
+class ChannelSettings:
+    """The settings in `database`; raises `StorageError` where it can't be used."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def answers_all(self, team_id: str, channel: str) -> bool:
+        """Whether questions are answered without a mention; not unless somebody has said so."""
+        rows = self._database.execute(
+            "SELECT 1 FROM channel_settings WHERE team_id = ? AND channel = ? AND answers_all",
+            team_id,
+            channel,
+        )
+        return bool(rows)
+
+    def set_answers_all(
+        self,
+        team_id: str,
+        channel: str,
+        value: bool,  # noqa: FBT001
+        *,
+        by: str,
+        now: datetime,
+    ) -> None:
+        """Keep what the user `by` has chosen, and who it was for the operator to see."""
+        with self._database.transaction():
+            self._database.execute(
+                "INSERT INTO channel_settings (team_id, channel, answers_all, set_by, set_at) "
+                "VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET answers_all = excluded.answers_all, "
+                "    set_by = excluded.set_by, set_at = excluded.set_at",
+                team_id,
+                channel,
+                value,
+                by,
+                stamp(now),
+            )

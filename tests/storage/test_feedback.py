@@ -1,0 +1,193 @@
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.database import Database
+from storage.feedback import Gaps, Votes
+from storage.records import Gap
+from storage.text import cleaned
+
+DAY = timedelta(days=1)
+ANY_TEXT = st.text(st.characters(exclude_categories=()))
+
+Cast = Callable[..., bool]
+GapOf = Callable[..., Gap]
+
+
+def vote_in(votes: Votes, now: datetime) -> Cast:
+    def cast(answer: str, user: str, helpful: bool, *, team: str = "T1", entry: str = "e") -> bool:
+        return votes.cast(team, answer, user, helpful, guide="g", entry=entry, now=now)
+
+    return cast
+
+
+@pytest.fixture
+def votes(database: Database) -> Votes:
+    return Votes(database)
+
+
+@pytest.fixture
+def cast(votes: Votes, now: datetime) -> Cast:
+    return vote_in(votes, now)
+
+
+@pytest.fixture
+def gaps(database: Database) -> Gaps:
+    return Gaps(database)
+
+
+@pytest.fixture(scope="module")
+def shared_gaps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gaps]:
+    with closing(Database(tmp_path_factory.mktemp("gaps") / "record.db")) as database:
+        yield Gaps(database)
+
+
+@pytest.fixture
+def gap_of(now: datetime) -> GapOf:
+    def gap(**given: Any) -> Gap:
+        usual = {
+            "team_id": "T1",
+            "key": "Ev1",
+            "text": "does it run on a toaster",
+            "verdict": "unknown",
+            "guide": "g",
+            "entry": "mobile-devices",
+            "channel": "C1",
+            "asked_at": now,
+        }
+        return Gap.model_validate(usual | given)
+
+    return gap
+
+
+def test_an_entry_has_the_votes_on_all_its_answers(votes: Votes, cast: Cast) -> None:
+    for answer, user, helpful in [
+        ("A1", "UADA", True),
+        ("A1", "UBOB", False),
+        ("A2", "UADA", True),
+    ]:
+        assert cast(answer, user, helpful)
+    assert votes.count("T1", "g", "e") == (2, 1)
+
+
+def test_an_entry_without_votes_counts_none(votes: Votes, cast: Cast) -> None:
+    cast("A1", "UADA", True)
+    for entry in [("T2", "g", "e"), ("T1", "h", "e"), ("T1", "g", "f")]:
+        assert votes.count(*entry) == (0, 0)
+
+
+def test_a_person_has_one_vote_on_an_answer_and_may_change_it(votes: Votes, cast: Cast) -> None:
+    cast("A1", "UADA", True)
+    assert not cast("A1", "UADA", True)
+    assert votes.count("T1", "g", "e") == (1, 0)
+    assert cast("A1", "UADA", False)
+    assert votes.count("T1", "g", "e") == (0, 1)
+
+
+def test_the_same_answer_and_person_in_another_workspace_is_another_vote(
+    votes: Votes, cast: Cast
+) -> None:
+    assert cast("A1", "UADA", True)
+    assert cast("A1", "UADA", False, team="T2")
+    assert votes.count("T1", "g", "e") == (1, 0)
+
+
+def test_of_many_clicks_at_once_one_is_new(path: Path, now: datetime) -> None:
+    """Half of the threads use a database object of their own, as another process does."""
+    together = threading.Barrier(16)
+    with closing(Database(path)) as one, closing(Database(path)) as another:
+
+        def click(number: int) -> bool:
+            together.wait()
+            return vote_in(Votes((one, another)[number % 2]), now)("A1", "UADA", True)
+
+        with ThreadPoolExecutor(16) as pool:
+            assert list(pool.map(click, range(16))).count(True) == 1
+        assert Votes(one).count("T1", "g", "e") == (1, 0)
+
+
+def test_a_gap_is_read_back_as_it_was_kept(gaps: Gaps, gap_of: GapOf) -> None:
+    whole, bare = gap_of(), gap_of(key="Ev2", guide=None, entry=None, wanted=True)
+    gaps.keep(whole)
+    gaps.keep(bare)
+    assert gaps.all("T1") == (whole, bare)
+
+
+def test_the_same_question_is_one_gap_however_often_it_is_delivered(
+    gaps: Gaps, gap_of: GapOf, now: datetime
+) -> None:
+    gaps.keep(gap_of())
+    gaps.keep(gap_of(verdict="suggest", text="another", asked_at=now + DAY))
+    assert gaps.all("T1") == (gap_of(),)
+
+
+def test_a_vote_down_turns_a_gap_into_one_that_was_missed_by_that_entry(
+    gaps: Gaps, gap_of: GapOf, now: datetime
+) -> None:
+    gaps.keep(gap_of(verdict="suggest"))
+    gaps.keep(gap_of(verdict="missed", entry="theming", text="another", asked_at=now + DAY))
+    missed = gap_of(verdict="missed", entry="theming")
+    assert gaps.all("T1") == (missed,)
+    gaps.keep(gap_of(verdict="unknown"))
+    assert gaps.all("T1") == (missed,)
+
+
+def test_a_gap_that_is_wanted_stays_so(gaps: Gaps, gap_of: GapOf) -> None:
+    for team, key in [("T1", "Ev1"), ("T1", "Ev2"), ("T2", "Ev1")]:
+        gaps.keep(gap_of(team_id=team, key=key))
+    gaps.wanted("T1", "Ev1")
+    gaps.keep(gap_of())
+    gaps.keep(gap_of(verdict="missed"))
+    wanted = {(gap.team_id, gap.key) for gap in gaps.all(None) if gap.wanted}
+    assert wanted == {("T1", "Ev1")}
+
+
+def test_gaps_are_listed_newest_first_for_one_workspace_or_all(
+    gaps: Gaps, gap_of: GapOf, now: datetime
+) -> None:
+    for team, key, age in [("T1", "old", 3), ("T1", "new", 1), ("T2", "theirs", 2)]:
+        gaps.keep(gap_of(team_id=team, key=key, asked_at=now - age * DAY))
+    assert [gap.key for gap in gaps.all("T1")] == ["new", "old"]
+    assert [gap.key for gap in gaps.all(None)] == ["new", "theirs", "old"]
+    assert [gap.key for gap in gaps.all(None, since=now - 2 * DAY)] == ["new", "theirs"]
+    assert gaps.all("T3") == ()
+
+
+def test_gaps_are_forgotten_after_their_time(gaps: Gaps, gap_of: GapOf, now: datetime) -> None:
+    for key, age in [("old", 2), ("young", 1), ("new", 0)]:
+        gaps.keep(gap_of(key=key, asked_at=now - age * DAY))
+    assert gaps.purge(now - DAY) == 1
+    assert [gap.key for gap in gaps.all(None)] == ["new", "young"]
+
+
+@pytest.mark.parametrize("repeated", [1, 1000])
+@settings(max_examples=30)
+@given(text=ANY_TEXT)
+def test_whatever_was_asked_is_kept_cleaned_and_no_longer_than_needed(
+    shared_gaps: Gaps,
+    new_team: Callable[[], str],
+    now: datetime,
+    text: str,
+    repeated: int,
+) -> None:
+    gap = Gap(
+        team_id=new_team(),
+        key="Ev1",
+        text=text * repeated,
+        verdict="unknown",
+        guide=None,
+        entry=None,
+        channel="C1",
+        asked_at=now,
+    )
+    shared_gaps.keep(gap)
+    assert shared_gaps.all(gap.team_id) == (gap,)
+    assert gap.text == cleaned(text * repeated)[:1000]

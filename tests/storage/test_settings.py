@@ -1,0 +1,38 @@
+from datetime import datetime
+
+import pytest
+
+from storage.database import Database
+from storage.settings import ChannelSettings
+
+
+@pytest.fixture
+def settings(database: Database) -> ChannelSettings:
+    return ChannelSettings(database)
+
+
+def test_a_channel_is_answered_without_a_mention_only_once_it_opts_in(
+    settings: ChannelSettings, now: datetime
+) -> None:
+    assert not settings.answers_all("T1", "C1")
+    settings.set_answers_all("T1", "C1", value=True, by="UADA", now=now)
+    assert settings.answers_all("T1", "C1")
+    settings.set_answers_all("T1", "C1", value=False, by="UBOB", now=now)
+    assert not settings.answers_all("T1", "C1")
+
+
+def test_it_holds_for_one_channel_of_one_workspace(
+    settings: ChannelSettings, now: datetime
+) -> None:
+    settings.set_answers_all("T1", "C1", value=True, by="UADA", now=now)
+    assert not settings.answers_all("T1", "C2")
+    assert not settings.answers_all("T2", "C1")
+
+
+def test_who_set_it_last_can_be_looked_up(
+    database: Database, settings: ChannelSettings, now: datetime
+) -> None:
+    settings.set_answers_all("T1", "C1", value=True, by="UADA", now=now)
+    settings.set_answers_all("T1", "C1", value=True, by="UBOB", now=now)
+    [row] = database.execute("SELECT set_by FROM channel_settings")
+    assert row["set_by"] == "UBOB"
