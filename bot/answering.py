@@ -1,33 +1,31 @@
-"""From a question to its one answer."""
+"""From a message to its one answer, or to silence."""
 
 import logging
 from dataclasses import asdict
 from functools import partial
 
 from bot import postman
-from bot.errors import Refusal
+from bot.composing import Place, say, say_how_to_ask
 from bot.payloads import Question
-from bot.render import answers
 from bot.render.message import Message
 from bot.services import Services
-from knowledge.models import Guide
-from knowledge.search import Candidate, answer_of, title_of
+from knowledge.asking import is_question
+from knowledge.search import Verdict, title_of
 from storage.errors import StorageError
-from storage.records import Call
+from storage.records import Call, Gap
 
 log = logging.getLogger(__name__)
 
-EXAMPLES = 3
 MOST_ATTEMPTS = 5
 
 
-def accept(services: Services, question: Question) -> None:
-    """Take the question over, once for all its deliveries, and answer it soon.
+def hear(services: Services, question: Question) -> None:
+    """Take over what is for the bot, once for all its deliveries, and answer it soon.
 
     Once this returns, the answer comes even if the process dies. Where the database is out of
     order the answer comes all the same, kept by nothing but this process.
     """
-    if question.key in services.unkept:
+    if question.key in services.unkept or not _is_for_the_bot(services, question):
         return
     try:
         fresh = services.inbox.accept(
@@ -42,17 +40,33 @@ def accept(services: Services, question: Question) -> None:
         services.work.soon(partial(answer, services, question))
 
 
+def _is_for_the_bot(services: Services, question: Question) -> bool:
+    """Whether somebody spoke to it, goes on in a thread of its own, or the channel wants it."""
+    if question.addressed:
+        return True
+    if not is_question(question.text):
+        return False
+    team, channel = question.team_id, question.channel
+    if question.thread_ts and question.in_thread:
+        return services.threads.last(team, channel, question.thread_ts) is not None
+    return services.channels.answers_all(team, channel)
+
+
 def answer(services: Services, question: Question) -> None:
     """Put the answer into the outbox, in one commit with the note that it is handled."""
-    call = _call(services, question)
+    verdict, now = _verdict(services, question), services.clock()
+    call = _call(services, question, verdict)
     with services.database.transaction():
-        services.outbox.put(call, now=services.clock())
+        if call:
+            services.outbox.put(call, now=now)
+            _remember(services, question, verdict)
         services.inbox.done(question.team_id, question.key)
     services.postman.wake()
 
 
 def _answer_directly(services: Services, question: Question) -> None:
-    services.postman.post(_call(services, question))
+    if call := _call(services, question, services.search.ask(question.text)):
+        services.postman.post(call)
 
 
 def answer_abandoned(services: Services) -> None:
@@ -65,47 +79,78 @@ def answer_abandoned(services: Services) -> None:
             answer(services, Question(**delivery.payload))
 
 
-def _call(services: Services, question: Question) -> Call:
-    """The post that answers the question, in its thread."""
+def _verdict(services: Services, question: Question) -> Verdict:
+    """The verdict on the words; in a thread, if they say too little, on what they go on about."""
+    verdict = services.search.ask(question.text)
+    if verdict.kind == "answer" or not (question.in_thread and question.thread_ts):
+        return verdict
+    last = services.threads.last(question.team_id, question.channel, question.thread_ts)
+    if last is None or last.guide is None or last.entry is None:
+        return verdict
+    try:
+        before = title_of(services.guide(last.guide), last.entry)
+    except LookupError:
+        return verdict
+    wider = services.search.ask(f"{before} {question.text}", last.guide)
+    return wider if wider.kind == "answer" else verdict
+
+
+def _call(services: Services, question: Question, verdict: Verdict) -> Call | None:
+    """The post that answers, in the question's thread; None where silence is better."""
+    unasked = not question.addressed
+    wanted = ("answer", "suggest") if question.in_thread else ("answer",)
+    if unasked and verdict.kind not in wanted:
+        return None
     thread = {"thread_ts": question.thread_ts} if question.thread_ts else {}
-    message = reply(services, question.text).arguments()
     return Call(
         team_id=question.team_id,
         key=f"answer:{question.key}",
         method=postman.POST,
-        arguments={"channel": question.channel, **thread, **message},
+        arguments={
+            "channel": question.channel,
+            **thread,
+            **_message(services, question, verdict).arguments(),
+        },
     )
 
 
-def reply(services: Services, text: str) -> Message:
-    """The message that answers a question; how to ask, if there is none."""
-    if not text.strip():
-        return answers.help_message(_examples(services))
-    verdict = services.search.ask(text)
+def _message(services: Services, question: Question, verdict: Verdict) -> Message:
+    if not question.text:
+        return say_how_to_ask(services)
+    return say(services, verdict, Place(question.team_id, question.channel), question.key)
+
+
+def _remember(services: Services, question: Question, verdict: Verdict) -> None:
+    """Note where the thread is, and what could not be answered."""
+    now = services.clock()
+    nearest = verdict.candidates[0] if verdict.candidates else None
+    answered = nearest if verdict.kind == "answer" else None
+    services.threads.join(
+        question.team_id,
+        question.channel,
+        question.thread_ts or question.ts,
+        guide=answered.guide if answered else None,
+        entry=answered.entry if answered else None,
+        now=now,
+    )
+    if question.text:
+        keep_gap(services, question.team_id, question.channel, question.key, verdict)
+
+
+def keep_gap(services: Services, team_id: str, channel: str, key: str, verdict: Verdict) -> None:
+    """Keep a question that was not answered, for whoever looks after the guide."""
     if verdict.kind == "answer":
-        best = verdict.candidates[0]
-        return _answer(services.guide(best.guide), best.entry)
-    return answers.suggestions(verdict) if verdict.kind == "suggest" else answers.unknown(verdict)
-
-
-def reply_to_choice(services: Services, target: str) -> Message:
-    """The answer that a button offers, `guide/entry`; `Refusal` if the guide has it no longer."""
-    guide_id, _, entry_id = target.partition("/")
-    try:
-        return _answer(services.guide(guide_id), entry_id)
-    except LookupError:
-        raise Refusal("My guides no longer have that question. Ask it in your own words.") from None
-
-
-def _answer(guide: Guide, entry_id: str) -> Message:
-    return answers.answer(
-        title_of(guide, entry_id), answer_of(guide, entry_id), guide.checked_on(entry_id)
+        return
+    nearest = verdict.candidates[0] if verdict.candidates else None
+    services.gaps.keep(
+        Gap(
+            team_id=team_id,
+            key=key,
+            text=verdict.question,
+            verdict=verdict.kind,
+            guide=nearest.guide if nearest else None,
+            entry=nearest.entry if nearest else None,
+            channel=channel,
+            asked_at=services.clock(),
+        )
     )
-
-
-def _examples(services: Services) -> list[Candidate]:
-    return [
-        Candidate(guide=guide.id, entry=entry.id, question=entry.question, score=1.0)
-        for guide in services.guides
-        for entry in guide.entries
-    ][:EXAMPLES]

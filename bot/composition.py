@@ -1,16 +1,17 @@
 """The composition root: settings become a running bot."""
 
 import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 
 from slack_sdk import WebClient
 
 from bot import postman, recording
-from bot.answering import answer_abandoned
 from bot.audience import Audience
+from bot.caretaker import Caretaker
+from bot.library import Library
 from bot.postman import Postman
 from bot.seen import Seen
 from bot.services import Services
@@ -21,17 +22,15 @@ from knowledge.models import Guide
 from knowledge.search import Search
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.errors import StorageError
+from storage.feedback import Gaps, Votes
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
-
-log = logging.getLogger(__name__)
+from storage.settings import ChannelSettings
+from storage.threads import Threads
 
 SLACK_TIMEOUT_SECONDS = 8
 """Shorter than the outbox's lease: a post under way is never taken for an abandoned one."""
-
-LOOK_AROUND_SECONDS = 2.0
 
 
 def guides_of(settings: Settings) -> tuple[Guide, ...]:
@@ -56,20 +55,23 @@ def client_of(settings: Settings, token: str) -> WebClient:
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
-    guides = guides_of(settings)
+    library = Library(settings.guides_path or packaged_guides(), Search)
     database = Database(settings.database_url)
     database.migrate()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"))
     outbox = Outbox(database)
     work = Work()
     services = Services(
-        guides=guides,
-        search=Search(guides),
+        library=library,
         database=database,
         decisions=DecisionLog(database),
         inbox=Inbox(database),
         outbox=outbox,
         interviews=Interviews(database),
+        threads=Threads(database),
+        channels=ChannelSettings(database),
+        votes=Votes(database),
+        gaps=Gaps(database),
         audience=Audience(client),
         postman=Postman(outbox, client, postman.now),
         work=work,
@@ -78,7 +80,7 @@ def running(settings: Settings) -> Iterator[Services]:
         clock=postman.now,
     )
     services.postman.start(partial(recording.tell_author, services))
-    caretaker = Caretaker(services)
+    caretaker = Caretaker(services, timedelta(days=settings.question_retention_days))
     caretaker.start()
     try:
         yield services
@@ -87,31 +89,3 @@ def running(settings: Settings) -> Iterator[Services]:
         work.close()
         services.postman.stop()
         database.close()
-
-
-class Caretaker:
-    """Takes up what a process that died has left: accepted questions, unsettled decisions."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
-
-    def start(self) -> None:
-        """Look around now, and then every few seconds."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Return once the round under way is finished."""
-        self._stopped.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while True:
-            try:
-                answer_abandoned(self._services)
-                recording.settle_unsettled(self._services)
-            except StorageError as error:
-                log.warning("Nothing can be taken up just now: %s", error)
-            if self._stopped.wait(LOOK_AROUND_SECONDS):
-                return

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot import manifest
 from bot.playground import Playground
-from bot.serve import connected, on_stop
+from bot.serve import connected, on_stop, require_free
 from bot.settings import Settings
 
 
@@ -16,7 +16,9 @@ def show(settings: Settings, port: int, database_url: str, *, open_browser: bool
     """Run until SIGTERM or SIGINT; the page's address is printed once everything is there."""
     stopped = threading.Event()
     on_stop(stopped.set)
-    with Playground(manifest=manifest.read(), port=port) as slack:
+    slack = Playground(manifest=manifest.read(), port=port)
+    require_free(slack.host, port)
+    with slack:
         demo = settings.model_copy(
             update={
                 "slack_api_url": slack.api_url,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bot import manifest
 from bot.composition import client_of, guides_of
 from bot.errors import Refusal
-from bot.serve import introduce, try_app_token
 from bot.settings import Settings
+from bot.tokens import introduce, try_app_token
 from knowledge.findings import GuideErrors
 from storage.database import Database
 from storage.errors import StorageError
@@ -54,7 +54,8 @@ def _database(settings: Settings) -> str:
 def _bot_token(settings: Settings) -> str:
     settings.require("SLACK_BOT_TOKEN")
     answer = introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
-    granted = answer.headers.get("x-oauth-scopes", "")
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    granted = headers.get("x-oauth-scopes", "")
     missing = manifest.scopes() - {scope.strip() for scope in granted.split(",")}
     if granted and missing:
         raise Refusal(

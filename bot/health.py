@@ -1,6 +1,7 @@
 """Whether the bot lives, and whether it can do its work."""
 
 import json
+import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -55,8 +56,16 @@ class Health:
         return None
 
 
+def family_of(host: str) -> socket.AddressFamily:
+    """The kind of socket that listens at a host name or address."""
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def serve_health(health: Health, host: str, port: int) -> ThreadingHTTPServer:
     """Answer `/healthz` and `/readyz` on a port of their own; the caller shuts the server down."""
+
+    class Server(ThreadingHTTPServer):
+        address_family = family_of(host)
 
     class Handler(BaseHTTPRequestHandler):
         timeout = 5
@@ -73,6 +82,6 @@ def serve_health(health: Health, host: str, port: int) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing: a probe every few seconds is no news."""
 
-    server = ThreadingHTTPServer((host, port), Handler)
+    server = Server((host, port), Handler)
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server

@@ -2,29 +2,32 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.health import Health
+from bot.payloads import Misshapen, check
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 EVENTS_PATH: Final = "/slack/events"
 BODY_LIMIT: Final = 1_000_000
-TIMESTAMP: Final = re.compile(r"\d{1,12}")
+TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
 FORM: Final = "application/x-www-form-urlencoded"
+PLAIN: Final = {"content-type": ["text/plain; charset=utf-8"]}
 REASONS: Final = {
     200: "OK",
     400: "Bad Request",
     401: "Unauthorized",
     404: "Not Found",
     405: "Method Not Allowed",
+    411: "Length Required",
     413: "Content Too Large",
     503: "Service Unavailable",
 }
@@ -38,40 +41,33 @@ class Unacceptable(Exception):  # noqa: N818 - it is an HTTP status, not a fault
         self.status = status
 
 
+Answer = tuple[int, Mapping[str, Sequence[str]], str]
+
+
 def create_wsgi(
     app: App, signing_secret: str, health: Health
 ) -> "Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]":
     """The WSGI application: Slack's endpoint, `/healthz` and `/readyz`."""
     verifier = SignatureVerifier(signing_secret)
 
-    def from_slack(environ: "WSGIEnvironment") -> tuple[int, Mapping[str, Any], str]:
-        body = _verified(environ, verifier)
-        headers = {
-            key[5:].replace("_", "-").lower(): value
-            for key, value in environ.items()
-            if key.startswith("HTTP_")
-        }
-        content_type = environ.get("CONTENT_TYPE", "")
-        request = BoltRequest(body=body, headers={**headers, "content-type": content_type})
-        answer = app.dispatch(request)
-        return answer.status, answer.headers, answer.body
+    def routed(environ: "WSGIEnvironment") -> Answer:
+        route = environ.get("PATH_INFO", "/")
+        if route == EVENTS_PATH:
+            _require(environ, "POST")
+            body = _verified(environ, verifier)
+            answer = app.dispatch(BoltRequest(body=body, headers=_headers(environ)))
+            return answer.status, answer.headers, answer.body
+        if route in ("/healthz", "/readyz"):
+            _require(environ, "GET", "HEAD")
+            status, text = health.answer(route)
+            return status, PLAIN, text
+        raise Unacceptable(404, f"There is nothing here; Slack's endpoint is {EVENTS_PATH}.")
 
     def wsgi(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        route = environ.get("PATH_INFO", "/")
-        headers: Mapping[str, Any] = {"content-type": ["text/plain; charset=utf-8"]}
         try:
-            if route == EVENTS_PATH:
-                _require(environ, "POST")
-                status, headers, text = from_slack(environ)
-            elif route in ("/healthz", "/readyz"):
-                _require(environ, "GET", "HEAD")
-                status, text = health.answer(route)
-            else:
-                raise Unacceptable(
-                    404, f"There is nothing here; Slack's endpoint is {EVENTS_PATH}."
-                )
+            status, headers, text = routed(environ)
         except Unacceptable as error:
-            status, text = error.status, str(error)
+            status, headers, text = error.status, PLAIN, str(error)
         content = text.encode()
         pairs = [(key, value) for key, values in headers.items() for value in values]
         pairs.append(("content-length", str(len(content))))
@@ -86,38 +82,49 @@ def _require(environ: "WSGIEnvironment", *methods: str) -> None:
         raise Unacceptable(405, f"Use {' or '.join(methods)}.")
 
 
+def _headers(environ: "WSGIEnvironment") -> dict[str, str | Sequence[str]]:
+    return {
+        key.removeprefix("HTTP_").replace("_", "-").lower(): value
+        for key, value in environ.items()
+        if key.startswith("HTTP_")
+    }
+
+
 def _verified(environ: "WSGIEnvironment", verifier: SignatureVerifier) -> str:
-    """The body, once its size, signature and form are right."""
+    """The JSON object in the body, as text, once the body's size, signature and form are right."""
     length = environ.get("CONTENT_LENGTH") or ""
     if not (length.isascii() and length.isdecimal()):
-        raise Unacceptable(400, "The Content-Length is missing.")
+        raise Unacceptable(411, "The Content-Length is missing.")
     if int(length) > BODY_LIMIT:
         raise Unacceptable(413, f"The body is larger than {BODY_LIMIT} bytes.")
     timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
     signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
     if not (TIMESTAMP.fullmatch(timestamp) and SIGNATURE.fullmatch(signature)):
         raise Unacceptable(401, "The request is not signed by Slack.")
-    body: bytes = environ["wsgi.input"].read(int(length))
-    if not verifier.is_valid(body, timestamp, signature):
-        raise Unacceptable(401, "The request is not signed by Slack, or it is too old.")
     try:
-        text = body.decode()
+        body: str = environ["wsgi.input"].read(int(length)).decode()
     except UnicodeDecodeError:
         raise Unacceptable(400, "The body is not UTF-8.") from None
-    _check_form(text, environ.get("CONTENT_TYPE", ""))
-    return text
+    if not verifier.is_valid(body, timestamp, signature):
+        raise Unacceptable(401, "The request is not signed by Slack, or it is too old.")
+    return _document(body, environ.get("CONTENT_TYPE", ""))
 
 
-def _check_form(text: str, content_type: str) -> None:
-    """What Bolt reads must be a JSON object, or a form whose payload is one."""
-    if content_type.startswith(FORM):
-        fields = parse_qs(text)
-        if "payload" not in fields:
-            return
-        text = fields["payload"][0]
+def _document(text: str, content_type: str) -> str:
+    """The JSON object of an event or of a form's payload; a command's form becomes one."""
     try:
-        whole = isinstance(json.loads(text), dict)
+        if content_type.startswith(FORM):
+            form = dict(parse_qsl(text, keep_blank_values=True))
+            text = form.get("payload") or json.dumps(form)
+        document = json.loads(text)
+        normal = json.dumps(document, ensure_ascii=False)
+        normal.encode()  # half a character fails here, and not where it is sent or kept
     except (ValueError, RecursionError):
-        whole = False
-    if not whole:
+        document = None
+    if not isinstance(document, dict):
         raise Unacceptable(400, "The body is not a JSON object.")
+    try:
+        check(document)
+    except Misshapen as error:
+        raise Unacceptable(400, str(error)) from None
+    return normal

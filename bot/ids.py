@@ -24,6 +24,12 @@ START_INTERVIEW: Final = "start_interview"
 OPEN_DECISION: Final = "open_decision"
 MORE_DECISIONS: Final = "more_decisions"
 SUGGESTION: Final = "suggestion"
+HELPFUL: Final = "helpful"
+NOT_HELPFUL: Final = "not_helpful"
+NOT_MEANT: Final = "not_meant"
+SHARE: Final = "share"
+ASK_OWNER: Final = "ask_owner"
+ANSWER_ALL: Final = "answer_all"
 
 # Fields of the modal; the interview's questions are fields too, named by their criterion.
 GUIDE: Final = "guide"

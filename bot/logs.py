@@ -6,12 +6,16 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-SECRET: Final = re.compile(r"x(?:ox[a-z]|app)[-.][\w.-]+|(?<=ticket=)[\w-]+|(?<=hooks/)[\w/-]+")
+SLASH: Final = r"(?:\\*/|%2[Ff])"  # in an address, in JSON and in a form
+NAMED: Final = r"((?:token|ticket)(?:=|\\*[\"']: ?\\*[\"']))[\w.-]+"
+TOKENS: Final = r"x(?:ox[a-z]|app)[-.][\w.-]+"
+HOOKS: Final = rf"{SLASH}(?:actions|app|commands){SLASH}[ET]\w*{SLASH}\w+{SLASH}[\w-]+"
+SECRET: Final = re.compile(f"{NAMED}|{TOKENS}|{HOOKS}")
 
 
 def redacted(text: str) -> str:
     """The text without Slack's tokens, socket tickets and response URLs."""
-    return SECRET.sub("[redacted]", text)
+    return SECRET.sub(r"\1[redacted]", text)
 
 
 class ConsoleFormatter(logging.Formatter):

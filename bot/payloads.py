@@ -1,26 +1,42 @@
-"""What Slack sends, as typed values. Pure; keys that Slack may leave out count as absent."""
+"""What Slack sends, as typed values. Pure; what Slack may leave out counts as absent.
+
+Whatever lacks the rest raises `Misshapen`.
+"""
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot import ids
+from bot.errors import Refusal
 
 Payload: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | tuple[str, ...] | None
 
 MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
-ANSWERED_SUBTYPES = frozenset({None, "file_share"})
+ANSWERED_SUBTYPES = (None, "file_share")
+
+NAMED = ("channel", "enterprise", "team", "user")
+OBJECTS = ("assistant_thread", "container", "event", "message", "previous_message", "view")
+LISTS = ("actions", "authorizations", "response_urls")
+TEXTS = ("action_id", "callback_id", "channel_id", "id", "response_url", "team_id", "user_id")
+
+
+class Misshapen(Refusal):
+    """A body that is not shaped as Slack's are."""
+
+    def __init__(self) -> None:
+        super().__init__("Slack sent me something that I can't read. Please try again.")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A message that wants an answer.
+    """What a person wrote, and where an answer to it goes.
 
-    `thread_ts` is where the answer goes: the question's thread in a channel, and in a direct
-    message the thread that it was asked in, if any.
+    `thread_ts` is that place: the thread in a channel, and in a direct message the thread that it
+    was written in, if any. `addressed` says that the bot was spoken to: mentioned, or written to.
     """
 
     team_id: str
@@ -29,6 +45,12 @@ class Question:
     thread_ts: str | None
     user: str
     text: str
+    addressed: bool = True
+
+    @property
+    def in_thread(self) -> bool:
+        """Whether it was written in a thread."""
+        return self.thread_ts not in (None, self.ts)
 
     @property
     def key(self) -> str:
@@ -49,13 +71,19 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that somebody pressed; the view's fields are there if it was in a view."""
+    """A button that somebody pressed, in a view or else in a message.
+
+    `channel`, `message_ts` and `thread_ts` say where the message stands; empty where they don't.
+    """
 
     team_id: str
     user: str
     value: str
     trigger_id: str
     view: "OpenView | None"
+    channel: str = ""
+    message_ts: str = ""
+    thread_ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +104,40 @@ class OpenView:
     values: Mapping[str, Value]
 
 
-def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | None:
-    """The question in a `message` or `app_mention` event; None if nobody asked the bot.
+def check(body: Payload) -> None:
+    """Raise `Misshapen` unless everything that Bolt looks at holds what Slack puts there."""
+    if not _is_part(body):
+        raise Misshapen
+    match body.get("type"):
+        case "event_callback" if not isinstance(body.get("event"), Mapping):
+            raise Misshapen
+        case "block_actions":
+            press_of(body)
+        case "view_submission" | "view_closed":
+            view_of(body)
 
-    Posts of bots, edits, joins and the channel's copy of a thread reply ask nothing.
+
+def _is_part(part: object) -> bool:
+    """Whether an object, and those within it, have the fields of Slack's in Slack's types."""
+    return isinstance(part, Mapping) and all(
+        value is None or _fits(key, value) for key, value in part.items()
+    )
+
+
+def _fits(key: str, value: object) -> bool:
+    if key in NAMED:
+        return isinstance(value, str) or _is_part(value)
+    if key in OBJECTS:
+        return _is_part(value)
+    if key in LISTS:
+        return isinstance(value, list) and all(map(_is_part, value))
+    return key not in TEXTS or isinstance(value, str)
+
+
+def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | None:
+    """What a person wrote, in a `message` or `app_mention` event; None if no person wrote.
+
+    Posts of bots, edits, joins and the channel's copy of a thread reply are nobody's words.
     """
     channel, ts = event.get("channel"), event.get("ts")
     user, text = event.get("user"), event.get("text")
@@ -90,7 +148,7 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
         return None
     if event.get("bot_id") or event.get("subtype") not in ANSWERED_SUBTYPES:
         return None
-    if user == bot_user_id or not (direct or mentioned):
+    if user == bot_user_id:
         return None
     thread = event.get("thread_ts")
     return Question(
@@ -100,6 +158,7 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
         thread_ts=thread if isinstance(thread, str) else None if direct else ts,
         user=user,
         text=typed(words),
+        addressed=direct or mentioned,
     )
 
 
@@ -110,64 +169,110 @@ def typed(text: str) -> str:
 
 def command_of(body: Payload) -> Command:
     """The slash command of a request body."""
-    return Command(
-        team_id=body["team_id"],
-        channel=body["channel_id"],
-        user=body["user_id"],
-        text=typed(body.get("text") or ""),
-        trigger_id=body["trigger_id"],
-    )
+    match body:
+        case {
+            "team_id": str(team),
+            "channel_id": str(channel),
+            "user_id": str(user),
+            "trigger_id": str(trigger),
+        }:
+            return Command(team, channel, user, typed(_text(body, "text")), trigger)
+    raise Misshapen
 
 
 def press_of(body: Payload) -> Press:
     """The first action of a `block_actions` body."""
-    action = body["actions"][0]
-    return Press(
-        team_id=team_of(body),
-        user=body["user"]["id"],
-        value=action.get("value") or "",
-        trigger_id=body.get("trigger_id") or "",
-        view=view_of(body) if body.get("view") else None,
-    )
+    match body:
+        case {"user": {"id": str(user)}, "actions": [{"action_id": str()} as action, *_]}:
+            return Press(
+                team_id=team_of(body),
+                user=user,
+                value=_text(action, "value"),
+                trigger_id=_text(body, "trigger_id"),
+                view=view_of(body) if body.get("view") else None,
+                **_place(body),
+            )
+    raise Misshapen
+
+
+def _place(body: Payload) -> dict[str, str]:
+    """Where the message of a pressed button stands."""
+    container = body.get("container") or {}
+    message = body.get("message") or {}
+    return {
+        "channel": _text(container, "channel_id"),
+        "message_ts": _text(container, "message_ts"),
+        "thread_ts": _text(container, "thread_ts") or _text(message, "thread_ts"),
+    }
 
 
 def view_of(body: Payload) -> OpenView:
     """The view of a `view_submission` or `block_actions` body."""
-    view = body["view"]
-    state = (view.get("state") or {}).get("values") or {}
-    return OpenView(
-        team_id=team_of(body),
-        user=body["user"]["id"],
-        view_id=view["id"],
-        hash=view.get("hash") or "",
-        callback_id=view.get("callback_id") or "",
-        metadata=view.get("private_metadata") or "",
-        fields=tuple(
-            ids.field_of(block["block_id"])
-            for block in view.get("blocks") or ()
-            if block.get("type") == "input"
-        ),
-        values={
-            block: value_of(element)
-            for block, elements in state.items()
-            for element in elements.values()
-        },
+    match body:
+        case {"user": {"id": str(user)}, "view": {"id": str(view_id), "type": str()} as view}:
+            return OpenView(
+                team_id=team_of(body),
+                user=user,
+                view_id=view_id,
+                hash=_text(view, "hash"),
+                callback_id=_text(view, "callback_id"),
+                metadata=_text(view, "private_metadata"),
+                fields=tuple(map(ids.field_of, inputs_of(view))),
+                values=dict(_values(view)),
+            )
+    raise Misshapen
+
+
+def shown(body: Payload) -> Payload:
+    """The view of a body as Slack sent it, to be shown again."""
+    match body:
+        case {"view": {"type": str(), "blocks": [*blocks]} as view} if all(
+            isinstance(block, Mapping) for block in blocks
+        ):
+            found: Payload = view
+            return found
+    raise Misshapen
+
+
+def inputs_of(view: Payload) -> tuple[str, ...]:
+    """The block_ids of a view's inputs, in order."""
+    blocks = view.get("blocks")
+    return tuple(
+        str(block.get("block_id"))
+        for block in (blocks if isinstance(blocks, list) else ())
+        if isinstance(block, Mapping) and block.get("type") == "input"
     )
+
+
+def _values(view: Payload) -> Iterator[tuple[str, Value]]:
+    match view:
+        case {"state": {"values": {} as blocks}}:
+            for block_id, elements in blocks.items():
+                for element in elements.values() if isinstance(elements, Mapping) else ():
+                    yield block_id, value_of(element)
 
 
 def team_of(body: Payload) -> str:
     """The workspace that an interaction belongs to."""
-    team = body.get("team") or {}
-    return str(team.get("id") or body["user"]["team_id"])
+    match body:
+        case {"team": {"id": str(team)}} | {"user": {"team_id": str(team)}}:
+            return team
+    raise Misshapen
 
 
-def value_of(element: Payload) -> Value:
+def _text(payload: Payload, key: str) -> str:
+    """What Slack may leave out; empty where it did."""
+    value = payload.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def value_of(element: object) -> Value:
     """What is chosen or typed in one element of a view's state."""
     match element:
         case {"selected_option": {"value": str(value)}}:
             return value
         case {"selected_users": list(users)}:
-            return tuple(users)
+            return tuple(map(str, users))
         case (
             {"selected_conversation": str(value)}
             | {"selected_date": str(value)}

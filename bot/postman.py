@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from typing import Any, Final
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 POST: Final = "chat.postMessage"
 EVENT_TYPE: Final = "framework_bot_post"
+THREADS: Final = 4
 POLL_SECONDS: Final = 1.0
 LONGEST_WAIT = timedelta(minutes=1)
 PAGE: Final = 100
@@ -43,7 +45,7 @@ OnRefused = Callable[[Parcel, str], object]
 
 
 class Postman:
-    """Threads that take parcels from the outbox and post them.
+    """Takes parcels from the outbox and posts them, a few at a time.
 
     A parcel of unknown outcome (a time-out, a lost connection, a killed process) is looked for in
     the conversation by the id in its metadata before it is posted again.
@@ -52,44 +54,44 @@ class Postman:
     def __init__(self, outbox: Outbox, client: WebClient, clock: Clock) -> None:
         self._outbox, self._client, self._clock = outbox, client, clock
         self._stopping = False
-        self._due = threading.Condition()
-        self._threads: list[threading.Thread] = []
+        self._due = threading.Event()
+        self._free = threading.Semaphore(THREADS)
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="postman")
+        self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
 
-    def start(self, on_refused: OnRefused, threads: int = 4) -> None:
+    def start(self, on_refused: OnRefused) -> None:
         """Begin to deliver, first what an earlier process left behind.
 
         `on_refused` hears of what Slack will never take, with Slack's error code.
         """
         self._on_refused = on_refused
-        self._threads = [
-            threading.Thread(target=self._run, name=f"postman-{number}", daemon=True)
-            for number in range(threads)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._thread.start()
 
     def stop(self) -> None:
         """Finish the posts under way; the rest waits in the outbox."""
-        with self._due:
-            self._stopping = True
-            self._due.notify_all()
-        for thread in self._threads:
-            thread.join()
+        self._stopping = True
+        self._due.set()
+        self._thread.join()
+        self._pool.shutdown()
 
     def wake(self) -> None:
         """Something was put into the outbox."""
-        with self._due:
-            self._due.notify()
+        self._due.set()
 
     def _run(self) -> None:
         while not self._stopping:
-            parcel = self._next()
-            if parcel:
-                self._deliver(parcel)
+            self._due.clear()
+            self._free.acquire()
+            if parcel := self._next():
+                self._pool.submit(self._deliver, parcel).add_done_callback(self._delivered)
                 continue
-            with self._due:
-                if not self._stopping:
-                    self._due.wait(POLL_SECONDS)
+            self._free.release()
+            self._due.wait(POLL_SECONDS)
+
+    def _delivered(self, done: "Future[None]") -> None:
+        self._free.release()
+        if error := done.exception():
+            log.error("A post failed; it is looked for and tried again.", exc_info=error)
 
     def _next(self) -> Parcel | None:
         now = self._clock()

@@ -7,33 +7,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPException
-from typing import Any, Final
+from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
-from slack_sdk.web import SlackResponse
 
 from bot.app import create_app
 from bot.composition import client_of, guides_of, running
 from bot.errors import Refusal
-from bot.health import Health, serve_health
+from bot.health import Health, family_of, serve_health
 from bot.http import create_wsgi
 from bot.settings import Settings
+from bot.tokens import APP_TOKEN, accepted, introduce
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
-BOT_TOKEN: Final = "SLACK_BOT_TOKEN"  # noqa: S105 - the variable's name
-APP_TOKEN: Final = "SLACK_APP_TOKEN"  # noqa: S105 - the variable's name
-ADVICE: Final = {
-    BOT_TOKEN: "Install the app to the workspace and copy its Bot User OAuth Token (xoxb-…).",
-    APP_TOKEN: "It must be an app-level token (xapp-…) with the scope connections:write, and "
-    "Socket Mode must be on.",
-}
 THREADS = 8
 GRACE_SECONDS = 10
 
@@ -42,6 +33,7 @@ GRACE_SECONDS = 10
 def connected(settings: Settings) -> Iterator[Health]:
     """The bot at work over Socket Mode; leaving it ends the connection first, then the work."""
     settings.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+    require_free(settings.host, settings.metrics_port)
     introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
     with running(settings) as services:
         app = create_app(services, services.client)
@@ -49,7 +41,7 @@ def connected(settings: Settings) -> Iterator[Health]:
         handler = SocketModeHandler(app, token, web_client=services.client)
         health = Health(services.database, lambda: _silence(handler))
         with _health_port(settings, health):
-            with _accepted(APP_TOKEN, services.client):
+            with accepted(APP_TOKEN, services.client):
                 handler.client.connect()
             try:
                 yield health
@@ -95,36 +87,6 @@ def _silence(handler: SocketModeHandler) -> float | None:
     return time.time() - session.last_ping_pong_time if session.last_ping_pong_time else 0.0
 
 
-def introduce(client: WebClient) -> SlackResponse:
-    """What Slack says of the bot's token; `Refusal` where it does not accept it."""
-    with _accepted(BOT_TOKEN, client):
-        return client.auth_test()
-
-
-def try_app_token(client: WebClient, token: str) -> None:
-    """Raise `Refusal` where Slack would not open a socket for the app-level token."""
-    with _accepted(APP_TOKEN, client):
-        client.apps_connections_open(app_token=token)
-
-
-@contextmanager
-def _accepted(token: str, client: WebClient) -> Iterator[None]:
-    """A `Refusal` that says what to do, where Slack does not accept a token or does not answer."""
-    try:
-        yield
-    except SlackApiError as error:
-        code = str(error.response.get("error"))
-        if not code.isidentifier():
-            raise _unreachable(client, f"it answers {error.response.status_code}") from None
-        raise Refusal(f"Slack does not accept {token}: {code}. {ADVICE[token]}") from None
-    except (OSError, HTTPException, SlackClientError, ValueError) as error:
-        raise _unreachable(client, error) from None
-
-
-def _unreachable(client: WebClient, fault: object) -> Refusal:
-    return Refusal(f"Slack can't be reached at {client.base_url}: {fault}.")
-
-
 @contextmanager
 def _health_port(settings: Settings, health: Health) -> Iterator[None]:
     if settings.metrics_port is None:
@@ -138,11 +100,32 @@ def _health_port(settings: Settings, health: Health) -> Iterator[None]:
         server.server_close()
 
 
+def require_free(host: str, port: int | None) -> None:
+    """Raise `Refusal` where nothing could listen at the address."""
+    if port is None:
+        return
+    try:
+        socket.create_server((host, port), family=family_of(host)).close()
+    except OSError as error:
+        raise Refusal(
+            f"Nothing can listen at {host}, port {port}: {error.strerror}. Choose another."
+        ) from None
+
+
+class Logs(Logger):
+    """gunicorn's messages go where the bot's go, in their format and without secrets."""
+
+    def setup(self, _cfg: object) -> None:
+        """Leave the handlers to the root logger."""
+        self.error_log.propagate = True
+
+
 class HttpServer(BaseApplication):
     """One gunicorn worker with threads; the bot is built in it, after the fork."""
 
     def __init__(self, settings: Settings, host: str, port: int) -> None:
-        self._settings, self._bind = settings, f"{host}:{port}"
+        self._settings = settings
+        self._bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         self._running = ExitStack()
         super().__init__()
 
@@ -155,6 +138,7 @@ class HttpServer(BaseApplication):
             "threads": THREADS,
             "graceful_timeout": GRACE_SECONDS,
             "control_socket_disable": True,
+            "logger_class": Logs,
             "worker_exit": lambda _server, _worker: self._running.close(),
         }.items():
             self.cfg.set(key, value)
@@ -171,6 +155,8 @@ class HttpServer(BaseApplication):
 def serve(settings: Settings, host: str, port: int) -> None:
     """Work over HTTP until SIGTERM. Raises `Refusal` for what can be known before."""
     settings.require("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+    require_free(host, port)
+    require_free(settings.host, settings.metrics_port)
     introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
     guides_of(settings)
     database = Database(settings.database_url)

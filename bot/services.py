@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.audience import Audience
+from bot.library import Library
 from bot.postman import Postman
 from bot.seen import Seen
 from bot.work import Work
@@ -14,28 +15,44 @@ from knowledge.models import Guide
 from knowledge.search import Search
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.feedback import Gaps, Votes
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
+from storage.settings import ChannelSettings
+from storage.threads import Threads
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The composition root fills it; tests fill it with a clock and a playground of their own."""
 
-    guides: tuple[Guide, ...]
-    search: Search
+    library: Library
     database: Database
     decisions: DecisionLog
     inbox: Inbox
     outbox: Outbox
     interviews: Interviews
+    threads: Threads
+    channels: ChannelSettings
+    votes: Votes
+    gaps: Gaps
     audience: Audience
     postman: Postman
     work: Work
     unkept: Seen
     client: WebClient
     clock: Callable[[], datetime]
+
+    @property
+    def guides(self) -> tuple[Guide, ...]:
+        """The guides in use now, the default one first."""
+        return self.library.shelf.guides
+
+    @property
+    def search(self) -> Search:
+        """What searches the guides in use now."""
+        return self.library.shelf.search
 
     def guide(self, guide_id: str) -> Guide:
         """The guide of this id; LookupError if it is not loaded."""

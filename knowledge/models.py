@@ -100,6 +100,8 @@ class Guide(Value):
     title: Text
     summary: Text
     checked: date
+    owner: Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,30})?$")] = ""
+    """The Slack user id of whoever hears of questions that the guide does not answer."""
     tie_margin: Annotated[float, Field(ge=0, le=1000)] = 0.0
     options: tuple[Option, ...] = ()
     criteria: tuple[Criterion, ...] = ()

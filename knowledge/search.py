@@ -11,6 +11,7 @@ from knowledge.models import Entry, Guide, TableRow
 TABLE = "table:"
 """What the entry id of a row of the comparison table begins with."""
 
+SURE_FROM = 0.8
 ANSWER_FROM = 0.62
 SUGGEST_FROM = 0.3
 SHOWN = 3
@@ -35,6 +36,11 @@ class Verdict:
     score: float
     candidates: tuple[Candidate, ...]
 
+    @property
+    def sure(self) -> bool:
+        """Whether the best entry is far ahead, or hit nearly word by word."""
+        return self.score >= SURE_FROM
+
 
 class _Target(NamedTuple):
     """What can be found: an entry, or a row with the words of the options that it compares."""
@@ -53,7 +59,9 @@ class Search:
         self._entries = _Shelf(_entry(guide, entry) for guide in guides for entry in guide.entries)
         self._rows = _Shelf(_row(guide, row) for guide in guides for row in guide.table)
 
-    def ask(self, question: str, guide: str | None = None, *, unseen: bool = False) -> Verdict:
+    def ask(
+        self, question: str, guide: str | None = None, *, unseen: bool = False, most: int = SHOWN
+    ) -> Verdict:
         """Return the verdict on any text.
 
         `guide` is the id of the only guide to search. With `unseen`, the question is judged as
@@ -71,7 +79,7 @@ class Search:
         kind: Literal["answer", "suggest", "unknown"] = "unknown"
         if score >= SUGGEST_FROM:
             kind = "answer" if score >= ANSWER_FROM else "suggest"
-        return Verdict(question, kind, score, tuple(candidates[:SHOWN]))
+        return Verdict(question, kind, score, tuple(candidates[:most]))
 
     def _compare(self, question: str, best_entry: float) -> Iterator[tuple[_Target, float]]:
         """Find rows by what is asked beside the names of the options.

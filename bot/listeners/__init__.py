@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.listeners import ask, choose, decisions, errors, home, questions
+from bot.listeners import ask, choose, decisions, errors, feedback, home, questions
 from bot.services import Services
 
 
@@ -10,6 +10,7 @@ def register(app: App, services: Services) -> None:
     """Register every listener."""
     questions.register(app, services)
     ask.register(app, services)
+    feedback.register(app, services)
     choose.register(app, services)
     decisions.register(app, services)
     home.register(app, services)

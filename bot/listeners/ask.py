@@ -1,26 +1,31 @@
-"""`/framework-ask`, and the buttons under a suggestion."""
+"""`/framework-ask`."""
 
-import re
 from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import ids
-from bot.answering import reply, reply_to_choice
+from bot import asking, ids
 from bot.payloads import Payload, command_of, press_of
 from bot.services import Services
 
 
 def register(app: App, services: Services) -> None:
-    """The answer to the command is seen by the one who typed it."""
+    """The answer to the command travels in its acknowledgement."""
 
     def on_ask(ack: Ack, body: Payload) -> None:
-        ack(**reply(services, command_of(body).text).arguments())
+        command = command_of(body)
+        act = asking.settings if command.text.lower() == "settings" else asking.ask
+        ack(**act(services, command).arguments())
 
-    def on_suggestion(ack: Ack, body: Payload, respond: Respond) -> None:
+    def on_change(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
-        message = reply_to_choice(services, press_of(body).value)
-        services.work.soon(partial(respond, replace_original=True, **message.arguments()), respond)
+        press = press_of(body)
+
+        def change() -> None:
+            changed = asking.change_settings(services, press)
+            respond(replace_original=True, **changed.arguments())
+
+        services.work.soon(change, partial(respond, replace_original=False))
 
     app.command(ids.ASK)(on_ask)
-    app.action(re.compile(f"^{ids.SUGGESTION}:"))(on_suggestion)
+    app.action(ids.ANSWER_ALL)(on_change)

@@ -1,5 +1,8 @@
 """`/framework-decisions`: the record, listed, searched and opened."""
 
+import html
+from functools import partial
+
 from slack_bolt import Ack, App, Respond
 
 from bot import ids, reviewing
@@ -19,18 +22,19 @@ def register(app: App, services: Services) -> None:
             found = reviewing.review(services, command.team_id, command.user, command.text)
             respond(**found.arguments())
 
-        services.work.soon(show, respond)
+        services.work.soon(show, partial(respond, replace_original=False))
 
     def on_more(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-        before, _, words = press.value.partition(" ")
+        before, _, escaped = press.value.partition(" ")
+        words = html.unescape(escaped)
 
         def show() -> None:
             found = reviewing.page(services, press.team_id, press.user, words, int(before))
             respond(replace_original=True, **found.arguments())
 
-        services.work.soon(show, respond)
+        services.work.soon(show, partial(respond, replace_original=False))
 
     def on_open(ack: Ack, body: Payload) -> None:
         ack()

@@ -11,8 +11,8 @@ from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.errors import FieldRefusal, Refusal
 from bot.faults import explain
-from bot.payloads import Payload
-from bot.render.faults import ephemeral, with_notice
+from bot.payloads import Misshapen, Payload, inputs_of, shown
+from bot.render.faults import ephemeral, notice_view, with_notice
 from bot.services import Services
 
 OUTDATED = Refusal("I no longer know that button: it is from an earlier version of me.")
@@ -22,21 +22,26 @@ def register(app: App, services: Services) -> None:
     """Nothing of what failed was acknowledged yet, so that the sentence can be the answer."""
 
     def on_error(error: Exception, body: Payload, respond: Respond) -> BoltResponse:
-        unhandled = isinstance(error, BoltUnhandledRequestError)
-        if unhandled and body.get("type") == "event_callback":
-            return _ok()
-        sentence = explain(OUTDATED if unhandled else error)
-        if body.get("type") == "view_submission":
-            return _ok(_submission(error, body["view"], sentence))
-        if body.get("type") == "block_actions":
-            tell = partial(_show, services, body, sentence, respond)
-            services.work.soon(tell)
-            return _ok()
-        if body.get("command"):
-            return _ok(ephemeral(sentence))
-        return _ok()
+        try:
+            return _told(services, error, body, respond)
+        except Misshapen as misshapen:
+            return BoltResponse(status=400, body=str(misshapen))
 
     app.error(on_error)
+
+
+def _told(services: Services, error: Exception, body: Payload, respond: Respond) -> BoltResponse:
+    if isinstance(error, Misshapen):
+        raise error
+    unhandled = isinstance(error, BoltUnhandledRequestError)
+    if unhandled and body.get("type") == "event_callback":
+        return _ok()
+    sentence = explain(OUTDATED if unhandled else error)
+    if body.get("type") == "view_submission":
+        return _ok(_submission(error, shown(body), sentence))
+    if body.get("type") == "block_actions":
+        services.work.soon(partial(_show, services, body, sentence, respond))
+    return _ok(ephemeral(sentence) if body.get("command") else None)
 
 
 def _ok(answer: Mapping[str, Any] | None = None) -> BoltResponse:
@@ -48,7 +53,7 @@ def _ok(answer: Mapping[str, Any] | None = None) -> BoltResponse:
 
 def _submission(error: Exception, view: Payload, sentence: str) -> Mapping[str, Any]:
     """Under the field at fault, else the first one; everything filled in stays."""
-    inputs = [block["block_id"] for block in view.get("blocks", ()) if block["type"] == "input"]
+    inputs = inputs_of(view)
     field = error.block_id if isinstance(error, FieldRefusal) else next(iter(inputs), None)
     if field in inputs:
         return {"response_action": "errors", "errors": {field: sentence}}
@@ -56,9 +61,12 @@ def _submission(error: Exception, view: Payload, sentence: str) -> Mapping[str, 
 
 
 def _show(services: Services, body: Payload, sentence: str, respond: Respond) -> None:
-    view = body.get("view")
-    if view and view["type"] == "modal":
+    if body.get("response_url"):
+        respond(replace_original=False, **ephemeral(sentence))
+        return
+    view = shown(body)
+    if view["type"] == "modal":
         notice = with_notice(view, sentence)
         services.client.views_update(view_id=view["id"], hash=view["hash"], view=notice)
-    elif body.get("response_url"):
-        respond(replace_original=False, **ephemeral(sentence))
+    else:
+        services.client.views_open(trigger_id=body["trigger_id"], view=notice_view(sentence))

@@ -2,7 +2,7 @@
 
 from slack_bolt import App, BoltContext
 
-from bot.answering import accept
+from bot.answering import hear
 from bot.payloads import Payload, question_of
 from bot.services import Services
 
@@ -13,7 +13,7 @@ def register(app: App, services: Services) -> None:
     def on_message(event: Payload, context: BoltContext) -> None:
         question = question_of(event, context.team_id or "", context.bot_user_id or "")
         if question:
-            accept(services, question)
+            hear(services, question)
 
     app.event("app_mention")(on_message)
     app.event("message")(on_message)

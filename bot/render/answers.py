@@ -1,45 +1,149 @@
 """Verdicts as messages."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    MarkdownBlock,
+    RawTextObject,
+    SectionBlock,
+    TableBlock,
+)
+from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 
 from bot import ids
+from bot.render.decisions import open_button
 from bot.render.message import Message
 from bot.render.text import clip, context, escape, label, section
+from bot.targets import Target
+from knowledge.models import TableRow
 from knowledge.search import Candidate, Verdict
+from storage.records import Decision
 
 BUTTON_LIMIT = 75
 TEXT_LIMIT = 3000
-MARKDOWN_LIMIT = 12000
+MARKDOWN_LIMIT = 11_000
+ROW_LIMIT = 4900
+MOST_COLUMNS = 20
 
 
-def answer(question: str, markdown: str, checked: date) -> Message:
-    """The guide's answer to one of its questions, and the day on which its facts were checked."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a guide says to a question.
+
+    `row` is set where it is a row of the comparison table, with the labels of its options.
+    `decided` is what the team decided on the guide's choice, where everybody who reads the answer
+    may see it.
+    """
+
+    target: Target
+    question: str
+    markdown: str
+    checked: date
+    sure: bool = True
+    row: TableRow | None = None
+    columns: Sequence[str] = ()
+    decided: Decision | None = None
+
+
+def answer_message(answer: Answer, *, shareable: bool = False) -> Message:
+    """An answer; `shareable` where only one person sees it and may want to share it."""
+    sureness = "I'm sure that you asked" if answer.sure else "I think that you asked"
+    blocks: list[Block] = [*_content(answer)]
+    if answer.decided:
+        blocks.append(_decided(answer.decided))
+    blocks += [
+        context(
+            f"{sureness}: *{escape(answer.question, 300)}* Checked on {answer.checked:%-d %B %Y}."
+        ),
+        ActionsBlock(elements=_buttons(answer.target, shareable=shareable)),
+    ]
+    decided = f"\nYour team decided this: {answer.decided.id}" if answer.decided else ""
+    text = f"{answer.question}\n{answer.markdown.replace('**', '*')}"
+    return Message(text=escape(text, TEXT_LIMIT) + decided, blocks=blocks)
+
+
+def shared_message(answer: Answer, by: str) -> Message:
+    """An answer that `by` shares with a channel."""
+    shown = answer_message(answer)
+    question = escape(answer.target.asked or answer.question, 300)
     return Message(
-        text=escape(f"{question}\n{markdown.replace('**', '*')}", TEXT_LIMIT),
-        blocks=[
-            MarkdownBlock(text=clip(markdown, MARKDOWN_LIMIT)),
-            context(f"I answered: *{escape(question, 300)}* Checked on {checked:%-d %B %Y}."),
-        ],
+        text=shown.text,
+        blocks=[context(f"<@{by}> asked “{question}” and shares the answer."), *shown.blocks],
     )
 
 
-def suggestions(verdict: Verdict) -> Message:
+def _content(answer: Answer) -> list[Block]:
+    row = answer.row
+    if row is None:
+        return [MarkdownBlock(text=clip(answer.markdown, MARKDOWN_LIMIT))]
+    heading = ("", *answer.columns)
+    cells = (row.label, *row.cells.values())
+    return [
+        section(f"*{escape(row.label, 300)}.* {escape(row.meaning, 2000)}"),
+        TableBlock(rows=[_table_row(heading), _table_row(cells)]),
+    ]
+
+
+def _table_row(cells: Sequence[str]) -> list[RawTextObject]:
+    limit = ROW_LIMIT // min(len(cells), MOST_COLUMNS)
+    return [RawTextObject(text=clip(cell, limit) or " ") for cell in cells[:MOST_COLUMNS]]
+
+
+def _decided(decision: Decision) -> SectionBlock:
+    words = f"Your team decided this: *{decision.id}* {escape(decision.title, 300)}"
+    chosen = escape(decision.chosen_label, 100)
+    return SectionBlock(
+        text=MarkdownTextObject(text=f"{words} ({chosen})"), accessory=open_button(decision)
+    )
+
+
+def _buttons(target: Target, *, shareable: bool) -> list[ButtonElement]:
+    value = target.encode()
+    named = [
+        ("Helpful", ids.HELPFUL),
+        ("Not helpful", ids.NOT_HELPFUL),
+        ("Not what I meant", ids.NOT_MEANT),
+        *([("Share", ids.SHARE)] if shareable else []),
+    ]
+    return [ButtonElement(text=text, action_id=action, value=value) for text, action in named]
+
+
+def suggestions(verdict: Verdict, key: str) -> Message:
     """Not sure enough to answer: the nearest questions, a button each."""
     return _choice(
         "I'm not sure which of these you mean. Press the nearest, or ask in other words.",
         verdict.candidates,
+        verdict.question,
+        key,
     )
 
 
-def unknown(verdict: Verdict) -> Message:
-    """An honest "I don't know", with what comes nearest."""
-    sentence = "I don't know that: my guides have no answer to it."
-    if not verdict.candidates:
-        return _choice(sentence, ())
-    return _choice(f"{sentence} The nearest questions that I can answer:", verdict.candidates)
+def unknown(verdict: Verdict, key: str) -> Message:
+    """An honest "I don't know", with what comes nearest, and the way to the guide's owner."""
+    nearest = " The nearest questions that I can answer:" if verdict.candidates else ""
+    return _choice(
+        f"I don't know that: my guides have no answer to it.{nearest}",
+        verdict.candidates,
+        verdict.question,
+        key,
+        owner=True,
+    )
+
+
+def others(candidates: Sequence[Candidate], target: Target) -> Message:
+    """What else somebody may have meant who was shown the answer to `target`."""
+    return _choice("Did you mean one of these?", candidates, target.asked, target.key, owner=True)
+
+
+def for_owner(asked: str, by: str) -> Message:
+    """A question that somebody wishes the guide's owner to answer."""
+    sentence = f"<@{by}> misses an answer in your guide: “{escape(asked, 2000)}”"
+    return Message(text=sentence, blocks=[section(sentence)])
 
 
 def help_message(questions: Sequence[Candidate]) -> Message:
@@ -49,21 +153,28 @@ def help_message(questions: Sequence[Candidate]) -> Message:
         f"`{ids.CHOOSE}` interviews you and recommends; `{ids.DECISIONS}` shows what was decided. "
         "For example:",
         questions,
+        "",
+        "",
     )
 
 
-def _choice(sentence: str, candidates: Sequence[Candidate]) -> Message:
-    blocks: list[Block] = [section(sentence)]
-    if candidates:
-        blocks.append(ActionsBlock(elements=[_button(candidate) for candidate in candidates]))
-    asked = "".join(f"\n• {escape(candidate.question, 300)}" for candidate in candidates)
-    return Message(text=sentence + asked, blocks=blocks)
-
-
-def _button(candidate: Candidate) -> ButtonElement:
-    target = f"{candidate.guide}/{candidate.entry}"
-    return ButtonElement(
-        text=label(candidate.question, BUTTON_LIMIT),
-        action_id=f"{ids.SUGGESTION}:{target}",
-        value=target,
-    )
+def _choice(
+    sentence: str, candidates: Sequence[Candidate], asked: str, key: str, *, owner: bool = False
+) -> Message:
+    buttons = [
+        ButtonElement(
+            text=label(candidate.question, BUTTON_LIMIT),
+            action_id=f"{ids.SUGGESTION}:{number}",
+            value=Target(candidate.guide, candidate.entry, asked, key).encode(),
+        )
+        for number, candidate in enumerate(candidates)
+    ]
+    if owner:
+        guide = candidates[0].guide if candidates else ""
+        wish = Target(guide, "", asked, key).encode()
+        buttons.append(
+            ButtonElement(text="Ask the guide's owner", action_id=ids.ASK_OWNER, value=wish)
+        )
+    rows: list[Block] = [ActionsBlock(elements=buttons)] if buttons else []
+    named = "".join(f"\n• {escape(candidate.question, 300)}" for candidate in candidates)
+    return Message(text=sentence + named, blocks=[section(sentence), *rows])

@@ -1,6 +1,6 @@
 """The record, as lists and in full."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -15,11 +15,10 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.message import Message
-from bot.render.text import ELLIPSIS, SECTION_LIMIT, clip, context, escape, section
+from bot.render.text import SECTION_LIMIT, clip, context, escape, fitting, section
 from storage.records import Decision
 
 TITLE_LIMIT = 300
-LIST_LIMIT = 1800
 
 
 def open_button(decision: Decision) -> ButtonElement:
@@ -56,7 +55,7 @@ def listing(decisions: Sequence[Decision], words: str, more: int | None) -> Mess
                     ButtonElement(
                         text="Older",
                         action_id=ids.MORE_DECISIONS,
-                        value=f"{more} {words}"[:2000],
+                        value=f"{more} {escape(words, 1900)}",
                     )
                 ]
             )
@@ -78,7 +77,7 @@ def full(decision: Decision) -> list[Block]:
     ]
     if decision.deciders:
         blocks.append(
-            section("*Deciders*\n" + _fitting((f"<@{u}>" for u in decision.deciders), ", "))
+            section("*Deciders*\n" + fitting((f"<@{u}>" for u in decision.deciders), ", "))
         )
     if decision.revisit_on:
         blocks.append(section(f"*Revisit on*\n{decision.revisit_on:%-d %B %Y}"))
@@ -94,19 +93,8 @@ def full(decision: Decision) -> list[Block]:
         ("The interview's answers", answers),
     ):
         if lines:
-            blocks.append(section(f"*{heading}*\n{_fitting(lines, chr(10))}"))
+            blocks.append(section(f"*{heading}*\n{fitting(lines, chr(10))}"))
     return blocks
-
-
-def _fitting(parts: Iterable[str], separator: str) -> str:
-    """The parts, whole, as many of them as fit."""
-    text = ""
-    for part in parts:
-        longer = text + separator + part if text else part
-        if len(longer) > LIST_LIMIT:
-            return text + separator + ELLIPSIS
-        text = longer
-    return text
 
 
 def _place(decision: Decision) -> str:

@@ -1,13 +1,11 @@
 """The page that shows what an interview came to."""
 
-from collections.abc import Iterable
-
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.interview import back, modal
-from bot.render.text import SECTION_LIMIT, clip, context, escape, section
+from bot.render.text import clip, context, escape, fitting, section
 from knowledge.interview import Change, Conclusion
 from knowledge.models import Guide
 
@@ -46,12 +44,12 @@ def _bars(guide: Guide, conclusion: Conclusion) -> str:
         unit = "point" if score == 1 else "points"
         note = " (ruled out)" if option.id in conclusion.ruled_out else ""
         lines.append(f"{bar} {escape(option.label, 100)}: {score:g} {unit}{note}")
-    return clip("\n".join(lines), 3000)
+    return fitting(lines)
 
 
 def _reasons(guide: Guide, conclusion: Conclusion) -> str:
     told = [reason for reason in conclusion.reasons if reason.option not in conclusion.ruled_out]
-    return _lines(
+    return fitting(
         f"• _{escape(guide.option(reason.option).label, 100)}_ "
         f"({reason.points:+g}): {escape(reason.because, 300)}"
         for reason in (told or conclusion.reasons)[:STRONGEST]
@@ -59,7 +57,7 @@ def _reasons(guide: Guide, conclusion: Conclusion) -> str:
 
 
 def _ruled_out(guide: Guide, conclusion: Conclusion) -> str:
-    return _lines(
+    return fitting(
         f"• _{escape(guide.option(option).label, 100)}_: {escape(because, 300)}"
         for option, because in conclusion.ruled_out.items()
     )
@@ -72,7 +70,7 @@ def _changes(guide: Guide, conclusion: Conclusion) -> str:
     lines = [_change(guide, change) for change in changes[:STRONGEST]]
     if len(changes) > STRONGEST:
         lines.append(f"• and {len(changes) - STRONGEST} more")
-    return _lines(lines)
+    return fitting(lines)
 
 
 def _change(guide: Guide, change: Change) -> str:
@@ -89,13 +87,3 @@ def _change(guide: Guide, change: Change) -> str:
         guide.option(change.recommendation).label if change.recommendation else "no clear winner"
     )
     return f"• If you had said {answers}: _{escape(outcome, 100)}_"
-
-
-def _lines(lines: Iterable[str]) -> str:
-    """As many whole lines as a section takes."""
-    text = ""
-    for line in lines:
-        if len(text) + len(line) + 1 > SECTION_LIMIT:
-            break
-        text += line + "\n"
-    return text.rstrip()

@@ -1,9 +1,12 @@
 """Text from people, made harmless and short enough for Slack."""
 
+from collections.abc import Iterable
+
 from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, PlainTextObject, SectionBlock
 
 ELLIPSIS = "…"
 SECTION_LIMIT = 3000
+LIST_LIMIT = 1800
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -27,6 +30,17 @@ def escape(text: str, limit: int = SECTION_LIMIT) -> str:
             break
         kept.append(piece)
     return "".join(kept).rstrip() + ELLIPSIS
+
+
+def fitting(parts: Iterable[str], separator: str = "\n", limit: int = LIST_LIMIT) -> str:
+    """The parts, whole, as many of them as fit."""
+    text = ""
+    for part in parts:
+        longer = text + separator + part if text else part
+        if len(longer) > limit:
+            return text + separator + ELLIPSIS
+        text = longer
+    return text
 
 
 def section(mrkdwn: str) -> SectionBlock:

@@ -112,7 +112,9 @@ class Desk:
         before = person.modal
         assert before is not None
         person.press(button)
-        return self.slack.wait_for(lambda: page if (page := person.modal) != before else None)
+        return self.slack.wait_for(
+            lambda: page if (page := person.modal) and page["hash"] != before["hash"] else None
+        )
 
     def answer(self, person: Person, **wanted: str) -> Json:
         """Answer this page's questions, the first option where none is wanted, and go forward."""

@@ -27,11 +27,9 @@ MESSAGE = {
         {"subtype": "message_changed"},
         {"subtype": "thread_broadcast"},
         {"subtype": "channel_join"},
-        {"text": "flask or streamlit?"},
         {"user": None},
         {"ts": None},
         {"channel": 7},
-        {"text": None},
     ],
     ids=str,
 )
@@ -44,3 +42,10 @@ def test_what_nobody_asked_is_no_question(change: Json) -> None:
 def test_an_event_of_any_shape_is_read_without_an_error(event: Json) -> None:
     question = question_of({**MESSAGE, **event}, "T1", "UBOT")
     assert question is None or question.key == f"{question.channel}:{question.ts}"
+
+
+@pytest.mark.parametrize("text", ["flask or streamlit?", "", None])
+def test_words_without_a_mention_are_heard_but_not_addressed_to_the_bot(text: str | None) -> None:
+    heard = question_of({**MESSAGE, "text": text}, "T1", "UBOT")
+    assert heard is not None
+    assert not heard.addressed

@@ -104,4 +104,4 @@ def test_odd_text_gets_one_harmless_answer(
     desk.ask(amara, channels["general"], f"@framework-bot {text}")
     [answer] = posts(channels["general"])
     assert not answer["broadcast"]
-    assert "evil.example" not in shown(answer)
+    assert "<http://evil.example" not in shown(answer)

@@ -1,6 +1,7 @@
 """Whatever stands in a guide or a decision, what the bot sends is what Slack takes."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,11 +13,13 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.playground.limits import check_message, check_view
 from bot.render import answers, decisions, interview, record, result
+from bot.render.answers import Answer
 from bot.render.faults import ephemeral, notice_view, with_notice
 from bot.render.message import Message
 from bot.render.text import clip, escape
+from bot.targets import Target
 from knowledge.interview import Change, Conclusion, Reason
-from knowledge.models import Choice, Criterion, Guide, Option
+from knowledge.models import Choice, Criterion, Guide, Option, TableRow
 from knowledge.search import Candidate, Verdict
 from storage.records import Considered, Decision
 
@@ -135,18 +138,54 @@ def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
         check(page)
 
 
-@given(TEXT, TEXT, st.integers(0, 3))
+@given(TEXT, TEXT, st.integers(0, 3), st.none() | some_decisions())
 @settings(max_examples=60, deadline=None)
-def test_every_answer_fits(question: str, markdown: str, count: int) -> None:
+def test_every_answer_fits(
+    question: str, markdown: str, count: int, decided: Decision | None
+) -> None:
     candidates = tuple(
         Candidate(guide="any", entry=f"e{number}", question=question, score=0.5)
         for number in range(count)
     )
     verdict = Verdict(question=question, kind="suggest", score=0.5, candidates=candidates)
-    check(answers.answer(question, markdown, date(2026, 11, 23)))
-    check(answers.suggestions(verdict))
-    check(answers.unknown(verdict))
+    target = Target("any", "e0", question, "C1:1.2")
+    cells = {f"o{number}": markdown for number in range(4)}
+    row = TableRow(id="row", label=question, cells=cells, meaning=markdown)
+    answer = Answer(
+        target,
+        question,
+        markdown,
+        date(2026, 11, 23),
+        row=row,
+        columns=list(cells),
+        decided=decided,
+    )
+    for shown in (answer, replace(answer, row=None)):
+        check(answers.answer_message(shown, shareable=True))
+        check(answers.shared_message(shown, "U0AMARA001"))
+    check(answers.suggestions(verdict, "k"))
+    check(answers.unknown(verdict, "k"))
+    check(answers.others(candidates, target))
+    check(answers.for_owner(question, "U0AMARA001"))
     check(answers.help_message(candidates))
+
+
+@given(st.text(), st.text(), TEXT, st.text(max_size=80))
+def test_what_a_button_is_about_fits_into_it_and_comes_back(
+    guide: str, entry: str, asked: str, key: str
+) -> None:
+    target = Target(guide[:99], entry[:99], asked, key)
+    value = target.encode()
+    assert len(value) <= 2000
+    back = Target.decode(value)
+    assert (back.guide, back.entry, back.key) == (target.guide, target.entry, target.key)
+    assert asked.startswith(back.asked)
+
+
+@pytest.mark.parametrize("value", ["", "x", "[]", '["a","b","c"]', '["a","b","c",1]', "{}", "1"])
+def test_a_button_of_another_version_is_told_apart(value: str) -> None:
+    with pytest.raises(ValueError, match="."):
+        Target.decode(value)
 
 
 @given(TEXT)

@@ -1,0 +1,66 @@
+"""Looks around every few seconds: takes up what was left behind, and forgets what is old."""
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.answering import answer_abandoned
+from bot.recording import settle_unsettled
+from bot.services import Services
+
+log = logging.getLogger(__name__)
+
+LOOK_AROUND_SECONDS: Final = 2.0
+TIDY_EVERY: Final = timedelta(days=1)
+
+# Slack resends an event for an hour at most; a thread that slept for a quarter has ended.
+HANDLED_KEPT: Final = timedelta(days=7)
+SAID_KEPT: Final = timedelta(days=30)
+THREADS_KEPT: Final = timedelta(days=90)
+
+
+class Caretaker:
+    """A thread of its own; `retention` is how long unanswered questions are kept."""
+
+    def __init__(self, services: Services, retention: timedelta) -> None:
+        self._services, self._retention = services, retention
+        self._tidied = datetime.min.replace(tzinfo=UTC)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
+
+    def start(self) -> None:
+        """Look around now, and then every few seconds."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Return once the round under way is finished."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        """Each round runs on a pool of one, so that no fault in it ends this thread."""
+        with ThreadPoolExecutor(1, thread_name_prefix="caretaker") as pool:
+            while True:
+                if error := pool.submit(self.look_around).exception():
+                    log.warning("A round was not finished: %s", error, exc_info=error)
+                if self._stopped.wait(LOOK_AROUND_SECONDS):
+                    return
+
+    def look_around(self) -> None:
+        """One round. Raises StorageError."""
+        self._services.library.refresh()
+        answer_abandoned(self._services)
+        settle_unsettled(self._services)
+        now = self._services.clock()
+        if now - self._tidied >= TIDY_EVERY:
+            self._tidied = now
+            self._tidy(now)
+
+    def _tidy(self, now: datetime) -> None:
+        self._services.gaps.purge(now - self._retention)
+        self._services.inbox.purge(now - HANDLED_KEPT)
+        self._services.outbox.purge(now - SAID_KEPT)
+        self._services.interviews.purge(now - SAID_KEPT)
+        self._services.threads.purge(now - THREADS_KEPT)

@@ -1,0 +1,72 @@
+"""From a verdict to the message that people read."""
+
+from dataclasses import dataclass
+
+from bot.render import answers
+from bot.render.answers import Answer
+from bot.render.message import Message
+from bot.services import Services
+from bot.targets import Target
+from knowledge.search import TABLE, Candidate, Verdict, answer_of, title_of
+from storage.pages import Page
+from storage.records import Decision, Viewer
+
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer is read: a channel by everybody in it, or by one `reader` only."""
+
+    team_id: str
+    channel: str
+    reader: str = ""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Sees what everybody in the place may see; Slack need not be asked."""
+        return Viewer(user_id=self.reader, channels=frozenset({self.channel}))
+
+
+def say(services: Services, verdict: Verdict, place: Place, key: str) -> Message:
+    """The message for a verdict on the question `key`; what only its reader sees can be shared."""
+    if verdict.kind == "answer":
+        best = verdict.candidates[0]
+        target = Target(best.guide, best.entry, verdict.question, key)
+        answer = compose(services, target, place, sure=verdict.sure)
+        return answers.answer_message(answer, shareable=bool(place.reader))
+    if verdict.kind == "suggest":
+        return answers.suggestions(verdict, key)
+    return answers.unknown(verdict, key)
+
+
+def say_how_to_ask(services: Services) -> Message:
+    """For somebody who said nothing: how to ask, with questions of the first guide."""
+    examples = [
+        Candidate(guide=guide.id, entry=entry.id, question=entry.question, score=1.0)
+        for guide in services.guides
+        for entry in guide.entries
+    ]
+    return answers.help_message(examples[:EXAMPLES])
+
+
+def compose(services: Services, target: Target, place: Place, *, sure: bool = True) -> Answer:
+    """What the guide says, and what the team decided on it; LookupError if the entry is gone."""
+    guide = services.guide(target.guide)
+    row = guide.row(target.entry.removeprefix(TABLE)) if target.entry.startswith(TABLE) else None
+    return Answer(
+        target=target,
+        question=title_of(guide, target.entry),
+        markdown=answer_of(guide, target.entry),
+        checked=guide.checked_on(target.entry),
+        sure=sure,
+        row=row,
+        columns=[guide.option(option).label for option in row.cells] if row else (),
+        decided=_decided(services, guide.id, place),
+    )
+
+
+def _decided(services: Services, guide: str, place: Place) -> Decision | None:
+    """The latest accepted decision on the guide's choice that the place may see."""
+    page = Page(place.team_id, place.viewer, status="accepted", guide=guide, limit=1)
+    return next(iter(services.decisions.page(page)), None)

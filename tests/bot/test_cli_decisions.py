@@ -1,0 +1,193 @@
+"""`framework-bot decisions`."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.records import Draft
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ROW = [
+    "id",
+    "number",
+    "team_id",
+    "title",
+    "status",
+    "chosen",
+    "recommended",
+    "guide",
+    "deciders",
+    "channel",
+    "created_by",
+    "created_at",
+    "revisit_on",
+    "superseded_by",
+]
+
+
+def draft(team: str, title: str) -> Draft:
+    return Draft(
+        team_id=team,
+        title=title,
+        why="Because of\nthe <!channel> deadline",
+        chosen="flask",
+        chosen_label="Flask",
+        recommended="streamlit",
+        recommended_label="Streamlit",
+        guide="flask-vs-streamlit",
+        deciders=("U2", "U3"),
+        channel="C1",
+        created_by="U1",
+        revisit_on=date(2027, 1, 31),
+    )
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    """Three decisions of the workspace T1, then one of T2 and one more of T1."""
+    database = Database(tmp_path / "record.db")
+    log = DecisionLog(database)
+    titles = ["First of all", "Über-Forecast \N{CAT}", "Third\nwith a line", "Elsewhere", "Last"]
+    for minute, (team, title) in enumerate(zip(["T1"] * 3 + ["T2", "T1"], titles, strict=True)):
+        log.record(draft(team, title), key=title, now=NOON + timedelta(minutes=minute))
+    database.close()
+    return database.path
+
+
+@pytest.mark.usefixtures("record")
+def test_the_list_is_newest_first_and_of_all_workspaces(invoke: Any) -> None:
+    run = invoke("decisions", "list", "--json")
+    found = json.loads(run.stdout)
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert [(row["team_id"], row["id"]) for row in found] == [
+        ("T1", "D-4"),
+        ("T2", "D-1"),
+        ("T1", "D-3"),
+        ("T1", "D-2"),
+        ("T1", "D-1"),
+    ]
+
+
+@pytest.mark.usefixtures("record")
+def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
+    [row] = json.loads(invoke("decisions", "list", "--search", "forecast", "--json").stdout)
+    assert list(row) == ROW
+    assert row == {
+        "id": "D-2",
+        "number": 2,
+        "team_id": "T1",
+        "title": "Über-Forecast \N{CAT}",
+        "status": "accepted",
+        "chosen": "flask",
+        "recommended": "streamlit",
+        "guide": "flask-vs-streamlit",
+        "deciders": ["U2", "U3"],
+        "channel": "C1",
+        "created_by": "U1",
+        "created_at": "2026-03-01T12:01:00Z",
+        "revisit_on": "2027-01-31",
+        "superseded_by": None,
+    }
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--team", "T1"], ["D-4", "D-3", "D-2", "D-1"]),
+        (["--team", "T2"], ["D-1"]),
+        (["--team", "T3"], []),
+        (["--limit", "2"], ["D-4", "D-1"]),
+        (["--limit", "1000000"], ["D-4", "D-1", "D-3", "D-2", "D-1"]),
+        (["--status", "rejected"], []),
+        (["--status", "accepted", "--search", "third line"], ["D-3"]),
+        (["--search", "nothing of it"], []),
+        (["--search", "\"'%;--"], []),
+    ],
+    ids=" ".join,
+)
+def test_the_list_is_narrowed_down(invoke: Any, options: list[str], found: list[str]) -> None:
+    rows = json.loads(invoke("decisions", "list", *options, "--json").stdout)
+    assert [row["id"] for row in rows] == found
+
+
+@pytest.mark.usefixtures("record")
+def test_a_decision_is_one_line_of_the_list(invoke: Any) -> None:
+    lines = invoke("decisions", "list").stdout.splitlines()
+    assert len(lines) == 5
+    assert " ".join(lines[2].split()) == "D-3 2026-03-01 accepted flask Third with a line"
+    nothing = invoke("decisions", "list", "--team", "T3")
+    assert (nothing.exit_code, nothing.stdout) == (0, "There is no such decision.\n")
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("wanted", ["D-3", "d3", "D3", "d-3"])
+def test_one_decision_is_shown_in_full_with_its_history(invoke: Any, wanted: str) -> None:
+    found = json.loads(invoke("decisions", "show", wanted, "--json").stdout)
+    assert set(ROW) | set(Draft.model_fields) <= set(found)
+    assert (found["id"], found["why"]) == ("D-3", "Because of\nthe <!channel> deadline")
+    assert found["history"] == [{"at": "2026-03-01T12:02:00Z", "who": "U1", "what": "recorded"}]
+    assert "\ntitle: Third\nwith a line\n" in invoke("decisions", "show", wanted).stdout
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["D-9"], "There is no decision D-9; `decisions list` shows all."),
+        (["D-2", "--team", "T2"], "There is no decision D-2; `decisions list` shows all."),
+        (["D-1"], "D-1 is in several workspaces; choose one with --team: T1, T2."),
+        (["12"], "'12' is no decision's id; they look like D-12."),
+        (["D-١"], "'D-١' is no decision's id; they look like D-12."),
+        (["D-99999999999"], "'D-99999999999' is no decision's id; they look like D-12."),
+    ],
+)
+def test_a_decision_that_is_not_there_is_refused(
+    invoke: Any, arguments: list[str], sentence: str
+) -> None:
+    run = invoke("decisions", "show", *arguments, "--json")
+    assert (run.exit_code, run.stdout, run.stderr) == (1, "", f"{sentence}\n")
+
+
+@pytest.mark.usefixtures("record")
+def test_the_workspace_settles_which_one_is_meant(invoke: Any) -> None:
+    found = json.loads(invoke("decisions", "show", "D-1", "--team", "T2", "--json").stdout)
+    assert found["title"] == "Elsewhere"
+
+
+@pytest.mark.parametrize("arguments", [["list", "--json"], ["list"], ["show", "D-1"]])
+def test_a_record_that_is_not_there_is_named_and_not_made(
+    invoke: Any, tmp_path: Path, arguments: list[str]
+) -> None:
+    run = invoke("decisions", *arguments)
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.startswith(f"There is no record at {tmp_path}/record.db.")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_record_is_refused(invoke: Any, tmp_path: Path) -> None:
+    (tmp_path / "record.db").write_text("Dear diary, " * 1000)
+    run = invoke("decisions", "list", "--json")
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert "its file is not a database" in run.stderr
+
+
+def test_an_address_that_is_no_sqlite_file_is_refused(invoke: Any) -> None:
+    run = invoke("decisions", "list", database_url="postgres://localhost/bot")
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.startswith("DATABASE_URL must look like sqlite:///")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["list", "--limit", "0"], ["list", "--limit", "9" * 30], ["list", "--status", "x"], ["show"]],
+)
+def test_wrong_usage_is_explained(invoke: Any, arguments: list[str]) -> None:
+    run = invoke("decisions", *arguments)
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert "Error: " in run.stderr

@@ -1,0 +1,119 @@
+"""`framework-bot guides`, and broken guides under every command."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GOOD = """\
+id: tea-or-coffee
+title: Tea or coffee
+summary: What to drink
+checked: 2026-01-02
+entries:
+  - id: which
+    question: Should I drink tea or coffee?
+    aliases: [tea vs coffee]
+    answer: "**Tea.** It is warm."
+    related: []
+"""
+BROKEN = GOOD.replace("related: []", "related: [nowhere]\n    colour: green")
+FINDING = r":\d+:\d+: .+"
+
+
+@pytest.fixture
+def guides(tmp_path: Path) -> Path:
+    folder = tmp_path / "guides"
+    folder.mkdir()
+    (folder / "tea-or-coffee.yml").write_text(GOOD)
+    return folder
+
+
+@pytest.fixture
+def broken(guides: Path) -> Path:
+    (guides / "tea-or-coffee.yml").write_text(BROKEN)
+    return guides
+
+
+def test_the_shipped_guides_have_nothing_to_mend(invoke: Any) -> None:
+    run = invoke("guides", "check")
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert run.stdout.endswith("1 guide checked: nothing stands in the way.\n")
+
+
+def test_a_warning_is_printed_and_does_no_harm(invoke: Any, guides: Path) -> None:
+    for path in (guides, guides / "tea-or-coffee.yml"):
+        run = invoke("guides", "check", str(path))
+        assert (run.exit_code, run.stderr) == (0, "")
+        warning = f"{guides}/tea-or-coffee.yml:6:5: which has 1 aliases"
+        assert run.stdout.startswith(warning)
+        assert run.stdout.splitlines()[0].endswith("[warning]")
+
+
+def test_a_finding_is_printed_and_fails_the_check_only(invoke: Any, guides: Path) -> None:
+    file = guides / "tea-or-coffee.yml"
+    twice = GOOD[GOOD.index("  - id") :].replace("which", "again")
+    file.write_text(GOOD + twice)
+    run = invoke("guides", "check", str(guides))
+    assert (run.exit_code, run.stderr) == (1, "")
+    assert re.search(rf"^{re.escape(str(file))}{FINDING} \[finding\]$", run.stdout, re.MULTILINE)
+    assert invoke("ask", "tea or coffee?", guides_path=guides).exit_code == 0
+
+
+def test_every_error_is_printed_with_its_place(invoke: Any, broken: Path) -> None:
+    run = invoke("guides", "check", str(broken))
+    assert (run.exit_code, run.stderr) == (1, "")
+    lines = run.stdout.splitlines()
+    assert len(lines) == 2
+    file = re.escape(f"{broken}/tea-or-coffee.yml")
+    assert all(re.fullmatch(rf"{file}{FINDING} \[error\]", line) for line in lines)
+
+
+def test_the_guides_in_use_are_checked_without_a_path(invoke: Any, broken: Path) -> None:
+    run = invoke("guides", "check", guides_path=broken)
+    assert (run.exit_code, "colour" in run.stdout) == (1, True)
+
+
+@pytest.mark.parametrize("command", [["ask", "tea?"], ["ask", "tea?", "--json"], ["choose"]])
+def test_other_commands_refuse_a_broken_guide(
+    invoke: Any, broken: Path, command: list[str]
+) -> None:
+    run = invoke(*command, guides_path=broken)
+    assert (run.exit_code, run.stdout) == (1, "")
+    lines = run.stderr.splitlines()
+    assert len(lines) == 2
+    file = re.escape(f"{broken}/tea-or-coffee.yml")
+    assert all(re.fullmatch(file + FINDING, line) for line in lines)
+
+
+@pytest.mark.parametrize("mode", ["run", "serve", "demo"])
+def test_the_bot_does_not_start_with_a_broken_guide(
+    mode: str, slack: Any, start: Any, broken: Path
+) -> None:
+    tokens = {
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+    }
+    options = ["--port", "0"] if mode != "run" else []
+    with start(mode, *options, cwd=broken, GUIDES_PATH=str(broken), **tokens) as bot:
+        assert bot.wait() == 1
+        assert re.search(rf"(?m)^{re.escape(str(broken))}/tea-or-coffee\.yml{FINDING}", bot.output)
+        assert "Traceback" not in bot.output
+
+
+def test_a_guide_without_an_interview_is_not_chosen_from(invoke: Any, guides: Path) -> None:
+    run = invoke("choose", guides_path=guides)
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr == "The guide tea-or-coffee has no interview.\n"
+
+
+def test_a_folder_that_is_not_there_is_an_error(invoke: Any, tmp_path: Path) -> None:
+    run = invoke("guides", "check", str(tmp_path / "nowhere"))
+    assert (run.exit_code, run.stderr) == (1, "")
+    assert run.stdout.startswith(f"{tmp_path}/nowhere:1:1: there is no such folder")
+    run = invoke("ask", "tea?", guides_path=tmp_path / "nowhere")
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.startswith(f"{tmp_path}/nowhere:1:1: there is no such folder")

@@ -1,0 +1,183 @@
+"""Signed requests whose payloads are shaped as no Slack would shape them."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from bot import manifest
+from bot.playground import Playground
+
+Json = Any
+WRONG: tuple[Json, ...] = (None, 7, "", "x", [], {}, [7], {"x": 7}, "\ud800")
+TEAM = {"id": "T0HARBOR01", "domain": "harbor-labs"}
+USER = {"id": "U0AMARA001", "username": "amara", "name": "amara", "team_id": "T0HARBOR01"}
+OPTION = {"text": {"type": "plain_text", "text": "Flask"}, "value": "flask"}
+PERSON = {"type": "multi_users_select", "selected_users": ["U0AMARA001"]}
+VIEW = {
+    "id": "V1",
+    "team_id": "T0HARBOR01",
+    "type": "modal",
+    "callback_id": "interview_record",
+    "private_metadata": "nothing-known",
+    "hash": "1574381430.230cf862",
+    "title": {"type": "plain_text", "text": "Choose a framework"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "chosen:1",
+            "label": {"type": "plain_text", "text": "Chosen"},
+            "element": {"type": "static_select", "action_id": "chosen", "options": [OPTION]},
+        },
+        {"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": "hello"}},
+    ],
+    "state": {
+        "values": {
+            "chosen:1": {"chosen": {"type": "static_select", "selected_option": OPTION}},
+            "title:1": {"title": {"type": "plain_text_input", "value": "A title"}},
+            "deciders:1": {"deciders": PERSON},
+        }
+    },
+    "root_view_id": "V1",
+    "app_installed_team_id": "T0HARBOR01",
+}
+SUBMISSION = {
+    "type": "view_submission",
+    "team": TEAM,
+    "user": USER,
+    "view": VIEW,
+    "trigger_id": "1",
+}
+HOME = {"id": "V2", "type": "home", "hash": "1.2", "blocks": [], "root_view_id": "V2"}
+MESSAGE = {"bot_id": "B1", "type": "message", "text": "…", "user": "U1", "ts": "1548261231.000200"}
+
+
+def pressed(action_id: str, value: str, **more: Json) -> Json:
+    action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
+    return {
+        "type": "block_actions",
+        "team": TEAM,
+        "user": USER,
+        "trigger_id": "111.222.xxx",
+        "enterprise": None,
+        "actions": [{**action, "text": {"type": "plain_text", "text": "Go"}}],
+        **more,
+    }
+
+
+def in_message(action_id: str, value: str) -> Json:
+    return pressed(
+        action_id,
+        value,
+        container={"type": "message", "message_ts": "1.2", "channel_id": "C1"},
+        channel={"id": "C1", "name": "general"},
+        message=MESSAGE,
+        state={"values": {}},
+    )
+
+
+def happened(event: Json) -> Json:
+    return {
+        "type": "event_callback",
+        "team_id": "T0HARBOR01",
+        "event_id": "Ev1",
+        "event_time": 1605835902,
+        "is_ext_shared_channel": True,
+        "authorizations": [{"team_id": "T0HARBOR01", "user_id": "U0PLAYGBOT", "is_bot": True}],
+        "event": event,
+    }
+
+
+MENTION = {
+    "type": "app_mention",
+    "text": "<@U0PLAYGBOT> rest api?",
+    "user": "U0AMARA001",
+    "ts": "1605835902.008000",
+    "thread_ts": "1605835902.008000",
+    "team": "T0HARBOR01",
+    "channel": "C0NOWHERE1",
+}
+PAYLOADS = {
+    "mention": happened(MENTION),
+    "message": happened({**MENTION, "type": "message", "subtype": "message_changed"}),
+    "home": happened({"type": "app_home_opened", "user": "U0AMARA001", "tab": "home"}),
+    "record": SUBMISSION,
+    "questions": {**SUBMISSION, "view": {**VIEW, "callback_id": "interview_questions"}},
+    "unknown view": {**SUBMISSION, "view": {**VIEW, "callback_id": "of_old"}},
+    "back": pressed("back", "1", view=VIEW, container={"type": "view", "view_id": "V1"}),
+    "home button": pressed("start_interview", "", view=HOME),
+    "unknown button": pressed("of_old", "1", view=HOME),
+    "suggestion": in_message("suggestion:flask/no", "flask/no"),
+    "older": in_message("more_decisions", "x words"),
+    "open": in_message("open_decision", "x"),
+    "closed": {**SUBMISSION, "type": "view_closed", "response_url": "http://127.0.0.1:1/"},
+    "shortcut": {"type": "shortcut", "callback_id": "x", "team": TEAM, "user": USER},
+}
+COMMAND = {
+    "team_id": "T0HARBOR01",
+    "channel_id": "C0GENERAL1",
+    "channel_name": "general",
+    "user_id": "U0AMARA001",
+    "text": "rest api",
+    "trigger_id": "1.2.x",
+    "enterprise_id": "E1",
+    "is_enterprise_install": "false",
+}
+
+
+@pytest.fixture(scope="module")
+def bot(serve: Any, sender: Any, tmp_path_factory: Any) -> Iterator[Any]:
+    """What sends to the bot; what the bot asks of that Slack in vain is not looked at."""
+    with (
+        Playground(manifest=manifest.read()) as elsewhere,
+        serve(elsewhere, tmp_path_factory.mktemp("hostile")) as (_, port),
+        closing(sender(port, elsewhere.signing_secret)) as send,
+    ):
+        yield send
+
+
+def mutations(value: Json) -> Iterator[Json]:
+    """The same with each of its parts, one after the other, missing or of another shape."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            rest = {other: value[other] for other in value if other != key}
+            yield rest
+            yield from ({**rest, key: changed} for changed in (*WRONG, *mutations(part)))
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            for changed in (*WRONG, *mutations(part)):
+                yield [*value[:place], changed, *value[place + 1 :]]
+
+
+def answered(status: int, text: str) -> bool:
+    return status in {200, 400} and "Traceback" not in text and "Error" not in text
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_a_payload_of_any_shape_is_answered_or_refused(bot: Any, name: str) -> None:
+    event = PAYLOADS[name]["type"] == "event_callback"
+    answers = [
+        (bot(json.dumps(change).encode()) if event else bot.interact(change), change)
+        for change in mutations(PAYLOADS[name])
+    ]
+    assert [each for each in answers if not answered(*each[0])] == []
+
+
+@pytest.mark.parametrize("command", ["ask", "choose", "decisions"])
+def test_a_command_without_a_field_is_answered_or_refused(bot: Any, command: str) -> None:
+    whole = {**COMMAND, "command": f"/framework-{command}"}
+    forms = [
+        {key: value for key, value in change.items() if isinstance(value, str)}
+        for change in mutations(whole)
+    ]
+    answers = [(bot.form(form), form) for form in forms if "\ud800" not in form.values()]
+    assert [each for each in answers if not answered(*each[0])] == []
+
+
+def test_the_payloads_as_they_are_are_taken(bot: Any) -> None:
+    """Otherwise the tests above would only mutate what is refused anyway."""
+    assert {bot.interact(payload)[0] for payload in PAYLOADS.values()} == {200}
+    assert bot.form({**COMMAND, "command": "/framework-ask"})[0] == 200
+    assert bot(method="GET", path="/readyz")[0] == 200

@@ -1,0 +1,211 @@
+"""The real command, started as an operator starts it."""
+
+import hmac
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import urlencode
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from bot.playground import Playground
+from bot.settings import Settings
+
+PATIENCE_SECONDS = 30.0
+
+
+class Running:
+    """A process, with what it has printed so far on stdout and stderr together."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        self._lines: list[str] = []
+        self._grown = threading.Condition()
+        self._ended = False
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def output(self) -> str:
+        """Everything printed so far."""
+        return "".join(self._lines)
+
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        """Wait until the output matches."""
+        with self._grown:
+            self._grown.wait_for(
+                lambda: self._ended or re.search(pattern, self.output), PATIENCE_SECONDS
+            )
+        found = re.search(pattern, self.output)
+        assert found, f"{pattern!r} is not in the output:\n{self.output}"
+        return found
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
+    def wait(self) -> int:
+        """Wait for the end; the exit code."""
+        code = self._process.wait(PATIENCE_SECONDS)
+        self._reader.join(PATIENCE_SECONDS)
+        return code
+
+    def stop(self) -> int:
+        """Send SIGTERM and wait; the exit code."""
+        self.signal(signal.SIGTERM)
+        return self.wait()
+
+    def close(self) -> None:
+        """End it in any case."""
+        try:
+            self.stop()
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            with self._grown:
+                self._lines.append(line)
+                self._grown.notify_all()
+        with self._grown:
+            self._ended = True
+            self._grown.notify_all()
+
+
+Start: TypeAlias = Callable[..., AbstractContextManager[Running]]
+Environ: TypeAlias = Mapping[str, str]
+
+
+@pytest.fixture(scope="session")
+def bare() -> Environ:
+    """An environment in which nothing of Slack or the bot is set."""
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
+    return {name: os.environ[name] for name in kept if name in os.environ}
+
+
+@pytest.fixture(scope="session")
+def start(bare: Environ) -> Start:
+    """Start `framework-bot ARGUMENTS…` in the folder `cwd`; it is ended with the block."""
+
+    @contextmanager
+    def started(
+        *arguments: str, cwd: Path, program: Path | None = None, **environment: str
+    ) -> Iterator[Running]:
+        command = [str(program)] if program else [sys.executable, "-m", "bot"]
+        process = subprocess.Popen(
+            [*command, *arguments],
+            cwd=cwd,
+            env={**bare, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        running = Running(process)
+        try:
+            yield running
+        finally:
+            running.close()
+
+    return started
+
+
+class Sender:
+    """Posts to the bot what is signed as Slack signs it, over one connection."""
+
+    def __init__(self, port: int, secret: str) -> None:
+        self._secret = secret
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+
+    def __call__(
+        self,
+        body: bytes = b"{}",
+        content_type: str = "application/json",
+        method: str = "POST",
+        path: str = "/slack/events",
+        moment: int | None = None,
+        headers: Mapping[str, str | bytes | None] | None = None,
+    ) -> tuple[int, str]:
+        """Status and text of the answer; `headers` replace others, and None takes one away."""
+        timestamp = str(int(time.time()) if moment is None else moment)
+        digest = hmac.new(self._secret.encode(), f"v0:{timestamp}:".encode() + body, "sha256")
+        given = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": f"v0={digest.hexdigest()}",
+            **(headers or {}),
+        }
+        kept = {name: value for name, value in given.items() if value is not None}
+        self._connection.request(method, path, body, kept)
+        answer = self._connection.getresponse()
+        return answer.status, answer.read().decode()
+
+    def interact(self, payload: object) -> tuple[int, str]:
+        """Send a payload in a form, as Slack sends what people do in windows."""
+        return self.form({"payload": json.dumps(payload)})
+
+    def form(self, fields: Mapping[str, str]) -> tuple[int, str]:
+        """Send a form, as Slack sends commands."""
+        return self(urlencode(fields).encode(), "application/x-www-form-urlencoded")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+
+@pytest.fixture(scope="session")
+def serve(start: Start) -> Callable[..., AbstractContextManager[tuple[Running, int]]]:
+    """Start the bot over HTTP in the workspace `slack`; the process and its port."""
+
+    @contextmanager
+    def served(slack: Playground, cwd: Path, **more: str) -> Iterator[tuple[Running, int]]:
+        environment = {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+            **more,
+        }
+        with start("serve", "--port", "0", cwd=cwd, **environment) as bot:
+            port = int(bot.wait_for(r"Listening at: http://127\.0\.0\.1:(\d+)")[1])
+            slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+            yield bot, port
+
+    return served
+
+
+@pytest.fixture(scope="session")
+def sender() -> type[Sender]:
+    """For requests that the playground would not send."""
+    return Sender
+
+
+@pytest.fixture
+def invoke(tmp_path: Path) -> Callable[..., Result]:
+    """Run a command in this process, its record in the test's folder; settings by keyword."""
+
+    def invoked(command: str, *arguments: str, stdin: str = "", **settings: object) -> Result:
+        given = {"database_url": f"sqlite:///{tmp_path}/record.db", **settings}
+        return CliRunner().invoke(
+            main.commands[command],
+            arguments,
+            input=stdin,
+            obj=Settings.model_validate(given),
+            catch_exceptions=False,
+        )
+
+    return invoked

@@ -1,0 +1,103 @@
+"""The rules of the house, kept by the code."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted(
+    file for package in ("bot", "knowledge", "storage") for file in (ROOT / package).rglob("*.py")
+)
+VARIABLES = {
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_API_URL",
+    "DATABASE_URL",
+    "GUIDES_PATH",
+    "HOST",
+    "PORT",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+    "METRICS_PORT",
+    "DIGEST_CHANNEL",
+    "QUESTION_RETENTION_DAYS",
+    "OWNERS_MAY_EDIT",
+}
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    """Everything in the three packages, with the file that it is in."""
+    for file in FILES:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        yield from ((str(file.relative_to(ROOT)), node) for node in ast.walk(tree))
+
+
+def test_imports_point_down() -> None:
+    command = Path(sys.executable).with_name("lint-imports")
+    run = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)  # noqa: PLW1510
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_file_is_no_longer_than_300_lines(file: Path) -> None:
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """All lines but those of texts, such as docstrings and SQL."""
+    texts = (each for each in ast.walk(function) if isinstance(each, ast.Constant | ast.JoinedStr))
+    spans = {line for text in texts for line in range(text.lineno, text.end_lineno or 0)}
+    return (function.end_lineno or 0) - function.lineno + 1 - len(spans)
+
+
+def test_a_function_is_no_longer_than_40_lines() -> None:
+    long = [
+        f"{file}: {node.name} has {lines_of_code(node)}"
+        for file, node in nodes()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and lines_of_code(node) > 40
+    ]
+    assert long == []
+
+
+def test_nothing_catches_everything() -> None:
+    caught = [
+        f"{file}:{node.lineno}"
+        for file, node in nodes()
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) == "Exception")
+    ]
+    assert caught == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {
+        file
+        for file, node in nodes()
+        if (isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"})
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "os"
+            and {alias.name for alias in node.names} & {"environ", "getenv"}
+        )
+    }
+    assert readers == {"bot/settings.py"}
+
+
+def test_every_variable_is_listed_in_the_example() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    listed = [line.partition("=")[0] for line in lines if line and not line.startswith("#")]
+    assert sorted(listed) == sorted(VARIABLES)
+    assert {name.upper() for name in Settings.model_fields} <= VARIABLES
+
+
+def test_the_example_can_be_used_as_it_is() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("=", 1) for line in lines if line and not line.startswith("#")]
+    assert Settings.read(dict(pairs)) == Settings()

@@ -1,0 +1,206 @@
+"""manifest.yml, held against Slack's rules for the file and against what the code needs."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot import ids, listeners, manifest
+from bot.audience import KINDS
+
+ROOT = Path(__file__).parent.parent
+Check = Callable[[Any], bool]
+
+
+def text(most: int, pattern: str = r"[\s\S]*") -> Check:
+    return lambda value: (
+        isinstance(value, str)
+        and 1 <= len(value) <= most
+        and re.fullmatch(pattern, value) is not None
+    )
+
+
+def flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def some(most: int, check: Check) -> Check:
+    return lambda value: (
+        isinstance(value, list)
+        and 0 < len(value) <= most
+        and all(map(check, value))
+        and len({str(each) for each in value}) == len(value)
+    )
+
+
+def fields(required: tuple[str, ...], **allowed: Check) -> Check:
+    return lambda value: (
+        isinstance(value, dict)
+        and set(required) <= set(value) <= set(allowed)
+        and all(allowed[key](part) for key, part in value.items())
+    )
+
+
+URL = r"https?://.+"
+COMMAND = fields(
+    ("command", "description"),
+    command=text(32, r"/.+"),
+    url=text(3000, URL),
+    description=text(2000),
+    usage_hint=text(1000),
+    should_escape=flag,
+)
+RULES = fields(
+    ("display_information",),
+    display_information=fields(
+        ("name",),
+        name=text(35),
+        description=text(140),
+        long_description=lambda value: text(4000)(value) and len(value) >= 175,
+        background_color=text(7, r"#[0-9a-fA-F]{3}([0-9a-fA-F]{3})?"),
+    ),
+    features=fields(
+        (),
+        app_home=fields(
+            (),
+            home_tab_enabled=flag,
+            messages_tab_enabled=flag,
+            messages_tab_read_only_enabled=flag,
+        ),
+        bot_user=fields(("display_name",), display_name=text(80), always_online=flag),
+        slash_commands=some(50, COMMAND),
+    ),
+    oauth_config=fields((), scopes=fields((), bot=some(255, text(50)))),
+    settings=fields(
+        (),
+        event_subscriptions=fields((), request_url=text(3500, URL), bot_events=some(100, text(50))),
+        interactivity=fields(("is_enabled",), is_enabled=flag, request_url=text(3500, URL)),
+        org_deploy_enabled=flag,
+        socket_mode_enabled=flag,
+        token_rotation_enabled=flag,
+    ),
+)
+"""What Slack's schema says of the parts that this file may have; any other part is a mistake."""
+
+EVENT_SCOPES = {
+    "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "message.mpim": {"mpim:history"},
+}
+KIND_SCOPES = {
+    "public_channel": "channels:read",
+    "private_channel": "groups:read",
+    "im": "im:read",
+    "mpim": "mpim:read",
+}
+HEARD = {"channels:history", "groups:history", "im:history"}
+"""The bot looks for its own posts where it hears questions."""
+
+METHOD_SCOPES: dict[str, set[str]] = {
+    "auth_test": set(),
+    "apps_connections_open": set(),
+    "chat.postMessage": {"chat:write"},
+    "conversations.history": HEARD,
+    "conversations.replies": HEARD,
+    "conversations_info": set(KIND_SCOPES.values()),
+    "conversations_open": {"im:write"},
+    "users_conversations": {KIND_SCOPES[kind] for kind in KINDS.split(",")},
+    "views_open": set(),
+    "views_publish": set(),
+    "views_update": set(),
+}
+
+
+class Registry:
+    """What a Bolt app is asked to listen to."""
+
+    def __init__(self) -> None:
+        self.found: set[tuple[str, str]] = set()
+
+    def __getattr__(self, kind: str) -> Callable[..., Callable[..., None]]:
+        def register(constraint: Any) -> Callable[..., None]:
+            self.found.add((kind, getattr(constraint, "pattern", constraint)))
+            return lambda _: None
+
+        return register
+
+    def names(self, kind: str) -> set[str]:
+        return {name for found, name in self.found if found == kind}
+
+
+@pytest.fixture
+def registry() -> Registry:
+    found = Registry()
+    listeners.register(found, None)  # type: ignore[arg-type]
+    return found
+
+
+def methods() -> Iterator[str]:
+    """The methods of Slack's Web API that the bot calls: by slack_sdk's names, or by Slack's."""
+    family = "(?:apps|auth|chat|conversations|files|reactions|users|views)"
+    for file in (ROOT / "bot").rglob("*.py"):
+        if "playground" not in file.parts:
+            source = file.read_text(encoding="utf-8")
+            yield from re.findall(rf"client\.({family}_\w+)\(", source)
+            yield from re.findall(rf'"({family}\.\w+)"', source)
+
+
+def test_the_file_keeps_slacks_rules() -> None:
+    assert RULES(yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("display_information", {"name": "x" * 36}),
+        ("display_information", {"name": "x", "background_color": "teal"}),
+        ("features", {"slash_commands": [{"command": "ask", "description": "x"}]}),
+        ("features", {"bot_user": {}}),
+        ("settings", {"socket_mode": True}),
+        ("settings", {"interactivity": {}}),
+        ("colour", "green"),
+    ],
+)
+def test_the_rules_refuse_what_slack_refuses(part: str, value: Any) -> None:
+    assert not RULES({**manifest.read(), part: value})
+
+
+def test_its_commands_are_those_that_are_listened_to(registry: Registry) -> None:
+    commands = manifest.read()["features"]["slash_commands"]
+    assert {each["command"] for each in commands} == registry.names("command")
+    assert registry.names("command") == {ids.ASK, ids.CHOOSE, ids.DECISIONS}
+    assert all(each["should_escape"] for each in commands)
+
+
+def test_its_events_are_those_that_are_listened_to(registry: Registry) -> None:
+    events = manifest.read()["settings"]["event_subscriptions"]["bot_events"]
+    assert {event.partition(".")[0] for event in events} == registry.names("event")
+    assert set(events) <= set(EVENT_SCOPES)
+
+
+def test_its_scopes_are_the_least_that_events_and_calls_need() -> None:
+    events = manifest.read()["settings"]["event_subscriptions"]["bot_events"]
+    heard = set[str]().union(*(EVENT_SCOPES[event] for event in events))
+    called = set[str]().union(*(METHOD_SCOPES[method] for method in methods()))
+    assert manifest.scopes() == heard | called | {"commands"}
+
+
+def test_every_method_of_the_table_is_called() -> None:
+    assert set(methods()) == set(METHOD_SCOPES)
+
+
+def test_windows_and_home_are_switched_on(registry: Registry) -> None:
+    assert registry.names("view")
+    assert registry.names("action")
+    assert manifest.read()["settings"]["interactivity"]["is_enabled"]
+    assert manifest.read()["features"]["app_home"] == {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": False,
+    }

@@ -1,0 +1,152 @@
+"""README.md: its commands run, its links lead somewhere."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import manifest
+from bot.playground import Playground
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.records import Draft
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```sh\n(.*?)```", README.replace("\n   ", "\n"), re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.strip().splitlines()]
+ENTRY_POINT = Path(sys.executable).with_name("framework-bot")
+
+
+@pytest.fixture
+def slack() -> Any:
+    with Playground(manifest=manifest.read()) as playground:
+        yield playground
+
+
+class Reader:
+    """Somebody who follows the README in a folder of their own."""
+
+    def __init__(self, folder: Path, start: Any, bare: Any, slack: Playground) -> None:
+        self._folder, self._start, self._slack = folder, start, slack
+        self._tokens = {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+        }
+        self._environment = {**bare, **self._tokens}
+
+    def make(self, command: str) -> None:
+        """Make knows the target; what it does is done by who runs these tests."""
+        run = subprocess.run(
+            [*command.split(), "-n"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert run.stderr == ""
+
+    def export(self, command: str) -> None:
+        """The variables are those that the bot reads."""
+        names = re.findall(r"(\w+)=", command)
+        assert set(names) <= set(self._tokens)
+        assert names
+
+    def once(self, command: str, stdin: str = "") -> str:
+        """What the command prints; it ends well."""
+        shell = command.replace(".venv/bin/framework-bot", str(ENTRY_POINT))
+        run = subprocess.run(
+            shell,
+            shell=True,
+            cwd=self._folder,
+            env=self._environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+    def ask(self, command: str) -> None:
+        assert "FastAPI" in self.once(command)
+
+    def choose(self, command: str) -> None:
+        assert "Recommended: " in self.once(command, stdin="1\n" * 20)
+
+    def decisions(self, command: str) -> None:
+        made = Draft(
+            team_id="T1",
+            title="How we build it",
+            why="It is due",
+            chosen="flask",
+            chosen_label="Flask",
+            created_by="U1",
+        )
+        database = Database(self._folder / "framework-bot.db")
+        DecisionLog(database).record(made, key="1", now=datetime.now(UTC))
+        database.close()
+        assert "How we build it" in self.once(command)
+
+    def run(self, command: str) -> None:
+        arguments = command.split()[1:]
+        with self._start(*arguments, cwd=self._folder, program=ENTRY_POINT, **self._tokens) as bot:
+            self._slack.wait_for_connection()
+            bot.wait_for("Connected to Slack")
+            assert bot.stop() == 0
+
+    def serve(self, command: str) -> None:
+        arguments = command.replace("3000", "0").split()[1:]
+        with self._start(*arguments, cwd=self._folder, program=ENTRY_POINT, **self._tokens) as bot:
+            bot.wait_for("Listening at: http://127.0.0.1:")
+            assert bot.stop() == 0
+
+
+HOW: dict[str, Callable[[Reader, str], object]] = {
+    "make demo": Reader.make,
+    "make test": Reader.make,
+    "make .venv/run.ready": Reader.make,
+    "export SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-…": Reader.export,
+    ".venv/bin/framework-bot doctor": Reader.once,
+    ".venv/bin/framework-bot run": Reader.run,
+    ".venv/bin/framework-bot serve --host 127.0.0.1 --port 3000": Reader.serve,
+    '.venv/bin/framework-bot ask "Is Flask good for a REST API?"': Reader.ask,
+    ".venv/bin/framework-bot choose": Reader.choose,
+    ".venv/bin/framework-bot decisions list": Reader.decisions,
+    ".venv/bin/framework-bot guides check": Reader.once,
+}
+
+
+@pytest.fixture
+def reader(tmp_path: Path, start: Any, bare: Any, slack: Playground) -> Reader:
+    return Reader(tmp_path, start, bare, slack)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_can_be_followed(reader: Reader, command: str) -> None:
+    HOW[command](reader, command)
+
+
+@pytest.mark.parametrize("command", re.findall(r"`(make [^`]+)`", README))
+def test_make_knows_the_targets_in_the_text(reader: Reader, command: str) -> None:
+    reader.make(re.sub(r' ARGS="[^"]*"', "", command))
+
+
+def test_every_framework_bot_command_is_there(reader: Reader) -> None:
+    text = reader.once(".venv/bin/framework-bot --help")
+    for name in re.findall(r"(?:`|bin/)framework-bot (\w+)", README):
+        assert f"  {name} " in text, name
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#]+)\)", README))
+def test_every_link_leads_somewhere(link: str) -> None:
+    assert link.startswith("https://api.slack.com/") or (ROOT / link).exists()
+
+
+def test_what_is_quoted_of_the_environment_is_in_the_example() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for name in set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", README)):
+        assert f"{name}=" in example
