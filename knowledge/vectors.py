@@ -25,13 +25,21 @@ class Remembering:
         self._file = folder / f"{encoder.fingerprint[:16]}.vectors"
         self.fingerprint = encoder.fingerprint
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def knows(self, word: str) -> bool:
+        """What the encoder says."""
+        return self._encoder.knows(word)
+
+    def encode(self, text: str) -> Vectors:
+        """Return what the encoder does; a text that comes once is not kept."""
+        return self._encoder.encode(text)
+
+    def encode_all(self, texts: Sequence[str]) -> Vectors:
         """Return what the encoder does, from the disk where it is there."""
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         known = self._read()
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if new:
-            known |= zip(new, self._encoder.encode([*new.values()]), strict=True)
+            known |= zip(new, self._encoder.encode_all([*new.values()]), strict=True)
             self._write(known if len(known) <= MOST else {key: known[key] for key in keys})
         return np.array([known[key] for key in keys], np.float32).reshape(len(keys), -1)
 

