@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot.command import Group
+from bot.searching import encoder_of
 from bot.settings import Settings
 from knowledge import lint
 from knowledge.findings import Finding, GuideErrors, Severity
@@ -27,7 +28,7 @@ def check(settings: Settings, path: Path | None) -> None:
     except GuideErrors as error:
         _print(error.findings)
         raise SystemExit(1) from None
-    findings = lint.check(loaded)
+    findings = lint.check(loaded, encoder_of(settings))
     _print(findings)
     if any(finding.severity is Severity.FINDING for finding in findings):
         raise SystemExit(1)

@@ -13,6 +13,7 @@ from bot.audience import Audience
 from bot.caretaker import Caretaker
 from bot.library import Library
 from bot.postman import Postman
+from bot.searching import encoder_of
 from bot.seen import Seen
 from bot.services import Services
 from bot.settings import Settings
@@ -62,7 +63,12 @@ def running(settings: Settings) -> Iterator[Services]:
     outbox = Outbox(database)
     work = Work()
     services = Services(
+<<<<<<< HEAD
         library=library,
+=======
+        guides=guides,
+        search=Search(guides, encoder_of(settings)),
+>>>>>>> 79e1334 (Search by meaning, with thresholds that the guide itself gives)
         database=database,
         decisions=DecisionLog(database),
         inbox=Inbox(database),

@@ -8,12 +8,16 @@ import numpy as np
 
 from knowledge.encoder import Encoder, Vectors
 from knowledge.models import Guide
-from knowledge.ranking import NOBODY, Evidence, Numbers, Ranking
+from knowledge.ranking import NOBODY, Evidence, Ranking
+from knowledge.ranking import learn as ranking_of
 from knowledge.targets import Target, beside, elsewhere, targets
 from knowledge.thresholds import Thresholds, thresholds
 
 SENTENCE_TRUST = 0.15
 """What a sentence of an answer tells of the questions to it, where a phrasing tells 1."""
+
+CLEARLY_NEARER = 2
+"""How many times the score of its own entry makes a phrasing another's."""
 
 TOO_NEAR = 0.75
 """Likeness to a phrasing from which on a background sentence may well be one."""
@@ -31,15 +35,21 @@ class Learned(NamedTuple):
 
     targets: Sequence[Target]
     phrasings: Sequence[Phrasing]
-    nearest: Numbers
-    """The target that each phrasing is nearest to if no target lists it."""
+    strays: Sequence[tuple[Phrasing, int]]
+    """Phrasings that another target would find if their own did not list them."""
     ranking: Ranking
     thresholds: Thresholds
 
 
+_NONE = np.zeros((0, 0), np.float32)
+NOTHING = Learned((), (), (), Ranking(_NONE, _NONE), Thresholds(1.0, 1.0))
+
+
 def learn(guides: Sequence[Guide], encoder: Encoder) -> Learned:
-    """Learn guides with at least one entry or row among them."""
+    """Learn what can be found in the guides."""
     found = tuple(target for guide in guides for target in targets(guide))
+    if not found:
+        return NOTHING
     phrasings = tuple(_in_turns(found))
     sentences = [Phrasing(n, text) for n, target in enumerate(found) for text in target.sentences]
     asked, distant, close, said = _encoded(
@@ -51,6 +61,7 @@ def learn(guides: Sequence[Guide], encoder: Encoder) -> Learned:
     )
     distant, close = _clear(distant, asked), _clear(close, asked)
     owners = np.array([phrasing.owner for phrasing in phrasings])
+    ends = np.cumsum([len(asked), len(distant), len(close)])
     background = np.full(len(distant) + len(close), NOBODY)
     evidence = Evidence(
         vectors=np.concatenate([asked, distant, close, said]),
@@ -59,23 +70,23 @@ def learn(guides: Sequence[Guide], encoder: Encoder) -> Learned:
             np.array([1, SENTENCE_TRUST], np.float32), [len(owners) + len(background), len(said)]
         ),
     )
-    ranking = Ranking(evidence, len(found))
-    best, score = ranking.left_out
-    ends = np.cumsum([len(asked), len(distant), len(close)])
-    of_asked, of_distant, of_close, _ = np.split(score, ends)
-    entries = np.array([not found[owner].compares for owner in owners])
-    return Learned(
-        targets=found,
-        phrasings=phrasings,
-        nearest=best[: len(asked)],
-        ranking=ranking,
-        thresholds=thresholds(
-            scores=of_asked[entries],
-            right=(best[: len(asked)] == owners)[entries],
-            background=np.concatenate([of_distant, of_close]),
-            elsewhere=of_distant,
-        ),
+    ranking, left_out = ranking_of(evidence, len(found))
+    rows = np.array([bool(target.compares) for target in found])
+    left_out[:, rows] = -1  # a row answers only where it is compared
+    of_asked, of_distant, of_close = np.split(left_out, ends)[:3]
+    nearest = of_asked.argmax(axis=1)
+    score, own = of_asked.max(axis=1), of_asked[np.arange(len(owners)), owners]
+    entries = ~rows[owners]
+    limits = thresholds(
+        scores=score[entries],
+        right=(nearest == owners)[entries],
+        background=np.concatenate([of_distant, of_close]).max(axis=1),
+        elsewhere=of_distant.max(axis=1),
     )
+    others = np.bincount(owners)[owners] > 1
+    astray = entries & others & (score >= limits.suggest) & (score >= CLEARLY_NEARER * own)
+    strays = [(phrasings[number], int(nearest[number])) for number in np.flatnonzero(astray)]
+    return Learned(found, phrasings, strays, ranking, limits)
 
 
 def _encoded(encoder: Encoder, *groups: Sequence[str]) -> list[Vectors]:

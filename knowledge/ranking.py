@@ -5,6 +5,7 @@ to others and far from all. Beyond `LANDMARKS` rows, the first ones stand for th
 (Nyström's method), which bounds what a question costs.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,9 @@ SHARPNESS = 1.2
 
 SMOOTHNESS = 0.1
 """How little a single row can do against its neighbours."""
+
+JITTER = 1e-6
+"""Keeps the system solvable where two rows are the same."""
 
 Numbers = NDArray[np.int64]
 
@@ -33,38 +37,37 @@ class Evidence(NamedTuple):
 NOBODY = -1
 
 
-class LeftOut(NamedTuple):
-    """What the ranking makes of each row when it has not seen that row."""
-
-    best: Numbers
-    score: Vectors
-
-
+@dataclass(frozen=True)
 class Ranking:
-    """Scores of entries for a vector."""
+    """Scores of entries for a vector: by its likeness to landmarks [rows, dimensions], weighed."""
 
-    def __init__(self, evidence: Evidence, entries: int) -> None:
-        """Learn; the rows that matter most come first."""
-        self._landmarks = evidence.vectors[:LANDMARKS]
-        rows = _alike(evidence.vectors, self._landmarks)
-        weighed = rows * evidence.trust[:, np.newaxis]
-        wanted = np.zeros((len(rows), entries), np.float32)
-        owned = evidence.owners != NOBODY
-        wanted[owned, evidence.owners[owned]] = 1
-        ridge = SMOOTHNESS * _alike(self._landmarks, self._landmarks)
-        system = (rows.T @ weighed + ridge).astype(np.float64)
-        system[np.diag_indices_from(system)] += 1e-4
-        inverse = np.linalg.inv(system).astype(np.float32)
-        self._weights: Vectors = inverse @ (weighed.T @ wanted)
-        leverage = np.einsum("ij,ij->i", weighed @ inverse, rows)
-        fitted = rows @ self._weights
-        blind = (fitted - leverage[:, np.newaxis] * wanted) / (1 - leverage)[:, np.newaxis]
-        self.left_out = LeftOut(blind.argmax(axis=1), blind.max(axis=1))
+    landmarks: Vectors
+    weights: Vectors
 
     def scores(self, vector: Vectors) -> Vectors:
         """Return a score for each entry, mostly between 0 and 1."""
-        scores: Vectors = _alike(vector[np.newaxis], self._landmarks)[0] @ self._weights
+        scores: Vectors = _alike(vector[np.newaxis], self.landmarks)[0] @ self.weights
         return scores
+
+
+def learn(evidence: Evidence, entries: int) -> tuple[Ranking, Vectors]:
+    """Return the ranking, and the scores [rows, entries] of each row as if it had been left out.
+
+    The rows that matter most come first.
+    """
+    landmarks = evidence.vectors[:LANDMARKS]
+    rows = _alike(evidence.vectors, landmarks).astype(np.float64)
+    weighed = rows * evidence.trust[:, np.newaxis]
+    wanted = np.zeros((len(rows), entries))
+    owned = evidence.owners != NOBODY
+    wanted[owned, evidence.owners[owned]] = 1
+    system = weighed.T @ rows + SMOOTHNESS * _alike(landmarks, landmarks)
+    system[np.diag_indices_from(system)] += JITTER
+    inverse = np.linalg.inv(system)
+    weights = inverse @ (weighed.T @ wanted)
+    leverage = np.einsum("ij,ij->i", weighed @ inverse, rows)[:, np.newaxis]
+    left_out = (rows @ weights - leverage * wanted) / (1 - leverage)
+    return Ranking(landmarks, weights.astype(np.float32)), left_out.astype(np.float32)
 
 
 def _alike(one: Vectors, other: Vectors) -> Vectors:

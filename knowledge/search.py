@@ -10,7 +10,7 @@ from knowledge.encoder import Encoder, Vectors
 from knowledge.learning import learn
 from knowledge.models import Guide
 from knowledge.spelling import Spelling
-from knowledge.targets import TABLE, row_title, words
+from knowledge.targets import TABLE, prose, row_title, words
 
 Kind = Literal["answer", "suggest", "unknown"]
 
@@ -68,8 +68,7 @@ class Search:
             if target.compares:
                 self._rows.setdefault(target.compares, []).append(number)
         self._exact = {_key(text): owner for owner, text in reversed(self._learned.phrasings)}
-        texts = [phrasing.text for phrasing in self._learned.phrasings]
-        self._spelling = Spelling(texts, encoder.knows)
+        self._spelling = Spelling(map(prose, self._learned.targets), encoder.knows)
 
     def ask(self, question: str, guide: str | None = None) -> Verdict:
         """Return the verdict on any text; `guide` is the id of the only guide to search."""
@@ -84,18 +83,17 @@ class Search:
         return Verdict(question, kind, score, candidates)
 
     def strays(self) -> Iterator[Stray]:
-        """Yield the phrasings of question entries that are nearest another one."""
+        """Yield the phrasings of question entries that are clearly nearer to another one."""
         found = self._learned
-        for (owner, text), nearest in zip(found.phrasings, found.nearest, strict=True):
-            own, other = found.targets[owner], found.targets[nearest]
-            if nearest != owner and not own.compares:
-                yield Stray(own.guide, text, own.entry, other.entry)
+        for (owner, text), other in found.strays:
+            own = found.targets[owner]
+            yield Stray(own.guide, text, own.entry, found.targets[other].entry)
 
     def _scores(self, question: str) -> Vectors:
         """Return a score from 0 to 1 for every target."""
         text = self._spelling.corrected(question[:LONGEST])
         asked = frozenset(words(text))
-        if not asked:
+        if not asked or not len(self._guides):
             return np.zeros(len(self._guides), np.float32)
         ranked = self._learned.ranking.scores(self._encoder.encode(text))
         scores = np.clip(ranked, 0, CERTAIN - 0.001)

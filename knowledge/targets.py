@@ -67,6 +67,11 @@ def row_title(guide: Guide, row: TableRow) -> str:
     return f"{' vs '.join(labels)}: {row.label}"
 
 
+def prose(target: Target) -> str:
+    """Return what its author wrote with care: without other people's words, and their mistakes."""
+    return " ".join([target.question, *target.sentences])
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text, without capitals."""
     return _WORD.findall(text.lower())
