@@ -56,19 +56,15 @@ def client_of(settings: Settings, token: str) -> WebClient:
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
-    library = Library(settings.guides_path or packaged_guides(), Search)
+    make_search = partial(Search, encoder=encoder_of(settings))
+    library = Library(settings.guides_path or packaged_guides(), make_search)
     database = Database(settings.database_url)
     database.migrate()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"))
     outbox = Outbox(database)
     work = Work()
     services = Services(
-<<<<<<< HEAD
         library=library,
-=======
-        guides=guides,
-        search=Search(guides, encoder_of(settings)),
->>>>>>> 79e1334 (Search by meaning, with thresholds that the guide itself gives)
         database=database,
         decisions=DecisionLog(database),
         inbox=Inbox(database),

@@ -42,7 +42,7 @@ class Learned(NamedTuple):
 
 
 _NONE = np.zeros((0, 0), np.float32)
-NOTHING = Learned((), (), (), Ranking(_NONE, _NONE), Thresholds(1.0, 1.0))
+NOTHING = Learned((), (), (), Ranking(_NONE, _NONE), Thresholds(1.0, 1.0, 1.0))
 
 
 def learn(guides: Sequence[Guide], encoder: Encoder) -> Learned:

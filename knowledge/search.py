@@ -40,6 +40,8 @@ class Verdict:
     kind: Kind
     score: float
     candidates: tuple[Candidate, ...]
+    sure: bool = False
+    """Whether hardly any question with this score is answered wrongly."""
 
 
 @dataclass(frozen=True)
@@ -70,17 +72,21 @@ class Search:
         self._exact = {_key(text): owner for owner, text in reversed(self._learned.phrasings)}
         self._spelling = Spelling(map(prose, self._learned.targets), encoder.knows)
 
-    def ask(self, question: str, guide: str | None = None) -> Verdict:
-        """Return the verdict on any text; `guide` is the id of the only guide to search."""
+    def ask(self, question: str, guide: str | None = None, *, most: int = SHOWN) -> Verdict:
+        """Return the verdict on any text, with at most so many candidates.
+
+        `guide` is the id of the only guide to search.
+        """
         scores = self._scores(question)
         among = np.flatnonzero(self._guides == guide) if guide else np.arange(len(scores))
-        best = among[np.argsort(-scores[among], kind="stable")[:SHOWN]]
+        best = among[np.argsort(-scores[among], kind="stable")[:most]]
         candidates = tuple(self._candidate(number, float(scores[number])) for number in best)
         score = candidates[0].score if candidates else 0.0
+        limits = self._learned.thresholds
         kind: Kind = "unknown"
-        if score >= self._learned.thresholds.suggest:
-            kind = "answer" if score >= self._learned.thresholds.answer else "suggest"
-        return Verdict(question, kind, score, candidates)
+        if score >= limits.suggest:
+            kind = "answer" if score >= limits.answer else "suggest"
+        return Verdict(question, kind, score, candidates, sure=score >= limits.sure)
 
     def strays(self) -> Iterator[Stray]:
         """Yield the phrasings of question entries that are clearly nearer to another one."""

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from knowledge.encoder import Vectors
 
-PRECISION = 0.92
-"""Share of right ones among the answers that the guide's own phrasings would get."""
+ANSWER_PRECISION, SURE_PRECISION = 0.92, 0.97
+"""Shares of right ones among the answers that the guide's own phrasings would get."""
 
 ANSWERS_BETWEEN = (0.3, 0.6)
 """Where the threshold of answers lies even if a guide is too small or too tidy to tell."""
@@ -18,10 +18,11 @@ FALSE_ANSWERS, FALSE_SUGGESTIONS = 0.02, 0.2
 
 
 class Thresholds(NamedTuple):
-    """The scores from which on an entry answers, and from which on it is suggested."""
+    """The scores from which on an entry is suggested, answers, and surely answers."""
 
-    answer: float
     suggest: float
+    answer: float
+    sure: float
 
 
 def thresholds(
@@ -32,12 +33,22 @@ def thresholds(
     `scores` are those of the best entries for the phrasings, `right` says where these are theirs.
     """
     order = np.argsort(-scores, kind="stable")
+    ranked = scores[order]
     precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(precision >= PRECISION)
-    found = float(scores[order[good[-1]]]) if len(good) else ANSWERS_BETWEEN[1]
-    answer = float(np.clip(found, *ANSWERS_BETWEEN))
-    answer = max(answer, _all_but(FALSE_ANSWERS, background))
-    return Thresholds(answer, min(answer, max(answer / 2, _all_but(FALSE_SUGGESTIONS, elsewhere))))
+    lowest, highest = ANSWERS_BETWEEN
+    precise = _last(ranked, precision >= ANSWER_PRECISION, default=highest)
+    answer = max(min(max(precise, lowest), highest), _all_but(FALSE_ANSWERS, background))
+    return Thresholds(
+        suggest=min(answer, max(answer / 2, _all_but(FALSE_SUGGESTIONS, elsewhere))),
+        answer=answer,
+        sure=max(answer, _last(ranked, precision >= SURE_PRECISION, default=highest)),
+    )
+
+
+def _last(scores: Vectors, wanted: NDArray[np.bool_], default: float) -> float:
+    """Return the last of the scores that are wanted."""
+    found = scores[wanted]
+    return float(found[-1]) if len(found) else default
 
 
 def _all_but(share: float, scores: Vectors) -> float:
