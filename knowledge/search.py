@@ -1,5 +1,6 @@
 """A question to a verdict: the entry that answers it, those that may, or an honest unknown."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -9,14 +10,22 @@ import numpy as np
 from knowledge.encoder import Encoder, Vectors
 from knowledge.learning import learn
 from knowledge.models import Guide
+from knowledge.ranking import Numbers
 from knowledge.spelling import Spelling
-from knowledge.targets import TABLE, prose, row_title, words
+from knowledge.targets import TABLE, neighbours, prose, row_title, spaced, words
 
 Kind = Literal["answer", "suggest", "unknown"]
 
 SHOWN = 3
-LONGEST = 1_000
+LONGEST = 2_000
 """Characters of a question that are looked at; what it asks is said by then."""
+
+RAMBLING = 160
+"""Characters from which on each sentence of a question is also looked at by itself."""
+
+MOST_SENTENCES = 20
+
+_SENTENCE = re.compile(r"[.!?;\n]+\s+")
 
 CERTAIN = 1.0
 """The score of an entry for its own phrasings; other questions stay a little below."""
@@ -70,6 +79,7 @@ class Search:
             if target.compares:
                 self._rows.setdefault(target.compares, []).append(number)
         self._exact = {_key(text): owner for owner, text in reversed(self._learned.phrasings)}
+        self._neighbours = {g.id: [spaced(name) for name in neighbours(g)] for g in guides}
         self._spelling = Spelling(map(prose, self._learned.targets), encoder.knows)
 
     def ask(self, question: str, guide: str | None = None, *, most: int = SHOWN) -> Verdict:
@@ -85,7 +95,9 @@ class Search:
         limits = self._learned.thresholds
         kind: Kind = "unknown"
         if score >= limits.suggest:
-            kind = "answer" if score >= limits.answer else "suggest"
+            kind = "suggest"
+            if score == CERTAIN or (score >= limits.answer and not self._strange(question, best)):
+                kind = "answer"
         return Verdict(question, kind, score, candidates, sure=score >= limits.sure)
 
     def strays(self) -> Iterator[Stray]:
@@ -95,14 +107,20 @@ class Search:
             own = found.targets[owner]
             yield Stray(own.guide, text, own.entry, found.targets[other].entry)
 
+    def _strange(self, question: str, best: Numbers) -> bool:
+        """Whether the question names a tool that the guide of the best candidate knows not of."""
+        asked = spaced(question[:LONGEST])
+        return any(name in asked for name in self._neighbours[self._guides[best[0]]])
+
     def _scores(self, question: str) -> Vectors:
         """Return a score from 0 to 1 for every target."""
         text = self._spelling.corrected(question[:LONGEST])
         asked = frozenset(words(text))
         if not asked or not len(self._guides):
             return np.zeros(len(self._guides), np.float32)
-        ranked = self._learned.ranking.scores(self._encoder.encode(text))
-        scores = np.clip(ranked, 0, CERTAIN - 0.001)
+        vectors = map(self._encoder.encode, _readings(text))
+        ranked = np.max([self._learned.ranking.scores(vector) for vector in vectors], axis=0)
+        scores: Vectors = np.clip(ranked, 0, CERTAIN - 0.001)
         if (owner := self._exact.get(_key(question))) is not None:
             scores[owner] = CERTAIN
         for compared, rows in self._rows.items():
@@ -129,6 +147,13 @@ def title_of(guide: Guide, entry_id: str) -> str:
     if not entry_id.startswith(TABLE):
         return guide.entry(entry_id).question
     return row_title(guide, guide.row(entry_id.removeprefix(TABLE)))
+
+
+def _readings(text: str) -> list[str]:
+    """Return the text, and the sentences of a long one: what is asked is often in one of them."""
+    if len(text) < RAMBLING:
+        return [text]
+    return [text, *filter(str.strip, _SENTENCE.split(text)[:MOST_SENTENCES])]
 
 
 def _key(text: str) -> str:

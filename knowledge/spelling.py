@@ -7,7 +7,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 class Spelling:
-    """The words of some texts, each found in spite of one wrong, missing or added letter."""
+    """The words of some texts, each found in spite of one wrong, missing or added letter after the first."""
 
     def __init__(self, texts: Iterable[str], known: Callable[[str], bool]) -> None:
         """Take the words of the texts; those that are `known` are never put right."""
@@ -29,6 +29,6 @@ class Spelling:
 
 
 def _shortened(word: str) -> Iterator[str]:
-    """Yield the word, and the word without any one of its letters."""
+    """Yield the word, and the word without any one of its letters but the first."""
     yield word
-    yield from (word[:at] + word[at + 1 :] for at in range(len(word)))
+    yield from (word[:at] + word[at + 1 :] for at in range(1, len(word)))

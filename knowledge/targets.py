@@ -84,15 +84,24 @@ def elsewhere() -> Sequence[str]:
 
 def beside(guide: Guide) -> Iterator[str]:
     """Yield what people ask beside a guide: about its options, and about what is not in it."""
-    text = " ".join([guide.title, *(t for target in targets(guide) for t in target.phrasings)])
-    mentioned = text.lower()
     labels = {guide.option(option).label for row in guide.table for option in row.cells}
-    others = [name for name in _lines("neighbours") if name.lower() not in mentioned]
+    others = neighbours(guide)
     for number, pattern in enumerate(_lines("beside")):
         for name in (*sorted(labels), others[number % len(others)]):
             yield pattern.format(name=name)
     for name, other in zip(others, reversed(others), strict=True):
         yield from (f"what is {name}", f"{name} or {other}")
+
+
+def neighbours(guide: Guide) -> Sequence[str]:
+    """Return the names of well-known tools that the guide's own prose never mentions."""
+    said = spaced(" ".join([guide.title, *map(prose, targets(guide))]))
+    return [name for name in _lines("neighbours") if spaced(name) not in said]
+
+
+def spaced(text: str) -> str:
+    """Return the words of a text with a space around each, so that one can be looked for."""
+    return f" {' '.join(words(text))} "
 
 
 @cache
