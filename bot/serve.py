@@ -3,10 +3,10 @@
 import logging
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from queue import SimpleQueue
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -51,18 +51,22 @@ def connected(settings: Settings) -> Iterator[Health]:
 
 def run(settings: Settings) -> None:
     """Work over Socket Mode until SIGTERM or SIGINT."""
-    stopped = threading.Event()
-    on_stop(stopped.set)
+    wait_for_stop = stop_signal()
     with connected(settings):
         log.info("Connected to Slack over Socket Mode.")
-        stopped.wait()
+        wait_for_stop()
         log.info("Stopping: finishing what was begun.")
 
 
-def on_stop(stop: Callable[[], None]) -> None:
-    """Call `stop` at SIGTERM and SIGINT."""
+def stop_signal() -> Callable[[], int]:
+    """What waits for the first SIGTERM or SIGINT from now on.
+
+    A SimpleQueue, since a handler may run while the same thread waits on it.
+    """
+    arrived: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop())
+        signal.signal(number, lambda number, _: arrived.put(number))
+    return arrived.get
 
 
 def _close(client: SocketModeClient) -> None:
@@ -71,6 +75,7 @@ def _close(client: SocketModeClient) -> None:
     slack_sdk's own `close` would cut the acknowledgements off, and wait seconds for threads that
     are blocked: the message wakes the one, the shutdown of the socket the other.
     """
+    client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
     client.closed = True
     client.enqueue_message("")
     client.message_processor.shutdown()
