@@ -7,16 +7,15 @@ from pydantic import SecretStr
 
 from bot import manifest
 from bot.playground import Playground
-from bot.serve import connected, require_free, stop_signal
+from bot.serve import connected, require_free, until_stopped
 from bot.settings import Settings
 
 
 def show(settings: Settings, port: int, database_url: str, *, open_browser: bool) -> None:
     """Run until SIGTERM or SIGINT; the page's address is printed once everything is there."""
-    wait_for_stop = stop_signal()
     slack = Playground(manifest=manifest.read(), port=port)
     require_free(slack.host, port)
-    with slack:
+    with until_stopped() as wait, slack:
         demo = settings.model_copy(
             update={
                 "slack_api_url": slack.api_url,
@@ -29,4 +28,4 @@ def show(settings: Settings, port: int, database_url: str, *, open_browser: bool
             click.echo(f"framework-bot is at work. Open {slack.url} (Ctrl-C stops it).")
             if open_browser:
                 webbrowser.open(slack.url)
-            wait_for_stop()
+            wait()

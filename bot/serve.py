@@ -6,7 +6,6 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from queue import SimpleQueue
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -25,6 +24,7 @@ from storage.database import Database
 
 log = logging.getLogger(__name__)
 
+STOPS = (signal.SIGTERM, signal.SIGINT)
 THREADS = 8
 GRACE_SECONDS = 10
 
@@ -51,22 +51,32 @@ def connected(settings: Settings) -> Iterator[Health]:
 
 def run(settings: Settings) -> None:
     """Work over Socket Mode until SIGTERM or SIGINT."""
-    wait_for_stop = stop_signal()
-    with connected(settings):
+    with until_stopped() as wait, connected(settings):
         log.info("Connected to Slack over Socket Mode.")
-        wait_for_stop()
+        wait()
         log.info("Stopping: finishing what was begun.")
 
 
-def stop_signal() -> Callable[[], int]:
+@contextmanager
+def until_stopped() -> Iterator[Callable[[], None]]:
     """What waits for the first SIGTERM or SIGINT from now on.
 
-    A SimpleQueue, since a handler may run while the same thread waits on it.
+    It reads what the interpreter writes at a signal. A lock would not do: a signal that comes just
+    before the wait would not end it.
     """
-    arrived: SimpleQueue[int] = SimpleQueue()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda number, _: arrived.put(number))
-    return arrived.get
+    reader, writer = socket.socketpair()
+    writer.settimeout(0)
+    with reader, writer:
+        signal.set_wakeup_fd(writer.fileno())
+        for number in STOPS:
+            signal.signal(number, lambda *_: None)
+
+        def wait() -> None:
+            while reader.recv(1)[0] not in STOPS:
+                pass
+
+        yield wait
+        signal.set_wakeup_fd(-1)
 
 
 def _close(client: SocketModeClient) -> None:
