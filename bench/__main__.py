@@ -1,8 +1,8 @@
 """`make bench`: every row is a ratio against a named peer in the same run."""
 
-from bench import acknowledgement
+from bench import acknowledgement, search
 
-ROWS = (*acknowledgement.ROWS,)
+ROWS = (*acknowledgement.ROWS, *search.ROWS)
 
 
 def main() -> None:

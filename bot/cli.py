@@ -14,6 +14,7 @@ from bot.cli_decisions import decisions
 from bot.cli_guides import guides
 from bot.command import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
+from bot.searching import encoder_of
 from bot.settings import Settings
 from knowledge import interview
 from knowledge.interview import AnswersError
@@ -83,7 +84,7 @@ def ask(
     """Answer a question from the guides."""
     loaded = terminal.guides(settings)
     wanted = terminal.guide(loaded, guide_id).id if guide_id else None
-    search = Search(loaded)
+    search = Search(loaded, encoder_of(settings))
 
     def document(line: str) -> dict[str, Any]:
         return terminal.verdict_document(loaded, search.ask(line, wanted))

@@ -1,19 +1,26 @@
 """`framework-bot guides`: for those who write them."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import click
 
-from bot.command import Group
+from bot import terminal
+from bot.command import FILE, JSON, Group, print_json
+from bot.errors import Refusal
+from bot.searching import encoder_of
 from bot.settings import Settings
-from knowledge import lint
+from knowledge import evaluation, lint
+from knowledge.evaluation import Labelled, Report
 from knowledge.findings import Finding, GuideErrors, Severity
 from knowledge.loader import load, packaged_guides
+from knowledge.search import Search
+from knowledge.targets import TABLE
 
 
 @click.group(cls=Group)
 def guides() -> None:
-    """Check the guides."""
+    """Check and measure the guides."""
 
 
 @guides.command()
@@ -27,11 +34,64 @@ def check(settings: Settings, path: Path | None) -> None:
     except GuideErrors as error:
         _print(error.findings)
         raise SystemExit(1) from None
-    findings = lint.check(loaded)
+    findings = lint.check(loaded, encoder_of(settings))
     _print(findings)
     if any(finding.severity is Severity.FINDING for finding in findings):
         raise SystemExit(1)
     click.echo(f"{len(loaded)} guide{'s' * (len(loaded) != 1)} checked: nothing stands in the way.")
+
+
+@guides.command(name="eval")
+@click.argument("file", type=FILE)
+@JSON
+@click.pass_obj
+def evaluate(settings: Settings, file: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Measure how well the guides answer the labelled questions of FILE.
+
+    Each line is a JSON object with a question and its entry: {"question": "…", "entry": "…"}, or
+    {"question": "…", "entry": null, "distance": "near"} (or "far") where no entry answers it.
+    """
+    loaded = terminal.guides(settings)
+    known = {target.id for guide in loaded for target in guide.entries}
+    known |= {f"{TABLE}{row.id}" for guide in loaded for row in guide.table}
+    questions = _labelled(file, known)
+    search = Search(loaded, encoder_of(settings))
+    report = evaluation.report([(one, search.ask(one.question)) for one in questions])
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+    else:
+        click.echo(_report_text(report))
+
+
+def _labelled(file: Path, known: Collection[str]) -> list[Labelled]:
+    """The labelled questions of a file; `Refusal` naming the first line that can't be used."""
+    questions: list[Labelled] = []
+    for number, line in enumerate(terminal.read_lines(file), 1):
+        try:
+            questions.append(evaluation.labelled(line))
+        except ValueError as error:
+            raise Refusal(f"{file}:{number}: this is no labelled question: {error}.") from None
+        entry = questions[-1].entry
+        if entry is not None and entry not in known:
+            raise Refusal(f"{file}:{number}: there is no entry {entry!r} in the guides.")
+    return questions
+
+
+def _report_text(report: Report) -> str:
+    lines = [
+        f"questions      {report.questions:6}",
+        f"top-1          {report.top1:6.1%}",
+        f"top-3          {report.top3:6.1%}",
+        f"right answers  {report.right_answers:6.1%}",
+        f"refusals       {report.refusals:6.1%}",
+        "",
+        f"{'':13}  answer  suggest  unknown",
+    ]
+    for name, shares in report.verdicts.items():
+        lines.append(f"{name:13}  " + "   ".join(f"{share:6.1%}" for share in shares.values()))
+    lines += ["", "wanted -> found:"] * bool(report.confusions)
+    lines += [f"{c.count:3}  {c.wanted} -> {c.found}" for c in report.confusions]
+    return "\n".join(lines)
 
 
 def _print(findings: tuple[Finding, ...]) -> None:

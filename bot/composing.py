@@ -7,7 +7,8 @@ from bot.render.answers import Answer
 from bot.render.message import Message
 from bot.services import Services
 from bot.targets import Target
-from knowledge.search import TABLE, Candidate, Verdict, answer_of, title_of
+from knowledge.search import Candidate, Verdict, answer_of, title_of
+from knowledge.targets import TABLE
 from storage.pages import Page
 from storage.records import Decision, Viewer
 

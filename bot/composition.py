@@ -13,6 +13,7 @@ from bot.audience import Audience
 from bot.caretaker import Caretaker
 from bot.library import Library
 from bot.postman import Postman
+from bot.searching import encoder_of
 from bot.seen import Seen
 from bot.services import Services
 from bot.settings import Settings
@@ -55,7 +56,8 @@ def client_of(settings: Settings, token: str) -> WebClient:
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
-    library = Library(settings.guides_path or packaged_guides(), Search)
+    make_search = partial(Search, encoder=encoder_of(settings))
+    library = Library(settings.guides_path or packaged_guides(), make_search)
     database = Database(settings.database_url)
     database.migrate()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"))

@@ -29,6 +29,8 @@ class Settings(BaseModel):
     log_format: Literal["console", "json"] = "console"
     question_retention_days: int = Field(default=90, ge=1, le=36_500)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    xdg_cache_home: Path | None = None
+    home: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -48,6 +50,12 @@ class Settings(BaseModel):
                 f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()
             )
             raise Refusal(f"The environment can't be used. {wrong}.") from None
+
+    @property
+    def cache_folder(self) -> Path | None:
+        """Where what can be made again may be kept; None where nothing says where."""
+        base = self.xdg_cache_home or (self.home / ".cache" if self.home else None)
+        return base / "framework-bot" if base and base.is_absolute() else None
 
     def require(self, *names: str) -> None:
         """Raise `Refusal` naming those of the variables that are not set."""

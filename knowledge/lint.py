@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 
+from knowledge.encoder import Encoder
 from knowledge.findings import Finding, Path, Problem, Severity
-from knowledge.lexical import words
 from knowledge.loader import LoadedGuide
 from knowledge.models import Choice, Guide
 from knowledge.scoring import Judge
 from knowledge.search import Search
+from knowledge.targets import words
 from knowledge.walk import TooManyWaysError, Walk
 
 ENOUGH_ALIASES = 8
 """Ways to ask a question, beside the question itself, below which an entry is hard to find."""
 
 
-def check(guides: Iterable[LoadedGuide]) -> tuple[Finding, ...]:
+def check(guides: Iterable[LoadedGuide], encoder: Encoder) -> tuple[Finding, ...]:
     """Return the findings and warnings on guides that have no errors, in the order of lines."""
     return tuple(
         sorted(
@@ -22,7 +23,7 @@ def check(guides: Iterable[LoadedGuide]) -> tuple[Finding, ...]:
             for loaded in guides
             for severity, problems in (
                 (Severity.FINDING, _findings(loaded.guide)),
-                (Severity.WARNING, _warnings(loaded.guide)),
+                (Severity.WARNING, _warnings(loaded.guide, encoder)),
             )
             for problem in problems
         )
@@ -92,16 +93,15 @@ def _points(choice: Choice, option: str) -> float:
     return evidence.points if evidence else 0.0
 
 
-def _warnings(guide: Guide) -> Iterator[Problem]:
+def _warnings(guide: Guide, encoder: Encoder) -> Iterator[Problem]:
     for number, entry in enumerate(guide.entries):
         count = len(entry.aliases)
         if count < ENOUGH_ALIASES:
             message = f"{entry.id} has {count} aliases; with {ENOUGH_ALIASES} it is easy to find"
             yield Problem(("entries", number), message)
-    search = Search([guide])
+    strays = {stray.phrasing: stray for stray in Search([guide], encoder).strays()}
     for path, phrasing, entry_id in _phrasings(guide):
-        verdict = search.ask(phrasing, unseen=True)
-        nearest = verdict.candidates[0].entry
-        if verdict.kind == "answer" and nearest != entry_id:
-            message = f"this is nearer to {nearest} than to the other phrasings of {entry_id}"
+        stray = strays.get(phrasing)
+        if stray and stray.own == entry_id:
+            message = f"this is nearer to {stray.other} than to the other phrasings of {entry_id}"
             yield Problem(path, message)

@@ -1,25 +1,39 @@
 """A question to a verdict: the entry that answers it, those that may, or an honest unknown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from knowledge.lexical import Lexicon, words
-from knowledge.models import Entry, Guide, TableRow
+import numpy as np
 
-TABLE = "table:"
-"""What the entry id of a row of the comparison table begins with."""
+from knowledge.encoder import Encoder, Vectors
+from knowledge.learning import learn
+from knowledge.models import Guide
+from knowledge.ranking import Numbers
+from knowledge.spelling import Spelling
+from knowledge.targets import TABLE, neighbours, prose, row_title, spaced, words
 
-SURE_FROM = 0.8
-ANSWER_FROM = 0.62
-SUGGEST_FROM = 0.3
+Kind = Literal["answer", "suggest", "unknown"]
+
 SHOWN = 3
+LONGEST = 2_000
+"""Characters of a question that are looked at; what it asks is said by then."""
+
+RAMBLING = 160
+"""Characters from which on each sentence of a question is also looked at by itself."""
+
+MOST_SENTENCES = 20
+
+_SENTENCE = re.compile(r"[.!?;\n]+\s+")
+
+CERTAIN = 1.0
+"""The score of an entry for its own phrasings; other questions stay a little below."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry that may answer the question, and how alike the two are, from 0 to 1."""
+    """An entry that may answer the question, and how sure that is, from 0 to 1."""
 
     guide: str
     entry: str
@@ -32,85 +46,91 @@ class Verdict:
     """What a search comes to; `candidates` are the three best entries, the best first."""
 
     question: str
-    kind: Literal["answer", "suggest", "unknown"]
+    kind: Kind
     score: float
     candidates: tuple[Candidate, ...]
-
-    @property
-    def sure(self) -> bool:
-        """Whether the best entry is far ahead, or hit nearly word by word."""
-        return self.score >= SURE_FROM
+    sure: bool = False
+    """Whether hardly any question with this score is answered wrongly."""
 
 
-class _Target(NamedTuple):
-    """What can be found: an entry, or a row with the words of the options that it compares."""
+@dataclass(frozen=True)
+class Stray:
+    """A phrasing that another entry would answer if its own did not list it."""
 
     guide: str
-    entry: str
-    question: str
-    phrasings: tuple[str, ...]
-    compares: tuple[tuple[str, ...], ...] = ()
+    phrasing: str
+    own: str
+    other: str
 
 
 class Search:
-    """The questions of some guides, ready to be asked."""
+    """The questions of some guides, ready to be asked; it never changes, so threads may share it.
 
-    def __init__(self, guides: Sequence[Guide]) -> None:
-        self._entries = _Shelf(_entry(guide, entry) for guide in guides for entry in guide.entries)
-        self._rows = _Shelf(_row(guide, row) for guide in guides for row in guide.table)
+    For changed guides make another one with the same encoder.
+    """
 
-    def ask(
-        self, question: str, guide: str | None = None, *, unseen: bool = False, most: int = SHOWN
-    ) -> Verdict:
-        """Return the verdict on any text.
+    def __init__(self, guides: Sequence[Guide], encoder: Encoder) -> None:
+        """Learn the guides."""
+        self._encoder = encoder
+        self._learned = learn(guides, encoder)
+        self._guides = np.array([target.guide for target in self._learned.targets], dtype=object)
+        self._rows: dict[frozenset[str], list[int]] = {}
+        for number, target in enumerate(self._learned.targets):
+            if target.compares:
+                self._rows.setdefault(target.compares, []).append(number)
+        self._exact = {_key(text): owner for owner, text in reversed(self._learned.phrasings)}
+        self._neighbours = {g.id: [spaced(name) for name in neighbours(g)] for g in guides}
+        self._spelling = Spelling(map(prose, self._learned.targets), encoder.knows)
 
-        `guide` is the id of the only guide to search. With `unseen`, the question is judged as
-        if no entry listed it as a phrasing.
+    def ask(self, question: str, guide: str | None = None, *, most: int = SHOWN) -> Verdict:
+        """Return the verdict on any text, with at most so many candidates.
+
+        `guide` is the id of the only guide to search.
         """
-        entries = list(self._entries.find(question, unseen=unseen))
-        best = max((score for entry, score in entries if guide in {None, entry.guide}), default=0.0)
-        candidates = [
-            Candidate(target.guide, target.entry, target.question, round(score, 4))
-            for target, score in (*entries, *self._compare(question, best))
-            if guide in {None, target.guide}
-        ]
-        candidates.sort(key=lambda candidate: -candidate.score)
+        scores = self._scores(question)
+        among = np.flatnonzero(self._guides == guide) if guide else np.arange(len(scores))
+        best = among[np.argsort(-scores[among], kind="stable")[:most]]
+        candidates = tuple(self._candidate(number, float(scores[number])) for number in best)
         score = candidates[0].score if candidates else 0.0
-        kind: Literal["answer", "suggest", "unknown"] = "unknown"
-        if score >= SUGGEST_FROM:
-            kind = "answer" if score >= ANSWER_FROM else "suggest"
-        return Verdict(question, kind, score, tuple(candidates[:most]))
+        limits = self._learned.thresholds
+        kind: Kind = "unknown"
+        if score >= limits.suggest:
+            kind = "suggest"
+            if score == CERTAIN or (score >= limits.answer and not self._strange(question, best)):
+                kind = "answer"
+        return Verdict(question, kind, score, candidates, sure=score >= limits.sure)
 
-    def _compare(self, question: str, best_entry: float) -> Iterator[tuple[_Target, float]]:
-        """Find rows by what is asked beside the names of the options.
+    def strays(self) -> Iterator[Stray]:
+        """Yield the phrasings of question entries that are clearly nearer to another one."""
+        found = self._learned
+        for (owner, text), other in found.strays:
+            own = found.targets[owner]
+            yield Stray(own.guide, text, own.entry, found.targets[other].entry)
 
-        A row that the question clearly compares on goes before the entries that say something
-        like it; a row that is not compared on never does.
-        """
-        asked = words(question)
-        names = {name for row in self._rows.targets for option in row.compares for name in option}
-        topic = " ".join(word for word in asked if not _near(word, names))
-        for row, score in self._rows.find(topic):
-            if not all(_near(name, asked) for option in row.compares for name in option):
-                yield row, min(score, best_entry)
-            else:
-                yield row, score if score < ANSWER_FROM else (1 + score) / 2
+    def _strange(self, question: str, best: Numbers) -> bool:
+        """Whether the question names a tool that the guide of the best candidate knows not of."""
+        asked = spaced(question[:LONGEST])
+        return any(name in asked for name in self._neighbours[self._guides[best[0]]])
 
+    def _scores(self, question: str) -> Vectors:
+        """Return a score from 0 to 1 for every target."""
+        text = self._spelling.corrected(question[:LONGEST])
+        asked = frozenset(words(text))
+        if not asked or not len(self._guides):
+            return np.zeros(len(self._guides), np.float32)
+        vectors = map(self._encoder.encode, _readings(text))
+        ranked = np.max([self._learned.ranking.scores(vector) for vector in vectors], axis=0)
+        scores: Vectors = np.clip(ranked, 0, CERTAIN - 0.001)
+        if (owner := self._exact.get(_key(question))) is not None:
+            scores[owner] = CERTAIN
+        for compared, rows in self._rows.items():
+            if not compared <= asked:
+                scores[rows] = np.minimum(scores[rows], np.delete(scores, rows).max(initial=0))
+        return scores
 
-class _Shelf:
-    """Targets and the likeness of a text to each: to the nearest of its phrasings."""
-
-    def __init__(self, targets: Iterable[_Target]) -> None:
-        self.targets = tuple(targets)
-        self._lexicon = Lexicon(text for target in self.targets for text in target.phrasings)
-
-    def find(self, text: str, *, unseen: bool = False) -> Iterator[tuple[_Target, float]]:
-        """Yield every target with its likeness, not counting the text itself if `unseen`."""
-        similarities = iter(self._lexicon.similarities(text))
-        for target in self.targets:
-            scores = zip(target.phrasings, similarities, strict=False)
-            known = [score for phrasing, score in scores if not (unseen and phrasing == text)]
-            yield target, max(known, default=0.0)
+    def _candidate(self, number: int, score: float) -> Candidate:
+        target = self._learned.targets[number]
+        return Candidate(target.guide, target.entry, target.question, round(score, 4))
 
 
 def answer_of(guide: Guide, entry_id: str) -> str:
@@ -126,23 +146,15 @@ def title_of(guide: Guide, entry_id: str) -> str:
     """Return the question that an entry or a row (`table:ID`) answers; LookupError if neither."""
     if not entry_id.startswith(TABLE):
         return guide.entry(entry_id).question
-    return _row(guide, guide.row(entry_id.removeprefix(TABLE))).question
+    return row_title(guide, guide.row(entry_id.removeprefix(TABLE)))
 
 
-def _entry(guide: Guide, entry: Entry) -> _Target:
-    return _Target(guide.id, entry.id, entry.question, (entry.question, *entry.aliases))
+def _readings(text: str) -> list[str]:
+    """Return the text, and the sentences of a long one: what is asked is often in one of them."""
+    if len(text) < RAMBLING:
+        return [text]
+    return [text, *filter(str.strip, _SENTENCE.split(text)[:MOST_SENTENCES])]
 
 
-def _row(guide: Guide, row: TableRow) -> _Target:
-    labels = [guide.option(option).label for option in row.cells]
-    return _Target(
-        guide=guide.id,
-        entry=f"{TABLE}{row.id}",
-        question=f"{' vs '.join(labels)}: {row.label}",
-        phrasings=(row.label, *row.aliases),
-        compares=tuple(tuple(words(label)) for label in labels),
-    )
-
-
-def _near(word: str, others: Iterable[str]) -> bool:
-    return bool(get_close_matches(word, others, n=1, cutoff=0.8))
+def _key(text: str) -> str:
+    return " ".join(words(text)) or text

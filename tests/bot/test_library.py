@@ -2,16 +2,20 @@
 
 import logging
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.library import Library
+from bot.searching import encoder_of
+from bot.settings import Settings
 from knowledge.findings import GuideErrors
 from knowledge.loader import packaged_guides
 from knowledge.search import Search
 
 ENTRY = "ml-demo-speed"
+SEARCH = partial(Search, encoder=encoder_of(Settings()))
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def guide(folder: Path) -> Path:
 
 
 def test_a_changed_guide_is_taken_up(folder: Path, guide: Path) -> None:
-    library = Library(folder, Search)
+    library = Library(folder, SEARCH)
     text = guide.read_text(encoding="utf-8")
     title = library.shelf.guides[0].title
     guide.write_text(text.replace(f"title: {title}", "title: Anew"), encoding="utf-8")
@@ -41,7 +45,7 @@ def test_a_changed_guide_is_taken_up(folder: Path, guide: Path) -> None:
 def test_a_broken_guide_is_refused_and_the_last_good_one_serves_on(
     folder: Path, guide: Path, caplog: pytest.LogCaptureFixture, broken: str
 ) -> None:
-    library = Library(folder, Search)
+    library = Library(folder, SEARCH)
     before = library.shelf
     guide.write_text(broken, encoding="utf-8")
     with caplog.at_level(logging.WARNING):
@@ -54,7 +58,7 @@ def test_a_broken_guide_is_refused_and_the_last_good_one_serves_on(
 
 
 def test_a_folder_that_is_emptied_or_removed_changes_nothing(folder: Path, guide: Path) -> None:
-    library = Library(folder, Search)
+    library = Library(folder, SEARCH)
     before = library.shelf
     guide.unlink()
     library.refresh()
@@ -64,7 +68,7 @@ def test_a_folder_that_is_emptied_or_removed_changes_nothing(folder: Path, guide
 
 
 def test_a_mended_guide_is_taken_up_again(folder: Path, guide: Path) -> None:
-    library = Library(folder, Search)
+    library = Library(folder, SEARCH)
     text = guide.read_text(encoding="utf-8")
     guide.write_text("half", encoding="utf-8")
     library.refresh()
@@ -77,4 +81,4 @@ def test_a_mended_guide_is_taken_up_again(folder: Path, guide: Path) -> None:
 def test_a_folder_that_is_wrong_to_begin_with_is_refused(folder: Path, guide: Path) -> None:
     guide.write_text("half", encoding="utf-8")
     with pytest.raises(GuideErrors):
-        Library(folder, Search)
+        Library(folder, SEARCH)

@@ -3,8 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.encoder import Encoder, MiniLM
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
+from knowledge.search import Search
+from knowledge.vectors import Remembering
 
 PIE_OR_CAKE = """\
 id: pie-or-cake
@@ -90,6 +93,18 @@ entries:
 def guide() -> Guide:
     """The shipped guide."""
     return load_guides(packaged_guides())[0]
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The packaged encoder, which encodes the shipped guide once."""
+    return Remembering(MiniLM(), folder=None)
+
+
+@pytest.fixture(scope="session")
+def shipped(guide: Guide, encoder: Encoder) -> Search:
+    """A search in the shipped guide."""
+    return Search([guide], encoder)
 
 
 @pytest.fixture

@@ -3,20 +3,23 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.encoder import MiniLM
 from knowledge.findings import Finding, Severity
 from knowledge.lint import check
 from knowledge.loader import load
 from knowledge.models import Guide
 from knowledge.scoring import Judge
+from knowledge.vectors import Remembering
 from knowledge.walk import TooManyWaysError, Walk
 
+ENCODER = Remembering(MiniLM(), folder=None)
 Edit = Callable[[str, str], Path]
 
 
 def found(folder: Path, severity: Severity) -> list[str]:
     return [
         f"{finding.line}:{finding.column}: {finding.message}"
-        for finding in check(load(folder))
+        for finding in check(load(folder), ENCODER)
         if finding.severity is severity
     ]
 
@@ -80,7 +83,7 @@ def test_an_alias_that_is_nearest_another_entry_is_a_warning(edit: Edit) -> None
 
 def test_a_finding_reads_as_editors_know_it(edit: Edit) -> None:
     folder = edit("points: 2", "points: -2")
-    assert str(check(load(folder))[0]).startswith(
+    assert str(check(load(folder), ENCODER)[0]).startswith(
         f"{folder / 'pie-or-cake.yml'}:7:5: pie can't win"
     )
 

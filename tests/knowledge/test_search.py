@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.loader import load_guides, packaged_guides
+from knowledge.encoder import Encoder
 from knowledge.models import Guide
 from knowledge.search import Search, answer_of, title_of
 
@@ -15,7 +15,6 @@ PEOPLE_ALSO_ASK = {
     "rest-api": "Is Flask a good choice for building a RESTful API for my ML model?",
     "ui-control": "Which framework offers more control over the final look and feel (UI/UX)?",
 }
-SHIPPED = Search(load_guides(packaged_guides()))
 
 
 def with_a_typo(question: str, seed: int) -> str:
@@ -30,17 +29,19 @@ def with_a_typo(question: str, seed: int) -> str:
 
 
 @pytest.mark.parametrize(("entry", "question"), PEOPLE_ALSO_ASK.items())
-def test_what_people_also_ask_is_answered_however_it_is_typed(entry: str, question: str) -> None:
+def test_what_people_also_ask_is_answered_however_it_is_typed(
+    shipped: Search, entry: str, question: str
+) -> None:
     typed = [question, question.lower(), question.upper(), question.rstrip("?"), f"  {question}!! "]
     for text in [*typed, *(with_a_typo(question, seed) for seed in range(60))]:
-        verdict = SHIPPED.ask(text)
+        verdict = shipped.ask(text)
         assert (verdict.kind, verdict.candidates[0].entry) == ("answer", entry), text
 
 
-def test_every_phrasing_of_every_entry_finds_that_entry(guide: Guide) -> None:
+def test_every_phrasing_of_every_entry_finds_that_entry(guide: Guide, shipped: Search) -> None:
     for entry in guide.entries:
         for phrasing in (entry.question, *entry.aliases):
-            verdict = SHIPPED.ask(phrasing.swapcase())
+            verdict = shipped.ask(phrasing.swapcase())
             assert (verdict.kind, verdict.candidates[0].entry) == ("answer", entry.id), phrasing
 
 
@@ -61,8 +62,8 @@ def test_every_phrasing_of_every_entry_finds_that_entry(guide: Guide) -> None:
         " \n\t",
     ],
 )
-def test_a_question_from_elsewhere_is_unknown(question: str) -> None:
-    assert SHIPPED.ask(question).kind == "unknown"
+def test_a_question_from_elsewhere_is_unknown(shipped: Search, question: str) -> None:
+    assert shipped.ask(question).kind == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -73,8 +74,8 @@ def test_a_question_from_elsewhere_is_unknown(question: str) -> None:
         ("faster for building a machine learning demo", "ml-demo-speed"),
     ],
 )
-def test_a_vaguer_question_gets_a_suggestion(question: str, entry: str) -> None:
-    verdict = SHIPPED.ask(question)
+def test_a_vaguer_question_gets_a_suggestion(shipped: Search, question: str, entry: str) -> None:
+    verdict = shipped.ask(question)
     assert verdict.kind in {"answer", "suggest"}
     assert verdict.candidates[0].entry == entry
 
@@ -91,8 +92,10 @@ def test_a_vaguer_question_gets_a_suggestion(question: str, entry: str) -> None:
         ("streamlit vs flask scalability", "concurrent-users"),
     ],
 )
-def test_a_row_of_the_table_answers_where_both_are_compared(question: str, row: str) -> None:
-    verdict = SHIPPED.ask(question)
+def test_a_row_of_the_table_answers_where_both_are_compared(
+    shipped: Search, question: str, row: str
+) -> None:
+    verdict = shipped.ask(question)
     assert (verdict.kind, verdict.candidates[0].entry) == ("answer", f"table:{row}")
 
 
@@ -100,21 +103,23 @@ def test_a_row_of_the_table_answers_where_both_are_compared(question: str, row: 
     "question",
     ["deployment", "state management", "streamlit concurrent users", "flask speed", "use cases"],
 )
-def test_a_question_entry_goes_first_where_nothing_is_compared(question: str) -> None:
-    assert not SHIPPED.ask(question).candidates[0].entry.startswith("table:")
+def test_a_question_entry_goes_first_where_nothing_is_compared(
+    shipped: Search, question: str
+) -> None:
+    assert not shipped.ask(question).candidates[0].entry.startswith("table:")
 
 
-def test_three_candidates_are_given_whatever_the_verdict() -> None:
+def test_three_candidates_are_given_whatever_the_verdict(shipped: Search) -> None:
     for question in ("", "lunch", "streamlit", PEOPLE_ALSO_ASK["rest-api"]):
-        verdict = SHIPPED.ask(question)
+        verdict = shipped.ask(question)
         scores = [candidate.score for candidate in verdict.candidates]
         assert len(scores) == 3
         assert scores == sorted(scores, reverse=True)
         assert verdict.score == scores[0]
 
 
-def test_a_guide_can_be_asked_alone(guide: Guide, small: Guide) -> None:
-    both = Search([guide, small])
+def test_a_guide_can_be_asked_alone(guide: Guide, small: Guide, encoder: Encoder) -> None:
+    both = Search([guide, small], encoder)
     found = both.ask("What is a pie?").candidates[0]
     assert (found.guide, found.entry, found.question) == (
         "pie-or-cake",
@@ -126,21 +131,21 @@ def test_a_guide_can_be_asked_alone(guide: Guide, small: Guide) -> None:
     assert alone.kind != "answer"
 
 
-def test_a_search_without_guides_knows_nothing() -> None:
-    verdict = Search([]).ask("anything")
+def test_a_search_without_guides_knows_nothing(encoder: Encoder) -> None:
+    verdict = Search([], encoder).ask("anything")
     assert (verdict.kind, verdict.score, verdict.candidates) == ("unknown", 0.0, ())
 
 
-def test_only_the_beginning_of_a_very_long_question_counts() -> None:
+def test_only_the_beginning_of_a_very_long_question_counts(shipped: Search) -> None:
     question = PEOPLE_ALSO_ASK["authentication"]
-    at_the_end = SHIPPED.ask("lunch " * 6000 + question)
+    at_the_end = shipped.ask("lunch " * 6000 + question)
     assert at_the_end.kind == "unknown"
     assert at_the_end.question.endswith(question)
 
 
 @given(st.text(max_size=300) | st.sampled_from(["x" * 40_000, "streamlit " * 4_000, "\U0001f600"]))
-def test_any_text_gets_a_verdict(question: str) -> None:
-    verdict = SHIPPED.ask(question)
+def test_any_text_gets_a_verdict(shipped: Search, question: str) -> None:
+    verdict = shipped.ask(question)
     assert verdict.question == question
     assert all(0 <= candidate.score <= 1.0001 for candidate in verdict.candidates)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from knowledge.encoder import Encoder
 from knowledge.findings import Severity
 from knowledge.interview import NOT_SURE, conclude
 from knowledge.lint import check
@@ -184,6 +185,8 @@ def test_answers_are_short_enough_for_a_chat_and_lead_with_the_verdict(guide: Gu
         assert entry.checked is not None, entry.id
 
 
-def test_it_has_no_findings() -> None:
-    severe = [f for f in check(load(packaged_guides())) if f.severity is not Severity.WARNING]
+def test_it_has_no_findings(encoder: Encoder) -> None:
+    severe = [
+        f for f in check(load(packaged_guides()), encoder) if f.severity is not Severity.WARNING
+    ]
     assert severe == []

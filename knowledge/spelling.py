@@ -1,0 +1,34 @@
+"""Words that nobody knows, put right by the words of a guide. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+class Spelling:
+    """The words of some texts, each found in spite of one wrong, missing or added letter after the first."""
+
+    def __init__(self, texts: Iterable[str], known: Callable[[str], bool]) -> None:
+        """Take the words of the texts; those that are `known` are never put right."""
+        self._known = known
+        self._words = {word for text in texts for word in _WORD.findall(text.lower())}
+        self._near = {form: word for word in sorted(self._words) for form in _shortened(word)}
+
+    def corrected(self, text: str) -> str:
+        """Return the text with unknown words replaced by the nearest word of the guide."""
+        return _WORD.sub(self._replacement, text)
+
+    def _replacement(self, match: re.Match[str]) -> str:
+        written = match[0]
+        word = written.lower()
+        if word in self._words or self._known(word):
+            return written
+        forms = (self._near[form] for form in _shortened(word) if form in self._near)
+        return next(forms, written)
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """Yield the word, and the word without any one of its letters but the first."""
+    yield word
+    yield from (word[:at] + word[at + 1 :] for at in range(1, len(word)))
