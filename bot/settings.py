@@ -30,7 +30,6 @@ class Settings(BaseModel):
     question_retention_days: int = Field(default=90, ge=1, le=36_500)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     xdg_cache_home: Path | None = None
-    home: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -53,9 +52,12 @@ class Settings(BaseModel):
 
     @property
     def cache_folder(self) -> Path | None:
-        """Where what can be made again may be kept; None where nothing says where."""
-        base = self.xdg_cache_home or (self.home / ".cache" if self.home else None)
-        return base / "framework-bot" if base and base.is_absolute() else None
+        """Where what can be made again may be kept; None for a user without a home."""
+        try:
+            base = self.xdg_cache_home or Path.home() / ".cache"
+        except RuntimeError:
+            return None
+        return base / "framework-bot" if base.is_absolute() else None
 
     def require(self, *names: str) -> None:
         """Raise `Refusal` naming those of the variables that are not set."""

@@ -8,8 +8,7 @@ import numpy as np
 
 from knowledge.encoder import Encoder, Vectors
 from knowledge.models import Guide
-from knowledge.ranking import NOBODY, Evidence, Ranking
-from knowledge.ranking import learn as ranking_of
+from knowledge.ranking import NOBODY, Evidence, Ranking, rank
 from knowledge.targets import Target, beside, elsewhere, targets
 from knowledge.thresholds import Thresholds, thresholds
 
@@ -24,7 +23,7 @@ TOO_NEAR = 0.75
 
 
 class Phrasing(NamedTuple):
-    """A way to ask for the target of this number."""
+    """A text that leads to the target of this number."""
 
     owner: int
     text: str
@@ -59,34 +58,47 @@ def learn(guides: Sequence[Guide], encoder: Encoder) -> Learned:
         [text for guide in guides for text in beside(guide)],
         [sentence.text for sentence in sentences],
     )
-    distant, close = _clear(distant, asked), _clear(close, asked)
     owners = np.array([phrasing.owner for phrasing in phrasings])
-    ends = np.cumsum([len(asked), len(distant), len(close)])
-    background = np.full(len(distant) + len(close), NOBODY)
-    evidence = Evidence(
-        vectors=np.concatenate([asked, distant, close, said]),
-        owners=np.concatenate([owners, background, [s.owner for s in sentences]]).astype(np.int64),
-        trust=np.repeat(
-            np.array([1, SENTENCE_TRUST], np.float32), [len(owners) + len(background), len(said)]
-        ),
+    parts = (
+        _evidence(asked, owners),
+        _evidence(_clear(distant, asked), NOBODY),
+        _evidence(_clear(close, asked), NOBODY),
+        _evidence(said, np.array([s.owner for s in sentences], np.int64), SENTENCE_TRUST),
     )
-    ranking, left_out = ranking_of(evidence, len(found))
-    rows = np.array([bool(target.compares) for target in found])
-    left_out[:, rows] = -1  # a row answers only where it is compared
+    joined = Evidence(
+        vectors=np.concatenate([part.vectors for part in parts]),
+        owners=np.concatenate([part.owners for part in parts]),
+        trust=np.concatenate([part.trust for part in parts]),
+    )
+    ranking, left_out = rank(joined, len(found))
+    left_out[:, [bool(target.compares) for target in found]] = 0
+    ends = np.cumsum([len(part.owners) for part in parts])
     of_asked, of_distant, of_close = np.split(left_out, ends)[:3]
-    nearest = of_asked.argmax(axis=1)
-    score, own = of_asked.max(axis=1), of_asked[np.arange(len(owners)), owners]
-    entries = ~rows[owners]
-    limits = thresholds(
-        scores=score[entries],
-        right=(nearest == owners)[entries],
-        background=np.concatenate([of_distant, of_close]).max(axis=1),
-        elsewhere=of_distant.max(axis=1),
+    entries = np.array([not found[owner].compares for owner in owners])
+    limits = thresholds(of_asked[entries], owners[entries], of_distant, of_close)
+    return Learned(found, phrasings, _strays(phrasings, of_asked, limits), ranking, limits)
+
+
+def _strays(
+    phrasings: Sequence[Phrasing], left_out: Vectors, limits: Thresholds
+) -> list[tuple[Phrasing, int]]:
+    """Return each phrasing with the target that is nearer to it than the other phrasings are."""
+    owners = np.array([phrasing.owner for phrasing in phrasings])
+    own = left_out[np.arange(len(owners)), owners]
+    best = left_out.max(axis=1)
+    has_others = np.bincount(owners)[owners] > 1
+    astray = has_others & (best >= limits.suggest) & (best >= CLEARLY_NEARER * own)
+    nearest = left_out.argmax(axis=1)
+    return [(phrasings[at], int(nearest[at])) for at in map(int, np.flatnonzero(astray))]
+
+
+def _evidence(vectors: Vectors, owners: object, trust: float = 1.0) -> Evidence:
+    count = len(vectors)
+    return Evidence(
+        vectors,
+        np.broadcast_to(np.asarray(owners, np.int64), count),
+        np.full(count, trust, np.float32),
     )
-    others = np.bincount(owners)[owners] > 1
-    astray = entries & others & (score >= limits.suggest) & (score >= CLEARLY_NEARER * own)
-    strays = [(phrasings[number], int(nearest[number])) for number in np.flatnonzero(astray)]
-    return Learned(found, phrasings, strays, ranking, limits)
 
 
 def _encoded(encoder: Encoder, *groups: Sequence[str]) -> list[Vectors]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge.encoder import Vectors
 
-LANDMARKS = 1200
+LANDMARKS = 1024
 SHARPNESS = 1.2
 """How fast likeness fades with the distance between two directions."""
 
@@ -50,7 +50,7 @@ class Ranking:
         return scores
 
 
-def learn(evidence: Evidence, entries: int) -> tuple[Ranking, Vectors]:
+def rank(evidence: Evidence, entries: int) -> tuple[Ranking, Vectors]:
     """Return the ranking, and the scores [rows, entries] of each row as if it had been left out.
 
     The rows that matter most come first.

@@ -7,7 +7,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 class Spelling:
-    """The words of some texts, each found in spite of one wrong, missing or added letter after the first."""
+    """The words of some texts, each found in spite of one wrong letter after the first."""
 
     def __init__(self, texts: Iterable[str], known: Callable[[str], bool]) -> None:
         """Take the words of the texts; those that are `known` are never put right."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.encoder import Vectors
+from knowledge.ranking import Numbers
 
 ANSWER_PRECISION, SURE_PRECISION = 0.91, 0.97
 """Shares of right ones among the answers that the guide's own phrasings would get."""
@@ -25,21 +26,22 @@ class Thresholds(NamedTuple):
     sure: float
 
 
-def thresholds(
-    scores: Vectors, right: NDArray[np.bool_], background: Vectors, elsewhere: Vectors
-) -> Thresholds:
-    """Return the thresholds that left-out phrasings and background sentences lead to.
+def thresholds(asked: Vectors, owners: Numbers, elsewhere: Vectors, beside: Vectors) -> Thresholds:
+    """Return the thresholds that texts lead to by the scores [texts, entries] they get unseen.
 
-    `scores` are those of the best entries for the phrasings, `right` says where these are theirs.
+    `asked` are phrasings and `owners` their entries; the others are background.
     """
-    order = np.argsort(-scores, kind="stable")
-    ranked = scores[order]
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    best = asked.max(axis=1)
+    order = np.argsort(-best, kind="stable")
+    ranked, right = best[order], (asked.argmax(axis=1) == owners)[order]
+    precision = np.cumsum(right) / np.arange(1, len(order) + 1)
+    far = elsewhere.max(axis=1)
+    background = np.concatenate([far, beside.max(axis=1)])
     lowest, highest = ANSWERS_BETWEEN
     precise = _last(ranked, precision >= ANSWER_PRECISION, default=highest)
     answer = max(min(max(precise, lowest), highest), _all_but(FALSE_ANSWERS, background))
     return Thresholds(
-        suggest=min(answer, max(answer / 2, _all_but(FALSE_SUGGESTIONS, elsewhere))),
+        suggest=min(answer, max(answer / 2, _all_but(FALSE_SUGGESTIONS, far))),
         answer=answer,
         sure=max(answer, _last(ranked, precision >= SURE_PRECISION, default=highest)),
     )

@@ -1,0 +1,84 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.encoder import DIMENSIONS, LONGEST, MODEL, MiniLM, ModelError
+
+PUBLISHED = np.load(Path(__file__).parent / "published.npz")
+"""Texts, and their vectors by the published weights in float32, rounded to float16."""
+
+TEXTS = ["how do I deploy this", "", "a", "größer, 数据 and \U0001f600", "word " * 500, "\0\x1f"]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> MiniLM:
+    """The packaged encoder, bare."""
+    return MiniLM()
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A copy of the packaged model."""
+    return Path(shutil.copytree(MODEL, tmp_path / "model"))
+
+
+def test_the_shipped_model_says_what_the_published_weights_say(encoder: MiniLM) -> None:
+    for text, published in zip(PUBLISHED["texts"], PUBLISHED["vectors"], strict=True):
+        vector = encoder.layers(str(text))[1].mean(axis=0)
+        assert vector @ published / np.linalg.norm(vector) >= 0.99, text
+
+
+def test_a_text_has_the_same_vector_alone_and_among_others(encoder: MiniLM) -> None:
+    together = encoder.encode_all(TEXTS)
+    assert together.shape == (len(TEXTS), DIMENSIONS)
+    for text, vector in zip(TEXTS, together, strict=True):
+        assert np.array_equal(encoder.encode(text), vector)
+
+
+def test_no_texts_have_no_vectors(encoder: MiniLM) -> None:
+    assert encoder.encode_all([]).shape == (0, DIMENSIONS)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text())
+def test_any_text_has_a_vector_of_length_one(encoder: MiniLM, text: str) -> None:
+    vector = encoder.encode(text)
+    assert vector.dtype == np.float32
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+
+
+def test_what_follows_the_longest_text_changes_nothing(encoder: MiniLM) -> None:
+    long = "word " * LONGEST
+    assert np.array_equal(encoder.encode(long), encoder.encode(long + "and more"))
+
+
+def test_common_words_are_known_and_names_are_not(encoder: MiniLM) -> None:
+    assert encoder.knows("deployment")
+    assert not encoder.knows("streamlit")
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "vocab.txt"])
+def test_a_damaged_file_is_refused(model: Path, name: str) -> None:
+    content = bytearray((model / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (model / name).write_bytes(content)
+    with pytest.raises(ModelError, match=rf"{name} is damaged.*Install the bot anew"):
+        MiniLM(model)
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "vocab.txt", "SHA256SUMS"])
+def test_a_missing_file_is_refused(model: Path, name: str) -> None:
+    (model / name).unlink()
+    with pytest.raises(ModelError, match=rf"{name}.*Install the bot anew"):
+        MiniLM(model)
+
+
+@pytest.mark.parametrize("sums", ["", "abc", "0 nothing\n", "\x00"])
+def test_checksums_that_say_nothing_are_refused(model: Path, sums: str) -> None:
+    (model / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    with pytest.raises(ModelError, match="Install the bot anew"):
+        MiniLM(model)

@@ -1,0 +1,55 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.encoder import MODEL
+from knowledge.wordpiece import WordPieces
+
+PIECES = WordPieces((MODEL / "vocab.txt").read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (
+            "How do I deploy a Flask app?",
+            [2129, 2079, 1045, 21296, 1037, 13109, 19895, 10439, 1029],
+        ),
+        ("streamlit reruns everything", [5460, 15909, 2128, 15532, 2015, 2673]),
+        ("Größe der Dateien", [24665, 2080, 17499, 4315, 3058, 9013]),
+        (
+            "what's the weather like in Reykjavík tomorrow?",
+            [2054, 1005, 1055, 1996, 4633, 2066, 1999, 28559, 4826, 1029],
+        ),
+        (
+            "st.cache_data(ttl=60) # $x",
+            [2358, 1012, 17053, 1035, 2951, 1006, 23746, 2140, 1027, 3438, 1007, 1001, 1002, 1060],
+        ),
+        ("數據 ok", [100, 100, 7929]),
+        ("naïve café", [15743, 7668]),
+        ("", []),
+        ("x" * 101, [100]),
+        ("a\tb\nc\x00d", [1037, 1038, 3729]),
+    ],
+)
+def test_text_is_read_as_the_model_learned_to_read_it(text: str, numbers: list[int]) -> None:
+    """The numbers are those of the published tokenizer."""
+    assert PIECES.encode(text, longest=128) == [101, *numbers, 102]
+
+
+def test_a_long_text_is_cut_to_its_beginning() -> None:
+    numbers = PIECES.encode("one two three four", longest=4)
+    assert numbers == [*PIECES.encode("one two", longest=128)]
+
+
+@given(st.text())
+def test_any_text_has_numbers_of_pieces(text: str) -> None:
+    numbers = PIECES.encode(text, longest=20)
+    assert 2 <= len(numbers) <= 20
+    assert all(0 <= number < 30_522 for number in numbers)
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "Nd"], max_codepoint=0x24F)))
+def test_capitals_make_no_difference(text: str) -> None:
+    if text.upper().lower() == text.lower():
+        assert PIECES.encode(text.upper(), 128) == PIECES.encode(text.lower(), 128)
