@@ -11,7 +11,7 @@ demo: .venv/run.ready          ## the bot in a browser, without Slack
 	$(BIN)/framework-bot demo $(ARGS)
 
 test: .venv/dev.ready          ## all tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: lint types test         ## what CI runs
 

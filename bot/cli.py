@@ -11,6 +11,7 @@ import click
 
 from bot import logs, terminal
 from bot.cli_decisions import decisions
+from bot.cli_gaps import gaps
 from bot.cli_guides import guides
 from bot.command import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
@@ -159,3 +160,4 @@ def doctor(settings: Settings) -> None:
 
 main.add_command(decisions)
 main.add_command(guides)
+main.add_command(gaps)

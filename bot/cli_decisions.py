@@ -7,6 +7,7 @@ import click
 from bot import terminal
 from bot.command import JSON, Group, print_json
 from bot.settings import Settings
+from storage.decisions import DecisionLog
 from storage.records import Status
 
 TEAM = click.option("--team", metavar="T…", help="One workspace of several.")
@@ -33,7 +34,7 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - an option each
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """List decisions, newest first."""
-    log = terminal.record(settings)
+    log = DecisionLog(terminal.database(settings))
     teams = [team] if team else log.teams()
     found = log.across(teams, words=search, status=status, limit=limit)
     if as_json:
@@ -49,7 +50,7 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - an option each
 @click.pass_obj
 def show(settings: Settings, decision_id: str, team: str | None, as_json: bool) -> None:  # noqa: FBT001
     """Show one decision in full, with its history."""
-    log = terminal.record(settings)
+    log = DecisionLog(terminal.database(settings))
     decision = terminal.find(log, decision_id, team)
     document = terminal.decision_document(decision, log.history(decision.team_id, decision.number))
     if as_json:

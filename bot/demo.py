@@ -1,6 +1,5 @@
 """The real bot against a stand-in for Slack, both in this process."""
 
-import threading
 import webbrowser
 
 import click
@@ -8,17 +7,15 @@ from pydantic import SecretStr
 
 from bot import manifest
 from bot.playground import Playground
-from bot.serve import connected, on_stop, require_free
+from bot.serve import connected, require_free, until_stopped
 from bot.settings import Settings
 
 
 def show(settings: Settings, port: int, database_url: str, *, open_browser: bool) -> None:
     """Run until SIGTERM or SIGINT; the page's address is printed once everything is there."""
-    stopped = threading.Event()
-    on_stop(stopped.set)
     slack = Playground(manifest=manifest.read(), port=port)
     require_free(slack.host, port)
-    with slack:
+    with until_stopped() as wait, slack:
         demo = settings.model_copy(
             update={
                 "slack_api_url": slack.api_url,
@@ -31,4 +28,4 @@ def show(settings: Settings, port: int, database_url: str, *, open_browser: bool
             click.echo(f"framework-bot is at work. Open {slack.url} (Ctrl-C stops it).")
             if open_browser:
                 webbrowser.open(slack.url)
-            stopped.wait()
+            wait()

@@ -3,7 +3,6 @@
 import logging
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +24,7 @@ from storage.database import Database
 
 log = logging.getLogger(__name__)
 
+STOPS = (signal.SIGTERM, signal.SIGINT)
 THREADS = 8
 GRACE_SECONDS = 10
 
@@ -51,18 +51,32 @@ def connected(settings: Settings) -> Iterator[Health]:
 
 def run(settings: Settings) -> None:
     """Work over Socket Mode until SIGTERM or SIGINT."""
-    stopped = threading.Event()
-    on_stop(stopped.set)
-    with connected(settings):
+    with until_stopped() as wait, connected(settings):
         log.info("Connected to Slack over Socket Mode.")
-        stopped.wait()
+        wait()
         log.info("Stopping: finishing what was begun.")
 
 
-def on_stop(stop: Callable[[], None]) -> None:
-    """Call `stop` at SIGTERM and SIGINT."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop())
+@contextmanager
+def until_stopped() -> Iterator[Callable[[], None]]:
+    """What waits for the first SIGTERM or SIGINT from now on.
+
+    It reads what the interpreter writes at a signal. A lock would not do: a signal that comes just
+    before the wait would not end it.
+    """
+    reader, writer = socket.socketpair()
+    writer.settimeout(0)
+    with reader, writer:
+        signal.set_wakeup_fd(writer.fileno())
+        for number in STOPS:
+            signal.signal(number, lambda *_: None)
+
+        def wait() -> None:
+            while reader.recv(1)[0] not in STOPS:
+                pass
+
+        yield wait
+        signal.set_wakeup_fd(-1)
 
 
 def _close(client: SocketModeClient) -> None:
@@ -71,6 +85,7 @@ def _close(client: SocketModeClient) -> None:
     slack_sdk's own `close` would cut the acknowledgements off, and wait seconds for threads that
     are blocked: the message wakes the one, the shutdown of the socket the other.
     """
+    client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
     client.closed = True
     client.enqueue_message("")
     client.message_processor.shutdown()

@@ -158,15 +158,15 @@ def conclusion_text(guide: Guide, conclusion: Conclusion) -> str:
     return "\n".join(lines)
 
 
-def record(settings: Settings) -> DecisionLog:
-    """The decisions; `Refusal` where there is no file of them, instead of making an empty one."""
-    database = Database(settings.database_url)
-    if not database.path.exists():
+def database(settings: Settings) -> Database:
+    """The record; `Refusal` where there is no file of it, instead of making an empty one."""
+    opened = Database(settings.database_url)
+    if not opened.path.exists():
         raise Refusal(
-            f"There is no record at {database.path}. The bot makes it when it starts; "
+            f"There is no record at {opened.path}. The bot makes it when it starts; "
             "DATABASE_URL in the environment says where."
         )
-    return DecisionLog(database)
+    return opened
 
 
 def find(log: DecisionLog, decision_id: str, team: str | None) -> Decision:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlencode
 
+import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
@@ -24,6 +25,10 @@ from bot.playground import Playground
 from bot.settings import Settings
 
 PATIENCE_SECONDS = 30.0
+
+# Nothing here asserts how fast it is.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 class Running:

@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.listeners import ask, choose, decisions, errors, feedback, home, questions
+from bot.listeners import ask, choose, decisions, errors, feedback, home, interview, questions
 from bot.services import Services
 
 
@@ -12,6 +12,7 @@ def register(app: App, services: Services) -> None:
     ask.register(app, services)
     feedback.register(app, services)
     choose.register(app, services)
+    interview.register(app, services)
     decisions.register(app, services)
     home.register(app, services)
     errors.register(app, services)

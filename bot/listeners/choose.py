@@ -1,22 +1,15 @@
-"""`/framework-choose`: the interview, from its first page to the record."""
-
-from collections.abc import Callable
+"""`/framework-choose`, and the button on Home that does the same."""
 
 from slack_bolt import Ack, App
-from slack_sdk.models.views import View
 
 from bot import ids, interviewing
-from bot.payloads import OpenView, Payload, command_of, press_of, view_of
-from bot.recording import record
-from bot.render.record import recorded_page
+from bot.payloads import Payload, command_of, press_of
 from bot.services import Services
-from bot.windows import open_soon, update_soon
-
-Turn = Callable[[Services, OpenView], View]
+from bot.windows import open_soon
 
 
 def register(app: App, services: Services) -> None:
-    """A submission is answered inside its acknowledgement; a button updates the view."""
+    """The interview is known before its window opens; nothing else comes before that."""
 
     def on_choose(ack: Ack, body: Payload) -> None:
         command = command_of(body)
@@ -31,30 +24,5 @@ def register(app: App, services: Services) -> None:
         open_soon(services, press.trigger_id, lambda: view)
         ack()
 
-    def submitted(turn: Turn) -> Callable[[Ack, Payload], None]:
-        def on_submit(ack: Ack, body: Payload) -> None:
-            ack(response_action="update", view=turn(services, view_of(body)))
-
-        return on_submit
-
-    def pressed(turn: Turn) -> Callable[[Ack, Payload], None]:
-        def on_press(ack: Ack, body: Payload) -> None:
-            view = view_of(body)
-            update_soon(services, view, turn(services, view))
-            ack()
-
-        return on_press
-
-    def on_record(ack: Ack, body: Payload) -> None:
-        decision = record(services, view_of(body))
-        ack(response_action="update", view=recorded_page(decision))
-
     app.command(ids.CHOOSE)(on_choose)
     app.action(ids.START_INTERVIEW)(on_start)
-    app.view(ids.GUIDES)(submitted(interviewing.choose_guide))
-    app.view(ids.QUESTIONS)(submitted(interviewing.forward))
-    app.view(ids.RESULT)(submitted(interviewing.to_record))
-    app.view(ids.RECORD)(on_record)
-    app.action(ids.BACK)(pressed(interviewing.back))
-    app.action(ids.GO_ON)(pressed(interviewing.go_on))
-    app.action(ids.START_OVER)(pressed(interviewing.start_over))

@@ -91,7 +91,8 @@ def _content(answer: Answer) -> list[Block]:
 
 def _table_row(cells: Sequence[str]) -> list[RawTextObject]:
     limit = ROW_LIMIT // min(len(cells), MOST_COLUMNS)
-    return [RawTextObject(text=clip(cell, limit) or " ") for cell in cells[:MOST_COLUMNS]]
+    plain = [cell.replace("`", "").replace("**", "") for cell in cells[:MOST_COLUMNS]]
+    return [RawTextObject(text=clip(cell, limit) or " ") for cell in plain]
 
 
 def _decided(decision: Decision) -> SectionBlock:

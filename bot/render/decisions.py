@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.message import Message
-from bot.render.text import SECTION_LIMIT, clip, context, escape, fitting, section
+from bot.render.text import SECTION_LIMIT, clip, context, escape, fitting, points, section
 from storage.records import Decision
 
 TITLE_LIMIT = 300
@@ -81,7 +81,7 @@ def full(decision: Decision) -> list[Block]:
         )
     if decision.revisit_on:
         blocks.append(section(f"*Revisit on*\n{decision.revisit_on:%-d %B %Y}"))
-    scores = [f"• {escape(one.label, 100)}: {one.score:g} points" for one in decision.options]
+    scores = [f"• {escape(one.label, 100)}: {points(one.score)}" for one in decision.options]
     reasons = ["• " + escape(reason, 600) for reason in decision.reasons]
     answers = [
         f"• {escape(question, 300)} {escape(answer, 300)}"

@@ -33,46 +33,51 @@ UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
 
 def record_page(interview: str, guide: Guide, filled: Mapping[str, Value]) -> View:
     """The form; `filled` maps field names to what stands in them."""
-
-    def field(
-        name: str, label: str, element: InputInteractiveElement, hint: str | None = None
-    ) -> InputBlock:
-        element.action_id = name
-        block_id = ids.block_of(interview, name)
-        optional = name not in REQUIRED
-        return InputBlock(
-            block_id=block_id, label=label, element=element, hint=hint, optional=optional
-        )
-
-    def text(name: str) -> str | None:
-        value = filled.get(name)
-        return value if isinstance(value, str) else None
-
+    texts = {name: value for name, value in filled.items() if isinstance(value, str)}
     members = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
-    fields: list[Block] = [
-        field(ids.TITLE, "Title", PlainTextInputElement(initial_value=text(ids.TITLE))),
-        field(ids.CHOSEN, "Chosen", _options(guide, text(ids.CHOSEN))),
-        field(ids.WHY, "Why", PlainTextInputElement(multiline=True, initial_value=text(ids.WHY))),
-        field(
+    elements: list[tuple[str, str, InputInteractiveElement, str | None]] = [
+        (ids.TITLE, "Title", PlainTextInputElement(initial_value=texts.get(ids.TITLE)), None),
+        (ids.CHOSEN, "Chosen", _options(guide, texts.get(ids.CHOSEN)), None),
+        (
+            ids.WHY,
+            "Why",
+            PlainTextInputElement(multiline=True, initial_value=texts.get(ids.WHY)),
+            None,
+        ),
+        (
             ids.DECIDERS,
             "Deciders",
             UserMultiSelectElement(initial_users=filled.get(ids.DECIDERS) or None),
-            hint="Who stands behind it. They may always read it.",
+            "Who stands behind it. They may always read it.",
         ),
-        field(
+        (
             ids.CHANNEL,
             "Tell channel",
-            ConversationSelectElement(initial_conversation=text(ids.CHANNEL), filter=members),
-            hint="The decision is posted there, and is as private as that channel.",
+            ConversationSelectElement(initial_conversation=texts.get(ids.CHANNEL), filter=members),
+            "The decision is posted there, and is as private as that channel.",
         ),
-        field(
+        (
             ids.REVISIT,
             "Revisit on",
-            DatePickerElement(initial_date=text(ids.REVISIT)),
-            hint="A day on which to look at it again.",
+            DatePickerElement(initial_date=texts.get(ids.REVISIT)),
+            "A day on which to look at it again.",
         ),
     ]
-    return modal(ids.RECORD, interview, [*fields, back()], submit="Record")
+    inputs: list[Block] = [_input(interview, *element) for element in elements]
+    return modal(ids.RECORD, interview, [*inputs, back()], submit="Record")
+
+
+def _input(
+    interview: str, name: str, label: str, element: InputInteractiveElement, hint: str | None
+) -> InputBlock:
+    element.action_id = name
+    return InputBlock(
+        block_id=ids.block_of(interview, name),
+        label=label,
+        element=element,
+        hint=hint,
+        optional=name not in REQUIRED,
+    )
 
 
 def _options(guide: Guide, chosen: str | None) -> StaticSelectElement:

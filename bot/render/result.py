@@ -5,7 +5,7 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.interview import back, modal
-from bot.render.text import clip, context, escape, fitting, section
+from bot.render.text import clip, context, escape, fitting, points, section
 from knowledge.interview import Change, Conclusion
 from knowledge.models import Guide
 
@@ -40,10 +40,9 @@ def _bars(guide: Guide, conclusion: Conclusion) -> str:
     for option in sorted(guide.options, key=lambda option: -scores[option.id]):
         score = scores[option.id]
         filled = round(BAR_CELLS * max(score, 0) / most)
-        bar = "█" * filled + "░" * (BAR_CELLS - filled)
-        unit = "point" if score == 1 else "points"
+        bar = "■" * filled + "□" * (BAR_CELLS - filled)
         note = " (ruled out)" if option.id in conclusion.ruled_out else ""
-        lines.append(f"{bar} {escape(option.label, 100)}: {score:g} {unit}{note}")
+        lines.append(f"{bar} {points(score)} · {escape(option.label, 100)}{note}")
     return fitting(lines)
 
 

@@ -43,6 +43,11 @@ def fitting(parts: Iterable[str], separator: str = "\n", limit: int = LIST_LIMIT
     return text
 
 
+def points(score: float) -> str:
+    """A score in words."""
+    return f"{score:g} point{'s' * (score != 1)}"
+
+
 def section(mrkdwn: str) -> SectionBlock:
     """A paragraph; what people typed in it is escaped by the caller."""
     return SectionBlock(text=MarkdownTextObject(text=mrkdwn))

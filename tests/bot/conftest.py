@@ -1,7 +1,7 @@
 """The real bot over a real socket, in a workspace that is the playground."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,32 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot import manifest
+from bot import composition, manifest
 from bot.playground import Person, Playground
 from bot.playground.client import Client
 from bot.serve import connected
 from bot.settings import Settings
+from knowledge.encoder import Encoder
+from knowledge.models import Guide
+from knowledge.search import Search
 
 Json = dict[str, Any]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def learned_once() -> Iterator[None]:
+    """What is learned of the same guides is the same: learn it once for all tests."""
+    searches: dict[tuple[str, ...], Search] = {}
+
+    def learned(guides: Sequence[Guide], encoder: Encoder) -> Search:
+        key = tuple(guide.content_hash for guide in guides)
+        if key not in searches:
+            searches[key] = Search(guides, encoder)
+        return searches[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(composition, "Search", learned)
+        yield
 
 
 @pytest.fixture

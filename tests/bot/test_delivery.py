@@ -161,6 +161,7 @@ def test_what_was_confirmed_survives_a_kill_and_is_told_once(
         assert desk.record(amara, place, **{"Tell channel": place}) == "D-1"
         first.send_signal(signal.SIGKILL)
         first.wait()
+        slack.wait_for(lambda: slack.connections() == 0)
     with process(slack, settings):
         slack.wait_for(lambda: posts(place), timeout=20)
         listed = desk.command(amara, "/framework-decisions", channels["general"])

@@ -184,7 +184,7 @@ def test_what_a_button_is_about_fits_into_it_and_comes_back(
 
 @pytest.mark.parametrize("value", ["", "x", "[]", '["a","b","c"]', '["a","b","c",1]', "{}", "1"])
 def test_a_button_of_another_version_is_told_apart(value: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         Target.decode(value)
 
 
