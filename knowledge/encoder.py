@@ -20,7 +20,7 @@ DIMENSIONS = 768
 LONGEST = 128
 """Word pieces of a text that are read; the model learned from texts of this length."""
 
-MIDDLE_WEIGHT = np.float32(0.5)
+MIDDLE_WEIGHT = np.float32(0.6)
 RECIPE = f"mean of words, middle {MIDDLE_WEIGHT}, longest {LONGEST}".encode()
 """Part of the fingerprint: change it with the way in which vectors are made."""
 

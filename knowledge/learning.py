@@ -18,8 +18,8 @@ SENTENCE_TRUST = 0.15
 CLEARLY_NEARER = 2
 """How many times the score of its own entry makes a phrasing another's."""
 
-TOO_NEAR = 0.75
-"""Likeness to a phrasing from which on a background sentence may well be one."""
+TOO_NEAR, MUCH_TOO_NEAR = 0.55, 0.75
+"""Likeness to a phrasing from which on a sentence from elsewhere, or from beside, may be one."""
 
 
 class Phrasing(NamedTuple):
@@ -61,8 +61,8 @@ def learn(guides: Sequence[Guide], encoder: Encoder) -> Learned:
     owners = np.array([phrasing.owner for phrasing in phrasings])
     parts = (
         _evidence(asked, owners),
-        _evidence(_clear(distant, asked), NOBODY),
-        _evidence(_clear(close, asked), NOBODY),
+        _evidence(_clear(distant, asked, TOO_NEAR), NOBODY),
+        _evidence(_clear(close, asked, MUCH_TOO_NEAR), NOBODY),
         _evidence(said, np.array([s.owner for s in sentences], np.int64), SENTENCE_TRUST),
     )
     joined = Evidence(
@@ -113,7 +113,7 @@ def _in_turns(found: Sequence[Target]) -> Iterator[Phrasing]:
         yield from (Phrasing(owner, text) for owner, text in enumerate(turn) if text is not None)
 
 
-def _clear(background: Vectors, phrasings: Vectors) -> Vectors:
+def _clear(background: Vectors, phrasings: Vectors, limit: float) -> Vectors:
     """Leave out what is too near to a phrasing to be called background."""
-    clear: Vectors = background[(background @ phrasings.T).max(axis=1) < TOO_NEAR]
+    clear: Vectors = background[(background @ phrasings.T).max(axis=1) < limit]
     return clear

@@ -46,7 +46,7 @@ class Ranking:
 
     def scores(self, vector: Vectors) -> Vectors:
         """Return a score for each entry, mostly between 0 and 1."""
-        scores: Vectors = _alike(vector[np.newaxis], self.landmarks)[0] @ self.weights
+        scores: Vectors = _likeness(self.landmarks @ vector) @ self.weights
         return scores
 
 
@@ -72,5 +72,9 @@ def rank(evidence: Evidence, entries: int) -> tuple[Ranking, Vectors]:
 
 def _alike(one: Vectors, other: Vectors) -> Vectors:
     """Return the likeness of each row of one to each row of the other, from 0 to 1."""
-    alike: Vectors = np.exp(2 * SHARPNESS * (one @ other.T - 1))
-    return alike
+    return _likeness(one @ other.T)
+
+
+def _likeness(cosine: Vectors) -> Vectors:
+    likeness: Vectors = np.exp(2 * SHARPNESS * (cosine - 1))
+    return likeness
