@@ -170,3 +170,42 @@ def test_what_is_not_there_has_no_answer(small: Guide, entry: str) -> None:
     for wanted in (answer_of, title_of):
         with pytest.raises(LookupError, match="there is no"):
             wanted(small, entry)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how do I deploy a django app",
+        "can Gradio do authentication",
+        "does power bi cache its data",
+        "Next.js file upload size limit",
+    ],
+)
+def test_a_question_about_a_neighbouring_tool_is_never_answered(
+    shipped: Search, question: str
+) -> None:
+    assert shipped.ask(question).kind != "answer"
+
+
+def test_a_tool_that_the_guide_itself_names_may_be_asked_about(shipped: Search) -> None:
+    assert shipped.ask("is fastapi better than flask for new projects").kind == "answer"
+
+
+def test_a_question_is_found_in_the_middle_of_a_long_story(shipped: Search) -> None:
+    before = "Hello all. We met on Monday and had cake. Peter was there too, and it rained. " * 4
+    after = " Thanks a lot, and see you at the summer party!"
+    verdict = shipped.ask(f"{before}How do users log in to a streamlit app?{after}")
+    assert (verdict.kind, verdict.candidates[0].entry) == ("answer", "authentication")
+
+
+def test_code_is_no_question(shipped: Search) -> None:
+    assert shipped.ask("import streamlit as st\nst.title('x')\nst.write(1)\n" * 9).kind == "unknown"
+
+
+def test_the_same_question_has_the_same_verdict(shipped: Search) -> None:
+    asked = list(PEOPLE_ALSO_ASK.values())
+    assert [shipped.ask(q) for q in asked] == [shipped.ask(q) for q in reversed(asked)][::-1]
+
+
+def test_more_candidates_can_be_wanted(shipped: Search) -> None:
+    assert len(shipped.ask("login", most=5).candidates) == 5
