@@ -10,7 +10,7 @@ from knowledge.interview import Change, Conclusion
 from knowledge.models import Guide
 
 HEADER_LIMIT = 150
-BAR_CELLS = 12
+BAR_CELLS = 8
 STRONGEST = 6
 
 
