@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench lint types lock clean
+.PHONY: demo test check bench eval lint types lock clean
 
 demo: .venv/run.ready          ## the bot in a browser, without Slack
 	$(BIN)/framework-bot demo $(ARGS)
@@ -27,6 +27,9 @@ types: .venv/dev.ready
 
 bench: .venv/dev.ready         ## speed, against peers in the same run
 	$(BIN)/python -m bench
+
+eval: .venv/dev.ready          ## how well questions are answered, against peers in the same run
+	$(BIN)/python -m bench.evaluation evaluation/development.jsonl evaluation/holdout.jsonl
 
 lock:                          ## resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv

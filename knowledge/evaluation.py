@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from knowledge.models import Text, Value
 from knowledge.search import Verdict
@@ -40,14 +40,11 @@ class Report(Value):
     """Share of them for which it is among the candidates."""
     right_answers: float
     """Share of the outright answers to them that are right."""
-    verdicts: Mapping[str, Mapping[str, float]] = Field(repr=False)
+    verdicts: Mapping[str, Mapping[str, float]]
     """Shares of verdicts on the questions in scope, near it and far from it."""
+    refusals: float
+    """Share of the questions with an entry that were called unknown."""
     confusions: tuple[Confusion, ...]
-
-    @property
-    def refusals(self) -> float:
-        """Share of the questions with an entry that were called unknown."""
-        return self.verdicts["in scope"]["unknown"]
 
 
 def labelled(line: str) -> Labelled:
@@ -73,6 +70,7 @@ def report(judged: Sequence[tuple[Labelled, Verdict]]) -> Report:
         top1=_share(entry == found for entry, found in first),
         top3=_share(entry in {c.entry for c in verdict.candidates} for entry, verdict in asked),
         right_answers=_share(answers),
+        refusals=_share(verdict.kind == "unknown" for _, verdict in asked),
         verdicts={
             name: {
                 kind: _share(verdict.kind == kind for verdict in verdicts)

@@ -95,7 +95,8 @@ def beside(guide: Guide) -> Iterator[str]:
 
 def neighbours(guide: Guide) -> Sequence[str]:
     """Return the names of well-known tools that the guide's own prose never mentions."""
-    said = spaced(" ".join([guide.title, *map(prose, targets(guide))]))
+    labels = [option.label for option in guide.options]
+    said = spaced(" ".join([guide.title, *labels, *map(prose, targets(guide))]))
     return [name for name in _lines("neighbours") if spaced(name) not in said]
 
 

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from knowledge.encoder import Vectors
 from knowledge.ranking import Numbers
 
-ANSWER_PRECISION, SURE_PRECISION = 0.91, 0.97
+ANSWER_PRECISION, SURE_PRECISION = 0.92, 0.97
 """Shares of right ones among the answers that the guide's own phrasings would get."""
 
 ANSWERS_BETWEEN = (0.3, 0.6)
 """Where the threshold of answers lies even if a guide is too small or too tidy to tell."""
 
-FALSE_ANSWERS, FALSE_SUGGESTIONS = 0.02, 0.2
+FALSE_ANSWERS, FALSE_SUGGESTIONS = 0.02, 0.1
 """Shares of the background that may get an answer, and of that from elsewhere a suggestion."""
 
 

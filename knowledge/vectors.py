@@ -6,6 +6,7 @@ The file is a cache: one that is missing, damaged or can't be written costs time
 import contextlib
 import hashlib
 import os
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -40,6 +41,8 @@ class Remembering:
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
         """Return what the encoder does, encoding only what is new."""
+        if not texts:
+            return self._encoder.encode_all(texts)
         known = self._known
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
@@ -49,7 +52,7 @@ class Remembering:
             self._known = known if len(known) <= MOST else {key: known[key] for key in keys}
             if self._file:
                 _write(self._file, self._known)
-        return np.array([known[key] for key in keys], np.float32).reshape(len(keys), -1)
+        return np.array([known[key] for key in keys], np.float32)
 
 
 def _read(file: Path) -> dict[bytes, Vectors]:
@@ -71,7 +74,7 @@ def _write(file: Path, known: Mapping[bytes, Vectors]) -> None:
     """Replace the file at once, so that nobody reads half of it."""
     rows = (row.tobytes() for row in known.values())
     content = b"".join([len(known).to_bytes(_COUNT, "big"), *known, *rows])
-    draft = file.with_suffix(f".{os.getpid()}")
+    draft = file.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(hashlib.sha256(content).digest() + content)

@@ -2,11 +2,13 @@ import re
 from pathlib import Path
 
 from knowledge.encoder import Encoder
+from knowledge.evaluation import labelled
 from knowledge.findings import Severity
 from knowledge.interview import conclude
 from knowledge.lint import ENOUGH_ALIASES, check
 from knowledge.loader import load
 from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option, Rule, TableRow
+from knowledge.thresholds import ANSWER_PRECISION
 
 PAGE = (Path(__file__).parents[2] / "docs" / "guides.md").read_text(encoding="utf-8")
 
@@ -30,3 +32,10 @@ def test_the_page_names_every_key() -> None:
 def test_the_page_has_the_numbers_of_the_code() -> None:
     assert ENOUGH_ALIASES == 8
     assert "at least eight aliases" in PAGE
+    assert ANSWER_PRECISION == 0.92
+    assert "above which 92 of 100 of them find their own entry" in PAGE
+
+
+def test_the_labelled_questions_of_the_page_can_be_read() -> None:
+    (lines,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    assert [labelled(line).distance for line in lines.splitlines()] == ["far", "near", "far"]

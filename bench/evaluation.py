@@ -1,0 +1,97 @@
+"""`make eval`: labelled questions answered by this bot and, in the same run, by two peers.
+
+    python -m bench.evaluation FILE…
+
+The peers rank the same phrasings: BM25 by shared words, rapidfuzz by shared letters.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from rapidfuzz import fuzz, process, utils
+
+from bot.searching import encoder_of
+from bot.settings import Settings
+from knowledge.evaluation import Labelled, Report, labelled, report
+from knowledge.loader import load_guides, packaged_guides
+from knowledge.search import SHOWN, Candidate, Search, Verdict
+from knowledge.targets import Target, targets
+
+Ask = Callable[[str], Verdict]
+HEADINGS = ("top-1", "top-3", "answered", "of it right", "refused", "near answered", "far unknown")
+
+
+def main(files: Sequence[str]) -> None:
+    """Print a table for each file."""
+    guides = load_guides(packaged_guides())
+    found = [target for guide in guides for target in targets(guide)]
+    methods: dict[str, Ask] = {
+        "this bot": Search(guides, encoder_of(Settings.read())).ask,
+        "BM25": bm25(found),
+        "rapidfuzz": letters(found),
+    }
+    for file in files:
+        questions = [labelled(line) for line in Path(file).read_text("utf-8").splitlines()]
+        print(f"{Path(file).stem}: {len(questions)} questions")
+        print(" " * 10, *(f"{heading:>13}" for heading in HEADINGS))
+        for name, ask in methods.items():
+            cells = _cells(measured(questions, ask), has_verdicts=name == "this bot")
+            print(f"{name:10}", *(f"{cell:>13}" for cell in cells))
+        print()
+
+
+def measured(questions: Sequence[Labelled], ask: Ask) -> Report:
+    """Return what a method makes of the questions."""
+    return report([(one, ask(one.question)) for one in questions])
+
+
+def _cells(said: Report, *, has_verdicts: bool) -> list[str]:
+    shares = [said.top1, said.top3]
+    if has_verdicts:
+        in_scope, near, far = (said.verdicts[name] for name in ("in scope", "near", "far"))
+        shares += [in_scope["answer"], said.right_answers, said.refusals]
+        shares += [near["answer"], far["unknown"]]
+    cells = [f"{share:.1%}" for share in shares]
+    return cells + ["-"] * (len(HEADINGS) - len(cells))
+
+
+def bm25(found: Sequence[Target]) -> Ask:
+    """Rank by the words that a question shares with the nearest phrasing."""
+    owners = [target for target in found for _ in target.phrasings]
+    texts = [text for target in found for text in target.phrasings]
+    retriever = bm25s.BM25()
+    retriever.index(bm25s.tokenize(texts, show_progress=False), show_progress=False)
+
+    def ask(question: str) -> Verdict:
+        tokens = bm25s.tokenize(question, return_ids=False, show_progress=False)[0]
+        scores = retriever.get_scores(tokens) if tokens else [0.0] * len(owners)
+        return _verdict(question, owners, scores)
+
+    return ask
+
+
+def letters(found: Sequence[Target]) -> Ask:
+    """Rank by the letters that a question shares with the nearest phrasing."""
+    owners = [target for target in found for _ in target.phrasings]
+    texts = [utils.default_process(text) for target in found for text in target.phrasings]
+
+    def ask(question: str) -> Verdict:
+        asked = [utils.default_process(question)]
+        return _verdict(
+            question, owners, process.cdist(asked, texts, scorer=fuzz.token_set_ratio)[0]
+        )
+
+    return ask
+
+
+def _verdict(question: str, owners: Sequence[Target], scores: Sequence[float]) -> Verdict:
+    best = dict.fromkeys(owners[number] for number in np.argsort(-np.asarray(scores)))
+    shown = [Candidate(t.guide, t.entry, t.question, 0.0) for t in list(best)[:SHOWN]]
+    return Verdict(question, "suggest", 0.0, tuple(shown))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
