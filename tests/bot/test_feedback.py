@@ -110,7 +110,7 @@ def test_an_answer_can_be_shared_with_the_channel(
     [post] = slack.wait_for(lambda: posts(place))
     assert amara.id in str(post["blocks"][0])
     assert "Streamlit" in str(post["blocks"])
-    whisper(slack, amara, place, "Shared with the channel")
+    whisper(slack, amara, place, "sharing it with the channel")
 
 
 def test_an_unanswered_question_is_kept_and_can_be_put_to_the_guides_owner(

@@ -22,7 +22,9 @@ def test_a_wrong_letter_is_put_right(written: str, meant: str) -> None:
     assert SPELLING.corrected(written) == meant
 
 
-@pytest.mark.parametrize("text", ["flash", "FLASK", "lask", "streamlining", "fla", "slack 123", "cors", ""])
+@pytest.mark.parametrize(
+    "text", ["flash", "FLASK", "lask", "streamlining", "fla", "slack 123", "cors", ""]
+)
 def test_what_is_known_or_too_different_stays_as_it_is(text: str) -> None:
     assert SPELLING.corrected(text) == text
 
