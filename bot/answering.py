@@ -12,7 +12,7 @@ from bot.services import Services
 from knowledge.asking import is_question
 from knowledge.search import Verdict, title_of
 from storage.errors import StorageError
-from storage.records import Call, Gap
+from storage.records import Answered, Call, Delivery, Gap
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +32,20 @@ def hear(services: Services, question: Question) -> None:
             question.team_id, question.key, asdict(question), now=services.clock()
         )
     except StorageError as error:
-        log.warning("A question is answered without a trace of it: %s", error)
-        if services.unkept.add(question.key):
+        log.warning("A question can't be kept: %s", error)
+        if not _was_kept(services, question) and services.unkept.add(question.key):
             services.work.soon(partial(_answer_directly, services, question))
         return
     if fresh:
         services.work.soon(partial(answer, services, question))
+
+
+def _was_kept(services: Services, question: Question) -> bool:
+    """Whether an earlier delivery was accepted, as far as the database can still be read."""
+    try:
+        return services.inbox.knows(question.team_id, question.key)
+    except StorageError:
+        return False
 
 
 def _is_for_the_bot(services: Services, question: Question) -> bool:
@@ -46,16 +54,22 @@ def _is_for_the_bot(services: Services, question: Question) -> bool:
         return True
     if not is_question(question.text):
         return False
-    team, channel = question.team_id, question.channel
-    if question.thread_ts and question.in_thread:
-        return services.threads.last(team, channel, question.thread_ts) is not None
-    return services.channels.answers_all(team, channel)
+    wanted = services.channels.answers_all(question.team_id, question.channel)
+    return wanted or _last_answer(services, question) is not None
+
+
+def _last_answer(services: Services, question: Question) -> Answered | None:
+    """What the bot answered last in the thread of the question; None in any other thread."""
+    if not (question.in_thread and question.thread_ts):
+        return None
+    return services.threads.last(question.team_id, question.channel, question.thread_ts)
 
 
 def answer(services: Services, question: Question) -> None:
     """Put the answer into the outbox, in one commit with the note that it is handled."""
-    verdict, now = _verdict(services, question), services.clock()
-    call = _call(services, question, verdict)
+    last, now = _last_answer(services, question), services.clock()
+    verdict = _verdict(services, question, last)
+    call = _call(services, question, verdict, follows=last is not None)
     with services.database.transaction():
         if call:
             services.outbox.put(call, now=now)
@@ -65,27 +79,29 @@ def answer(services: Services, question: Question) -> None:
 
 
 def _answer_directly(services: Services, question: Question) -> None:
-    if call := _call(services, question, services.search.ask(question.text)):
-        services.postman.post(call)
+    """Answer what was addressed to the bot, without the database."""
+    if call := _call(services, question, services.search.ask(question.text), follows=False):
+        services.postman.post_unkept(call)
 
 
 def answer_abandoned(services: Services) -> None:
-    """Answer what a process that died had accepted."""
+    """Answer what a process that died had accepted, each question by itself."""
     for delivery in services.inbox.claim_abandoned(services.clock()):
-        if delivery.attempts > MOST_ATTEMPTS:
-            log.error("The question %s can't be answered; it is given up.", delivery.key)
-            services.inbox.done(delivery.team_id, delivery.key)
-        else:
-            answer(services, Question(**delivery.payload))
+        services.work.soon(partial(_take_up, services, delivery))
 
 
-def _verdict(services: Services, question: Question) -> Verdict:
-    """The verdict on the words; in a thread, if they say too little, on what they go on about."""
+def _take_up(services: Services, delivery: Delivery) -> None:
+    if delivery.attempts > MOST_ATTEMPTS:
+        log.error("The question %s can't be answered; it is given up.", delivery.key)
+        services.inbox.done(delivery.team_id, delivery.key)
+    else:
+        answer(services, Question(**delivery.payload))
+
+
+def _verdict(services: Services, question: Question, last: Answered | None) -> Verdict:
+    """The verdict on the words; if they say too little, together with what they follow."""
     verdict = services.search.ask(question.text)
-    if verdict.kind == "answer" or not (question.in_thread and question.thread_ts):
-        return verdict
-    last = services.threads.last(question.team_id, question.channel, question.thread_ts)
-    if last is None or last.guide is None or last.entry is None:
+    if verdict.kind == "answer" or last is None or last.guide is None or last.entry is None:
         return verdict
     try:
         before = title_of(services.guide(last.guide), last.entry)
@@ -95,11 +111,15 @@ def _verdict(services: Services, question: Question) -> Verdict:
     return wider if wider.kind == "answer" else verdict
 
 
-def _call(services: Services, question: Question, verdict: Verdict) -> Call | None:
-    """The post that answers, in the question's thread; None where silence is better."""
-    unasked = not question.addressed
-    wanted = ("answer", "suggest") if question.in_thread else ("answer",)
-    if unasked and verdict.kind not in wanted:
+def _call(
+    services: Services, question: Question, verdict: Verdict, *, follows: bool
+) -> Call | None:
+    """The post that answers, in the question's thread; None where silence is better.
+
+    `follows` where the question follows an answer of the bot's.
+    """
+    wanted = ("answer", "suggest") if follows else ("answer",)
+    if not question.addressed and verdict.kind not in wanted:
         return None
     thread = {"thread_ts": question.thread_ts} if question.thread_ts else {}
     return Call(

@@ -14,7 +14,10 @@ from storage.errors import StorageError
 log = logging.getLogger(__name__)
 
 ONLY_CHANNELS = "Here I answer everything. In a channel, this shows how I answer there."
-ONLY_MEMBERS = "Only members of a channel can change how I answer there."
+ONLY_MEMBERS = (
+    "Only members of a channel that I am in, too, can change how I answer there. "
+    "If you are one, `/invite` me and try again."
+)
 
 
 def ask(services: Services, command: Command) -> Message:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from typing import Final
 
@@ -55,6 +55,10 @@ class Audience:
             return "private" if error.response.get("error") in OUT_OF_REACH else None
         except (OSError, HTTPException):
             return None
-        found = answer["channel"]
-        closed = any(found.get(key) for key in ("is_private", "is_im", "is_mpim"))
-        return "private" if closed else "public"
+        return "public" if _is_public(answer["channel"]) else "private"
+
+
+def _is_public(channel: Mapping[str, object]) -> bool:
+    """Whether Slack says so; what it leaves out is taken for the closed kind."""
+    closed = any(channel.get(key) for key in ("is_im", "is_mpim", "is_group"))
+    return channel.get("is_private") is False and not closed

@@ -40,25 +40,29 @@ class Caretaker:
         self._thread.join()
 
     def _run(self) -> None:
-        """Each round runs on a pool of one, so that no fault in it ends this thread."""
+        """Each step runs on a pool of one: no fault in it ends this thread or the other steps."""
         with ThreadPoolExecutor(1, thread_name_prefix="caretaker") as pool:
             while True:
-                if error := pool.submit(self.look_around).exception():
-                    log.warning("A round was not finished: %s", error, exc_info=error)
+                for step in (self._refresh, self._take_up, self._settle, self._tidy):
+                    if error := pool.submit(step).exception():
+                        log.warning("A round was not finished: %s", error, exc_info=error)
                 if self._stopped.wait(LOOK_AROUND_SECONDS):
                     return
 
-    def look_around(self) -> None:
-        """One round. Raises StorageError."""
+    def _refresh(self) -> None:
         self._services.library.refresh()
-        answer_abandoned(self._services)
-        settle_unsettled(self._services)
-        now = self._services.clock()
-        if now - self._tidied >= TIDY_EVERY:
-            self._tidied = now
-            self._tidy(now)
 
-    def _tidy(self, now: datetime) -> None:
+    def _take_up(self) -> None:
+        answer_abandoned(self._services)
+
+    def _settle(self) -> None:
+        settle_unsettled(self._services)
+
+    def _tidy(self) -> None:
+        now = self._services.clock()
+        if now - self._tidied < TIDY_EVERY:
+            return
+        self._tidied = now
         self._services.gaps.purge(now - self._retention)
         self._services.inbox.purge(now - HANDLED_KEPT)
         self._services.outbox.purge(now - SAID_KEPT)

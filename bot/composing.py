@@ -1,5 +1,6 @@
 """From a verdict to the message that people read."""
 
+import logging
 from dataclasses import dataclass
 
 from bot.render import answers
@@ -9,8 +10,11 @@ from bot.services import Services
 from bot.targets import Target
 from knowledge.search import Candidate, Verdict, answer_of, title_of
 from knowledge.targets import TABLE
+from storage.errors import StorageError
 from storage.pages import Page
 from storage.records import Decision, Viewer
+
+log = logging.getLogger(__name__)
 
 EXAMPLES = 3
 
@@ -70,4 +74,8 @@ def compose(services: Services, target: Target, place: Place, *, sure: bool = Tr
 def _decided(services: Services, guide: str, place: Place) -> Decision | None:
     """The latest accepted decision on the guide's choice that the place may see."""
     page = Page(place.team_id, place.viewer, status="accepted", guide=guide, limit=1)
-    return next(iter(services.decisions.page(page)), None)
+    try:
+        return next(iter(services.decisions.page(page)), None)
+    except StorageError as error:
+        log.warning("An answer goes without the team's decision: %s", error)
+        return None

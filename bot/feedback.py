@@ -16,7 +16,7 @@ HELPFUL = "Thanks, noted as helpful. Only you see this."
 NOT_HELPFUL = (
     "Thanks, noted as not helpful. Only you see this; the guide's owner sees the question."
 )
-SHARED = "Shared with the channel."
+SHARED = "I am sharing it with the channel."
 WISHED = "I have kept your question for whoever looks after the guide."
 GONE = "My guides no longer have that question. Please ask in your own words."
 OUTDATED = "That button is from an earlier version of me. Please ask again."
@@ -59,14 +59,19 @@ def other_meanings(services: Services, press: Press) -> Message:
     return answers.others(rest[:OTHERS], target)
 
 
-def chosen(services: Services, press: Press, *, private: bool) -> Message:
-    """The answer that a suggestion's button leads to."""
-    place = Place(press.team_id, press.channel, press.user if private else "")
+def chosen(services: Services, press: Press) -> Message:
+    """The answer that a suggestion's button leads to; a thread goes on from it."""
+    place = Place(press.team_id, press.channel, press.user if press.ephemeral else "")
+    target = target_of(press)
     try:
-        answer = compose(services, target_of(press), place)
+        answer = compose(services, target, place)
     except LookupError:
         raise Refusal(GONE) from None
-    return answers.answer_message(answer, shareable=private)
+    if press.thread_ts and not press.ephemeral:
+        where = (press.team_id, press.channel, press.thread_ts)
+        now = services.clock()
+        services.threads.join(*where, guide=target.guide, entry=target.entry, now=now)
+    return answers.answer_message(answer, shareable=press.ephemeral)
 
 
 def share(services: Services, press: Press) -> str:
@@ -104,6 +109,7 @@ def ask_owner(services: Services, press: Press) -> str:
                 key=f"wish:{target.key}",
                 method=postman.POST,
                 arguments={"channel": owner, **message.arguments()},
+                notify_user=press.user,
             )
             services.outbox.put(call, now=services.clock())
     services.postman.wake()

@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
@@ -11,9 +13,10 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.health import Health
 from bot.payloads import Misshapen, check
+from bot.work import Work
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 EVENTS_PATH: Final = "/slack/events"
 BODY_LIMIT: Final = 1_000_000
@@ -44,9 +47,7 @@ class Unacceptable(Exception):  # noqa: N818 - it is an HTTP status, not a fault
 Answer = tuple[int, Mapping[str, Sequence[str]], str]
 
 
-def create_wsgi(
-    app: App, signing_secret: str, health: Health
-) -> "Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]":
+def create_wsgi(app: App, signing_secret: str, health: Health, work: Work) -> "WSGIApplication":
     """The WSGI application: Slack's endpoint, `/healthz` and `/readyz`."""
     verifier = SignatureVerifier(signing_secret)
 
@@ -74,7 +75,31 @@ def create_wsgi(
         start_response(f"{status} {REASONS.get(status, 'Status')}", pairs)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
 
-    return wsgi
+    return partial(_answering, work, wsgi)
+
+
+def _answering(
+    work: Work, wsgi: "WSGIApplication", environ: "WSGIEnvironment", start: "StartResponse"
+) -> Iterable[bytes]:
+    """Do what must follow the answer once the server has sent it: it closes what it was given."""
+    request = ExitStack()
+    request.enter_context(work.after_the_answer())
+    return Sent(wsgi(environ, start), request)
+
+
+class Sent:
+    """The parts of a response, and what is closed after them."""
+
+    def __init__(self, parts: Iterable[bytes], request: ExitStack) -> None:
+        self._parts, self._request = parts, request
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The parts."""
+        return iter(self._parts)
+
+    def close(self) -> None:
+        """Called by the server when the response is sent."""
+        self._request.close()
 
 
 def _require(environ: "WSGIEnvironment", *methods: str) -> None:

@@ -37,9 +37,17 @@ def begin(services: Services, team: str, user: str, channel: str | None, wanted:
     left = services.interviews.unfinished(team, user, since=services.clock() - KEPT)
     guide = next((one for one in candidates if left and one.id == left.guide), None)
     if left and guide and wanted in ("", guide.id):
+        _move(services, left, channel)
         answered = len(reasoning.given(guide, left.answers))
         return render.unfinished_page(left.id, guide, answered)
     return _begin(services, team, user, channel, wanted)
+
+
+def _move(services: Services, left: Interview, channel: str | None) -> None:
+    """Take an interview to where its command is run now: the decision belongs there."""
+    if left.channel != channel:
+        form = {name: value for name, value in left.form.items() if name != ids.CHANNEL}
+        services.interviews.save(left.model_copy(update={"channel": channel, "form": form}))
 
 
 def start_over(services: Services, view: OpenView) -> View:
@@ -175,7 +183,7 @@ def _keep_form(
     services: Services, guide: Guide, interview: Interview, values: Mapping[str, Value]
 ) -> None:
     """Keep what is typed in the form; not the choice that the form made itself."""
-    form = {ids.field_of(block): value for block, value in values.items() if value}
+    form = {ids.field_of(block): value or "" for block, value in values.items()}
     if form.get(ids.CHOSEN) == reasoning.conclude(guide, interview.answers).recommendation:
         del form[ids.CHOSEN]
     changed = interview.model_copy(update={"form": form, "updated_at": services.clock()})

@@ -7,7 +7,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict
 
 from bot import ids
 from bot.errors import Refusal
@@ -84,6 +84,7 @@ class Press:
     channel: str = ""
     message_ts: str = ""
     thread_ts: str = ""
+    ephemeral: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
     channel, ts = event.get("channel"), event.get("ts")
     user, text = event.get("user"), event.get("text")
     words = text if isinstance(text, str) else ""
-    direct = event.get("channel_type") == "im"
+    kind = event.get("channel_type")
+    direct = kind == "im" or (kind is None and str(channel).startswith("D"))
     mentioned = event.get("type") == "app_mention" or f"<@{bot_user_id}" in words
     if not (isinstance(channel, str) and isinstance(ts, str) and isinstance(user, str)):
         return None
@@ -195,13 +197,21 @@ def press_of(body: Payload) -> Press:
     raise Misshapen
 
 
-def _place(body: Payload) -> dict[str, str]:
+class _Place(TypedDict):
+    channel: str
+    message_ts: str
+    thread_ts: str
+    ephemeral: bool
+
+
+def _place(body: Payload) -> "_Place":
     """Where the message of a pressed button stands."""
     container = body.get("container") or {}
     message = body.get("message") or {}
     return {
-        "channel": _text(container, "channel_id"),
-        "message_ts": _text(container, "message_ts"),
+        "ephemeral": container.get("is_ephemeral") is True,
+        "channel": _text(container, "channel_id") or _text(body.get("channel") or {}, "id"),
+        "message_ts": _text(container, "message_ts") or _text(message, "ts"),
         "thread_ts": _text(container, "thread_ts") or _text(message, "thread_ts"),
     }
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -22,23 +23,30 @@ EVENT_TYPE: Final = "framework_bot_post"
 THREADS: Final = 4
 POLL_SECONDS: Final = 1.0
 LONGEST_WAIT = timedelta(minutes=1)
+WAITS_UNKEPT: Final = (1.0, 5.0, 15.0)
+CLOCKS_APART: Final = timedelta(hours=1)
 PAGE: Final = 100
 
 # Errors that say "not now"; every other error of Slack's means that this post can't be made.
 PASSING: Final = frozenset(
     {
+        "accesslimited",
         "account_inactive",
+        "ekm_access_denied",
         "fatal_error",
         "internal_error",
         "invalid_auth",
         "not_authed",
-        "ratelimited",
+        "org_login_required",
         "request_timeout",
         "service_unavailable",
+        "team_added_to_org",
         "token_expired",
         "token_revoked",
     }
 )
+
+RATE_LIMITS: Final = frozenset({"rate_limited", "ratelimited"})
 
 Clock = Callable[[], datetime]
 OnRefused = Callable[[Parcel, str], object]
@@ -113,7 +121,10 @@ class Postman:
 
     def _settle(self, parcel: Parcel) -> None:
         try:
-            channel, ts = self._find(parcel) or self.post(parcel)
+            found = self._find(parcel)
+            if parcel.uncertain and not self._outbox.renew(parcel, now=self._clock()):
+                return  # the look took so long that another has the parcel now
+            channel, ts = found or self.post(parcel)
         except SlackApiError as error:
             self._refused(parcel, error)
         except (OSError, HTTPException) as error:
@@ -122,6 +133,18 @@ class Postman:
         else:
             self._outbox.sent(parcel, channel=channel, ts=ts)
 
+    def post_unkept(self, call: Call) -> None:
+        """Make a call that no outbox holds, again at a rate limit. Raises as `post` does."""
+        for wait in (*WAITS_UNKEPT, None):
+            try:
+                self.post(call)
+            except SlackApiError as error:
+                if wait is None or error.response.status_code != 429:
+                    raise
+                time.sleep(max(wait, float(error.response.headers.get("Retry-After", 0))))
+            else:
+                return
+
     def post(self, call: Call) -> tuple[str, str]:
         """Make the call now; the channel and ts of the message. Raises what slack_sdk raises."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": call.key}}
@@ -129,9 +152,21 @@ class Postman:
         return answer["channel"], answer["ts"]
 
     def _find(self, parcel: Parcel) -> tuple[str, str] | None:
-        """Where an earlier attempt put the post; None where there was none."""
+        """Where an earlier attempt put the post; None where there was none.
+
+        None, too, where Slack will never let the bot look: better said twice than never.
+        """
         if not parcel.uncertain:
             return None
+        try:
+            return self._look(parcel)
+        except SlackApiError as error:
+            if _is_passing(error):
+                raise
+            log.warning("Slack lets nobody look for %s: %s", parcel.key, error.response["error"])
+            return None
+
+    def _look(self, parcel: Parcel) -> tuple[str, str] | None:
         channel = self._conversation(parcel.arguments["channel"])
         thread = parcel.arguments.get("thread_ts")
         pages = self._client.api_call(
@@ -140,12 +175,15 @@ class Postman:
                 "channel": channel,
                 "include_all_metadata": True,
                 "limit": PAGE,
-                "oldest": str(parcel.put_at.timestamp() - 60),
-                **({"ts": thread} if thread else {}),
+                **({"ts": thread} if thread else {"oldest": str(self._oldest(parcel))}),
             },
         )
         messages = (message for page in pages for message in page["messages"])
         return next(((channel, m["ts"]) for m in messages if _id_in(m) == parcel.key), None)
+
+    def _oldest(self, parcel: Parcel) -> float:
+        """From when on to look; Slack's clock is not this machine's."""
+        return (parcel.put_at - CLOCKS_APART).timestamp()
 
     def _conversation(self, channel: str) -> str:
         """A person's id names the direct message with that person."""
@@ -155,11 +193,11 @@ class Postman:
 
     def _refused(self, parcel: Parcel, error: SlackApiError) -> None:
         status, code = error.response.status_code, str(error.response.get("error", ""))
-        if status == 429 or code == "ratelimited":
+        if status == 429 or code in RATE_LIMITS:
             wait = float(error.response.headers.get("Retry-After", 1))
             at = self._clock() + timedelta(seconds=wait)
             self._outbox.retry(parcel, at=at, error=code, unknown=parcel.uncertain)
-        elif status >= 500 or code in PASSING or not code.isidentifier():
+        elif _is_passing(error):
             self._outbox.retry(parcel, at=self._later(parcel), error=code, unknown=True)
         else:
             log.warning("Slack refuses %s: %s", parcel.key, code)
@@ -173,6 +211,13 @@ class Postman:
 def now() -> datetime:
     """The clock of a running bot."""
     return datetime.now(UTC)
+
+
+def _is_passing(error: SlackApiError) -> bool:
+    """Whether Slack says "not now", or nothing that Slack would say."""
+    status, code = error.response.status_code, str(error.response.get("error", ""))
+    known = PASSING | RATE_LIMITS
+    return status == 429 or status >= 500 or code in known or not code.isidentifier()
 
 
 def _id_in(message: Mapping[str, Any]) -> str | None:

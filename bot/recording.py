@@ -9,11 +9,11 @@ from bot import ids, postman
 from bot.errors import FieldRefusal
 from bot.interviewing import load
 from bot.payloads import OpenView, Value
-from bot.render.record import announcement, not_told
+from bot.render.record import announcement, not_posted
 from bot.services import Services
 from knowledge import interview as reasoning
 from knowledge.models import Guide
-from storage.records import Call, Considered, Decision, Draft, Interview, Parcel
+from storage.records import Call, Considered, Decision, Draft, Interview, Parcel, Visibility
 
 USER = re.compile(r"[UW][A-Z0-9]{1,30}")
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,30}")
@@ -28,8 +28,8 @@ def record(services: Services, view: OpenView) -> Decision:
     """
     with services.database.transaction():
         decision = _recorded(services, view) or _record(services, view)
-    services.postman.wake()
-    services.work.soon(partial(settle_visibility, services, decision))
+    services.work.later(services.postman.wake)
+    services.work.later(partial(settle_visibility, services, decision))
     return decision
 
 
@@ -69,17 +69,21 @@ def settle_visibility(services: Services, decision: Decision) -> None:
 
 
 def settle_unsettled(services: Services) -> None:
-    """Ask again about the places of which Slack has not told the kind yet."""
+    """Ask again about the places of which Slack has not told the kind yet, once for each."""
+    found: dict[str, Visibility | None] = {}
     for decision in services.decisions.unsettled():
-        settle_visibility(services, decision)
+        channel = decision.channel or ""
+        if channel not in found:
+            found[channel] = services.audience.visibility(channel)
+        if kind := found[channel]:
+            services.decisions.set_visibility(decision.team_id, decision.number, kind)
 
 
 def tell_author(services: Services, parcel: Parcel, code: str) -> None:
-    """Say to the author that Slack did not take the post; `code` is Slack's error."""
+    """Say to whoever caused a post that Slack did not take it; `code` is Slack's error."""
     if not parcel.notify_user:
         return
-    decision_id = parcel.key.partition(":")[2]
-    message = not_told(decision_id, parcel.arguments["channel"], code)
+    message = not_posted(parcel.key, parcel.arguments["channel"], code)
     call = Call(
         team_id=parcel.team_id,
         key=f"refused:{parcel.key}",

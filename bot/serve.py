@@ -10,14 +10,18 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.app import create_app
 from bot.composition import client_of, guides_of, running
 from bot.errors import Refusal
 from bot.health import Health, family_of, serve_health
 from bot.http import create_wsgi
+from bot.services import Services
 from bot.settings import Settings
 from bot.tokens import APP_TOKEN, accepted, introduce
 from storage.database import Database
@@ -38,8 +42,9 @@ def connected(settings: Settings) -> Iterator[Health]:
     with running(settings) as services:
         app = create_app(services, services.client)
         token = settings.secret("SLACK_APP_TOKEN")
-        handler = SocketModeHandler(app, token, web_client=services.client)
-        health = Health(services.database, lambda: _silence(handler))
+        handler = AnsweringHandler(app, token, services)
+        frames = Frames(handler.client)
+        health = Health(services.database, frames.silence)
         with _health_port(settings, health):
             with accepted(APP_TOKEN, services.client):
                 handler.client.connect()
@@ -95,11 +100,36 @@ def _close(client: SocketModeClient) -> None:
     client.close()
 
 
-def _silence(handler: SocketModeHandler) -> float | None:
-    session = handler.client.current_session
-    if session is None or not session.is_active():
-        return None
-    return time.time() - session.last_ping_pong_time if session.last_ping_pong_time else 0.0
+class Frames:
+    """When Slack's last frame came over the socket: a message, or the answer to a ping."""
+
+    def __init__(self, client: SocketModeClient) -> None:
+        self._client = client
+        self._last = time.time()
+        client.on_message_listeners.append(self._note)
+
+    def _note(self, _message: str) -> None:
+        self._last = time.time()
+
+    def silence(self) -> float | None:
+        """Seconds since then; None while there is no connection."""
+        session = self._client.current_session
+        if session is None or not session.is_active():
+            return None
+        return time.time() - max(self._last, session.last_ping_pong_time or 0.0)
+
+
+class AnsweringHandler(SocketModeHandler):
+    """Does what must follow an acknowledgement once the acknowledgement is sent."""
+
+    def __init__(self, app: App, token: str, services: Services) -> None:
+        super().__init__(app, token, web_client=services.client)
+        self._work = services.work
+
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:  # noqa: ARG002
+        """Answer one frame of Slack's."""
+        with self._work.after_the_answer():
+            super().handle(self.client, req)
 
 
 @contextmanager
@@ -164,7 +194,9 @@ class HttpServer(BaseApplication):
         health = Health(services.database)
         self._running.enter_context(_health_port(self._settings, health))
         app = create_app(services, services.client)
-        return create_wsgi(app, self._settings.secret("SLACK_SIGNING_SECRET"), health)
+        return create_wsgi(
+            app, self._settings.secret("SLACK_SIGNING_SECRET"), health, services.work
+        )
 
 
 def serve(settings: Settings, host: str, port: int) -> None:

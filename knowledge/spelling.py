@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+SHORT = 4
+"""Up to this length a word may only lack a letter: too many terms are one other letter apart."""
+
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -24,8 +27,8 @@ class Spelling:
         word = written.lower()
         if word in self._words or self._known(word):
             return written
-        forms = (self._near[form] for form in _shortened(word) if form in self._near)
-        return next(forms, written)
+        forms = _shortened(word) if len(word) > SHORT else (word,)
+        return next((self._near[form] for form in forms if form in self._near), written)
 
 
 def _shortened(word: str) -> Iterator[str]:

@@ -32,6 +32,13 @@ class Inbox:
             )
         return bool(accepted)
 
+    def knows(self, team_id: str, key: str) -> bool:
+        """Whether the delivery was accepted before; a read, which a full or locked disk allows."""
+        rows = self._database.execute(
+            "SELECT 1 FROM inbox WHERE team_id = ? AND key = ?", team_id, key
+        )
+        return bool(rows)
+
     def done(self, team_id: str, key: str) -> None:
         """Remember that it was handled, and forget what it said."""
         with self._database.transaction():

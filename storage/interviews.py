@@ -28,7 +28,7 @@ class Interviews:
                 "    started_at, updated_at) "
                 "VALUES (:team_id, :id, :user_id, :guide, :channel, :answers, :form, "
                 "    :started_at, :updated_at) "
-                "ON CONFLICT DO UPDATE SET guide = excluded.guide, "
+                "ON CONFLICT DO UPDATE SET guide = excluded.guide, channel = excluded.channel, "
                 "    answers = excluded.answers, form = excluded.form, "
                 "    updated_at = excluded.updated_at "
                 "WHERE state = 'open' RETURNING id",

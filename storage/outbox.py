@@ -57,6 +57,18 @@ class Outbox:
             )
         return tuple(sorted(map(_parcel, rows), key=lambda parcel: parcel.id))
 
+    def renew(self, parcel: Parcel, *, now: datetime) -> bool:
+        """Have the parcel for another `LEASE`; False where somebody else has it by now."""
+        with self._database.transaction():
+            renewed = self._database.execute(
+                "UPDATE outbox SET due_at = ? "
+                "WHERE id = ? AND attempts = ? AND state = 'leased' RETURNING id",
+                stamp(now + LEASE),
+                parcel.id,
+                parcel.attempts,
+            )
+        return bool(renewed)
+
     def sent(self, parcel: Parcel, *, channel: str | None = None, ts: str | None = None) -> None:
         """It has arrived, as the message `ts` of `channel` where it is one.
 

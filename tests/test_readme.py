@@ -91,6 +91,12 @@ class Reader:
         database.close()
         assert "How we build it" in self.once(command)
 
+    def gaps(self, command: str) -> None:
+        database = Database(self._folder / "framework-bot.db")
+        database.migrate()
+        database.close()
+        self.once(command)
+
     def run(self, command: str) -> None:
         arguments = command.split()[1:]
         with self._start(*arguments, cwd=self._folder, program=ENTRY_POINT, **self._tokens) as bot:
@@ -117,6 +123,8 @@ HOW: dict[str, Callable[[Reader, str], object]] = {
     ".venv/bin/framework-bot choose": Reader.choose,
     ".venv/bin/framework-bot decisions list": Reader.decisions,
     ".venv/bin/framework-bot guides check": Reader.once,
+    ".venv/bin/framework-bot gaps": Reader.gaps,
+    ".venv/bin/framework-bot gaps --yaml": Reader.gaps,
 }
 
 

@@ -6,6 +6,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot import asking, ids
 from bot.payloads import Payload, command_of, press_of
+from bot.responses import respond_surely
 from bot.services import Services
 
 
@@ -23,7 +24,7 @@ def register(app: App, services: Services) -> None:
 
         def change() -> None:
             changed = asking.change_settings(services, press)
-            respond(replace_original=True, **changed.arguments())
+            respond_surely(respond, replace_original=True, **changed.arguments())
 
         services.work.soon(change, partial(respond, replace_original=False))
 

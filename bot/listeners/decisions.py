@@ -7,6 +7,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot import ids, reviewing
 from bot.payloads import Payload, command_of, press_of
+from bot.responses import respond_surely
 from bot.services import Services
 from bot.windows import open_soon
 
@@ -20,7 +21,7 @@ def register(app: App, services: Services) -> None:
 
         def show() -> None:
             found = reviewing.review(services, command.team_id, command.user, command.text)
-            respond(**found.arguments())
+            respond_surely(respond, **found.arguments())
 
         services.work.soon(show, partial(respond, replace_original=False))
 
@@ -32,7 +33,7 @@ def register(app: App, services: Services) -> None:
 
         def show() -> None:
             found = reviewing.page(services, press.team_id, press.user, words, int(before))
-            respond(replace_original=True, **found.arguments())
+            respond_surely(respond, replace_original=True, **found.arguments())
 
         services.work.soon(show, partial(respond, replace_original=False))
 

@@ -14,6 +14,7 @@ from bot.faults import explain
 from bot.payloads import Misshapen, Payload, inputs_of, shown
 from bot.render.faults import ephemeral, notice_view, with_notice
 from bot.services import Services
+from storage.errors import StorageError
 
 OUTDATED = Refusal("I no longer know that button: it is from an earlier version of me.")
 
@@ -34,6 +35,8 @@ def _told(services: Services, error: Exception, body: Payload, respond: Respond)
     if isinstance(error, Misshapen):
         raise error
     unhandled = isinstance(error, BoltUnhandledRequestError)
+    if body.get("type") == "event_callback" and isinstance(error, StorageError):
+        return BoltResponse(status=503)  # Slack brings it again, perhaps to a mended database
     if unhandled and body.get("type") == "event_callback":
         return _ok()
     sentence = explain(OUTDATED if unhandled else error)

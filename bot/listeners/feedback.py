@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
 from bot import feedback, ids
 from bot.payloads import Payload, Press, press_of
-from bot.render.faults import ephemeral
+from bot.responses import respond_surely
 from bot.services import Services
 
 Saying = Callable[[Services, Press], str]
@@ -17,29 +18,36 @@ Saying = Callable[[Services, Press], str]
 def register(app: App, services: Services) -> None:
     """Whoever presses reads what came of it, alone."""
 
-    def said(saying: Saying, *, instead: bool = False) -> Callable[[Ack, Payload, Respond], None]:
+    def _whisper(respond: Respond, press: Press, **message: Any) -> None:
+        """Beside the message, in its thread, for the one who pressed."""
+        where = {"thread_ts": press.thread_ts} if press.thread_ts else {}
+        only = {"replace_original": False, "response_type": "ephemeral"}
+        services.work.later(partial(respond_surely, respond, **only, **where, **message))
+
+    def said(saying: Saying) -> Callable[[Ack, Payload, Respond], None]:
         def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
-            sentence = ephemeral(saying(services, press_of(body)))
+            press = press_of(body)
+            sentence = saying(services, press)
             ack()
-            services.work.soon(partial(respond, replace_original=instead, **sentence))
+            _whisper(respond, press, text=sentence)
 
         return on_press
 
     def on_not_meant(ack: Ack, body: Payload, respond: Respond) -> None:
-        message = feedback.other_meanings(services, press_of(body))
+        press = press_of(body)
+        message = feedback.other_meanings(services, press)
         ack()
-        show = partial(respond, replace_original=False, response_type="ephemeral")
-        services.work.soon(partial(show, **message.arguments()))
+        _whisper(respond, press, **message.arguments())
 
     def on_suggestion(ack: Ack, body: Payload, respond: Respond) -> None:
-        private = bool(body["container"].get("is_ephemeral"))
-        message = feedback.chosen(services, press_of(body), private=private)
+        message = feedback.chosen(services, press_of(body))
         ack()
-        services.work.soon(partial(respond, replace_original=True, **message.arguments()))
+        replaced = {"replace_original": True, **message.arguments()}
+        services.work.later(partial(respond_surely, respond, **replaced))
 
     app.action(ids.HELPFUL)(said(partial(feedback.vote, helpful=True)))
     app.action(ids.NOT_HELPFUL)(said(partial(feedback.vote, helpful=False)))
     app.action(ids.NOT_MEANT)(on_not_meant)
-    app.action(ids.SHARE)(said(feedback.share, instead=True))
+    app.action(ids.SHARE)(said(feedback.share))
     app.action(ids.ASK_OWNER)(said(feedback.ask_owner))
     app.action(re.compile(f"^{ids.SUGGESTION}:"))(on_suggestion)

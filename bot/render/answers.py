@@ -13,12 +13,11 @@ from slack_sdk.models.blocks import (
     SectionBlock,
     TableBlock,
 )
-from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 
 from bot import ids
 from bot.render.decisions import open_button
 from bot.render.message import Message
-from bot.render.text import clip, context, escape, label, section
+from bot.render.text import clip, context, escape, label, section, verbatim
 from bot.targets import Target
 from knowledge.models import TableRow
 from knowledge.search import Candidate, Verdict
@@ -98,9 +97,7 @@ def _table_row(cells: Sequence[str]) -> list[RawTextObject]:
 def _decided(decision: Decision) -> SectionBlock:
     words = f"Your team decided this: *{decision.id}* {escape(decision.title, 300)}"
     chosen = escape(decision.chosen_label, 100)
-    return SectionBlock(
-        text=MarkdownTextObject(text=f"{words} ({chosen})"), accessory=open_button(decision)
-    )
+    return SectionBlock(text=verbatim(f"{words} ({chosen})"), accessory=open_button(decision))
 
 
 def _buttons(target: Target, *, shareable: bool) -> list[ButtonElement]:

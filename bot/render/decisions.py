@@ -10,12 +10,11 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
     SectionBlock,
 )
-from slack_sdk.models.blocks.basic_components import MarkdownTextObject
 from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.message import Message
-from bot.render.text import SECTION_LIMIT, clip, context, escape, fitting, points, section
+from bot.render.text import SECTION_LIMIT, clip, context, escape, fitting, points, section, verbatim
 from storage.records import Decision
 
 TITLE_LIMIT = 300
@@ -32,9 +31,7 @@ def row(decision: Decision) -> SectionBlock:
     place = f" · <#{decision.channel}>" if decision.told else ""
     facts = f"{escape(decision.chosen_label, 100)} · {decision.status} · {when}{place}"
     return SectionBlock(
-        text=MarkdownTextObject(
-            text=f"*{decision.id}* {escape(decision.title, TITLE_LIMIT)}\n{facts}"
-        ),
+        text=verbatim(f"*{decision.id}* {escape(decision.title, TITLE_LIMIT)}\n{facts}"),
         accessory=open_button(decision),
     )
 

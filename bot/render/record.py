@@ -33,7 +33,7 @@ UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
 
 def record_page(interview: str, guide: Guide, filled: Mapping[str, Value]) -> View:
     """The form; `filled` maps field names to what stands in them."""
-    texts = {name: value for name, value in filled.items() if isinstance(value, str)}
+    texts = {name: value for name, value in filled.items() if value and isinstance(value, str)}
     members = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
     elements: list[tuple[str, str, InputInteractiveElement, str | None]] = [
         (ids.TITLE, "Title", PlainTextInputElement(initial_value=texts.get(ids.TITLE)), None),
@@ -132,12 +132,23 @@ def _choice(decision: Decision) -> str:
     return f"{chosen}, where the interview recommended {advised}"
 
 
-def not_told(decision_id: str, channel: str, code: str) -> Message:
-    """For the author, when the channel could not be told; `code` is Slack's error."""
+def not_posted(key: str, channel: str, code: str) -> Message:
+    """For whoever caused a post that Slack refused with `code`; `key` is the post's."""
+    kind, _, name = key.partition(":")
+    place = f"<#{channel}>" if channel.startswith(("C", "G")) else f"<@{channel}>"
+    failed = {
+        "decision": f"{name} is recorded, but I could not tell {place}.",
+        "share": f"I could not share the answer in {place}.",
+        "wish": f"I could not pass your question on to {place}.",
+    }.get(kind, f"I could not write to {place}.")
     remedy = (
-        f"Invite me there with `/invite`, and share `{ids.DECISIONS} {decision_id}` yourself."
+        "Invite me there with `/invite` first, and try again."
         if code in UNINVITED
         else f"Slack says `{code}`."
     )
-    sentence = f"{decision_id} is recorded, but I could not tell <#{channel}>. {remedy}"
+    if kind == "decision" and code in UNINVITED:
+        remedy = (
+            f"Invite me there with `/invite` for the next time; `{ids.DECISIONS} {name}` shows it."
+        )
+    sentence = f"{failed} {remedy}"
     return Message(text=sentence, blocks=[section(sentence)])

@@ -6,11 +6,11 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.render.interview import back, modal
 from bot.render.text import clip, context, escape, fitting, points, section
-from knowledge.interview import Change, Conclusion
+from knowledge.interview import NOT_SURE, Change, Conclusion
 from knowledge.models import Guide
 
 HEADER_LIMIT = 150
-BAR_CELLS = 12
+BAR_CELLS = 8
 STRONGEST = 6
 
 
@@ -21,6 +21,9 @@ def result_page(interview: str, guide: Guide, conclusion: Conclusion) -> View:
     blocks.append(section("*Why*\n" + _reasons(guide, conclusion)))
     if conclusion.ruled_out:
         blocks.append(section("*Ruled out*\n" + _ruled_out(guide, conclusion)))
+    if unsure := [c for c in conclusion.questions_asked if conclusion.answers[c] == NOT_SURE]:
+        asked = (f"• {escape(guide.criterion(one).question, 300)}" for one in unsure)
+        blocks.append(section("*You were not sure*\n" + fitting(asked)))
     blocks += [section("*What would change this*\n" + _changes(guide, conclusion)), DividerBlock()]
     blocks += [context("The next page writes the decision down. It is yours, not mine."), back()]
     return modal(ids.RESULT, interview, blocks, submit="Next")

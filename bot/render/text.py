@@ -48,14 +48,19 @@ def points(score: float) -> str:
     return f"{score:g} point{'s' * (score != 1)}"
 
 
+def verbatim(mrkdwn: str) -> MarkdownTextObject:
+    """Text in which Slack makes no links or mentions of what only looks like one."""
+    return MarkdownTextObject(text=mrkdwn, verbatim=True)
+
+
 def section(mrkdwn: str) -> SectionBlock:
     """A paragraph; what people typed in it is escaped by the caller."""
-    return SectionBlock(text=MarkdownTextObject(text=mrkdwn))
+    return SectionBlock(text=verbatim(mrkdwn))
 
 
 def context(mrkdwn: str) -> ContextBlock:
     """A line in small print."""
-    return ContextBlock(elements=[MarkdownTextObject(text=mrkdwn)])
+    return ContextBlock(elements=[verbatim(mrkdwn)])
 
 
 def label(text: str, limit: int) -> PlainTextObject:

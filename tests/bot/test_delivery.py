@@ -180,3 +180,27 @@ def test_two_processes_on_one_record_answer_once(
         slack.wait_for(lambda: len(posts(channels["data-team"])) >= 5)
         wait_until_quiet(slack, amara, channels["general"])
     assert len(posts(channels["data-team"])) == 5
+
+
+@pytest.mark.parametrize("code", ["rate_limited", "team_added_to_org", "internal_error"])
+def test_a_refusal_that_will_pass_loses_no_answer(
+    slack: Playground,
+    bot: None,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+    code: str,
+) -> None:
+    slack.control.refuse(code, methods=["chat.postMessage"])
+    amara.say(channels["data-team"], QUESTION)
+    slack.wait_for(lambda: posts(channels["data-team"]))
+
+
+def test_a_post_is_made_where_slack_lets_nobody_look_for_it(
+    slack: Playground, bot: None, amara: Person, channels: dict[str, str], posts: Posts
+) -> None:
+    slack.control.fail(500, methods=["chat.postMessage"])
+    slack.control.refuse("team_access_not_granted", methods=["conversations.replies"], times=None)
+    amara.say(channels["data-team"], QUESTION)
+    slack.wait_for(lambda: posts(channels["data-team"]))
+    slack.control.clear()

@@ -176,6 +176,22 @@ def test_a_database_out_of_order_loses_no_answer_and_recovers(
     assert "D-1" in str(amara.modal)
 
 
+def test_a_redelivery_while_the_database_is_out_of_order_is_not_answered_again(
+    desk: Any,
+    bot: None,
+    slack: Playground,
+    settings: Settings,
+    amara: Person,
+    channels: dict[str, str],
+) -> None:
+    place = channels["general"]
+    answer = desk.ask(amara, place, "@framework-bot flask for a rest api?")
+    with locked(settings):
+        slack.control.redeliver(answer["thread_ts"], times=2, concurrent=True)
+        desk.ask(amara, channels["platform"], "@framework-bot flask for a rest api?")
+    assert len(amara.thread(place, answer["thread_ts"])) == 2
+
+
 def test_a_question_is_answered_while_the_database_is_out_of_order(
     desk: Any, bot: None, settings: Settings, amara: Person, channels: dict[str, str]
 ) -> None:
@@ -220,3 +236,32 @@ def test_words_that_mean_going_back_to_it_stand_on_its_own_page_only(
     ]
     assert views
     assert not re.search(r"\b(continue|resume|go on)\b", json.dumps(views), re.IGNORECASE)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("button", ["Go on", "Start over"])
+def test_an_interview_taken_up_elsewhere_belongs_to_the_place_it_is_taken_up_in(
+    desk: Any, amara: Person, meilin: Person, channels: dict[str, str], button: str
+) -> None:
+    desk.begin(amara, channels["general"])
+    desk.answer(amara)
+    amara.close()
+    desk.begin(amara, channels["leads"])
+    desk.press(amara, button)
+    desk.answer_all(amara)
+    form = desk.fill_form(amara, **{"Title": "Zanzibar", "Tell channel": ""})
+    [channel] = [b["element"] for b in form["blocks"] if b["block_id"].startswith("channel")]
+    assert channel["initial_conversation"] == channels["leads"]
+    assert amara.submit() == {"ok": True}
+    shown = desk.command(meilin, "/framework-decisions zanzibar", channels["general"])
+    assert "Zanzibar" not in shown["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_result_names_what_the_person_was_not_sure_of(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    first = desk.begin(amara, channels["general"])
+    result = desk.answer_all(amara, audience="not-sure")
+    [unsure] = [b for b in result["blocks"] if "You were not sure" in str(b)]
+    assert labels(first)[1] in str(unsure)

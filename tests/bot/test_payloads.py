@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.payloads import question_of
+from bot.payloads import press_of, question_of
 
 Json = dict[str, Any]
 MESSAGE = {
@@ -49,3 +49,23 @@ def test_words_without_a_mention_are_heard_but_not_addressed_to_the_bot(text: st
     heard = question_of({**MESSAGE, "text": text}, "T1", "UBOT")
     assert heard is not None
     assert not heard.addressed
+
+
+def test_a_direct_message_is_known_by_its_channel_where_its_kind_is_missing() -> None:
+    direct = {key: value for key, value in MESSAGE.items() if key != "channel_type"}
+    heard = question_of({**direct, "channel": "D1", "text": "flask?"}, "T1", "UBOT")
+    assert heard is not None
+    assert heard.addressed
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"container": {"channel_id": "C1", "message_ts": "1.2", "thread_ts": "1.1"}},
+        {"channel": {"id": "C1"}, "message": {"ts": "1.2", "thread_ts": "1.1"}},
+    ],
+)
+def test_a_pressed_button_says_where_its_message_stands(place: Json) -> None:
+    action = {"action_id": "helpful", "value": "x"}
+    press = press_of({"user": {"id": "U1"}, "team": {"id": "T1"}, "actions": [action], **place})
+    assert (press.channel, press.message_ts, press.thread_ts) == ("C1", "1.2", "1.1")

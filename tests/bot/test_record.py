@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Person, Playground
+from bot.playground.client import Client
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -150,3 +151,34 @@ def test_typed_fields_are_kept_when_back_is_pressed_and_the_recommendation_follo
     assert soon in str(form)
     chosen = next(b["element"] for b in form["blocks"] if b["block_id"].startswith("chosen"))
     assert chosen["initial_option"]["value"] == "flask"
+
+
+def test_a_channel_that_was_cleared_stays_cleared(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.begin(amara, channels["data-team"])
+    desk.answer_all(amara)
+    desk.fill_form(amara, **{"Tell channel": ""})
+    desk.press(amara, "Back")
+    amara.submit()
+    form = amara.modal
+    assert form is not None
+    [channel] = [b["element"] for b in form["blocks"] if b["block_id"].startswith("channel")]
+    assert not channel.get("initial_conversation")
+
+
+def test_nothing_of_slacks_is_called_before_the_form_is_acknowledged(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    place = channels["data-team"]
+    desk.record(amara, place, **{"Tell channel": place})
+    slack.wait_for(lambda: [m for m in amara.messages(place) if "D-1" in m["text"]])
+    entries = Client(slack.url).get("traffic", after=0)
+    methods = [entry["method"] for entry in entries]
+    recorded = max(n for n, entry in enumerate(entries) if entry["direction"] == "out")
+    submissions = [
+        n for n, entry in enumerate(entries) if "interview_record" in str(entry["body"])[:20_000]
+    ]
+    assert recorded >= submissions[-1]
+    assert methods.index("conversations.info") > submissions[-1]
+    assert methods.index("chat.postMessage") > submissions[-1]
