@@ -12,7 +12,8 @@ def directions(centre: int, count: int) -> Vectors:
     """Unit vectors around an axis."""
     vectors = CHANCE.normal(0, 0.1, (count, 8))
     vectors[:, centre] += 1
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    unit: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 def evidence(owners: list[int], vectors: Vectors) -> Evidence:
