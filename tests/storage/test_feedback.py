@@ -102,15 +102,15 @@ def test_the_same_answer_and_person_in_another_workspace_is_another_vote(
 
 def test_of_many_clicks_at_once_one_is_new(path: Path, now: datetime) -> None:
     """Half of the threads use a database object of their own, as another process does."""
-    together = threading.Barrier(16)
+    together = threading.Barrier(8)
     with closing(Database(path)) as one, closing(Database(path)) as another:
 
         def click(number: int) -> bool:
             together.wait()
             return vote_in(Votes((one, another)[number % 2]), now)("A1", "UADA", True)
 
-        with ThreadPoolExecutor(16) as pool:
-            assert list(pool.map(click, range(16))).count(True) == 1
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(click, range(8))).count(True) == 1
         assert Votes(one).count("T1", "g", "e") == (1, 0)
 
 
