@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.answering import answer_abandoned
-from bot.recording import settle_unsettled
+from bot.recording import close_places, settle_unsettled
 from bot.services import Services
 
 log = logging.getLogger(__name__)
 
 LOOK_AROUND_SECONDS: Final = 2.0
+PLACES_EVERY: Final = timedelta(minutes=10)
 TIDY_EVERY: Final = timedelta(days=1)
 
 # Slack resends an event for an hour at most; a thread that slept for a quarter has ended.
@@ -26,7 +27,7 @@ class Caretaker:
 
     def __init__(self, services: Services, retention: timedelta) -> None:
         self._services, self._retention = services, retention
-        self._tidied = datetime.min.replace(tzinfo=UTC)
+        self._tidied = self._looked_at_places = datetime.min.replace(tzinfo=UTC)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
 
@@ -43,7 +44,7 @@ class Caretaker:
         """Each step runs on a pool of one: no fault in it ends this thread or the other steps."""
         with ThreadPoolExecutor(1, thread_name_prefix="caretaker") as pool:
             while True:
-                for step in (self._refresh, self._take_up, self._settle, self._tidy):
+                for step in (self._refresh, self._take_up, self._settle, self._close, self._tidy):
                     if error := pool.submit(step).exception():
                         log.warning("A round was not finished: %s", error, exc_info=error)
                 if self._stopped.wait(LOOK_AROUND_SECONDS):
@@ -57,6 +58,12 @@ class Caretaker:
 
     def _settle(self) -> None:
         settle_unsettled(self._services)
+
+    def _close(self) -> None:
+        now = self._services.clock()
+        if now - self._looked_at_places >= PLACES_EVERY:
+            self._looked_at_places = now
+            close_places(self._services)
 
     def _tidy(self) -> None:
         now = self._services.clock()

@@ -79,6 +79,13 @@ def settle_unsettled(services: Services) -> None:
             services.decisions.set_visibility(decision.team_id, decision.number, kind)
 
 
+def close_places(services: Services) -> None:
+    """Ask whether the public places still are; a closed one takes its decisions along."""
+    for team_id, channel in services.decisions.public_places():
+        if services.audience.visibility(channel) == "private":
+            services.decisions.close_place(team_id, channel)
+
+
 def tell_author(services: Services, parcel: Parcel, code: str) -> None:
     """Say to whoever caused a post that Slack did not take it; `code` is Slack's error."""
     if not parcel.notify_user:

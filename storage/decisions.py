@@ -66,6 +66,23 @@ class DecisionLog:
         )
         return tuple(map(from_row, rows))
 
+    def public_places(self) -> tuple[tuple[str, str], ...]:
+        """The workspace and channel of every place whose decisions the workspace may read."""
+        rows = self._database.execute(
+            "SELECT DISTINCT team_id, channel FROM decisions "
+            "WHERE visibility = 'public' AND channel IS NOT NULL"
+        )
+        return tuple((row["team_id"], row["channel"]) for row in rows)
+
+    def close_place(self, team_id: str, channel: str) -> None:
+        """Keep the decisions of a place that has become private to its members."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE decisions SET visibility = 'private' WHERE team_id = ? AND channel = ?",
+                team_id,
+                channel,
+            )
+
     def page(self, page: Page) -> tuple[Decision, ...]:
         """The decisions of `page`; the next one begins `before` the last number of this one."""
         return tuple(map(from_row, self._database.execute(page.sql, **page.values)))

@@ -115,6 +115,10 @@ class Orders:
         """Add a user, or the bot, to a channel."""
         self._send(invite={"user": user, "channel": channel})
 
+    def privatize(self, channel: str) -> None:
+        """Make a public channel private."""
+        self._send(privatize=channel)
+
     def archive(self, channel: str) -> None:
         """Archive a channel."""
         self._send(archive=channel)

@@ -33,6 +33,7 @@ class Control:
             "kick": self._kick,
             "invite": self._invite,
             "archive": self._archive,
+            "privatize": self._privatize,
         }
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -90,6 +91,9 @@ class Control:
 
     async def _archive(self, channel_id: str, _: Json) -> None:
         self._channel(channel_id).is_archived = True
+
+    async def _privatize(self, channel_id: str, _: Json) -> None:
+        self._channel(channel_id).kind = "group"
 
     def _channel(self, channel_id: str) -> Channel:
         if channel_id not in self._platform.workspace.channels:

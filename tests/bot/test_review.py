@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from bot.composition import running
 from bot.playground import Person, Playground
+from bot.recording import close_places
+from bot.settings import Settings
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("bot")
@@ -134,3 +137,25 @@ def test_a_direct_message_keeps_its_decisions_to_the_author(
     desk.record(amara, amara.direct(), Title="A thought of mine")
     assert "D-1" in desk.command(amara, "/framework-decisions", channels["general"])["text"]
     assert "D-1" not in desk.command(jonas, "/framework-decisions", channels["general"])["text"]
+
+
+def test_a_channel_that_becomes_private_takes_its_decisions_along(
+    desk: Any,
+    slack: Playground,
+    settings: Settings,
+    amara: Person,
+    jonas: Person,
+    meilin: Person,
+    channels: dict[str, str],
+) -> None:
+    place = channels["platform"]
+    desk.record(amara, place, Title="Zanzibar")
+    listed = "/framework-decisions zanzibar"
+    slack.wait_for(lambda: "Zanzibar" in desk.command(jonas, listed, place)["text"])
+    slack.control.kick(meilin.id, place)
+    slack.control.privatize(place)
+    with running(settings) as services:
+        close_places(services)
+    shown = desk.command(meilin, listed, channels["general"])["text"]
+    assert "no decision matching" in shown
+    assert "D-1" in desk.command(amara, listed, channels["general"])["text"]
