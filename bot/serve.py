@@ -5,7 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -88,15 +88,20 @@ def _close(client: SocketModeClient) -> None:
     """Take no more, acknowledge what was taken, and hang up.
 
     slack_sdk's own `close` would cut the acknowledgements off, and wait seconds for threads that
-    are blocked: the message wakes the one, the shutdown of the socket the other.
+    are blocked: the message wakes the one, the shutdown of the socket the other. Its threads end
+    before its `close`, which can't bear that one of them closes the socket at the same time.
     """
     client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
     client.closed = True
     client.enqueue_message("")
     client.message_processor.shutdown()
     client.message_workers.shutdown()
-    if client.current_session and client.current_session.sock:
-        client.current_session.sock.shutdown(socket.SHUT_RDWR)
+    client.current_app_monitor.shutdown()
+    client.current_session_state.terminated = True
+    if client.current_session and (connection := client.current_session.sock):
+        with suppress(OSError):  # Slack may have hung up first
+            connection.shutdown(socket.SHUT_RDWR)
+    client.current_session_runner.shutdown()
     client.close()
 
 

@@ -240,4 +240,8 @@ def gallery(slack: Playground) -> Iterator[Gallery]:
     gallery.handler.connect()
     slack.wait_for_connection()
     yield gallery
-    gallery.handler.close()
+    client = gallery.handler.client
+    client.current_app_monitor.shutdown()
+    client.current_session_state.terminated = True
+    client.current_session_runner.shutdown()  # or it closes the socket at the same time
+    client.close()

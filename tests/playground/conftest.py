@@ -80,6 +80,9 @@ def connect() -> Iterator[Callable[[Playground, SocketModeClient], None]]:
     for client in clients:
         client.closed = True
         client.enqueue_message("{}")  # wakes the thread that would sleep for another second
+        client.current_app_monitor.shutdown()
+        client.current_session_state.terminated = True
+        client.current_session_runner.shutdown()  # or it closes the socket at the same time
         client.close()
 
 
