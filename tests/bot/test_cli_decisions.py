@@ -82,7 +82,7 @@ def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
         "number": 2,
         "team_id": "T1",
         "title": "Über-Forecast \N{CAT}",
-        "status": "accepted",
+        "status": "proposed",
         "chosen": "flask",
         "recommended": "streamlit",
         "guide": "flask-vs-streamlit",
@@ -105,7 +105,7 @@ def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
         (["--limit", "2"], ["D-4", "D-1"]),
         (["--limit", "1000000"], ["D-4", "D-1", "D-3", "D-2", "D-1"]),
         (["--status", "rejected"], []),
-        (["--status", "accepted", "--search", "third line"], ["D-3"]),
+        (["--status", "proposed", "--search", "third line"], ["D-3"]),
         (["--search", "nothing of it"], []),
         (["--search", "\"'%;--"], []),
     ],
@@ -120,7 +120,7 @@ def test_the_list_is_narrowed_down(invoke: Any, options: list[str], found: list[
 def test_a_decision_is_one_line_of_the_list(invoke: Any) -> None:
     lines = invoke("decisions", "list").stdout.splitlines()
     assert len(lines) == 5
-    assert " ".join(lines[2].split()) == "D-3 2026-03-01 accepted flask Third with a line"
+    assert " ".join(lines[2].split()) == "D-3 2026-03-01 proposed flask Third with a line"
     nothing = invoke("decisions", "list", "--team", "T3")
     assert (nothing.exit_code, nothing.stdout) == (0, "There is no such decision.\n")
 
