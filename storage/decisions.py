@@ -6,6 +6,7 @@ from datetime import datetime
 from storage import ledger, lifecycle
 from storage.changes import Change, ChangeRefused, Conflict
 from storage.database import Database
+from storage.finding import Found, Rank, search
 from storage.history import KEY, differences
 from storage.pages import LAST_NUMBER, Page
 from storage.records import (
@@ -122,6 +123,13 @@ class DecisionLog:
     def page(self, page: Page) -> tuple[Decision, ...]:
         """The decisions of `page`; the next one begins `before` the last number of this one."""
         return tuple(map(from_row, self._database.execute(page.sql, **page.values)))
+
+    def search(self, page: Page, after: Rank | None = None) -> tuple[Found, ...]:
+        """What has the words of `page`, the best first, from behind the rank `after`.
+
+        See `storage.finding`; `page.before` counts for nothing.
+        """
+        return search(self._database, page, after)
 
     def teams(self) -> tuple[str, ...]:
         """The ids of the workspaces that have decisions; for the operator only."""

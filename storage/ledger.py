@@ -5,12 +5,11 @@ Every function belongs into the caller's transaction.
 
 from datetime import datetime
 
-from storage import history
+from storage import history, words
 from storage.database import Database
 from storage.moments import stamp
 from storage.records import Decision, What
 from storage.rows import COLUMNS, text_of, to_row
-from storage.search import spaced
 
 _NAMES = ", ".join(COLUMNS)
 _VALUES = ", ".join(f":{column}" for column in COLUMNS)
@@ -32,7 +31,7 @@ def insert(database: Database, decision: Decision, key: str) -> None:
     """Keep a new decision, whose number and workspace are known to `teams`."""
     [row] = database.execute(_ROW, number=decision.number, team=decision.team_id)
     database.execute(_INSERT, id=row["id"], key=key, **to_row(decision))
-    _index(database, row["id"], decision)
+    words.index(database.execute, row["id"], decision)
     _name_people(database, decision)
 
 
@@ -40,8 +39,8 @@ def update(database: Database, before: Decision, after: Decision) -> str:
     """Keep `after` in the place of `before`; the key that the decision is known by."""
     [row] = database.execute(_UPDATE, **to_row(after))
     if text_of(before) != text_of(after):
-        database.execute("DELETE FROM decision_words WHERE rowid = ?", row["id"])
-        _index(database, row["id"], after)
+        words.unindex(database.execute, row["id"], before)
+        words.index(database.execute, row["id"], after)
     if before.people != after.people:
         database.execute(
             "DELETE FROM decision_people WHERE team_id = ? AND number = ?",
@@ -86,12 +85,6 @@ def tell(  # noqa: PLR0913 - each is told by its name
         head,
         decision.team_id,
         decision.number,
-    )
-
-
-def _index(database: Database, row_id: int, decision: Decision) -> None:
-    database.execute(
-        "INSERT INTO decision_words (rowid, words) VALUES (?, ?)", row_id, spaced(text_of(decision))
     )
 
 
