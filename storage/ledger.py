@@ -3,12 +3,12 @@
 Every function belongs into the caller's transaction.
 """
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from storage import history, words
-from storage.database import Database
-from storage.moments import stamp
-from storage.records import Decision, What
+from storage.database import Database, Value
+from storage.moments import morning, stamp
+from storage.records import HOLDS, Decision, What
 from storage.rows import COLUMNS, text_of, to_row
 
 _NAMES = ", ".join(COLUMNS)
@@ -33,6 +33,7 @@ def insert(database: Database, decision: Decision, key: str) -> None:
     database.execute(_INSERT, id=row["id"], key=key, **to_row(decision))
     words.index(database.execute, row["id"], decision)
     _name_people(database, decision)
+    _schedule(database, decision)
 
 
 def update(database: Database, before: Decision, after: Decision) -> str:
@@ -48,6 +49,8 @@ def update(database: Database, before: Decision, after: Decision) -> str:
             after.number,
         )
         _name_people(database, after)
+    if _revisit(before) != _revisit(after):
+        _schedule(database, after)
     return str(row["key"])
 
 
@@ -95,4 +98,26 @@ def _name_people(database: Database, decision: Decision) -> None:
             decision.team_id,
             user_id,
             decision.number,
+        )
+
+
+def _revisit(decision: Decision) -> date | None:
+    """The day on which to look at it again, while it holds or may come to hold."""
+    return decision.revisit_on if decision.status in HOLDS else None
+
+
+def _schedule(database: Database, decision: Decision) -> None:
+    place: dict[str, Value] = {"team": decision.team_id, "number": decision.number}
+    database.execute(
+        "DELETE FROM revisits WHERE team_id = :team AND number = :number AND asked_at IS NULL",
+        **place,
+    )
+    if day := _revisit(decision):
+        database.execute(
+            "INSERT INTO revisits (team_id, number, revisit_on, turn, due_at) "
+            "SELECT :team, :number, :day, 1 + coalesce(max(turn), 0), :due FROM revisits "
+            "WHERE team_id = :team AND number = :number AND revisit_on = :day",
+            **place,
+            day=day.isoformat(),
+            due=stamp(morning(day, UTC)),
         )

@@ -17,7 +17,7 @@ from storage.changes import (
     Snooze,
     Supersede,
 )
-from storage.records import Decision, Draft
+from storage.records import HOLDS, Decision, Draft
 
 REDACTED = "[redacted]"
 
@@ -79,7 +79,7 @@ def succeeding(successor: Decision, decision: Decision) -> Decision:
     """`successor` once it takes the place of `decision`; `ChangeRefused` where it holds not."""
     if successor.id == decision.id:
         raise ChangeRefused(f"{decision.id} can't supersede itself; name another decision.")
-    if successor.status not in {"proposed", "accepted"}:
+    if successor.status not in HOLDS:
         raise ChangeRefused(
             f"{successor.id} is {successor.status}, so it can't take the place of {decision.id}; "
             "name a decision that holds."

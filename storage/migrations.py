@@ -2,6 +2,7 @@
 
 from sqlite_utils import Migrations
 
+from storage.steps.agenda import agenda
 from storage.steps.decisions import decisions
 from storage.steps.finding import finding
 from storage.steps.questions_and_answers import questions_and_answers
@@ -10,5 +11,5 @@ from storage.steps.work_under_way import work_under_way
 
 migrations = Migrations("framework-bot")
 
-for step in (decisions, work_under_way, questions_and_answers, record, finding):
+for step in (decisions, work_under_way, questions_and_answers, record, finding, agenda):
     migrations()(step)

@@ -13,7 +13,7 @@ from storage.text import cleaned
 LAST_NUMBER = 0xFFFFFFFF
 """A number has 32 bits: see the migration that makes `decisions`."""
 
-_VISIBLE = """(visibility = 'public'
+VISIBLE = """(visibility = 'public'
     OR channel IN (SELECT value FROM json_each(:channels))
     OR number IN (SELECT number FROM decision_people WHERE team_id = :team AND user_id = :viewer))
 """
@@ -110,6 +110,6 @@ class Page:
             "AND channel = :channel": self.channel,
             "AND created_at >= :since": self.since,
             "AND created_at < :until": self.until,
-            f"AND {_VISIBLE}": self.viewer,
+            f"AND {VISIBLE}": self.viewer,
         }
         return [condition for condition, value in wanted.items() if value is not None]

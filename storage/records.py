@@ -34,6 +34,9 @@ def _clipped(text: str) -> str:
 Text = Annotated[str, BeforeValidator(_cleaned_text)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Status = Literal["proposed", "accepted", "rejected", "deprecated", "superseded"]
+HOLDS: frozenset[Status] = frozenset({"proposed", "accepted"})
+"""A decision in these states holds, or may come to hold."""
+
 Visibility = Literal["unknown", "public", "private"]
 DecisionId = Annotated[str, StringConstraints(pattern=r"^D-[1-9][0-9]{0,9}$")]
 What = Literal[
