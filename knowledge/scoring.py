@@ -64,6 +64,16 @@ class Judge:
         """Return what an answer gives to each option that it says anything about."""
         return self._points.get((criterion, answer), {})
 
+    @cached_property
+    def _digits(self) -> int:
+        """The digits after the point that the points and the tie margin need."""
+        said = [points for each in self._points.values() for points in each.values()]
+        return max(-int(each.normalize().as_tuple().exponent) for each in (*said, self.tie_margin))
+
+    def whole(self, points: Decimal) -> int:
+        """Return points in a unit so small that all points of the guide are whole."""
+        return int(points.scaleb(self._digits))
+
     def standing(self, counted: Answers) -> Standing:
         """Judge answers, all of them to criteria that come up."""
         scores = {option.id: Decimal() for option in self.guide.options}
