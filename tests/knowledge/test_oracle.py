@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.explanation import explain
 from knowledge.interview import NOT_SURE, conclude
 from knowledge.models import Guide
 from knowledge.paths import missing, path
@@ -165,6 +166,34 @@ def test_what_is_proved_of_a_guide_holds_on_every_path(guide: Guide) -> None:
             _recommended(guide, way) != _recommended(without, way) for way in _all_ways(guide)
         )
         assert (rule.id in proof.telling) == (changes or rule.ends)
+
+
+@given(_guides(), st.data())
+@settings(max_examples=150)
+def test_an_explanation_knows_what_open_questions_and_answers_taken_back_could_do(
+    guide: Guide, data: Any
+) -> None:
+    answers: dict[str, str] = {}
+    while todo := missing(guide, answers):
+        answers[todo[0]] = data.draw(st.sampled_from([*ANSWERS, NOT_SURE]))
+    current = _recommended(guide, answers)
+
+    explanation = explain(guide, conclude(guide, answers))
+
+    asked = [criterion.id for criterion in path(guide, answers)]
+    sure = {criterion: answers[criterion] for criterion in asked if answers[criterion] != NOT_SURE}
+    closed = [way for way in _completed(guide, sure) if NOT_SURE not in way.values()]
+    outcomes = {_recommended(guide, way) for way in closed}
+    assert set(explanation.could_become or ()) == outcomes - {current}
+    assert explanation.hangs_on == tuple(
+        criterion
+        for criterion in sure
+        if {
+            _recommended(guide, way)
+            for way in _completed(guide, {**{c: answers[c] for c in asked}, criterion: NOT_SURE})
+        }
+        != {current}
+    )
 
 
 def _all_ways(guide: Guide) -> list[dict[str, str]]:
