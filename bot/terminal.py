@@ -10,6 +10,7 @@ from bot.errors import Refusal
 from bot.settings import Settings
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
+from knowledge.replay import Stored
 from knowledge.search import Verdict, answer_of
 from storage.database import Database
 from storage.decisions import DecisionLog
@@ -131,6 +132,22 @@ def find(log: DecisionLog, decision_id: str, team: str | None) -> Decision:
         known = ", ".join(decision.team_id for decision in found)
         raise Refusal(f"D-{number[1]} is in several workspaces; choose one with --team: {known}.")
     return found[0]
+
+
+def guide_of(decision: Decision, loaded: Sequence[Guide]) -> Guide:
+    """The guide that a decision was interviewed by; `Refusal` where there is none of it today."""
+    if not (decision.guide and decision.answers):
+        raise Refusal(f"{decision.id} was recorded without an interview: nothing can be replayed.")
+    return guide(loaded, decision.guide)
+
+
+def stored(decision: Decision) -> Stored:
+    """What a decision keeps of its interview."""
+    return Stored(
+        answers=decision.answers,
+        recommended=decision.recommended,
+        scores={option.id: option.score for option in decision.options},
+    )
 
 
 def decision_row(decision: Decision) -> dict[str, Any]:
