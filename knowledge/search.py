@@ -10,9 +10,8 @@ import numpy as np
 from knowledge.encoder import Encoder, Vectors
 from knowledge.learning import learn
 from knowledge.models import Guide
-from knowledge.ranking import Numbers
 from knowledge.spelling import Spelling
-from knowledge.targets import TABLE, neighbours, prose, row_title, spaced, words
+from knowledge.targets import TABLE, neighbours, options_compared, prose, row_title, spaced, words
 
 Kind = Literal["answer", "suggest", "unknown"]
 
@@ -80,7 +79,8 @@ class Search:
             if target.compares:
                 self._rows.setdefault(target.compares, []).append(number)
         self._exact = {_key(text): number for number, text in reversed([*self._phrasings()])}
-        self._neighbours = {g.id: [spaced(name) for name in neighbours(g)] for g in guides}
+        known = [name for guide in guides for name in options_compared(guide)]
+        self._neighbours = {g.id: [*map(spaced, neighbours(g, known))] for g in guides}
         self._spelling = Spelling(map(prose, self._targets), encoder.knows)
 
     def ask(self, question: str, guide: str | None = None, *, most: int = SHOWN) -> Verdict:
@@ -89,7 +89,7 @@ class Search:
         `guide` is the id of the only guide to search.
         """
         scores = self._scores(question)
-        among = np.flatnonzero(self._guides == guide) if guide else np.arange(len(scores))
+        among = np.flatnonzero(np.isin(self._guides, [guide] if guide else self._knowing(question)))
         best = among[np.argsort(-scores[among], kind="stable")[:most]]
         candidates = tuple(self._candidate(number, float(scores[number])) for number in best)
         if not candidates:
@@ -99,7 +99,8 @@ class Search:
         kind: Kind = "unknown"
         if score >= limits.suggest:
             kind = "suggest"
-            if score == CERTAIN or (score >= limits.answer and not self._strange(question, best)):
+            strange = self._strange(question, candidates[0].guide)
+            if score == CERTAIN or (score >= limits.answer and not strange):
                 kind = "answer"
         return Verdict(question, kind, score, candidates, sure=score >= limits.sure)
 
@@ -117,10 +118,17 @@ class Search:
             yield from ((before + owner, text) for owner, text in each.phrasings)
             before += len(each.targets)
 
-    def _strange(self, question: str, best: Numbers) -> bool:
-        """Whether the question names a tool that the guide of the best candidate knows not of."""
+    def _knowing(self, question: str) -> list[str]:
+        """Return the guides that know the tools that the question names; all, if none does."""
+        if (owner := self._exact.get(_key(question))) is not None:
+            return [self._guides[owner]]
+        knowing = [guide for guide in self._learned if not self._strange(question, guide)]
+        return knowing or [*self._learned]
+
+    def _strange(self, question: str, guide: str) -> bool:
+        """Whether the question names a tool that the guide knows not of."""
         asked = spaced(question[:LONGEST])
-        return any(name in asked for name in self._neighbours[self._guides[best[0]]])
+        return any(name in asked for name in self._neighbours[guide])
 
     def _scores(self, question: str) -> Vectors:
         """Return a score from 0 to 1 for every target."""
