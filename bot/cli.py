@@ -13,6 +13,7 @@ from bot import logs, prompts, terminal
 from bot.cli_decisions import decisions
 from bot.cli_gaps import gaps
 from bot.cli_guides import guides
+from bot.cli_record import COMMANDS
 from bot.command import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
 from bot.searching import encoder_of
@@ -158,6 +159,8 @@ def doctor(settings: Settings) -> None:
     raise SystemExit(1 if faults else 0)
 
 
+for command in COMMANDS:
+    decisions.add_command(command)
 main.add_command(decisions)
 main.add_command(guides)
 main.add_command(gaps)
