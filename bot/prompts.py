@@ -24,10 +24,13 @@ Picked = TypeVar("Picked")
 
 
 def interview(guide: Guide) -> dict[str, str]:
-    """Ask until everything that comes up is answered; `Refusal` where the input ends before."""
+    """Ask until everything that comes up is answered; `Refusal` where the input ends before.
+
+    A guide without an interview asks nothing.
+    """
     answers: dict[str, str] = {}
     place, changing = 0, False
-    while True:
+    while guide.has_interview:
         path = reasoning.path(guide, answers)
         if place == len(path):
             picked = _review(path, answers)
@@ -44,6 +47,7 @@ def interview(guide: Guide) -> dict[str, str]:
         path = reasoning.path(guide, answers)
         unanswered = [n for n, one in enumerate(path) if one.id not in answers]
         place = next(iter(unanswered), len(path)) if changing else place + 1
+    return answers
 
 
 def _ask(criterion: Criterion, number: int, before: str | None) -> str:
