@@ -58,8 +58,8 @@ def _ask(criterion: Criterion, number: int, before: str | None) -> str:
     ]
     choices = [choice for choice, _, _ in labels]
     click.echo(f"\n{number}. {criterion.question}", err=True)
-    for line in (criterion.help, "; ".join(criterion.examples)):
-        click.echo(f"   {line}\n" * bool(line), err=True, nl=False)
+    if hint := told.hint(criterion):
+        click.echo(f"   {hint}", err=True)
     for position, (_, label, description) in enumerate(labels, 1):
         click.echo(f"   {position}) {label}{f': {description}' * bool(description)}", err=True)
 

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot import ids
+from bot.render import told
 from bot.render.text import clip, context, escape, label, section
 from knowledge.interview import NOT_SURE
 from knowledge.models import Choice, Criterion, Guide
@@ -107,7 +108,7 @@ def _question(interview: str, criterion: Criterion, answers: Mapping[str, str]) 
     return InputBlock(
         block_id=ids.block_of(interview, criterion.id),
         label=label(criterion.question, LABEL_LIMIT),
-        hint=label(criterion.help, LABEL_LIMIT) if criterion.help else None,
+        hint=label(hint, LABEL_LIMIT) if (hint := told.hint(criterion)) else None,
         element=_single_choice(criterion.id, options, answers.get(criterion.id)),
     )
 
