@@ -24,6 +24,7 @@ from knowledge.search import Search
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
+from storage.guides import GuideVersions
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
@@ -70,6 +71,7 @@ def running(settings: Settings) -> Iterator[Services]:
         inbox=Inbox(database),
         outbox=outbox,
         interviews=Interviews(database),
+        versions=GuideVersions(database),
         threads=Threads(database),
         channels=ChannelSettings(database),
         votes=Votes(database),

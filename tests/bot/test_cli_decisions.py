@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from knowledge.loader import packaged_guides
+from knowledge.loader import load_guides, packaged_guides
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.guides import GuideVersions
 from storage.records import Considered, Draft
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -83,7 +84,7 @@ def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
         "number": 2,
         "team_id": "T1",
         "title": "Über-Forecast \N{CAT}",
-        "status": "accepted",
+        "status": "proposed",
         "chosen": "flask",
         "recommended": "streamlit",
         "guide": "flask-vs-streamlit",
@@ -106,7 +107,7 @@ def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
         (["--limit", "2"], ["D-4", "D-1"]),
         (["--limit", "1000000"], ["D-4", "D-1", "D-3", "D-2", "D-1"]),
         (["--status", "rejected"], []),
-        (["--status", "accepted", "--search", "third line"], ["D-3"]),
+        (["--status", "proposed", "--search", "third line"], ["D-3"]),
         (["--search", "nothing of it"], []),
         (["--search", "\"'%;--"], []),
     ],
@@ -121,7 +122,7 @@ def test_the_list_is_narrowed_down(invoke: Any, options: list[str], found: list[
 def test_a_decision_is_one_line_of_the_list(invoke: Any) -> None:
     lines = invoke("decisions", "list").stdout.splitlines()
     assert len(lines) == 5
-    assert " ".join(lines[2].split()) == "D-3 2026-03-01 accepted flask Third with a line"
+    assert " ".join(lines[2].split()) == "D-3 2026-03-01 proposed flask Third with a line"
     nothing = invoke("decisions", "list", "--team", "T3")
     assert (nothing.exit_code, nothing.stdout) == (0, "There is no such decision.\n")
 
@@ -208,11 +209,16 @@ ANSWERS = {
 
 @pytest.fixture
 def interviewed(record: Path) -> Path:
-    """One more decision, D-5 of T1, with an interview behind it."""
+    """One more decision, D-5 of T1, with an interview behind it, and the guide of that day."""
     database = Database(record)
+    guide = load_guides(packaged_guides())[0]
+    hash_ = guide.content_hash
+    GuideVersions(database).keep(hash_, guide.id, guide.document, now=NOON)
     scores = {"streamlit": 14.5, "flask": 0.0, "both": 2.0}
     options = tuple(Considered(id=id_, label=id_, score=score) for id_, score in scores.items())
-    kept = draft("T1", "Asked").model_copy(update={"answers": ANSWERS, "options": options})
+    kept = draft("T1", "Asked").model_copy(
+        update={"answers": ANSWERS, "options": options, "guide_hash": hash_}
+    )
     DecisionLog(database).record(kept, key="asked", now=NOON)
     database.close()
     return record
@@ -241,7 +247,8 @@ def test_a_replay_says_what_todays_guide_would_say_instead_and_why(
     assert run.stdout == (
         "Today's guide would say Streamlit now, Flask for production; then it was Streamlit.\n"
         "Because:\n"
-        "- The points are what they were: a rule differs, or what counts as a tie.\n"
+        "- A rule is new, or holds only now: Granular roles rule plain Streamlit out, since it "
+        "knows who somebody is but not what that person may do.\n"
     )
 
 

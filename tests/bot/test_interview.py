@@ -67,7 +67,7 @@ def test_every_later_page_leads_back_with_the_answers_kept(
     desk.press(amara, "Back")
     first = desk.press(amara, "Back")
     assert chosen(first) == {"goal": "dashboard", "audience": "company"}
-    assert desk.answer_all(amara, goal="dashboard", audience="company")
+    assert desk.summary(amara, goal="dashboard", audience="company")
     last = desk.press(amara, "Back")
     assert "Step 4 of 4" in str(last["blocks"][0])
 
