@@ -9,8 +9,10 @@ from bot import terminal
 from bot.command import JSON, Group, print_json
 from bot.render.replay import replay_document, replay_text
 from bot.settings import Settings
+from knowledge.models import Guide
 from knowledge.replay import replay
 from storage.decisions import DecisionLog
+from storage.guides import GuideVersions
 from storage.pages import Page
 from storage.records import Status
 
@@ -93,9 +95,11 @@ def replay_decision(
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Put the answers behind a decision to today's guide, and say what differs."""
-    decision = terminal.find(DecisionLog(terminal.database(settings)), decision_id, team)
+    database = terminal.database(settings)
+    decision = terminal.find(DecisionLog(database), decision_id, team)
     guide = terminal.guide_of(decision, terminal.guides(settings))
-    found = replay(guide, terminal.stored(decision))
+    kept = GuideVersions(database).get(decision.guide_hash or "")
+    found = replay(guide, terminal.stored(decision), Guide.kept(kept) if kept else None)
     if as_json:
         print_json(replay_document(decision.id, found))
     else:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from pydantic import ValidationError
 from slack_sdk.models.views import View
 
 from bot import ids, steps
@@ -215,10 +214,7 @@ def _version(services: Services, interview: Interview) -> Guide | None:
     document = services.versions.get(interview.guide_hash) if interview.guide_hash else None
     if document is None:
         return _current(services, interview.guide)
-    try:
-        return Guide.model_validate_json(document)
-    except ValidationError:  # kept by an earlier version of the bot
-        return None
+    return Guide.kept(document)
 
 
 def _outdated(services: Services, interview: Interview) -> bool:

@@ -45,16 +45,17 @@ def register(app: App, services: Services) -> None:
         show(view, interviewing.turn(services, view, partial(steps.change, criterion)))
         ack()
 
-    def recorded(services: Services, view: OpenView) -> View:
-        return recorded_page(record(services, view))
-
     app.view(ids.GUIDES)(submitted(interviewing.choose_guide))
     app.view(ids.QUESTIONS)(submitted(stepping(steps.forward)))
     app.view(ids.CHANGES)(submitted(stepping(steps.forward)))
     app.view(ids.SUMMARY)(submitted(stepping(steps.to_result)))
     app.view(ids.RESULT)(submitted(stepping(steps.to_record)))
-    app.view(ids.RECORD)(submitted(recorded))
+    app.view(ids.RECORD)(submitted(_recorded))
     app.action(ids.BACK)(pressed(stepping(steps.back)))
     app.action(ids.CHANGE)(on_change)
     app.action(ids.GO_ON)(pressed(stepping(steps.stay)))
     app.action(ids.START_OVER)(pressed(interviewing.start_over))
+
+
+def _recorded(services: Services, view: OpenView) -> View:
+    return recorded_page(record(services, view))

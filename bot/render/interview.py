@@ -18,6 +18,7 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot import ids
+from bot.render import told
 from bot.render.text import ago, clip, context, escape, label, section
 from bot.steps import Asking, Progress
 from knowledge.interview import NOT_SURE
@@ -127,7 +128,7 @@ def _question(window: str, criterion: Criterion, answers: Mapping[str, str]) -> 
     return InputBlock(
         block_id=ids.block_of(window, criterion.id),
         label=label(criterion.question, LABEL_LIMIT),
-        hint=label(criterion.help, LABEL_LIMIT) if criterion.help else None,
+        hint=label(hint, LABEL_LIMIT) if (hint := told.hint(criterion)) else None,
         element=_single_choice(criterion.id, options, answers.get(criterion.id)),
     )
 

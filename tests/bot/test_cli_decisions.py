@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from knowledge.loader import packaged_guides
+from knowledge.loader import load_guides, packaged_guides
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.guides import GuideVersions
 from storage.records import Considered, Draft
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -218,11 +219,16 @@ ANSWERS = {
 
 @pytest.fixture
 def interviewed(record: Path) -> Path:
-    """One more decision, D-5 of T1, with an interview behind it."""
+    """One more decision, D-5 of T1, with an interview behind it, and the guide of that day."""
     database = Database(record)
+    guide = load_guides(packaged_guides())[0]
+    hash_ = guide.content_hash
+    GuideVersions(database).keep(hash_, guide.id, guide.document, now=NOON)
     scores = {"streamlit": 14.5, "flask": 0.0, "both": 2.0}
     options = tuple(Considered(id=id_, label=id_, score=score) for id_, score in scores.items())
-    kept = draft("T1", "Asked").model_copy(update={"answers": ANSWERS, "options": options})
+    kept = draft("T1", "Asked").model_copy(
+        update={"answers": ANSWERS, "options": options, "guide_hash": hash_}
+    )
     DecisionLog(database).record(kept, key="asked", now=NOON)
     database.close()
     return record
@@ -251,7 +257,8 @@ def test_a_replay_says_what_todays_guide_would_say_instead_and_why(
     assert run.stdout == (
         "Today's guide would say Streamlit now, Flask for production; then it was Streamlit.\n"
         "Because:\n"
-        "- The points are what they were: a rule differs, or what counts as a tie.\n"
+        "- A rule is new, or holds only now: Granular roles rule plain Streamlit out, since it "
+        "knows who somebody is but not what that person may do.\n"
     )
 
 

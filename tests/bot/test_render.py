@@ -20,7 +20,7 @@ from bot.render.text import clip, escape
 from bot.steps import Asking, Progress
 from bot.targets import Target
 from knowledge.explanation import explain
-from knowledge.interview import Change, Conclusion, Reason
+from knowledge.interview import NOT_SURE, Change, Conclusion, Reason
 from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option, TableRow
 from knowledge.search import Candidate, Verdict
 from storage.records import Considered, Decision
@@ -86,7 +86,13 @@ def some_guides(draw: st.DrawFn) -> Guide:
         entries=(Entry(id="e0", question=draw(TEXT), answer=draw(TEXT)),),
         criteria=(
             Criterion(
-                id="one", step=draw(TEXT), question=draw(TEXT), help=draw(TEXT), options=choices
+                id="one",
+                step=draw(TEXT),
+                question=draw(TEXT),
+                help=draw(TEXT),
+                examples=(draw(TEXT),),
+                who=draw(TEXT),
+                options=choices,
             ),
         ),
     )
@@ -140,7 +146,9 @@ def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
         ),
         questions_asked=("one",),
     )
-    undecided = conclusion.model_copy(update={"recommendation": None, "ruled_out": {}})
+    undecided = conclusion.model_copy(
+        update={"recommendation": None, "ruled_out": {}, "answers": {"one": NOT_SURE}}
+    )
     filled = {ids.CHOSEN: options[-1], ids.TITLE: text[:3000]}
     asking = Asking(ids.QUESTIONS, guide.criteria, 1, 2)
     progress = Progress(f"{ids.QUESTIONS}:one", 1, 1, 0)
