@@ -58,6 +58,8 @@ def test_a_stranger_asks_is_interviewed_records_and_reads_back(
         for question in modal.get_by_role("radiogroup").all():
             question.get_by_role("radio").first.check()
         modal.get_by_role("button", name="Next").click()
+    expect(modal).to_contain_text("Your answers")
+    modal.get_by_role("button", name="Next").click()
     expect(modal).to_contain_text("Recommended: Streamlit")
     modal.get_by_role("button", name="Next").click()
 
