@@ -84,13 +84,19 @@ def elsewhere() -> Sequence[str]:
 
 def beside(guide: Guide) -> Iterator[str]:
     """Yield what people ask beside a guide: about its options, and about what is not in it."""
-    labels = {guide.option(option).label for row in guide.table for option in row.cells}
+    labels = sorted({guide.option(option).label for row in guide.table for option in row.cells})
     others = neighbours(guide)
+    mentioned = [name for name in _lines("neighbours") if name not in {*others, *labels}]
     for number, pattern in enumerate(_lines("beside")):
-        for name in (*sorted(labels), others[number % len(others)]):
+        for name in (*labels, *_in_turn(mentioned, number), *_in_turn(others, number)):
             yield pattern.format(name=name)
     for name, other in zip(others, reversed(others), strict=True):
         yield from (f"what is {name}", f"{name} or {other}")
+
+
+def _in_turn(names: Sequence[str], turn: int) -> Sequence[str]:
+    """Return one of the names, if there are any."""
+    return names[turn % len(names) :][:1] if names else ()
 
 
 def neighbours(guide: Guide) -> Sequence[str]:
