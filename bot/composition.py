@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot import postman, recording
 from bot.audience import Audience
 from bot.caretaker import Caretaker
+from bot.digest import tell_gaps
 from bot.library import Library
 from bot.postman import Postman
 from bot.searching import encoder_of
@@ -57,8 +58,8 @@ def client_of(settings: Settings, token: str) -> WebClient:
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
-    make_search = partial(Search, encoder=encoder_of(settings))
-    library = Library(settings.guides_path or packaged_guides(), make_search)
+    encoder = encoder_of(settings)
+    library = Library(settings.guides_path or packaged_guides(), partial(Search, encoder=encoder))
     database = Database(settings.database_url)
     database.migrate()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"))
@@ -84,7 +85,10 @@ def running(settings: Settings) -> Iterator[Services]:
         clock=postman.now,
     )
     services.postman.start(partial(recording.tell_author, services))
-    caretaker = Caretaker(services, timedelta(days=settings.question_retention_days))
+    retention = timedelta(days=settings.question_retention_days)
+    channel = settings.digest_channel
+    digest = partial(tell_gaps, services, encoder, channel) if channel else None
+    caretaker = Caretaker(services, retention, digest)
     caretaker.start()
     try:
         yield services

@@ -19,7 +19,7 @@ SHOWN = 3
 LONGEST = 2_000
 """Characters of a question that are looked at; what it asks is said by then."""
 
-RAMBLING = 240
+RAMBLING = 120
 """Characters from which on each sentence of a question is also looked at by itself."""
 
 MOST_SENTENCES = 20

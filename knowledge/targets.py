@@ -84,10 +84,11 @@ def elsewhere() -> Sequence[str]:
 
 def beside(guide: Guide) -> Iterator[str]:
     """Yield what people ask beside a guide: about its options, and about what is not in it."""
-    names = options_compared(guide)
+    labels = options_compared(guide)
     others = neighbours(guide)
+    mentioned = [name for name in _lines("neighbours") if name not in {*others, *labels}]
     for number, pattern in enumerate(_lines("beside")):
-        for name in (*names, others[number % len(others)]):
+        for name in (*labels, *_in_turn(mentioned, number), *_in_turn(others, number)):
             yield pattern.format(name=name)
     for name, other in zip(others, reversed(others), strict=True):
         yield from (f"what is {name}", f"{name} or {other}")
@@ -96,6 +97,11 @@ def beside(guide: Guide) -> Iterator[str]:
 def options_compared(guide: Guide) -> Sequence[str]:
     """Return the labels of the options that the guide's table compares."""
     return sorted({guide.option(option).label for row in guide.table for option in row.cells})
+
+
+def _in_turn(names: Sequence[str], turn: int) -> Sequence[str]:
+    """Return one of the names, if there are any."""
+    return names[turn % len(names) :][:1] if names else ()
 
 
 def neighbours(guide: Guide, known: Sequence[str] = ()) -> Sequence[str]:
