@@ -34,10 +34,10 @@ def hear(services: Services, question: Question) -> None:
     except StorageError as error:
         log.warning("A question can't be kept: %s", error)
         if not _was_kept(services, question) and services.unkept.add(question.key):
-            services.work.soon(partial(_answer_directly, services, question))
+            services.work.later(partial(_answer_directly, services, question))
         return
     if fresh:
-        services.work.soon(partial(answer, services, question))
+        services.work.later(partial(answer, services, question))
 
 
 def _was_kept(services: Services, question: Question) -> bool:

@@ -24,6 +24,7 @@ from bot.http import create_wsgi
 from bot.services import Services
 from bot.settings import Settings
 from bot.tokens import APP_TOKEN, accepted, introduce
+from bot.worker import PatientWorker
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -184,7 +185,7 @@ class HttpServer(BaseApplication):
         for key, value in {
             "bind": self._bind,
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "threads": THREADS,
             "graceful_timeout": GRACE_SECONDS,
             "control_socket_disable": True,
