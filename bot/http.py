@@ -11,8 +11,10 @@ from urllib.parse import parse_qsl
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.health import Health
+from bot.delivery import timed
+from bot.health import Pages
 from bot.payloads import Misshapen, check
+from bot.services import Services
 from bot.work import Work
 
 if TYPE_CHECKING:
@@ -48,8 +50,10 @@ Document = dict[str, Any]
 Answer = tuple[int, Mapping[str, Sequence[str]], str]
 
 
-def create_wsgi(app: App, signing_secret: str, health: Health, work: Work) -> "WSGIApplication":
-    """The WSGI application: Slack's endpoint, `/healthz` and `/readyz`."""
+def create_wsgi(
+    app: App, signing_secret: str, pages: Pages, services: Services
+) -> "WSGIApplication":
+    """The WSGI application: Slack's endpoint and, beside it, the pages."""
     verifier = SignatureVerifier(signing_secret)
 
     def routed(environ: "WSGIEnvironment") -> Answer:
@@ -59,12 +63,13 @@ def create_wsgi(app: App, signing_secret: str, health: Health, work: Work) -> "W
             document = _verified(environ, verifier)
             # The mode in which Bolt takes what has been verified and parsed before.
             request = BoltRequest(body=document, headers=_headers(environ), mode="socket_mode")
-            answer = app.dispatch(request)
+            with timed(document, services.metrics):
+                answer = app.dispatch(request)
             return answer.status, answer.headers, answer.body
-        if route in ("/healthz", "/readyz"):
+        if route in pages:
             _require(environ, "GET", "HEAD")
-            status, text = health.answer(route)
-            return status, PLAIN, text
+            status, content_type, text = pages[route]()
+            return status, {"content-type": [content_type]}, text
         raise Unacceptable(404, f"There is nothing here; Slack's endpoint is {EVENTS_PATH}.")
 
     def wsgi(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -78,7 +83,7 @@ def create_wsgi(app: App, signing_secret: str, health: Health, work: Work) -> "W
         start_response(f"{status} {REASONS.get(status, 'Status')}", pairs)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
 
-    return partial(_answering, work, wsgi)
+    return partial(_answering, services.work, wsgi)
 
 
 def _answering(
