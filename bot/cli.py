@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot import logs, terminal
+from bot import logs, prompts, terminal
 from bot.cli_decisions import decisions
 from bot.cli_gaps import gaps
 from bot.cli_guides import guides
@@ -124,12 +124,12 @@ def choose(
     if batch:
         _run_batch(batch, as_json, document)
         return
-    given = terminal.answers(terminal.read_text(answers)) if answers else terminal.interview(guide)
+    given = terminal.answers(terminal.read_text(answers)) if answers else prompts.interview(guide)
     conclusion = interview.conclude(guide, given)
     if as_json:
         print_json(conclusion.document())
     else:
-        click.echo(terminal.conclusion_text(guide, conclusion))
+        click.echo(prompts.conclusion_text(guide, conclusion))
 
 
 def _run_batch(batch: Path, as_json: bool, document: Callable[[str], Any]) -> None:  # noqa: FBT001

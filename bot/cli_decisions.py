@@ -6,7 +6,9 @@ import click
 
 from bot import terminal
 from bot.command import JSON, Group, print_json
+from bot.render.replay import replay_document, replay_text
 from bot.settings import Settings
+from knowledge.replay import replay
 from storage.decisions import DecisionLog
 from storage.records import Status
 
@@ -57,3 +59,25 @@ def show(settings: Settings, decision_id: str, team: str | None, as_json: bool) 
         print_json(document)
     else:
         click.echo(terminal.decision_text(document))
+
+
+@decisions.command("replay")
+@click.argument("decision_id", metavar="ID")
+@TEAM
+@JSON
+@click.pass_obj
+def replay_decision(
+    settings: Settings,
+    decision_id: str,
+    team: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Put the answers behind a decision to today's guide, and say what differs."""
+    decision = terminal.find(DecisionLog(terminal.database(settings)), decision_id, team)
+    guide = terminal.guide_of(decision, terminal.guides(settings))
+    found = replay(guide, terminal.stored(decision))
+    if as_json:
+        print_json(replay_document(decision.id, found))
+    else:
+        called = decision.recommended_label or "no clear winner"
+        click.echo(replay_text(guide, found, called))

@@ -1,6 +1,7 @@
 """`framework-bot guides`: for those who write them."""
 
 from collections.abc import Collection
+from itertools import starmap
 from pathlib import Path
 
 import click
@@ -8,12 +9,14 @@ import click
 from bot import terminal
 from bot.command import FILE, JSON, Group, print_json
 from bot.errors import Refusal
+from bot.render.proof import check_document, finding_lines, proof_line
 from bot.searching import encoder_of
 from bot.settings import Settings
 from knowledge import evaluation, lint
 from knowledge.evaluation import Labelled, Report
-from knowledge.findings import Finding, GuideErrors, Severity
+from knowledge.findings import GuideErrors, Severity
 from knowledge.loader import load, packaged_guides
+from knowledge.proof import prove
 from knowledge.search import Search
 from knowledge.targets import TABLE
 
@@ -25,20 +28,30 @@ def guides() -> None:
 
 @guides.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
+@JSON
 @click.pass_obj
-def check(settings: Settings, path: Path | None) -> None:
-    """Check a folder of guides, or one file; without PATH those in use."""
+def check(settings: Settings, path: Path | None, as_json: bool) -> None:  # noqa: FBT001
+    """Check a folder of guides, or one file; without PATH those in use.
+
+    Every path of each interview is walked: see which option wins how many of them.
+    """
     folder = path or settings.guides_path or packaged_guides()
     try:
         loaded = load(folder)
+        findings = lint.check(loaded, encoder_of(settings))
     except GuideErrors as error:
-        _print(error.findings)
-        raise SystemExit(1) from None
-    findings = lint.check(loaded, encoder_of(settings))
-    _print(findings)
-    if any(finding.severity is Severity.FINDING for finding in findings):
+        loaded, findings = (), error.findings
+    interviews = [one.guide for one in loaded if one.guide.has_interview]
+    proofs = [(guide, prove(guide)) for guide in interviews]
+    if as_json:
+        print_json(check_document(findings, proofs))
+    else:
+        click.echo("\n".join([*finding_lines(findings), *starmap(proof_line, proofs)]))
+    if any(finding.severity is not Severity.WARNING for finding in findings):
         raise SystemExit(1)
-    click.echo(f"{len(loaded)} guide{'s' * (len(loaded) != 1)} checked: nothing stands in the way.")
+    if not as_json:
+        count = f"{len(loaded)} guide{'s' * (len(loaded) != 1)}"
+        click.echo(f"{count} checked: nothing stands in the way.")
 
 
 @guides.command(name="eval")
@@ -92,8 +105,3 @@ def _report_text(report: Report) -> str:
     lines += ["", "wanted -> found:"] * bool(report.confusions)
     lines += [f"{c.count:3}  {c.wanted} -> {c.found}" for c in report.confusions]
     return "\n".join(lines)
-
-
-def _print(findings: tuple[Finding, ...]) -> None:
-    for finding in findings:
-        click.echo(f"{finding} [{finding.severity}]")

@@ -30,6 +30,7 @@ NOT_MEANT: Final = "not_meant"
 SHARE: Final = "share"
 ASK_OWNER: Final = "ask_owner"
 ANSWER_ALL: Final = "answer_all"
+CITED: Final = "cited"
 
 # Fields of the modal; the interview's questions are fields too, named by their criterion.
 GUIDE: Final = "guide"

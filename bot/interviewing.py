@@ -15,6 +15,7 @@ from bot.render.record import record_page
 from bot.render.result import result_page
 from bot.services import Services
 from knowledge import interview as reasoning
+from knowledge.explanation import explain
 from knowledge.models import Criterion, Guide
 from storage.records import Interview
 
@@ -219,4 +220,5 @@ def _questions(services: Services, guide: Guide, interview: Interview, number: i
 
 
 def _result(guide: Guide, interview: Interview) -> View:
-    return result_page(interview.id, guide, reasoning.conclude(guide, interview.answers))
+    conclusion = reasoning.conclude(guide, interview.answers)
+    return result_page(interview.id, guide, conclusion, explain(guide, conclusion))

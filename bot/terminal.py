@@ -6,14 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import click
-
 from bot.errors import Refusal
 from bot.settings import Settings
-from knowledge import interview as reasoning
-from knowledge.interview import NOT_SURE, Conclusion
 from knowledge.loader import load_guides, packaged_guides
-from knowledge.models import Criterion, Guide
+from knowledge.models import Guide
+from knowledge.replay import Stored
 from knowledge.search import Verdict, answer_of
 from storage.database import Database
 from storage.decisions import DecisionLog
@@ -111,53 +108,6 @@ def answers(text: str) -> dict[str, Any]:
     return given
 
 
-def interview(guide: Guide) -> dict[str, str]:
-    """Ask the questions on the terminal, by numbers."""
-    given: dict[str, str] = {}
-    while open_questions := reasoning.missing(guide, given):
-        criterion = guide.criterion(open_questions[0])
-        given[criterion.id] = _ask(criterion, len(given) + 1)
-    return given
-
-
-def _ask(criterion: Criterion, number: int) -> str:
-    labels = [*((c.id, c.label) for c in criterion.options), (NOT_SURE, "Not sure")]
-    click.echo(f"\n{number}. {criterion.question}", err=True)
-    for position, (_, label) in enumerate(labels, 1):
-        click.echo(f"   {position}) {label}", err=True)
-    try:
-        picked: int = click.prompt("Your answer", type=click.IntRange(1, len(labels)), err=True)
-    except click.Abort:
-        click.echo(err=True)
-        raise Refusal(
-            "The interview was left before its end, so nothing is recommended. Run it again, or "
-            "give all answers in a file with --answers."
-        ) from None
-    return labels[picked - 1][0]
-
-
-def conclusion_text(guide: Guide, conclusion: Conclusion) -> str:
-    """The recommendation with its reasons and what would change it."""
-    won = conclusion.recommendation
-    lines = [f"Recommended: {guide.option(won).label}" if won else "No clear winner", ""]
-    for option in sorted(guide.options, key=lambda option: -conclusion.scores[option.id]):
-        out = f" (ruled out: {why})" if (why := conclusion.ruled_out.get(option.id)) else ""
-        lines.append(f"{conclusion.scores[option.id]:6g}  {option.label}{out}")
-    lines += ["", "Why:"]
-    for reason in conclusion.reasons:
-        label = guide.option(reason.option).label
-        lines.append(f"- {label} ({reason.points:+g}): {reason.because}")
-    lines += ["", "What would change this:"]
-    for change in conclusion.would_change:
-        criteria = [change.criterion] if isinstance(change.criterion, str) else change.criterion
-        others = [change.to] if isinstance(change.to, str) else change.to
-        flips = ", ".join(f"{c} = {to}" for c, to in zip(criteria, others, strict=True))
-        lines.append(f"- {flips}: {change.recommendation or 'no clear winner'}")
-    if not conclusion.would_change:
-        lines.append("- no other answer to one or two of the questions")
-    return "\n".join(lines)
-
-
 def database(settings: Settings) -> Database:
     """The record; `Refusal` where there is no file of it, instead of making an empty one."""
     opened = Database(settings.database_url)
@@ -182,6 +132,22 @@ def find(log: DecisionLog, decision_id: str, team: str | None) -> Decision:
         known = ", ".join(decision.team_id for decision in found)
         raise Refusal(f"D-{number[1]} is in several workspaces; choose one with --team: {known}.")
     return found[0]
+
+
+def guide_of(decision: Decision, loaded: Sequence[Guide]) -> Guide:
+    """The guide that a decision was interviewed by; `Refusal` where there is none of it today."""
+    if not (decision.guide and decision.answers):
+        raise Refusal(f"{decision.id} was recorded without an interview: nothing can be replayed.")
+    return guide(loaded, decision.guide)
+
+
+def stored(decision: Decision) -> Stored:
+    """What a decision keeps of its interview."""
+    return Stored(
+        answers=decision.answers,
+        recommended=decision.recommended,
+        scores={option.id: option.score for option in decision.options},
+    )
 
 
 def decision_row(decision: Decision) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from itertools import combinations, product
 
 from knowledge.conclusion import Change, Conclusion, Reason
 from knowledge.models import Criterion, Guide
-from knowledge.paths import NOT_SURE, Answers, given, holds, missing, pages, path
+from knowledge.paths import NOT_SURE, Answers, given, missing, pages, path
+from knowledge.reasons import evidence_told, rules_told, weight
 from knowledge.scoring import Judge, Standing, allowed
 
 __all__ = [
@@ -82,35 +83,9 @@ def conclude(guide: Guide, answers: Answers) -> Conclusion:
 
 
 def _reasons(guide: Guide, counted: Answers) -> Iterator[Reason]:
-    """Yield rules, then evidence from the strongest to the weakest, else in the guide's order.
-
-    A rule belongs to the last criterion that it looks at: the one whose answer completes it.
-    """
-    for rule in guide.rules:
-        if holds(rule.when, counted):
-            decisive = [criterion_id for criterion_id in counted if criterion_id in rule.when][-1]
-            for option in rule.rules_out:
-                yield Reason(
-                    criterion=decisive,
-                    option=option,
-                    points=0.0,
-                    because=rule.because,
-                    cites=rule.cites,
-                )
-    evidence = [
-        Reason(
-            criterion=criterion.id,
-            option=option,
-            points=said.points,
-            because=said.because,
-            cites=said.cites,
-        )
-        for criterion in guide.criteria
-        for choice in criterion.options
-        if counted.get(criterion.id) == choice.id
-        for option, said in choice.evidence.items()
-    ]
-    yield from sorted(evidence, key=lambda reason: -abs(reason.points))
+    """Yield rules, then evidence from the strongest to the weakest, else in the guide's order."""
+    yield from rules_told(guide, counted)
+    yield from sorted(evidence_told(guide, counted), key=weight, reverse=True)
 
 
 def _nothing_said(counted: Answers, standing: Standing) -> Reason:

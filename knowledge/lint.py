@@ -6,10 +6,9 @@ from knowledge.encoder import Encoder
 from knowledge.findings import Finding, Path, Problem, Severity
 from knowledge.loader import LoadedGuide
 from knowledge.models import Choice, Guide
-from knowledge.scoring import Judge
+from knowledge.proof import Proof, prove
 from knowledge.search import Search
 from knowledge.targets import words
-from knowledge.walk import TooManyWaysError, Walk
 
 ENOUGH_ALIASES = 8
 """Ways to ask a question, beside the question itself, below which an entry is hard to find."""
@@ -17,23 +16,25 @@ ENOUGH_ALIASES = 8
 
 def check(guides: Iterable[LoadedGuide], encoder: Encoder) -> tuple[Finding, ...]:
     """Return the findings and warnings on guides that have no errors, in the order of lines."""
-    return tuple(
-        sorted(
-            loaded.finding(problem.path, problem.message, severity)
-            for loaded in guides
-            for severity, problems in (
-                (Severity.FINDING, _findings(loaded.guide)),
-                (Severity.WARNING, _warnings(loaded.guide, encoder)),
-            )
-            for problem in problems
-        )
-    )
+    return tuple(sorted(finding for loaded in guides for finding in _check(loaded, encoder)))
 
 
-def _findings(guide: Guide) -> Iterator[Problem]:
+def _check(loaded: LoadedGuide, encoder: Encoder) -> Iterator[Finding]:
+    guide = loaded.guide
+    proof = prove(guide) if guide.has_interview else None
+    for path, message, _ in _findings(guide, proof):
+        yield loaded.finding(path, message, Severity.FINDING)
+    for path, message, _ in _warnings(guide, proof, encoder):
+        yield loaded.finding(path, message, Severity.WARNING)
+
+
+def _findings(guide: Guide, proof: Proof | None) -> Iterator[Problem]:
     yield from _asked_twice(guide)
     if guide.has_interview:
-        yield from _dead_ends(guide)
+        yield from _losers(guide, proof)
+    if proof:
+        yield from _idle_criteria(guide, proof)
+        yield from _idle_rules(guide, proof)
 
 
 def _asked_twice(guide: Guide) -> Iterator[Problem]:
@@ -53,26 +54,36 @@ def _phrasings(guide: Guide) -> Iterator[tuple[Path, str, str]]:
             yield ("entries", number, "aliases", position), alias, entry.id
 
 
-def _dead_ends(guide: Guide) -> Iterator[Problem]:
-    judge = Judge(guide)
-    losers: dict[str, str] = {}
-    reached: set[str] = set()
-    try:
-        for option in guide.options:
-            walk = Walk(judge, option.id)
-            reached |= walk.reached
-            if not walk.can_win():
-                losers[option.id] = "no answers lead to this option"
-    except TooManyWaysError:
-        reached = {criterion.id for criterion in guide.criteria}
-    losers |= dict(_dominated(guide))
+def _losers(guide: Guide, proof: Proof | None) -> Iterator[Problem]:
+    dominated = dict(_dominated(guide))
     for number, option in enumerate(guide.options):
-        if option.id in losers:
-            yield Problem(("options", number), f"{option.id} can't win: {losers[option.id]}")
+        why = "" if proof is None or option.id in proof.can_win else "no answers lead to it"
+        if why := dominated.get(option.id, why):
+            yield Problem(("options", number), f"{option.id} can't win: {why}")
+
+
+def _idle_criteria(guide: Guide, proof: Proof) -> Iterator[Problem]:
     for number, criterion in enumerate(guide.criteria):
-        if criterion.id not in reached:
+        if criterion.id not in proof.reached:
             message = f"{criterion.id} is never asked: no answers fulfil its condition"
             yield Problem(("criteria", number), message)
+        elif criterion.id not in proof.deciding:
+            message = f"{criterion.id} is dead: no answer to it changes any outcome"
+            yield Problem(("criteria", number), message)
+
+
+def _idle_rules(guide: Guide, proof: Proof) -> Iterator[Problem]:
+    for number, rule in enumerate(guide.rules):
+        if rule.id not in proof.fired:
+            message = f"{rule.id} never takes effect: no answers fulfil its condition"
+            yield Problem(("rules", number), message)
+
+
+def _needless_rules(guide: Guide, proof: Proof) -> Iterator[Problem]:
+    for number, rule in enumerate(guide.rules):
+        if rule.id in proof.fired - proof.telling:
+            message = f"{rule.id} changes nothing: without it every outcome is the same"
+            yield Problem(("rules", number), message)
 
 
 def _dominated(guide: Guide) -> Iterator[tuple[str, str]]:
@@ -93,7 +104,9 @@ def _points(choice: Choice, option: str) -> float:
     return evidence.points if evidence else 0.0
 
 
-def _warnings(guide: Guide, encoder: Encoder) -> Iterator[Problem]:
+def _warnings(guide: Guide, proof: Proof | None, encoder: Encoder) -> Iterator[Problem]:
+    if proof:
+        yield from _needless_rules(guide, proof)
     for number, entry in enumerate(guide.entries):
         count = len(entry.aliases)
         if count < ENOUGH_ALIASES:

@@ -64,6 +64,9 @@ class Criterion(Value):
     step: Text
     question: Text
     help: Text = ""
+    examples: tuple[Text, ...] = ()
+    who: Text = ""
+    """Who can tell, where nobody who answers knows."""
     when: Condition = {}
     options: tuple[Choice, ...]
 
@@ -115,10 +118,17 @@ class Guide(Value):
         return bool(self.options and self.criteria)
 
     @property
+    def document(self) -> str:
+        """Everything that the guide says as JSON, which `Guide.model_validate_json` reads.
+
+        What is left out of the guide is left out here too.
+        """
+        return json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
+
+    @property
     def content_hash(self) -> str:
-        """SHA-256 in hexadecimal of everything the guide says, whatever its file looks like."""
-        document = json.dumps(self.model_dump(mode="json"), sort_keys=True)
-        return hashlib.sha256(document.encode()).hexdigest()
+        """SHA-256 of the document in hexadecimal: the same whatever the file looks like."""
+        return hashlib.sha256(self.document.encode()).hexdigest()
 
     def option(self, option_id: str) -> Option:
         """Return the option of this id; LookupError if there is none."""

@@ -39,10 +39,16 @@ class Standing:
         return max(best[0] - sum(best[1:]), Decimal()) if best else Decimal()
 
     @property
+    def leading(self) -> tuple[str, ...]:
+        """The best option and those within the tie margin of it, in the guide's order."""
+        best = max((self.scores[option] for option in self.ranking), default=Decimal())
+        level = {o for o in self.ranking if best - self.scores[o] <= self.tie_margin}
+        return tuple(option for option in self.scores if option in level)
+
+    @property
     def recommendation(self) -> str | None:
         """The best option where it leads by more than the tie margin or stands alone."""
-        clear = len(self.ranking) == 1 or self.margin > self.tie_margin
-        return self.ranking[0] if clear and self.ranking else None
+        return self.leading[0] if len(self.leading) == 1 else None
 
 
 class Judge:
@@ -64,6 +70,16 @@ class Judge:
         """Return what an answer gives to each option that it says anything about."""
         return self._points.get((criterion, answer), {})
 
+    @cached_property
+    def _digits(self) -> int:
+        """The digits after the point that the points and the tie margin need."""
+        said = [points for each in self._points.values() for points in each.values()]
+        return max(-int(each.normalize().as_tuple().exponent) for each in (*said, self.tie_margin))
+
+    def whole(self, points: Decimal) -> int:
+        """Return points in a unit so small that all points of the guide are whole."""
+        return int(points.scaleb(self._digits))
+
     def standing(self, counted: Answers) -> Standing:
         """Judge answers, all of them to criteria that come up."""
         scores = {option.id: Decimal() for option in self.guide.options}
@@ -77,7 +93,7 @@ class Judge:
                     ruled_out.setdefault(option, rule)
         return Standing(scores, ruled_out, self.tie_margin)
 
-    def sole_outcome(self, answers: Answers, unless: str | None) -> tuple[str | None, ...]:
+    def sole_outcome(self, answers: Answers, unless: str | None = "") -> tuple[str | None, ...]:
         """Return the one recommendation that the answers lead to, whatever is said to the
         questions that they leave open. Nothing is returned where these disagree, are too many
         to try, or lead to `unless`.

@@ -17,8 +17,8 @@ _CHECKS = {
     ),
     "the history does not begin with who recorded it: {}": (
         "SELECT decisions.team_id || ' D-' || number AS found FROM decisions "
-        "WHERE 1 <> (SELECT count(*) FROM events WHERE events.team_id = decisions.team_id "
-        "    AND events.number = decisions.number AND what = 'recorded')"
+        "WHERE 1 <> (SELECT count(*) FROM history WHERE history.team_id = decisions.team_id "
+        "    AND history.number = decisions.number AND what = 'recorded')"
     ),
     "search does not know: {}": (
         "SELECT team_id || ' D-' || number AS found FROM decisions "

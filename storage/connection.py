@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import sqlite_utils
 
+from storage import words
 from storage.errors import result_code
 from storage.migrations import migrations
 
@@ -56,6 +57,7 @@ def _migrate(db: sqlite_utils.Database) -> None:
     if migrations.pending(db):
         patiently(lambda: db.execute(_BEGIN))
         migrations.apply(db)
+        words.relearn(lambda sql, *values: db.execute(sql, values).fetchall())
         db.commit()
 
 

@@ -3,16 +3,23 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from storage import ledger, lifecycle
+from storage.changes import Change, ChangeRefused, Conflict
 from storage.database import Database
-from storage.moments import stamp
+from storage.finding import Found, Rank, search
+from storage.history import KEY, differences
 from storage.pages import LAST_NUMBER, Page
-from storage.records import Decision, Draft, Event, Status, Visibility
-from storage.rows import COLUMNS, from_row, text_of, to_row
-from storage.search import spaced
-
-_NAMES = ", ".join(COLUMNS)
-_VALUES = ", ".join(f":{column}" for column in COLUMNS)
-_INSERT = f"INSERT INTO decisions (id, key, {_NAMES}) VALUES (:id, :key, {_VALUES})"  # noqa: S608
+from storage.records import (
+    Decision,
+    Draft,
+    Event,
+    Status,
+    Visibility,
+    What,
+    number_of,
+)
+from storage.redaction import forget
+from storage.rows import event_of, from_row
 
 
 class DecisionLog:
@@ -21,13 +28,44 @@ class DecisionLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record(self, draft: Draft, *, key: str, now: datetime) -> Decision:
+    def record(self, draft: Draft, *, key: str, now: datetime, propose: bool = False) -> Decision:
         """Keep `draft` as the workspace's next decision, once per `key` (the interview's id).
 
-        The same key again returns the decision as it is now, whatever `draft` says.
+        It is proposed where it names deciders beside the author, or where `propose` asks for it,
+        else accepted. The same key again returns the decision as it is now, whatever `draft` says.
         """
         with self._database.transaction():
-            return self._recorded(draft.team_id, key) or self._insert(draft, key, now)
+            return self._recorded(draft.team_id, key) or self._insert(
+                draft, key, now, propose=propose
+            )
+
+    def change(  # noqa: PLR0913 - each is told by its name
+        self,
+        team_id: str,
+        number: int,
+        change: Change,
+        *,
+        who: str,
+        now: datetime,
+        revision: int | None = None,
+        may_all: bool = False,
+    ) -> Decision:
+        """Make `change` as the user `who`, and return what the decision has become.
+
+        `revision` is the one that the person had before their eyes, `may_all` whether they may
+        act as the author does. What is done already is no error and leaves no trace. Raises
+        `ChangeRefused`, or `Conflict` where the words have another revision by now.
+        """
+        with self._database.transaction():
+            before = self.get(team_id, number)
+            if before is None:
+                raise ChangeRefused(f"There is no decision D-{number}.")
+            if revision is not None and revision != before.revision:
+                raise Conflict(before, self._edits_since(before, revision))
+            after = lifecycle.apply(before, change, who, now, may_all=may_all)
+            if after != before:
+                self._keep(before, after, change, who, now)
+        return after
 
     def get(self, team_id: str, number: int) -> Decision | None:
         """One decision, whoever asks: hold it against `records.visible` before showing it."""
@@ -41,12 +79,11 @@ class DecisionLog:
     def history(self, team_id: str, number: int) -> tuple[Event, ...]:
         """What happened to one decision, oldest first."""
         rows = self._database.execute(
-            "SELECT team_id, number, at, who, what FROM events "
-            "WHERE team_id = ? AND number = ? ORDER BY id",
+            "SELECT * FROM history WHERE team_id = ? AND number = ? ORDER BY sequence",
             team_id,
             number,
         )
-        return tuple(Event.model_validate(dict(row)) for row in rows)
+        return tuple(map(event_of, rows))
 
     def set_visibility(self, team_id: str, number: int, visibility: Visibility) -> None:
         """Keep what Slack has told of the place that the decision belongs to."""
@@ -87,6 +124,13 @@ class DecisionLog:
         """The decisions of `page`; the next one begins `before` the last number of this one."""
         return tuple(map(from_row, self._database.execute(page.sql, **page.values)))
 
+    def search(self, page: Page, after: Rank | None = None) -> tuple[Found, ...]:
+        """What has the words of `page`, the best first, from behind the rank `after`.
+
+        See `storage.finding`; `page.before` counts for nothing.
+        """
+        return search(self._database, page, after)
+
     def teams(self) -> tuple[str, ...]:
         """The ids of the workspaces that have decisions; for the operator only."""
         return tuple(row["team_id"] for row in self._database.execute("SELECT team_id FROM teams"))
@@ -107,42 +151,64 @@ class DecisionLog:
         ]
         return tuple(sorted(found, key=lambda one: one.created_at, reverse=True)[:limit])
 
+    def _edits_since(self, decision: Decision, revision: int) -> tuple[Event, ...]:
+        """What made the revisions after `revision`, oldest first."""
+        history = self.history(decision.team_id, decision.number)
+        edits = [event for event in history if event.what in {"edited", "redacted"}]
+        return tuple(edits[max(len(edits) - decision.revision + revision, 0) :])
+
+    def _keep(
+        self, before: Decision, after: Decision, change: Change, who: str, now: datetime
+    ) -> None:
+        self._write(before, after, change.what, who, change.reason, now)
+        if before.superseded_by and before.superseded_by != after.superseded_by:
+            successor = self._other(before, before.superseded_by)
+            freed = lifecycle.released(successor, before)
+            self._write(successor, freed, "released", who, "", now)
+        if after.superseded_by and before.superseded_by != after.superseded_by:
+            successor = self._other(before, after.superseded_by)
+            bound = lifecycle.succeeding(successor, before)
+            self._write(successor, bound, "supersedes", who, "", now)
+
+    def _write(  # noqa: PLR0913, PLR0917 - what an entry of the history tells
+        self, before: Decision, after: Decision, what: What, who: str, why: str, now: datetime
+    ) -> None:
+        key = ledger.update(self._database, before, after)
+        whole = {KEY: key} | differences(None, after)
+        changes = whole if what == "redacted" else differences(before, after)
+        ledger.tell(self._database, after, changes, what=what, who=who, why=why, now=now)
+        if what == "redacted":
+            forget(self._database, after)
+
+    def _other(self, decision: Decision, decision_id: str) -> Decision:
+        other = self.get(decision.team_id, number_of(decision_id))
+        if other is None:
+            raise ChangeRefused(f"There is no decision {decision_id}; name another one.")
+        return other
+
     def _recorded(self, team_id: str, key: str) -> Decision | None:
         rows = self._database.execute(
             "SELECT * FROM decisions WHERE team_id = ? AND key = ?", team_id, key
         )
         return from_row(rows[0]) if rows else None
 
-    def _insert(self, draft: Draft, key: str, now: datetime) -> Decision:
+    def _insert(self, draft: Draft, key: str, now: datetime, *, propose: bool) -> Decision:
         [team] = self._database.execute(
             "INSERT INTO teams (team_id, last_number) VALUES (?, 1) "
             "ON CONFLICT (team_id) DO UPDATE SET last_number = last_number + 1 "
-            "RETURNING serial, last_number",
+            "RETURNING last_number",
             draft.team_id,
         )
-        decision = Decision(**dict(draft), number=team["last_number"], created_at=now)
-        row_id = (team["serial"] << 32) + decision.number
-        self._database.execute(_INSERT, id=row_id, key=key, **to_row(decision))
-        self._database.execute(
-            "INSERT INTO decision_words (rowid, words) VALUES (?, ?)",
-            row_id,
-            spaced(text_of(decision)),
+        decision = lifecycle.recorded(draft, team["last_number"], now, propose=propose)
+        ledger.insert(self._database, decision, key)
+        whole = {KEY: key} | differences(None, decision)
+        ledger.tell(
+            self._database,
+            decision,
+            whole,
+            what="recorded",
+            who=decision.created_by,
+            why="",
+            now=now,
         )
-        for user_id in decision.people:
-            self._database.execute(
-                "INSERT INTO decision_people (team_id, user_id, number) VALUES (?, ?, ?)",
-                decision.team_id,
-                user_id,
-                decision.number,
-            )
-        self._log(decision)
         return decision
-
-    def _log(self, decision: Decision) -> None:
-        self._database.execute(
-            "INSERT INTO events (team_id, number, at, who, what) VALUES (?, ?, ?, ?, 'recorded')",
-            decision.team_id,
-            decision.number,
-            stamp(decision.created_at),
-            decision.created_by,
-        )

@@ -1,6 +1,6 @@
 """Moments as SQLite keeps them: ISO 8601 in UTC, all of one width, so that they sort as text."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 LEASE = timedelta(seconds=10)
 """How long whoever takes a piece of work has it alone, before another may take it over."""
@@ -11,3 +11,10 @@ def stamp(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def morning(day: date, zone: tzinfo) -> datetime:
+    """09:00 in `zone` on `day`, or on the Monday after where that is a weekend; in UTC."""
+    weekend = max(day.weekday() - 4, 0)
+    worked = day + timedelta(days=(3 - weekend) if weekend else 0)
+    return datetime.combine(worked, time(9), zone).astimezone(UTC)

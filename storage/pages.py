@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from storage.database import Value
+from storage.moments import stamp
 from storage.records import Status, Viewer
 from storage.search import expression
 from storage.text import cleaned
@@ -11,29 +13,38 @@ from storage.text import cleaned
 LAST_NUMBER = 0xFFFFFFFF
 """A number has 32 bits: see the migration that makes `decisions`."""
 
-_VISIBLE = """(visibility = 'public'
+VISIBLE = """(visibility = 'public'
     OR channel IN (SELECT value FROM json_each(:channels))
     OR number IN (SELECT number FROM decision_people WHERE team_id = :team AND user_id = :viewer))
 """
-_LISTED = "SELECT * FROM decisions WHERE team_id = :team AND number < :before"
+_LIMIT = "LIMIT :limit"
+_LISTED = "SELECT * FROM decisions WHERE team_id = :team"
 # The join is by number and not by id, so that filters are decided in an index: that takes a third
 # of the time where most decisions have the words and few pass.
 _FOUND = """
     WITH team AS (SELECT serial << 32 AS first FROM teams WHERE team_id = :team)
-    SELECT decisions.* FROM decision_words
+    SELECT decisions.*, snippet(decision_words, -1, :open, :close, '…', 16) AS snippet
+    FROM decision_words
     CROSS JOIN decisions ON team_id = :team AND number = decision_words.rowid & 0xFFFFFFFF
     WHERE decision_words MATCH :match
     AND decision_words.rowid > (SELECT first FROM team)
     AND decision_words.rowid < (SELECT first FROM team) + :before
 """
+_EARLIER = """AND (created_at, number) < (coalesce(
+    (SELECT created_at FROM decisions WHERE team_id = :team AND number = :before), '~'), :before)
+"""
+
+OPEN, CLOSE = "\x02", "\x03"
+"""Around each word that was looked for, in a snippet; no text has these characters itself."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """At most `limit` decisions of one workspace, newest first, numbered below `before`.
+    """At most `limit` decisions of one workspace, newest first, from below the number `before`.
 
     `viewer` None is the operator, who sees all. Each of `words` must occur, at least as the
-    beginning of a word. `guide` is the id of the guide that the decision came of.
+    beginning of a word. `guide` is the id of the guide that the decision came of, `by` the author,
+    `channel` the place that it belongs to. It was recorded at `since` or later, before `until`.
     """
 
     team_id: str
@@ -43,21 +54,22 @@ class Page:
     before: int | None = None
     limit: int = 20
     guide: str | None = None
+    by: str | None = None
+    channel: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def sql(self) -> str:
-        """The statement, to be run with `values`."""
-        searched = self._searched
-        parts = [_FOUND if searched else _LISTED]
-        if self.guide is not None:
-            parts.append("AND guide = :guide")
-        if self.status is not None:
-            parts.append("AND status = :status")
-        if self.viewer is not None:
-            parts.append(f"AND {_VISIBLE}")
-        parts.append(f"ORDER BY {'decision_words.rowid' if searched else 'number'} DESC")
-        parts.append("LIMIT :limit")
-        return "\n".join(parts)
+        """The statement, to be run with `values`; what has words comes with a snippet."""
+        if self.searched:
+            return "\n".join([_FOUND, *self._filters, "ORDER BY decision_words.rowid DESC", _LIMIT])
+        if self._dated:
+            start = _EARLIER if self.before is not None else ""
+            order = "ORDER BY created_at DESC, number DESC"
+            return "\n".join([_LISTED, start, *self._filters, order, _LIMIT])
+        below = "AND number < :before"
+        return "\n".join([_LISTED, below, *self._filters, "ORDER BY number DESC", _LIMIT])
 
     @property
     def values(self) -> dict[str, Value]:
@@ -68,12 +80,36 @@ class Page:
             "viewer": self.viewer.user_id if self.viewer else None,
             "channels": json.dumps(sorted(self.viewer.channels)) if self.viewer else None,
             "match": expression(self.words),
+            "open": OPEN,
+            "close": CLOSE,
             "guide": self.guide,
             "status": self.status,
+            "by": self.by,
+            "channel": self.channel,
+            "since": stamp(self.since) if self.since else None,
+            "until": stamp(self.until) if self.until else None,
             "before": min(max(end, 0), LAST_NUMBER + 1),
             "limit": self.limit,
         }
 
     @property
-    def _searched(self) -> bool:
+    def searched(self) -> bool:
+        """Whether it asks for words."""
         return bool(cleaned(self.words).strip())
+
+    @property
+    def _dated(self) -> bool:
+        return bool(self.since or self.until)
+
+    @property
+    def _filters(self) -> list[str]:
+        wanted = {
+            "AND guide = :guide": self.guide,
+            "AND status = :status": self.status,
+            "AND created_by = :by": self.by,
+            "AND channel = :channel": self.channel,
+            "AND created_at >= :since": self.since,
+            "AND created_at < :until": self.until,
+            f"AND {VISIBLE}": self.viewer,
+        }
+        return [condition for condition, value in wanted.items() if value is not None]

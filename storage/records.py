@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+)
 
 from storage.text import cleaned
 
@@ -27,7 +34,28 @@ def _clipped(text: str) -> str:
 Text = Annotated[str, BeforeValidator(_cleaned_text)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Status = Literal["proposed", "accepted", "rejected", "deprecated", "superseded"]
+HOLDS: frozenset[Status] = frozenset({"proposed", "accepted"})
+"""A decision in these states holds, or may come to hold."""
+
 Visibility = Literal["unknown", "public", "private"]
+DecisionId = Annotated[str, StringConstraints(pattern=r"^D-[1-9][0-9]{0,9}$")]
+What = Literal[
+    "recorded",
+    "edited",
+    "approved",
+    "objected",
+    "accepted",
+    "rejected",
+    "deprecated",
+    "superseded",
+    "supersedes",
+    "released",
+    "reopened",
+    "confirmed",
+    "snoozed",
+    "redacted",
+]
+"""What was done to a decision. It "supersedes" another, or was "released" from that again."""
 
 
 class Record(BaseModel):
@@ -42,6 +70,9 @@ class Considered(Record):
     id: Text
     label: Text
     score: float
+    summary: Text = ""
+    pros: tuple[Text, ...] = ()
+    cons: tuple[Text, ...] = ()
 
 
 class Draft(Record):
@@ -49,11 +80,13 @@ class Draft(Record):
 
     The guide's words (labels, questions, reasons) are kept as text, so that a later edit of the
     guide rewrites no history. `channel` is the place that the decision belongs to, the one it
-    tells or else the one where the command was run, and `told` whether it tells it.
+    tells or else the one where the command was run, and `told` whether it tells it. Without an
+    interview `chosen` is free text and `options` may be empty. People are user ids, or names.
     """
 
     team_id: Text
     title: Text
+    context: Text = ""
     why: Text
     chosen: Text
     chosen_label: Text
@@ -62,6 +95,10 @@ class Draft(Record):
     recommended_label: Text | None = None
     guide: Text | None = None
     guide_title: Text | None = None
+    guide_checked: date | None = None
+    """The day of the guide's version."""
+    guide_hash: Text | None = None
+    """Of the guide's content, as it was."""
     interview_id: Text | None = None
     options: tuple[Considered, ...] = ()
     reasons: tuple[Text, ...] = ()
@@ -69,9 +106,16 @@ class Draft(Record):
     """Criterion id -> choice id."""
     drivers: Mapping[Text, Text] = {}
     """The question as it was asked -> the answer in words."""
+    consequences: Text = ""
+    confirmation: Text = ""
+    """How it will be seen that the decision is kept to."""
     deciders: tuple[Text, ...] = ()
+    consulted: tuple[Text, ...] = ()
+    informed: tuple[Text, ...] = ()
     channel: Text | None = None
     told: bool = False
+    source: Text | None = None
+    """The permalink of the conversation that it came of."""
     revisit_on: date | None = None
 
 
@@ -83,7 +127,16 @@ class Decision(Draft):
     status: Status = "accepted"
     visibility: Visibility = "unknown"
     """Counts as private until Slack has told the kind of its place."""
-    superseded_by: Text | None = None
+    revision: int = 1
+    """How often its words have been written: an edit makes a new one."""
+    approvals: Mapping[Text, Moment] = {}
+    """Decider -> when."""
+    objections: Mapping[Text, Text] = {}
+    """Decider -> the reason."""
+    supersedes: tuple[DecisionId, ...] = ()
+    superseded_by: DecisionId | None = None
+    redacted: bool = False
+    """Whether its words were removed, as the law may ask; the fact of it stays."""
 
     @property
     def id(self) -> str:
@@ -92,18 +145,34 @@ class Decision(Draft):
 
     @property
     def people(self) -> frozenset[str]:
-        """The user ids of its author and deciders."""
-        return frozenset((self.created_by, *self.deciders))
+        """All who are named in it, who may see it wherever it was taken."""
+        return frozenset((self.created_by, *self.deciders, *self.consulted, *self.informed))
+
+
+def number_of(decision_id: str) -> int:
+    """The number in an id such as `D-12`."""
+    return int(decision_id.removeprefix("D-"))
 
 
 class Event(Record):
-    """One line of a decision's history: who did what, and when."""
+    """One entry of a decision's history: who did what, when and why.
+
+    `changes` maps each field that changed to its new value in full, as JSON has it; the first
+    entry holds the whole decision. `why` and `changes` are None once the words were removed. The
+    hashes are told of in `storage.history`.
+    """
 
     team_id: Text
     number: int
+    sequence: int
     at: Moment
     who: Text
-    what: Literal["recorded"]
+    what: What
+    why: Text | None
+    changes: Mapping[str, Any] | None
+    salt: str | None
+    content_hash: str
+    hash: str
 
 
 class Viewer(Record):

@@ -1,16 +1,19 @@
-"""A decision as a row of its table, and back."""
+"""Decisions and what happened to them as rows of their tables, and back."""
 
 import json
 from sqlite3 import Row
 from typing import Any
 
 from storage.moments import stamp
-from storage.records import Decision
+from storage.records import Considered, Decision, Event
 
 COLUMNS = tuple(Decision.model_fields)
 """The columns of `decisions` that hold the decision itself."""
 
-_NESTED = ("options", "reasons", "answers", "drivers", "deciders")
+_NESTED = (
+    *("options", "reasons", "answers", "drivers", "deciders", "consulted", "informed"),
+    *("approvals", "objections", "supersedes"),
+)
 
 
 def to_row(decision: Decision) -> dict[str, Any]:
@@ -31,12 +34,26 @@ def text_of(decision: Decision) -> str:
     texts = (
         decision.id,
         decision.title,
+        decision.context,
         decision.why,
         decision.chosen_label,
         decision.recommended_label or "",
         decision.guide_title or "",
-        *(option.label for option in decision.options),
+        decision.consequences,
+        decision.confirmation,
+        *(text for option in decision.options for text in _of_option(option)),
         *decision.reasons,
         *(text for driver in decision.drivers.items() for text in driver),
     )
     return "\n".join(texts)
+
+
+def event_of(row: Row) -> Event:
+    """The entry of a history in `row`."""
+    says = json.loads(row["says"]) if row["says"] else {"why": None, "changes": None}
+    told = {name: row[name] for name in Event.model_fields if name not in says}
+    return Event.model_validate(told | says)
+
+
+def _of_option(option: Considered) -> tuple[str, ...]:
+    return (option.label, option.summary, *option.pros, *option.cons)

@@ -1,6 +1,7 @@
 """Words that a person looks for, as an FTS5 expression; whatever is typed is data."""
 
 import unicodedata
+from collections.abc import Callable, Iterable
 
 from storage.text import cleaned
 
@@ -21,8 +22,41 @@ def expression(words: str) -> str:
 
     Punctuation between words counts for nothing; with nothing else in `words` nothing matches.
     """
+    return " ".join(f"{word}*" for word in _quoted(words)) or '""'
+
+
+def ranked(words: str) -> tuple[str, ...]:
+    """What `expression` matches, in parts that have nothing in common, the best first.
+
+    First what has all the words themselves in its title, then what has them anywhere, then what
+    has some of them as beginnings of others.
+    """
+    exactly = " ".join(_quoted(words)) or '""'
+    titled = f"{{title}} : ({exactly})"
+    return (
+        titled,
+        f"({exactly}) NOT ({titled})",
+        f"({expression(words)}) NOT ({exactly})",
+    )
+
+
+def roughly(words: str, near: Callable[[str], Iterable[str]]) -> str:
+    """Like `expression`, but `near` gives other spellings that do in the place of a word."""
+    groups = [
+        " OR ".join([f"{quoted}*", *(f'"{other}"' for other in near(quoted.strip('"')))])
+        for quoted in _quoted(words)
+        if any(_counts(c) for c in quoted)
+    ]
+    return " AND ".join(f"({group})" for group in groups) or '""'
+
+
+def _quoted(words: str) -> list[str]:
     wanted = dict.fromkeys(cleaned(words).replace('"', " ").split())
-    return " ".join(f'"{spaced(word)}"*' for word in wanted) or '""'
+    return [f'"{spaced(word)}"' for word in wanted]
+
+
+def _counts(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LN" or _stands_alone(character)
 
 
 def _stands_alone(character: str) -> bool:

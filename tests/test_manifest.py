@@ -113,6 +113,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "users_conversations": {KIND_SCOPES[kind] for kind in KINDS.split(",")},
     "views_open": set(),
     "views_publish": set(),
+    "views_push": set(),
     "views_update": set(),
 }
 

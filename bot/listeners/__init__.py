@@ -2,7 +2,17 @@
 
 from slack_bolt import App
 
-from bot.listeners import ask, choose, decisions, errors, feedback, home, interview, questions
+from bot.listeners import (
+    ask,
+    choose,
+    cited,
+    decisions,
+    errors,
+    feedback,
+    home,
+    interview,
+    questions,
+)
 from bot.services import Services
 
 
@@ -13,6 +23,7 @@ def register(app: App, services: Services) -> None:
     feedback.register(app, services)
     choose.register(app, services)
     interview.register(app, services)
+    cited.register(app, services)
     decisions.register(app, services)
     home.register(app, services)
     errors.register(app, services)

@@ -38,6 +38,31 @@ ENGINEER = {
     "horizon": "years",
 }
 
+TEA = """\
+id: tea
+title: Tea or coffee
+summary: What to drink
+checked: 2026-01-02
+options:
+  - {id: tea, label: Tea, summary: Leaves}
+  - {id: coffee, label: Coffee, summary: Beans}
+criteria:
+  - id: awake
+    step: You
+    question: How awake are you?
+    examples: [eyes shut, yawning]
+    options:
+      - {id: awake, label: Awake, evidence: {tea: {points: 1, because: No hurry.}}}
+      - {id: asleep, label: Asleep, evidence: {coffee: {points: 2, because: Hurry.}}}
+  - id: time
+    step: You
+    question: What time is it?
+    who: the hall clock
+    options:
+      - {id: early, label: Early}
+      - {id: late, label: Late, evidence: {coffee: {points: -1, because: You would lie awake.}}}
+"""
+
 
 def given(folder: Path, text: str) -> str:
     file = folder / "answers.json"
@@ -67,18 +92,63 @@ def test_the_answers_lead_to_what_the_guide_must_conclude(
 
 def test_the_conclusion_reads_as_text(invoke: Any, tmp_path: Path) -> None:
     run = invoke("choose", "--answers", given(tmp_path, json.dumps(ENGINEER)))
-    assert run.stdout.startswith("Recommended: Flask\n")
-    assert "ruled out" in run.stdout
-    assert "\nWhy:\n- " in run.stdout
+    assert run.stdout.startswith("Recommended: Flask\nClear. No other answer to any one question")
+    assert "\nStreamlit\n░░░░░░░░░░░░░░░░ 0 ruled out\n" in run.stdout
+    assert "\nFor Flask:\n- (+3) " in run.stdout
+    assert "[when-flask]" in run.stdout
+    assert "\nRuled out:\n- Streamlit: " in run.stdout
     assert "\nWhat would change this:\n- " in run.stdout
+    assert "You were not sure" not in run.stdout
+
+
+def test_a_tie_says_what_would_decide_it(invoke: Any, tmp_path: Path) -> None:
+    unsure = dict.fromkeys(ANALYST, "not-sure")
+    run = invoke("choose", "--answers", given(tmp_path, json.dumps(unsure)))
+    assert run.stdout.startswith("No clear winner\nA coin toss. “Streamlit” and “Flask” and ")
+    assert "\nWhat would decide it:\n- What are you building? “" in run.stdout
+    assert "it could become: Streamlit, Flask, Streamlit now, Flask for production" in run.stdout
 
 
 def test_a_person_answers_by_numbers(invoke: Any) -> None:
     run = invoke("choose", "--json", stdin="1\n" * 20)
     found = json.loads(run.stdout)
     assert (run.exit_code, found["questions_asked"]) == (0, list(found["answers"]))
-    assert run.stderr.startswith("\n1. What are you building?\n   1) ")
+    assert run.stderr.startswith(
+        "\n1. What are you building?\n   Choose what the first real release"
+    )
+    assert (
+        "   2) An internal dashboard: Charts, filters and analytics for colleagues\n" in run.stderr
+    )
     assert "Not sure" in run.stderr
+
+
+def test_a_person_goes_back_and_keeps_an_answer_with_enter(invoke: Any) -> None:
+    run = invoke("choose", "--json", stdin="2\n3\nb\nb\n\n1\n" + "1\n" * 6 + "\n")
+    answers = json.loads(run.stdout)["answers"]
+    assert (answers["goal"], answers["audience"]) == ("dashboard", "team")
+    assert "Your answer, or b to go back [3]: " in run.stderr
+    assert "Your answer [2]: " in run.stderr
+
+
+def test_an_answer_is_changed_from_the_summary_and_only_what_it_brings_up_is_asked(
+    invoke: Any,
+) -> None:
+    run = invoke("choose", "--json", stdin="4\n" + "1\n" * 6 + "c1\n3\n2\n\n")
+    answers = json.loads(run.stdout)["answers"]
+    assert (run.exit_code, answers["goal"], answers["look"]) == (0, "product", "branded")
+    assert run.stderr.count("Your answers:\n   1. What are you building? ") == 2
+    run = invoke("choose", "--json", stdin="1\n" * 8 + "c9\nx\nb\n2\n\n")
+    assert json.loads(run.stdout)["answers"]["horizon"] == "years"
+    assert "Error: type a number from 1 to 8." in run.stderr
+    assert "Error: press Enter, or type b or c1." in run.stderr
+
+
+def test_examples_help_to_answer(invoke: Any, tmp_path: Path) -> None:
+    (tmp_path / "tea.yml").write_text(TEA)
+    run = invoke("choose", guides_path=tmp_path, stdin="1\n3\n\n")
+    assert run.stderr.startswith("\n1. How awake are you?\n   eyes shut; yawning\n   1) Awake\n")
+    assert "2. What time is it?" in run.stderr
+    assert "\nYou were not sure:\n- What time is it? Ask the hall clock.\n" in run.stdout
 
 
 def test_a_number_that_is_not_offered_is_asked_again(invoke: Any) -> None:

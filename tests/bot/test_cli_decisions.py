@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from knowledge.loader import packaged_guides
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.records import Draft
+from storage.records import Considered, Draft
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROW = [
@@ -82,7 +83,7 @@ def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
         "number": 2,
         "team_id": "T1",
         "title": "Über-Forecast \N{CAT}",
-        "status": "accepted",
+        "status": "proposed",
         "chosen": "flask",
         "recommended": "streamlit",
         "guide": "flask-vs-streamlit",
@@ -105,7 +106,7 @@ def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
         (["--limit", "2"], ["D-4", "D-1"]),
         (["--limit", "1000000"], ["D-4", "D-1", "D-3", "D-2", "D-1"]),
         (["--status", "rejected"], []),
-        (["--status", "accepted", "--search", "third line"], ["D-3"]),
+        (["--status", "proposed", "--search", "third line"], ["D-3"]),
         (["--search", "nothing of it"], []),
         (["--search", "\"'%;--"], []),
     ],
@@ -120,7 +121,7 @@ def test_the_list_is_narrowed_down(invoke: Any, options: list[str], found: list[
 def test_a_decision_is_one_line_of_the_list(invoke: Any) -> None:
     lines = invoke("decisions", "list").stdout.splitlines()
     assert len(lines) == 5
-    assert " ".join(lines[2].split()) == "D-3 2026-03-01 accepted flask Third with a line"
+    assert " ".join(lines[2].split()) == "D-3 2026-03-01 proposed flask Third with a line"
     nothing = invoke("decisions", "list", "--team", "T3")
     assert (nothing.exit_code, nothing.stdout) == (0, "There is no such decision.\n")
 
@@ -191,3 +192,65 @@ def test_wrong_usage_is_explained(invoke: Any, arguments: list[str]) -> None:
     run = invoke("decisions", *arguments)
     assert (run.exit_code, run.stdout) == (2, "")
     assert "Error: " in run.stderr
+
+
+ANSWERS = {
+    "goal": "dashboard",
+    "audience": "team",
+    "skills": "data-science",
+    "look": "standard",
+    "access": "none",
+    "state": "simple",
+    "operations": "minimal",
+    "horizon": "weeks",
+}
+
+
+@pytest.fixture
+def interviewed(record: Path) -> Path:
+    """One more decision, D-5 of T1, with an interview behind it."""
+    database = Database(record)
+    scores = {"streamlit": 14.5, "flask": 0.0, "both": 2.0}
+    options = tuple(Considered(id=id_, label=id_, score=score) for id_, score in scores.items())
+    kept = draft("T1", "Asked").model_copy(update={"answers": ANSWERS, "options": options})
+    DecisionLog(database).record(kept, key="asked", now=NOON)
+    database.close()
+    return record
+
+
+def test_a_replay_says_that_todays_guide_would_say_the_same(invoke: Any, interviewed: Path) -> None:
+    run = invoke("decisions", "replay", "D-5")
+    assert run.stdout == "Still the same: today's guide would say Streamlit.\n"
+    found = json.loads(invoke("decisions", "replay", "D-5", "--json").stdout)
+    assert (found["id"], found["same"], found["differences"]) == ("D-5", True, [])
+    assert found["recommended"] == found["recommendation"] == "streamlit"
+    assert found["today"]["answers"] == ANSWERS
+
+
+def test_a_replay_says_what_todays_guide_would_say_instead_and_why(
+    invoke: Any, interviewed: Path, tmp_path: Path
+) -> None:
+    text = (packaged_guides() / "flask-vs-streamlit.yml").read_text(encoding="utf-8")
+    rule = "  - id: roles-need-a-backend\n    when:\n      access:\n        - rbac\n"
+    assert rule in text
+    changed = text.replace(rule, rule.replace("rbac", "none"))
+    (tmp_path / "guides").mkdir()
+    file = tmp_path / "guides" / "flask-vs-streamlit.yml"
+    file.write_text(changed, encoding="utf-8")
+    run = invoke("decisions", "replay", "D-5", guides_path=file.parent)
+    assert run.stdout == (
+        "Today's guide would say Streamlit now, Flask for production; then it was Streamlit.\n"
+        "Because:\n"
+        "- The points are what they were: a rule differs, or what counts as a tie.\n"
+    )
+
+
+def test_a_decision_without_an_interview_or_a_guide_is_not_replayed(
+    invoke: Any, interviewed: Path, tmp_path: Path
+) -> None:
+    run = invoke("decisions", "replay", "D-3")
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr == "D-3 was recorded without an interview: nothing can be replayed.\n"
+    (tmp_path / "tea.yml").write_text("id: tea\ntitle: T\nsummary: S\nchecked: 2026-01-01\n")
+    run = invoke("decisions", "replay", "D-5", guides_path=tmp_path / "tea.yml")
+    assert run.stderr == "There is no guide 'flask-vs-streamlit'; there is tea.\n"

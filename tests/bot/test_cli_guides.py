@@ -1,5 +1,6 @@
 """`framework-bot guides`, and broken guides under every command."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,25 @@ def test_the_shipped_guides_have_nothing_to_mend(invoke: Any) -> None:
     run = invoke("guides", "check")
     assert (run.exit_code, run.stderr) == (0, "")
     assert run.stdout.endswith("1 guide checked: nothing stands in the way.\n")
+
+
+def test_the_share_of_paths_that_each_option_wins_is_printed(invoke: Any) -> None:
+    run = invoke("guides", "check")
+    assert (
+        "flask-vs-streamlit: 2,268 paths, not counting “not sure”: streamlit 17.2%, flask 51.9%, "
+        "both 16.3%, no clear winner 14.6%\n"
+    ) in run.stdout
+    found = json.loads(invoke("guides", "check", "--json").stdout)
+    assert found["interviews"][0]["wins"]["flask"] == {"paths": 1176, "share": 0.5185}
+    assert all(finding["severity"] == "warning" for finding in found["findings"])
+
+
+def test_a_broken_guide_is_told_as_a_document_too(invoke: Any, broken: Path) -> None:
+    run = invoke("guides", "check", str(broken), "--json")
+    assert (run.exit_code, run.stderr) == (1, "")
+    found = json.loads(run.stdout)
+    assert found["interviews"] == []
+    assert [(f["line"], f["severity"]) for f in found["findings"]] == [(10, "error"), (11, "error")]
 
 
 def test_a_warning_is_printed_and_does_no_harm(invoke: Any, guides: Path) -> None:

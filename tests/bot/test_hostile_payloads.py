@@ -107,6 +107,8 @@ PAYLOADS = {
     "questions": {**SUBMISSION, "view": {**VIEW, "callback_id": "interview_questions"}},
     "unknown view": {**SUBMISSION, "view": {**VIEW, "callback_id": "of_old"}},
     "back": pressed("back", "1", view=VIEW, container={"type": "view", "view_id": "V1"}),
+    "cited": pressed("cited", "flask-vs-streamlit:rest-api", view=VIEW),
+    "cited no more": pressed("cited", "flask-vs-streamlit:gone", view=VIEW),
     "home button": pressed("start_interview", "", view=HOME),
     "unknown button": pressed("of_old", "1", view=HOME),
     "suggestion": in_message("suggestion:flask/no", "flask/no"),

@@ -104,8 +104,24 @@ def test_the_result_shows_scores_reasons_what_is_ruled_out_and_what_would_change
     desk.begin(amara, channels["data-team"])
     result = desk.answer_all(amara, goal="product", audience="public", access="rbac")
     assert result["blocks"][0]["text"]["text"].startswith("Recommended: ")
-    for heading in ("Why", "Ruled out", "What would change this"):
+    for heading in ("For Flask", "Against Flask", "Ruled out", "What would change this"):
         assert f"*{heading}*" in str(result["blocks"])
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_a_reason_cites_opens_above_the_result(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.begin(amara, channels["data-team"])
+    result = desk.answer_all(amara, goal="product", access="rbac")
+    reason = next(block for block in result["blocks"] if "accessory" in block)
+    opened = desk.press(amara, "More")
+    assert opened["title"]["text"] == "From the guide"
+    assert "Checked on " in str(opened["blocks"])
+    amara.close()
+    below = slack.wait_for(lambda: amara.modal)
+    assert below["callback_id"] == "interview_result"
+    assert reason in below["blocks"]
 
 
 def test_answers_survive_a_restart_of_the_bot(

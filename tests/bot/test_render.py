@@ -12,19 +12,21 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.playground.limits import check_message, check_view
-from bot.render import answers, decisions, interview, record, result
+from bot.render import answers, cited, decisions, interview, record, result
 from bot.render.answers import Answer
 from bot.render.faults import ephemeral, notice_view, with_notice
 from bot.render.message import Message
 from bot.render.text import clip, escape
 from bot.targets import Target
+from knowledge.explanation import explain
 from knowledge.interview import Change, Conclusion, Reason
-from knowledge.models import Choice, Criterion, Guide, Option, TableRow
+from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option, TableRow
 from knowledge.search import Candidate, Verdict
 from storage.records import Considered, Decision
 
 ANY = st.text(max_size=40) | st.sampled_from(["<!channel>", "&" * 5000, "🤔" * 3000, "x y " * 999])
 TEXT = ANY.map(lambda text: f"a{text}").filter(str.strip)
+POINTS = st.sampled_from([-2.0, 0.5, 3.0])
 USERS = st.lists(st.sampled_from(["U0AMARA001", "U0JONAS002"]), max_size=50).map(tuple)
 HOSTILE = ("<!channel>", "<!everyone>", "<!here>", "<http")
 
@@ -61,7 +63,16 @@ def some_guides(draw: st.DrawFn) -> Guide:
     """A guide of one question with any text, and up to 30 options and answers."""
     count = draw(st.integers(1, 30))
     choices = tuple(
-        Choice(id=f"c{number}", label=draw(TEXT), description=draw(TEXT)) for number in range(count)
+        Choice(
+            id=f"c{number}",
+            label=draw(TEXT),
+            description=draw(TEXT),
+            evidence={
+                f"o{number}": Evidence(points=draw(POINTS), because=draw(TEXT), cites="e0")
+                for number in range(count if number == 0 else 0)
+            },
+        )
+        for number in range(count)
     )
     return Guide(
         id="any",
@@ -71,6 +82,7 @@ def some_guides(draw: st.DrawFn) -> Guide:
         options=tuple(
             Option(id=f"o{number}", label=draw(TEXT), summary="s") for number in range(count)
         ),
+        entries=(Entry(id="e0", question=draw(TEXT), answer=draw(TEXT)),),
         criteria=(
             Criterion(
                 id="one", step=draw(TEXT), question=draw(TEXT), help=draw(TEXT), options=choices
@@ -127,12 +139,15 @@ def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
         ),
         questions_asked=("one",),
     )
+    undecided = conclusion.model_copy(update={"recommendation": None, "ruled_out": {}})
     filled = {ids.CHOSEN: options[-1], ids.TITLE: text[:3000]}
     for page in (
         interview.guides_page("i", [guide] * 12, guide.id),
         interview.unfinished_page("i", guide, 3),
         interview.questions_page("i", guide.criteria, {"one": "c0"}, (1, 2), first=False),
-        result.result_page("i", guide, conclusion),
+        result.result_page("i", guide, conclusion, explain(guide, conclusion)),
+        result.result_page("i", guide, undecided, explain(guide, undecided)),
+        cited.cited_page(guide, "e0"),
         record.record_page("i", guide, filled),
     ):
         check(page)

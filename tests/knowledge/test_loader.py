@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.findings import GuideErrors, Severity
 from knowledge.loader import load, load_guides, packaged_guides
+from knowledge.models import Guide
 from knowledge.nodes import LARGEST
 
 Edit = Callable[[str, str], Path]
@@ -74,6 +75,23 @@ def test_the_content_hash_follows_the_content_and_not_the_layout(edit: Edit, fol
     assert load_guides(folder)[0].content_hash == before
     edit("What to bake on Sunday.", "What to bake on Monday.")
     assert load_guides(folder)[0].content_hash != before
+
+
+def test_a_guide_that_was_kept_as_json_is_the_same_guide(small: Guide) -> None:
+    kept = Guide.model_validate_json(small.document)
+    assert (kept, kept.content_hash) == (small, small.content_hash)
+
+
+def test_a_question_may_have_examples_and_name_who_can_tell(edit: Edit) -> None:
+    folder = edit(
+        "    question: Is there fruit?\n",
+        "    question: Is there fruit?\n    examples: [a bowl of apples]\n    who: the cook\n",
+    )
+    fruit = load_guides(folder)[0].criterion("fruit")
+    assert (fruit.examples, fruit.who) == (("a bowl of apples",), "the cook")
+    edit("examples: [a bowl of apples]", "examples: a bowl of apples")
+    with pytest.raises(GuideErrors, match=":17:15: a list, each item after a hyphen, is wanted"):
+        load_guides(folder)
 
 
 def test_every_error_of_every_file_is_told_at_once(edit: Edit, folder: Path) -> None:

@@ -27,7 +27,16 @@ WHOLE_DRAFTS = st.fixed_dictionaries(
         "guide_title": st.none() | TEXT,
         "interview_id": st.none() | TEXT,
         "options": st.lists(
-            st.builds(Considered, id=TEXT, label=TEXT, score=st.floats(-100, 100)), max_size=3
+            st.builds(
+                Considered,
+                id=TEXT,
+                label=TEXT,
+                score=st.floats(-100, 100),
+                summary=TEXT,
+                pros=st.tuples(TEXT),
+                cons=st.tuples(TEXT, TEXT),
+            ),
+            max_size=3,
         ),
         "reasons": st.lists(TEXT, max_size=3),
         "answers": st.dictionaries(TEXT, TEXT, max_size=3),
@@ -35,6 +44,14 @@ WHOLE_DRAFTS = st.fixed_dictionaries(
         "deciders": st.lists(TEXT, max_size=3),
         "channel": st.none() | TEXT,
         "told": st.booleans(),
+        "context": TEXT,
+        "consequences": TEXT,
+        "confirmation": TEXT,
+        "consulted": st.lists(TEXT, max_size=3),
+        "informed": st.lists(TEXT, max_size=3),
+        "source": st.none() | TEXT,
+        "guide_checked": st.none() | st.dates(),
+        "guide_hash": st.none() | TEXT,
         "revisit_on": st.none() | st.dates(),
     }
 )
@@ -218,9 +235,9 @@ def test_history_begins_with_who_recorded_it(
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE events SET who = 'UEVE'",
-        "DELETE FROM events",
-        "REPLACE INTO events SELECT * FROM events",
+        "UPDATE history SET who = 'UEVE'",
+        "DELETE FROM history",
+        "REPLACE INTO history SELECT * FROM history",
     ],
 )
 def test_history_can_only_grow(

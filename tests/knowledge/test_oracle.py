@@ -1,14 +1,17 @@
-"""What would change a conclusion, against a plain oracle that tries everything."""
+"""The reasoning, against a plain oracle that tries everything."""
 
+from collections import Counter
 from itertools import combinations, product
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.explanation import explain
 from knowledge.interview import NOT_SURE, conclude
 from knowledge.models import Guide
 from knowledge.paths import missing, path
+from knowledge.proof import prove
 
 POINTS = st.sampled_from([-1.0, 0.0, 0.5, 1.0, 2.5])
 ANSWERS = ("a", "b")
@@ -136,3 +139,65 @@ def test_what_would_change_is_all_that_would_and_nothing_else(guide: Guide, data
     }
     assert len(found) == len(conclusion.would_change)
     assert found == (_expected(guide, answers, 1) or _expected(guide, answers, 2))
+
+
+@given(_guides())
+@settings(max_examples=150)
+def test_what_is_proved_of_a_guide_holds_on_every_path(guide: Guide) -> None:
+    ways = _completed(guide, {})
+    proof = prove(guide)
+    assert proof is not None
+    outcomes = [_recommended(guide, way) for way in ways]
+    sure = [o for way, o in zip(ways, outcomes, strict=True) if NOT_SURE not in way.values()]
+    assert {o: n for o, n in proof.paths.items() if n} == Counter(sure)
+    assert proof.can_win == set(outcomes)
+    assert proof.reached == {criterion for way in ways for criterion in way}
+    assert proof.deciding == {
+        criterion
+        for criterion in proof.reached
+        for way in _all_ways(guide)
+        if criterion in {c.id for c in path(guide, way)}
+        if len({_recommended(guide, {**way, criterion: to}) for to in (*ANSWERS, NOT_SURE)}) > 1
+    }
+    for rule in guide.rules:
+        others = tuple(other for other in guide.rules if other is not rule)
+        without = guide.model_copy(update={"rules": others})
+        changes = any(
+            _recommended(guide, way) != _recommended(without, way) for way in _all_ways(guide)
+        )
+        assert (rule.id in proof.telling) == (changes or rule.ends)
+
+
+@given(_guides(), st.data())
+@settings(max_examples=150)
+def test_an_explanation_knows_what_open_questions_and_answers_taken_back_could_do(
+    guide: Guide, data: Any
+) -> None:
+    answers: dict[str, str] = {}
+    while todo := missing(guide, answers):
+        answers[todo[0]] = data.draw(st.sampled_from([*ANSWERS, NOT_SURE]))
+    current = _recommended(guide, answers)
+
+    explanation = explain(guide, conclude(guide, answers))
+
+    asked = [criterion.id for criterion in path(guide, answers)]
+    sure = {criterion: answers[criterion] for criterion in asked if answers[criterion] != NOT_SURE}
+    closed = [way for way in _completed(guide, sure) if NOT_SURE not in way.values()]
+    outcomes = {_recommended(guide, way) for way in closed}
+    assert set(explanation.could_become or ()) == outcomes - {current}
+    assert explanation.hangs_on == tuple(
+        criterion
+        for criterion in sure
+        if {
+            _recommended(guide, way)
+            for way in _completed(guide, {**{c: answers[c] for c in asked}, criterion: NOT_SURE})
+        }
+        != {current}
+    )
+
+
+def _all_ways(guide: Guide) -> list[dict[str, str]]:
+    """Every answer to every criterion, those that do not come up included."""
+    names = [criterion.id for criterion in guide.criteria]
+    every = product((*ANSWERS, NOT_SURE), repeat=len(names))
+    return [dict(zip(names, answers, strict=True)) for answers in every]

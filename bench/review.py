@@ -1,0 +1,158 @@
+"""The record of 100,000 decisions, against the same work on 1,000."""
+
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+from bench.figure import Figure
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.pages import Page
+from storage.records import Considered, Draft, Viewer
+
+SMALL, LARGE = 1_000, 100_000
+ROUNDS = 51
+BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
+VIEWER = Viewer(user_id="U7", channels=frozenset(f"C{number}" for number in range(20)))
+Work = Callable[[DecisionLog, int], object]
+
+
+def vocabulary(size: int = 20_000) -> list[str]:
+    """Words of letters, which occur as unevenly as real ones once they are drawn by `text`."""
+    draw = random.Random(1)
+    return ["".join(draw.choices("abdefgiklmnoprstu", k=draw.randint(3, 10))) for _ in range(size)]
+
+
+def draft(number: int, words: list[str]) -> Draft:
+    """A decision like others, always the same for its number."""
+    draw = random.Random(number)
+
+    def text(length: int) -> str:
+        return " ".join(words[int(len(words) * draw.random() ** 3)] for _ in range(length))
+
+    return Draft(
+        team_id="T1",
+        title=text(6),
+        why=f"The team knows flask. {text(60)}",
+        chosen="flask",
+        chosen_label="Flask",
+        guide=draw.choice(["web", "jobs", "ui"]),
+        options=(Considered(id="flask", label="Flask", score=3),),
+        reasons=(text(10),),
+        channel=f"C{draw.randint(1, 40)}",
+        created_by=f"U{draw.randint(1, 200)}",
+        deciders=(f"U{draw.randint(1, 200)}",),
+    )
+
+
+@cache
+def log(size: int) -> DecisionLog:
+    """A record of so many decisions, half of them public."""
+    words = vocabulary()
+    path = Path(tempfile.mkdtemp()) / "record.db"
+    with closing(Database(path)) as database, database.transaction():
+        made = DecisionLog(database)
+        for number in range(1, size + 1):
+            now = BEGAN + timedelta(minutes=20 * number)
+            made.record(draft(number, words), key=str(number), now=now)
+            if number % 2:
+                made.set_visibility("T1", number, "public")
+    return DecisionLog(Database(path))
+
+
+def median_ms(work: Work, size: int) -> float:
+    """The median time of one call in milliseconds, after a first one that is not counted."""
+    times = []
+    for turn in range(ROUNDS):
+        begun = time.perf_counter()
+        work(log(size), turn)
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times[1:]) * 1000
+
+
+def first_page(log: DecisionLog, _turn: int) -> object:
+    """The newest."""
+    return log.page(Page("T1", VIEWER))
+
+
+def deep_page(log: DecisionLog, _turn: int) -> object:
+    """Old ones."""
+    return log.page(Page("T1", VIEWER, before=200))
+
+
+def common_word(log: DecisionLog, _turn: int) -> object:
+    """A word that all of them have."""
+    return log.search(Page("T1", VIEWER, "flask"))
+
+
+def common_word_deep(log: DecisionLog, _turn: int) -> object:
+    """The oldest of those."""
+    return log.search(Page("T1", VIEWER, "flask"), (1, 200))
+
+
+def rare_word(log: DecisionLog, turn: int) -> object:
+    """Another word each time."""
+    return log.search(Page("T1", VIEWER, vocabulary_of_one(turn)))
+
+
+@cache
+def vocabulary_of_one(turn: int) -> str:
+    """A word that few have."""
+    return vocabulary()[18_000 + turn]
+
+
+def filtered(log: DecisionLog, _turn: int) -> object:
+    """By author, guide and time."""
+    page = Page("T1", VIEWER, by="U7", guide="web", status="proposed")
+    return log.page(page)
+
+
+def dated(log: DecisionLog, _turn: int) -> object:
+    """Of a week."""
+    until = BEGAN + timedelta(days=8)
+    return log.page(Page("T1", VIEWER, since=BEGAN + timedelta(days=1), until=until))
+
+
+_turns = count()
+
+
+def write(log: DecisionLog, turn: int) -> object:
+    """One more decision."""
+    number = LARGE + next(_turns)
+    made = draft(number, _words())
+    return log.record(made, key=f"W{number}", now=BEGAN + timedelta(days=3000, minutes=turn))
+
+
+@cache
+def _words() -> list[str]:
+    return vocabulary()
+
+
+def _row(what: str, work: Work) -> Callable[[], Figure]:
+    def row() -> Figure:
+        peer, own = median_ms(work, SMALL), median_ms(work, LARGE)
+        return Figure(f"{what}, {LARGE:,} decisions", own, peer, f"the same on {SMALL:,}")
+
+    return row
+
+
+ROWS = tuple(
+    _row(what, work)
+    for what, work in [
+        ("first page", first_page),
+        ("deep page", deep_page),
+        ("search, a word of all", common_word),
+        ("search, deep page", common_word_deep),
+        ("search, a rare word", rare_word),
+        ("list by author and guide", filtered),
+        ("list of a week", dated),
+        ("record", write),
+    ]
+)

@@ -1,0 +1,135 @@
+"""The interview on the terminal, by numbers."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+import click
+
+from bot.errors import Refusal
+from bot.render import told
+from knowledge import interview as reasoning
+from knowledge.explanation import explain
+from knowledge.interview import NOT_SURE, Conclusion
+from knowledge.models import Criterion, Guide
+
+BACK: Final = "b"
+CHANGE: Final = "c"
+SUMMARY: Final = "Enter for the result, b to go back, or c and a number to change an answer"
+LEFT: Final = (
+    "The interview was left before its end, so nothing is recommended. Run it again, or "
+    "give all answers in a file with --answers."
+)
+
+Picked = TypeVar("Picked")
+
+
+def interview(guide: Guide) -> dict[str, str]:
+    """Ask until everything that comes up is answered; `Refusal` where the input ends before."""
+    answers: dict[str, str] = {}
+    place, changing = 0, False
+    while True:
+        path = reasoning.path(guide, answers)
+        if place == len(path):
+            picked = _review(path, answers)
+            if picked is None:
+                return reasoning.given(guide, answers)
+            place, changing = picked, picked < len(path) - 1
+            continue
+        criterion = path[place]
+        said = _ask(criterion, place + 1, answers.get(criterion.id))
+        if said == BACK:
+            place = max(place - 1, 0)
+            continue
+        answers[criterion.id] = said
+        path = reasoning.path(guide, answers)
+        unanswered = [n for n, one in enumerate(path) if one.id not in answers]
+        place = next(iter(unanswered), len(path)) if changing else place + 1
+
+
+def _ask(criterion: Criterion, number: int, before: str | None) -> str:
+    """The id of the answer picked, or BACK; Enter repeats the one given before."""
+    labels = [
+        *((c.id, c.label, c.description) for c in criterion.options),
+        (NOT_SURE, "Not sure", ""),
+    ]
+    choices = [choice for choice, _, _ in labels]
+    click.echo(f"\n{number}. {criterion.question}", err=True)
+    for line in (criterion.help, "; ".join(criterion.examples)):
+        click.echo(f"   {line}\n" * bool(line), err=True, nl=False)
+    for position, (_, label, description) in enumerate(labels, 1):
+        click.echo(f"   {position}) {label}{f': {description}' * bool(description)}", err=True)
+
+    def pick(text: str) -> str:
+        if number > 1 and text == BACK:
+            return BACK
+        return choices[_number(text, len(choices)) - 1]
+
+    back = ", or b to go back" if number > 1 else ""
+    default = str(choices.index(before) + 1) if before else None
+    try:
+        return _prompt(f"Your answer{back}", pick, default)
+    except click.Abort:
+        click.echo(err=True)
+        raise Refusal(LEFT) from None
+
+
+def _review(path: Sequence[Criterion], answers: reasoning.Answers) -> int | None:
+    """The place of the question to answer anew; None for the result, and where the input ends."""
+    click.echo("\nYour answers:", err=True)
+    for number, criterion in enumerate(path, 1):
+        answer = answers[criterion.id]
+        label = "Not sure" if answer == NOT_SURE else criterion.choice(answer).label
+        click.echo(f"   {number}. {criterion.question} {label}", err=True)
+
+    def pick(text: str) -> int | None:
+        if not text:
+            return None
+        if text == BACK:
+            return len(path) - 1
+        if not text.startswith(CHANGE):
+            raise click.BadParameter("press Enter, or type b or c1.")
+        return _number(text.removeprefix(CHANGE), len(path)) - 1
+
+    try:
+        return _prompt(SUMMARY, pick, "")
+    except click.Abort:
+        click.echo(err=True)
+        return None
+
+
+def _prompt(text: str, pick: Callable[[str], Picked], default: str | None) -> Picked:
+    def read(typed: str) -> Picked:
+        return pick(typed.strip().lower())
+
+    shown = bool(default)
+    picked: Picked = click.prompt(
+        text, value_proc=read, default=default, show_default=shown, err=True
+    )
+    return picked
+
+
+def _number(text: str, most: int) -> int:
+    if not text.strip().isdecimal() or not 1 <= int(text) <= most:
+        raise click.BadParameter(f"type a number from 1 to {most}.")
+    return int(text)
+
+
+def conclusion_text(guide: Guide, conclusion: Conclusion) -> str:
+    """The recommendation, how sure it is and why, what would change it, and who can tell more."""
+    explanation = explain(guide, conclusion)
+    heading, changes = told.changes(guide, conclusion)
+    lists = [
+        *(
+            (title, [f"{line}{f' [{cites}]' if cites else ''}" for line, cites in points])
+            for title, points in told.arguments(guide, conclusion, explanation)
+        ),
+        ("Ruled out", [*told.ruled_out(guide, conclusion)]),
+        (heading, changes),
+        ("You were not sure", [*told.unsure(guide, explanation)]),
+    ]
+    lines = [told.headline(guide, conclusion), told.confidence(explanation), ""]
+    lines += told.bars(guide, conclusion)
+    for title, items in lists:
+        if items:
+            lines += ["", f"{title}:", *(f"- {item}" for item in items)]
+    return "\n".join(lines)

@@ -1,0 +1,37 @@
+"""What today's guide would say to an earlier interview."""
+
+from typing import Any
+
+from bot.render.told import outcome
+from knowledge.models import Guide
+from knowledge.replay import Replay
+
+
+def replay_sentence(guide: Guide, replay: Replay, recommended: str) -> str:
+    """Still the same, or what instead; `recommended` is what it was called then."""
+    if replay.same:
+        return f"Still the same: today's guide would say {recommended}."
+    today = outcome(guide, replay.today.recommendation)
+    return f"Today's guide would say {today}; then it was {recommended}."
+
+
+def replay_text(guide: Guide, replay: Replay, recommended: str) -> str:
+    """The sentence, and a line for each thing that differs."""
+    lines = [replay_sentence(guide, replay, recommended)]
+    if replay.differences:
+        word = "What differs all the same:" if replay.same else "Because:"
+        lines += [word, *(f"- {difference}" for difference in replay.differences)]
+    return "\n".join(lines)
+
+
+def replay_document(decision: str, replay: Replay) -> dict[str, Any]:
+    """The document of `decisions replay --json`; `today` is that of `choose --json`."""
+    return {
+        "id": decision,
+        "guide": replay.guide,
+        "recommended": replay.recommended,
+        "recommendation": replay.today.recommendation,
+        "same": replay.same,
+        "differences": list(replay.differences),
+        "today": replay.today.document(),
+    }

@@ -1,0 +1,123 @@
+"""What waits for people: decisions to look at again, and proposals to agree to."""
+
+import json
+from datetime import date, datetime, timedelta
+from sqlite3 import Row
+
+from storage.database import Database
+from storage.moments import stamp
+from storage.pages import VISIBLE
+from storage.records import Decision, Record, Viewer
+from storage.rows import from_row
+
+_WEEK = timedelta(days=7)
+_CLAIMED = """
+    UPDATE revisits SET asked_at = :now WHERE (team_id, number, revisit_on, turn) IN (
+        SELECT team_id, number, revisit_on, turn FROM revisits
+        WHERE asked_at IS NULL AND due_at <= :now ORDER BY due_at LIMIT :limit
+    ) RETURNING team_id, number, revisit_on, turn, due_at
+"""
+_AGAIN = """
+    INSERT INTO revisits (team_id, number, revisit_on, turn, due_at)
+    VALUES (:team_id, :number, :revisit_on, :turn + 1, :next)
+"""
+_UNDATED = """
+    SELECT decisions.*, due_at FROM revisits JOIN decisions USING (team_id, number)
+    WHERE asked_at IS NULL AND NOT dated ORDER BY due_at LIMIT :limit
+"""
+_DUE = f"""
+    SELECT * FROM decisions WHERE team_id = :team AND revisit_on <= :day
+    AND status IN ('proposed', 'accepted') AND {VISIBLE}
+    ORDER BY revisit_on, number LIMIT :limit
+"""  # noqa: S608
+_WAITING = """
+    SELECT * FROM decisions WHERE team_id = :team AND status = 'proposed'
+    AND number IN (SELECT number FROM decision_people WHERE team_id = :team AND user_id = :user)
+    AND :user IN (SELECT value FROM json_each(deciders))
+    AND :user NOT IN (SELECT key FROM json_each(approvals)
+        UNION ALL SELECT key FROM json_each(objections))
+    ORDER BY number DESC LIMIT :limit
+"""
+
+
+class Revisit(Record):
+    """That people are to be asked whether `decision` still holds, for the `turn`th time."""
+
+    decision: Decision
+    turn: int
+
+
+class Upcoming(Record):
+    """That people will be asked about `decision` at `due_at`."""
+
+    decision: Decision
+    due_at: datetime
+
+
+class Agenda:
+    """What waits, in `database`; raises `StorageError` where it can't be used."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def undated(self, limit: int = 20) -> tuple[Upcoming, ...]:
+        """Decisions of all workspaces that come up at 09:00 in UTC until `set_due` says better."""
+        rows = self._database.execute(_UNDATED, limit=limit)
+        return tuple(Upcoming(decision=from_row(row), due_at=row["due_at"]) for row in rows)
+
+    def set_due(self, team_id: str, number: int, due_at: datetime) -> None:
+        """Let a decision come up at `due_at`; nothing where there is no day to revisit it."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE revisits SET due_at = ?, dated = 1 "
+                "WHERE team_id = ? AND number = ? AND asked_at IS NULL",
+                stamp(due_at),
+                team_id,
+                number,
+            )
+
+    def claim_due(self, now: datetime, limit: int = 20) -> tuple[Revisit, ...]:
+        """Decisions of all workspaces about which to ask now; each is given to one caller once.
+
+        It comes up again a week later, at the same hour, until it has another day to revisit it
+        or holds no more. Belongs into the transaction that puts the question into the outbox.
+        """
+        with self._database.transaction():
+            rows = self._database.execute(_CLAIMED, now=stamp(now), limit=limit)
+            for row in rows:
+                again = {name: row[name] for name in ("team_id", "number", "revisit_on", "turn")}
+                self._database.execute(_AGAIN, **again, next=stamp(_next(row, now)))
+            return tuple(map(self._revisit, sorted(rows, key=lambda row: str(row["due_at"]))))
+
+    def due(
+        self, team_id: str, viewer: Viewer, today: date, limit: int = 20
+    ) -> tuple[Decision, ...]:
+        """What `viewer` may see and should look at again by now, the longest overdue first."""
+        rows = self._database.execute(
+            _DUE,
+            team=team_id,
+            day=today.isoformat(),
+            viewer=viewer.user_id,
+            channels=json.dumps(sorted(viewer.channels)),
+            limit=limit,
+        )
+        return tuple(map(from_row, rows))
+
+    def waiting(self, team_id: str, user_id: str, limit: int = 20) -> tuple[Decision, ...]:
+        """Proposals that the decider `user_id` has neither approved nor objected to."""
+        rows = self._database.execute(_WAITING, team=team_id, user=user_id, limit=limit)
+        return tuple(map(from_row, rows))
+
+    def _revisit(self, row: Row) -> Revisit:
+        [found] = self._database.execute(
+            "SELECT * FROM decisions WHERE team_id = ? AND number = ?",
+            row["team_id"],
+            row["number"],
+        )
+        return Revisit(decision=from_row(found), turn=row["turn"])
+
+
+def _next(row: Row, now: datetime) -> datetime:
+    """The first moment after `now` that is whole weeks after the row's."""
+    due = datetime.fromisoformat(row["due_at"])
+    return due + _WEEK * ((now - due) // _WEEK + 1)

@@ -1,0 +1,70 @@
+"""How a history is written down, chained by hashes, and read back into the decision.
+
+What an entry says, its reason and its changes, is one JSON text. Its content hash is SHA-256 of
+a salt and this text; its hash is SHA-256 of the entry before and of all else that it tells. So
+the words, with the salt, can be removed later, and the chain still holds.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from storage.records import Decision, Event
+
+_SALT_BYTES = 16
+_UNTOLD = frozenset({"team_id", "number", "visibility"})
+"""What an entry's place tells already, and what Slack knows and not the history."""
+
+KEY = "key"
+"""Beside the fields, an entry that tells of the whole decision has the key it is known by."""
+
+
+def new_salt() -> str:
+    """A salt that nobody can guess, so that removed words can't be guessed from their hash."""
+    return secrets.token_hex(_SALT_BYTES)
+
+
+def compact(value: Any) -> str:
+    """`value` as JSON in one line, the same for the same value; the order of keys counts."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def worded(why: str, changes: Mapping[str, Any]) -> str:
+    """What an entry says."""
+    return compact({"why": why, "changes": changes})
+
+
+def content_hash(salt: str, says: str) -> str:
+    """The hash of what an entry says."""
+    return sha256(f"{salt}{says}".encode()).hexdigest()
+
+
+def linked(previous: str, entry: Mapping[str, Any]) -> str:
+    """The hash of an entry, after the hash of the one before ("" before the first).
+
+    `entry` has number, sequence, at, who, what and content_hash, as they are stored.
+    """
+    told = [entry[name] for name in ("number", "sequence", "at", "who", "what", "content_hash")]
+    return sha256(compact([previous, *told]).encode()).hexdigest()
+
+
+def differences(before: Decision | None, after: Decision) -> dict[str, Any]:
+    """Each field that differs, to its value in `after` as JSON has it; all without `before`."""
+    fields = after.model_dump(mode="json", exclude=set(_UNTOLD))
+    if before is None:
+        return fields
+    return {name: fields[name] for name in fields if getattr(before, name) != getattr(after, name)}
+
+
+def folded(team_id: str, number: int, history: Iterable[Event]) -> Decision:
+    """The decision that `history` tells of; ValueError where it tells of none.
+
+    Its visibility is unknown.
+    """
+    fields: dict[str, Any] = {}
+    for event in history:
+        fields |= event.changes or {}
+    fields.pop(KEY, None)
+    return Decision.model_validate({"team_id": team_id, "number": number} | fields)

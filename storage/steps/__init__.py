@@ -1,0 +1,1 @@
+"""One step of the tables a module; `storage.migrations` has their order."""

@@ -1,0 +1,115 @@
+"""The index of words, and how words that are nowhere are mended."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from storage.records import Decision
+from storage.rows import from_row, text_of
+from storage.search import spaced
+
+Execute = Callable[..., Iterable[Any]]
+"""Runs a statement with its values by place and gives its rows."""
+
+_WORD = re.compile(r"[^\W\d_]{4,24}")
+_LEARN = """
+    INSERT OR IGNORE INTO spellings
+    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)
+"""
+_NEW = """
+    SELECT value FROM json_each(?)
+    WHERE NOT EXISTS (SELECT 1 FROM spellings WHERE shortened = value AND word = value)
+"""
+_UNUSED = """
+    SELECT value FROM json_each(?)
+    WHERE NOT EXISTS (SELECT 1 FROM decision_words WHERE decision_words MATCH '"' || value || '"')
+"""
+_NEAR = "SELECT DISTINCT word FROM spellings WHERE shortened IN (SELECT value FROM json_each(?))"
+_MOST_NEAR = 8
+_BEGINNING, _LONG = 7, 6
+"""So many letters of a word are looked at; from so many on, it may be two edits away."""
+
+
+def index(execute: Execute, row_id: int, decision: Decision) -> None:
+    """Make the decision in the row `row_id` known by its words."""
+    words = spaced(text_of(decision))
+    execute(
+        "INSERT INTO decision_words (rowid, title, words) VALUES (?, ?, ?)",
+        *(row_id, spaced(decision.title), words),
+    )
+    new = [row[0] for row in execute(_NEW, _array(_spelt(words)))]
+    execute(_LEARN, _array([short, word] for word in new for short in shortened(word)))
+
+
+def unindex(execute: Execute, row_id: int, decision: Decision) -> None:
+    """Forget the words of the row `row_id`, in which `decision` was."""
+    execute("DELETE FROM decision_words WHERE rowid = ?", row_id)
+    unused = [row[0] for row in execute(_UNUSED, _array(_spelt(spaced(text_of(decision)))))]
+    pairs = ([short, word] for word in unused for short in shortened(word))
+    execute(
+        "DELETE FROM spellings WHERE (shortened, word) IN "
+        "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",
+        _array(pairs),
+    )
+
+
+def relearn(execute: Execute) -> None:
+    """Make the index anew from the decisions."""
+    execute("DELETE FROM decision_words")
+    execute("DELETE FROM spellings")
+    for row in execute("SELECT * FROM decisions ORDER BY id"):
+        index(execute, row["id"], from_row(row))
+
+
+def near(execute: Execute, word: str) -> tuple[str, ...]:
+    """The known words that are spelt most like `word`; at most eight.
+
+    They are one edit away, or two where it is long.
+    """
+    asked = folded(word)
+    if not _WORD.fullmatch(asked):
+        return ()
+    known = (row[0] for row in execute(_NEAR, _array(shortened(asked))))
+    found = sorted((_apart(asked, one), one) for one in known)
+    return tuple(one for edits, one in found if edits <= 1 + (len(asked) >= _LONG))[:_MOST_NEAR]
+
+
+def folded(text: str) -> str:
+    """`text` as the index spells it: without case and accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def shortened(word: str) -> set[str]:
+    """The beginning of `word`, whole, without each letter, and for a long word without each two.
+
+    Two words that are as many edits apart have one of these in common.
+    """
+    begun = {word[:_BEGINNING]}
+    once = {each[:at] + each[at + 1 :] for each in begun for at in range(len(each))}
+    twice = {each[:at] + each[at + 1 :] for each in once for at in range(len(each))}
+    return begun | once | (twice if len(word) >= _LONG else set())
+
+
+def _spelt(text: str) -> set[str]:
+    return set(_WORD.findall(folded(text)))
+
+
+def _apart(one: str, other: str) -> int:
+    """How many edits (a letter more, fewer, other, or two swapped) lead from one to the other."""
+    above: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one):
+        above, last, row = row, above, [at + 1]
+        for place, each in enumerate(other):
+            cost = min(row[place] + 1, above[place + 1] + 1, above[place] + (letter != each))
+            if place and at and letter == other[place - 1] and one[at - 1] == each:
+                cost = min(cost, last[place - 1] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def _array(values: Iterable[Any]) -> str:
+    return json.dumps(list(values))

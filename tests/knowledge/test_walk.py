@@ -1,0 +1,97 @@
+import pytest
+
+from knowledge.models import Guide
+from knowledge.proof import prove
+from knowledge.scoring import Judge
+from knowledge.walk import TooManyWaysError, Walk
+
+
+def large(criteria: int, options: int, spread: float) -> Guide:
+    """A guide whose interview has five to the power of `criteria` ways."""
+    names = [f"o{number}" for number in range(options)]
+    document = {
+        "id": "large",
+        "title": "T",
+        "summary": "S",
+        "checked": "2026-11-23",
+        "options": [{"id": name, "label": name, "summary": "S"} for name in names],
+        "criteria": [
+            {
+                "id": f"c{number}",
+                "step": "S",
+                "question": "Q",
+                "options": [
+                    {
+                        "id": f"a{answer}",
+                        "label": "A",
+                        "evidence": {
+                            name: {
+                                "points": (number * answer * place) ** 2 % spread,
+                                "because": "B",
+                            }
+                            for place, name in enumerate(names, start=1)
+                        },
+                    }
+                    for answer in range(1, 5)
+                ],
+            }
+            for number in range(1, criteria + 1)
+        ],
+    }
+    return Guide.model_validate(document, strict=False)
+
+
+def test_twenty_questions_are_walked_without_trying_every_way() -> None:
+    guide = large(criteria=20, options=3, spread=7)
+    walk = Walk(Judge(guide))
+    assert walk.reached == {criterion.id for criterion in guide.criteria}
+    assert walk.outcomes == {"o0", "o1", "o2", None}
+    assert sum(walk.paths.values()) == 4**20
+
+
+def test_a_walk_that_would_take_too_long_is_given_up() -> None:
+    guide = large(criteria=20, options=8, spread=101)
+    with pytest.raises(TooManyWaysError):
+        Walk(Judge(guide), most=2_000)
+
+
+def test_a_walk_among_some_answers_finds_what_these_lead_to() -> None:
+    guide = large(criteria=6, options=3, spread=7)
+    sure = {criterion.id: ["a1"] for criterion in guide.criteria}
+    assert len(Walk(Judge(guide), among=sure).outcomes) == 1
+    assert Walk(Judge(guide), among=sure).paths.total() == 1
+
+
+def test_points_of_any_size_are_walked_exactly() -> None:
+    document = {
+        "id": "tiny",
+        "title": "T",
+        "summary": "S",
+        "checked": "2026-11-23",
+        "options": [{"id": name, "label": name, "summary": "S"} for name in ("x", "y")],
+        "criteria": [
+            {
+                "id": "c",
+                "step": "S",
+                "question": "Q",
+                "options": [
+                    {
+                        "id": "a",
+                        "label": "A",
+                        "evidence": {
+                            "x": {"points": 1000.0, "because": "B"},
+                            "y": {"points": 999.9999999999, "because": "B"},
+                        },
+                    },
+                    {
+                        "id": "b",
+                        "label": "B",
+                        "evidence": {"y": {"points": 1e-200, "because": "B"}},
+                    },
+                ],
+            }
+        ],
+    }
+    proof = prove(Guide.model_validate(document, strict=False))
+    assert proof is not None
+    assert proof.paths == {"x": 1, "y": 1, None: 0}

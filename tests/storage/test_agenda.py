@@ -1,0 +1,182 @@
+"""Revisits, each asked about once, and proposals that wait for somebody."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from storage.agenda import Agenda
+from storage.changes import (
+    Approve,
+    Change,
+    Confirm,
+    Deprecate,
+    Edit,
+    Object,
+    Redact,
+    Reopen,
+    Snooze,
+)
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.moments import morning
+from storage.records import Draft, Viewer
+
+MONDAY = date(2027, 3, 1)
+AT_NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def agenda(database: Database) -> Agenda:
+    return Agenda(database)
+
+
+@pytest.fixture
+def dated(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> DecisionLog:
+    log.record(draft_of(revisit_on=MONDAY), key="1", now=now)
+    return log
+
+
+def asked(agenda: Agenda, now: datetime) -> list[tuple[str, int]]:
+    return [(one.decision.id, one.turn) for one in agenda.claim_due(now)]
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "expected"),
+    [
+        (date(2027, 3, 1), "UTC", datetime(2027, 3, 1, 9, tzinfo=UTC)),
+        (date(2027, 3, 5), "UTC", datetime(2027, 3, 5, 9, tzinfo=UTC)),
+        (date(2027, 3, 6), "UTC", datetime(2027, 3, 8, 9, tzinfo=UTC)),
+        (date(2027, 3, 7), "UTC", datetime(2027, 3, 8, 9, tzinfo=UTC)),
+        (date(2027, 3, 1), "Asia/Kolkata", datetime(2027, 3, 1, 3, 30, tzinfo=UTC)),
+        (date(2027, 3, 27), "Europe/Berlin", datetime(2027, 3, 29, 7, tzinfo=UTC)),
+    ],
+)
+def test_a_morning_is_nine_o_clock_on_a_working_day(
+    day: date, zone: str, expected: datetime
+) -> None:
+    assert morning(day, ZoneInfo(zone)) == expected
+
+
+@pytest.mark.usefixtures("dated")
+def test_it_is_asked_about_on_its_day_and_weekly_again(agenda: Agenda) -> None:
+    assert asked(agenda, AT_NINE - timedelta(seconds=1)) == []
+    assert asked(agenda, AT_NINE) == [("D-1", 1)]
+    assert asked(agenda, AT_NINE) == asked(agenda, AT_NINE + WEEK - timedelta(seconds=1)) == []
+    assert asked(agenda, AT_NINE + WEEK) == [("D-1", 2)]
+
+
+@pytest.mark.usefixtures("dated")
+def test_after_a_long_sleep_it_is_asked_about_once(agenda: Agenda) -> None:
+    year_later = AT_NINE + 52 * WEEK + timedelta(days=2)
+    assert asked(agenda, year_later) == [("D-1", 1)]
+    assert asked(agenda, year_later) == []
+    assert asked(agenda, AT_NINE + 53 * WEEK) == [("D-1", 2)]
+
+
+@pytest.mark.usefixtures("dated")
+def test_it_comes_up_in_the_morning_of_its_author_once_that_is_known(agenda: Agenda) -> None:
+    [upcoming] = agenda.undated()
+    assert (upcoming.decision.id, upcoming.due_at) == ("D-1", AT_NINE)
+    agenda.set_due("T1", 1, morning(MONDAY, ZoneInfo("America/New_York")))
+    assert agenda.undated() == ()
+    assert asked(agenda, AT_NINE) == []
+    assert asked(agenda, AT_NINE + timedelta(hours=5)) == [("D-1", 1)]
+    assert [one.due_at for one in agenda.undated()] == [AT_NINE + timedelta(hours=5) + WEEK]
+
+
+@pytest.mark.parametrize(
+    ("change", "next_time"),
+    [
+        (Confirm(next=date(2028, 3, 6)), datetime(2028, 3, 6, 9, tzinfo=UTC)),
+        (Snooze(until=date(2027, 3, 4)), datetime(2027, 3, 4, 9, tzinfo=UTC)),
+        (Edit(fields={"revisit_on": date(2027, 3, 4)}), datetime(2027, 3, 4, 9, tzinfo=UTC)),
+        (Confirm(), None),
+        (Deprecate(reason="Gone."), None),
+        (Redact(reason="Law."), None),
+    ],
+)
+def test_an_answer_ends_the_weekly_questions(
+    dated: DecisionLog, agenda: Agenda, change: Change, next_time: datetime | None
+) -> None:
+    agenda.claim_due(AT_NINE)
+    dated.change("T1", 1, change, who="UADA", now=AT_NINE, may_all=True)
+    assert [one.due_at for one in agenda.undated()] == ([next_time] if next_time else [])
+    far = AT_NINE + 100 * WEEK
+    assert asked(agenda, far) == ([("D-1", 1)] if next_time else [])
+
+
+def test_a_decision_that_is_reopened_comes_up_again(dated: DecisionLog, agenda: Agenda) -> None:
+    agenda.claim_due(AT_NINE)
+    dated.change("T1", 1, Deprecate(reason="Gone."), who="UADA", now=AT_NINE)
+    dated.change("T1", 1, Reopen(reason="Back."), who="UADA", now=AT_NINE)
+    assert asked(agenda, AT_NINE) == [("D-1", 2)]
+
+
+def test_replicas_ask_about_each_decision_once(
+    path: Path, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    for key in range(30):
+        log.record(draft_of(revisit_on=MONDAY), key=str(key), now=now)
+    together = threading.Barrier(8)
+
+    def ask(_: int) -> list[tuple[str, int]]:
+        database = Database(path)
+        together.wait()
+        found = [one for _ in range(8) for one in asked(Agenda(database), AT_NINE)]
+        database.close()
+        return found
+
+    with ThreadPoolExecutor(8) as pool:
+        found = [one for part in pool.map(ask, range(8)) for one in part]
+    assert sorted(found) == sorted((f"D-{number}", 1) for number in range(1, 31))
+
+
+def test_a_question_is_claimed_only_with_what_the_caller_writes(
+    database: Database, dated: DecisionLog, agenda: Agenda
+) -> None:
+    def halfway() -> None:
+        with database.transaction():
+            agenda.claim_due(AT_NINE)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        halfway()
+    assert asked(agenda, AT_NINE) == [("D-1", 1)]
+
+
+def test_what_is_due_is_listed_for_whoever_may_see_it(
+    log: DecisionLog, agenda: Agenda, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    for key, (day, channel) in enumerate(
+        [(date(2027, 3, 2), "C1"), (date(2027, 3, 1), "C1"), (MONDAY, "G2"), (None, "C1")]
+    ):
+        log.record(draft_of(revisit_on=day, channel=channel), key=str(key), now=now)
+
+    def due(user: str, day: date) -> list[str]:
+        viewer = Viewer(user_id=user, channels=frozenset({"C1"}))
+        return [one.id for one in agenda.due("T1", viewer, day)]
+
+    assert due("UEVE", date(2027, 3, 2)) == ["D-2", "D-1"]
+    assert due("UADA", date(2027, 3, 1)) == ["D-2", "D-3"]
+    assert due("UEVE", date(2027, 2, 28)) == []
+
+
+def test_a_proposal_waits_for_each_decider_until_an_answer(
+    log: DecisionLog, agenda: Agenda, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(deciders=["UADA", "UBOB", "UEVE"]), key="1", now=now)
+    log.record(draft_of(deciders=["UBOB"], informed=["UEVE"]), key="2", now=now)
+
+    def waiting() -> list[list[str]]:
+        return [[one.id for one in agenda.waiting("T1", u)] for u in ("UADA", "UBOB", "UEVE")]
+
+    assert waiting() == [[], ["D-2", "D-1"], ["D-1"]]
+    log.change("T1", 1, Approve(), who="UBOB", now=now)
+    log.change("T1", 1, Object(reason="No."), who="UEVE", now=now)
+    assert waiting() == [[], ["D-2"], []]

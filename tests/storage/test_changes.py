@@ -1,0 +1,188 @@
+"""Changes of recorded decisions, and what the history tells of them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage.changes import (
+    Approve,
+    ChangeRefused,
+    Conflict,
+    Edit,
+    Object,
+    Redact,
+    Reopen,
+    Supersede,
+)
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.errors import StorageError
+from storage.history import content_hash, folded, linked, worded
+from storage.moments import stamp
+from storage.pages import Page
+from storage.records import Draft, Viewer
+
+
+@pytest.fixture
+def three(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> DecisionLog:
+    for key in range(3):
+        log.record(draft_of(), key=str(key), now=now)
+    return log
+
+
+def told(log: DecisionLog, number: int) -> list[str]:
+    return [event.what for event in log.history("T1", number)]
+
+
+def test_a_change_is_kept_and_told_of(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(deciders=["UBOB"]), key="1", now=now)
+    later = now + timedelta(hours=1)
+    changed = log.change("T1", 1, Object(reason="No SSO."), who="UBOB", now=later)
+    assert log.get("T1", 1) == changed
+    [first, second] = log.history("T1", 1)
+    assert (second.sequence, second.at, second.who, second.what) == (2, later, "UBOB", "objected")
+    assert (second.why, second.changes) == ("No SSO.", {"objections": {"UBOB": "No SSO."}})
+    assert (first.why, (first.changes or {})["key"]) == ("", "1")
+
+
+def test_a_change_that_changes_nothing_leaves_no_trace(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(deciders=["UBOB"]), key="1", now=now)
+    first = log.change("T1", 1, Approve(), who="UBOB", now=now)
+    again = log.change("T1", 1, Approve(), who="UBOB", now=now + timedelta(hours=1))
+    assert again == first
+    assert told(log, 1) == ["recorded", "approved"]
+
+
+def test_each_entry_carries_the_hash_of_what_it_says_and_of_the_one_before(
+    three: DecisionLog, now: datetime
+) -> None:
+    three.change("T1", 1, Edit(fields={"why": "Better."}), who="UADA", now=now)
+    previous = ""
+    for event in three.history("T1", 1):
+        says = worded(event.why or "", event.changes or {})
+        assert event.content_hash == content_hash(event.salt or "", says)
+        entry = event.model_dump() | {"at": stamp(event.at)}
+        assert event.hash == linked(previous, entry)
+        previous = event.hash
+
+
+def test_the_history_read_from_its_beginning_is_the_decision(
+    three: DecisionLog, now: datetime
+) -> None:
+    three.change("T1", 1, Edit(fields={"why": "Better.", "deciders": ["U9"]}), who="UADA", now=now)
+    three.change("T1", 1, Supersede(by="D-3"), who="U9", now=now)
+    three.change("T1", 1, Reopen(reason="It failed."), who="UADA", now=now)
+    for number in (1, 2, 3):
+        assert folded("T1", number, three.history("T1", number)) == three.get("T1", number)
+
+
+def test_an_edit_of_a_stale_revision_is_a_conflict_that_shows_what_happened(
+    three: DecisionLog, now: datetime
+) -> None:
+    three.change("T1", 1, Edit(fields={"why": "Mine."}), who="UADA", now=now, revision=1)
+    current = three.change("T1", 1, Edit(fields={"title": "T"}), who="UADA", now=now, revision=2)
+    with pytest.raises(Conflict, match=r"^D-1 was edited meanwhile \(title\)\.") as conflict:
+        three.change("T1", 1, Edit(fields={"why": "Yours."}), who="UADA", now=now, revision=2)
+    assert conflict.value.decision == current == three.get("T1", 1)
+    assert [event.who for event in conflict.value.edits] == ["UADA"]
+    with pytest.raises(Conflict, match=r"\(why, title\)"):
+        three.change("T1", 1, Approve(), who="UADA", now=now, revision=1)
+
+
+def test_superseding_changes_both_ends(three: DecisionLog, now: datetime) -> None:
+    for number in (1, 2):
+        three.change("T1", number, Supersede(by="D-3"), who="UADA", now=now)
+    [first, second, third] = (three.get("T1", number) for number in (1, 2, 3))
+    assert first
+    assert second
+    assert third
+    assert (first.status, first.superseded_by, second.superseded_by) == (
+        "superseded",
+        "D-3",
+        "D-3",
+    )
+    assert third.supersedes == ("D-1", "D-2")
+    assert told(three, 3) == ["recorded", "supersedes", "supersedes"]
+
+
+def test_reopening_frees_both_ends(three: DecisionLog, now: datetime) -> None:
+    three.change("T1", 1, Supersede(by="D-3"), who="UADA", now=now)
+    first = three.change("T1", 1, Reopen(reason="It failed."), who="UADA", now=now)
+    third = three.get("T1", 3)
+    assert third
+    assert (first.status, first.superseded_by, third.supersedes) == ("proposed", None, ())
+    assert told(three, 3) == ["recorded", "supersedes", "released"]
+
+
+@pytest.mark.parametrize(
+    ("successor", "sentence"),
+    [
+        ("D-1", "can't supersede itself"),
+        ("D-2", "D-2 is superseded, so it can't take the place of D-1"),
+        ("D-9", "There is no decision D-9"),
+    ],
+)
+def test_a_refused_successor_leaves_everything_as_it_was(
+    three: DecisionLog, now: datetime, successor: str, sentence: str
+) -> None:
+    three.change("T1", 2, Supersede(by="D-1"), who="UADA", now=now)
+    before = three.page(Page("T1", None))
+    with pytest.raises(ChangeRefused, match=sentence):
+        three.change("T1", 1, Supersede(by=successor), who="UADA", now=now)
+    assert three.page(Page("T1", None)) == before
+    assert told(three, 1) == ["recorded", "supersedes"]
+
+
+def test_a_decision_of_another_workspace_is_not_there(three: DecisionLog, now: datetime) -> None:
+    with pytest.raises(ChangeRefused, match="There is no decision D-1"):
+        three.change("T2", 1, Approve(), who="UADA", now=now)
+
+
+def test_what_was_written_anew_is_found_by_its_new_words_only(
+    three: DecisionLog, now: datetime
+) -> None:
+    three.change("T1", 2, Edit(fields={"title": "Zebra"}), who="UADA", now=now)
+    assert [one.number for one in three.page(Page("T1", None, "zebra"))] == [2]
+    assert [one.number for one in three.page(Page("T1", None, "churn"))] == [3, 1]
+
+
+def test_who_is_named_may_see_it_and_nobody_who_was(three: DecisionLog, now: datetime) -> None:
+    def seen(user: str) -> list[int]:
+        page = Page("T1", Viewer(user_id=user))
+        return [one.number for one in three.page(page)]
+
+    three.change("T1", 1, Edit(fields={"deciders": ["U5"]}), who="UADA", now=now)
+    three.change("T1", 1, Edit(fields={"deciders": [], "informed": ["U6"]}), who="UADA", now=now)
+    assert (seen("U5"), seen("U6"), seen("UADA")) == ([], [1], [3, 2, 1])
+
+
+@pytest.mark.parametrize(
+    "erasure",
+    [
+        "UPDATE history SET says = NULL, salt = NULL",
+        "UPDATE history SET says = NULL, salt = NULL WHERE sequence = 2",
+        "UPDATE history SET salt = 'x' WHERE number = 1 AND sequence = 1",
+        "UPDATE history SET says = '', salt = NULL WHERE number = 1 AND sequence = 1",
+        "UPDATE history SET says = NULL, salt = NULL, who = 'U9' WHERE number = 1 AND sequence = 1",
+        "UPDATE history SET says = NULL, salt = NULL, at = '' WHERE number = 1 AND sequence = 1",
+        "DELETE FROM history WHERE number = 1",
+        """INSERT OR REPLACE INTO history SELECT id, team_id, number, 3, at, who, what, says, salt,
+            content_hash, hash FROM history WHERE number = 1 AND sequence = 2""",
+    ],
+)
+def test_words_leave_the_history_only_as_redacting_does_it(
+    database: Database, three: DecisionLog, now: datetime, erasure: str
+) -> None:
+    change = Redact(reason="Law.")
+    three.change("T1", 1, change, who="operator", now=now, may_all=True)
+    before = [three.history("T1", number) for number in (1, 2, 3)]
+    with pytest.raises(StorageError) as refusal:
+        database.execute(erasure)
+    assert str(refusal.value.__cause__) == "history is append-only"
+    assert [three.history("T1", number) for number in (1, 2, 3)] == before
+    assert [event.changes is None for event in before[0]] == [True, False]

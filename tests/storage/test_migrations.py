@@ -1,0 +1,69 @@
+"""A record that an earlier version made goes on."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+
+from storage.changes import Edit
+from storage.checks import problems
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.history import folded
+from storage.migrations import migrations
+from storage.pages import Page
+
+OLD = """
+    INSERT INTO teams VALUES (1, 'T1', 2);
+    INSERT INTO decisions (id, team_id, number, key, status, visibility, channel, told, title, why,
+        chosen, chosen_label, options, reasons, answers, drivers, deciders, created_by, created_at,
+        revisit_on)
+    VALUES (4294967297, 'T1', 1, 'I1', 'accepted', 'public', 'C1', 1, 'Tëst', 'So.', 'flask',
+        'Flask', '[{"id": "flask", "label": "Flask", "score": 2.5}]', '["Because."]', '{"a": "b"}',
+        '{"Who?": "We."}', '["UBOB"]', 'UADA', '2026-03-02T09:30:00.000000+00:00', '2027-01-04'),
+        (4294967298, 'T1', 2, 'I2', 'accepted', 'private', NULL, 0, 'Two', 'So.', 'flask',
+        'Flask', '[]', '[]', '{}', '{}', '[]', 'UBOB', '2026-03-03T09:30:00.000000+00:00', NULL);
+    INSERT INTO decision_words (rowid, words) VALUES (4294967297, 'D-1 Tëst'), (4294967298, 'Two');
+    INSERT INTO decision_people VALUES ('T1', 'UADA', 1), ('T1', 'UBOB', 1), ('T1', 'UBOB', 2);
+    INSERT INTO events (team_id, number, at, who, what)
+    VALUES ('T1', 1, '2026-03-02T09:30:00.000000+00:00', 'UADA', 'recorded'),
+        ('T1', 2, '2026-03-03T09:30:00.000000+00:00', 'UBOB', 'recorded');
+"""
+
+
+@pytest.fixture
+def old(path: Path) -> Path:
+    with closing(sqlite3.connect(path)) as connection:
+        db = sqlite_utils.Database(connection)
+        migrations.apply(db, stop_before="record")
+        connection.executescript(OLD)
+    return path
+
+
+def test_its_decisions_and_their_beginnings_are_kept(old: Path) -> None:
+    with closing(Database(old)) as database:
+        log = DecisionLog(database)
+        decision = log.get("T1", 1)
+        assert decision
+        assert (decision.title, decision.status, decision.visibility) == (
+            "Tëst",
+            "accepted",
+            "public",
+        )
+        assert (decision.drivers, decision.revisit_on) == ({"Who?": "We."}, date(2027, 1, 4))
+        [event] = log.history("T1", 1)
+        assert (event.who, event.what, event.at) == ("UADA", "recorded", decision.created_at)
+        unseen = decision.model_copy(update={"visibility": "unknown"})
+        assert folded("T1", 1, [event]) == unseen
+
+
+def test_it_is_whole_and_can_be_found_and_changed(old: Path) -> None:
+    with closing(Database(old)) as database:
+        log = DecisionLog(database)
+        edit = Edit(fields={"context": "Growth."})
+        log.change("T1", 1, edit, who="UBOB", now=datetime(2026, 4, 1, tzinfo=UTC))
+        assert problems(database) == ()
+        assert [one.number for one in log.page(Page("T1", None, "growth because"))] == [1]
