@@ -63,6 +63,7 @@ def running(settings: Settings) -> Iterator[Services]:
     library = Library(settings.guides_path or packaged_guides(), make_search)
     database = Database(settings.database_url)
     database.migrate()
+    database.check_version()
     metrics = Metrics()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     outbox = Outbox(database)

@@ -65,6 +65,18 @@ def family_of(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
+def require_free(host: str, port: int | None) -> None:
+    """Raise `Refusal` where nothing could listen at the address."""
+    if port is None:
+        return
+    try:
+        socket.create_server((host, port), family=family_of(host)).close()
+    except OSError as error:
+        raise Refusal(
+            f"Nothing can listen at {host}, port {port}: {error.strerror}. Choose another."
+        ) from None
+
+
 def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
     """Answer on a port of their own; the caller shuts the server down."""
 

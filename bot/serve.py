@@ -21,7 +21,7 @@ from bot.app import create_app
 from bot.composition import client_of, guides_of, running
 from bot.delivery import timed
 from bot.errors import Refusal
-from bot.health import Page, Pages, family_of, health_pages, heard, serve_pages
+from bot.health import Page, Pages, health_pages, heard, require_free, serve_pages
 from bot.http import create_wsgi
 from bot.metrics import CONTENT_TYPE
 from bot.services import Services
@@ -158,18 +158,6 @@ def _side_port(settings: Settings, services: Services, pages: Pages) -> Iterator
         server.server_close()
 
 
-def require_free(host: str, port: int | None) -> None:
-    """Raise `Refusal` where nothing could listen at the address."""
-    if port is None:
-        return
-    try:
-        socket.create_server((host, port), family=family_of(host)).close()
-    except OSError as error:
-        raise Refusal(
-            f"Nothing can listen at {host}, port {port}: {error.strerror}. Choose another."
-        ) from None
-
-
 class Logs(Logger):
     """gunicorn's messages go where the bot's go, in their format and without secrets."""
 
@@ -220,5 +208,6 @@ def serve(settings: Settings, host: str, port: int) -> None:
     guides_of(settings)
     database = Database(settings.database_url)
     database.migrate()
+    database.check_version()
     database.close()
     HttpServer(settings, host, port).run()

@@ -11,5 +11,9 @@ from storage.steps.work_under_way import work_under_way
 
 migrations = Migrations("framework-bot")
 
-for step in (decisions, work_under_way, questions_and_answers, record, finding, agenda):
+steps = (decisions, work_under_way, questions_and_answers, record, finding, agenda)
+for step in steps:
     migrations()(step)
+
+known = frozenset(step.__name__ for step in steps)
+"""The names of the steps, as the file remembers them."""
