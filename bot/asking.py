@@ -25,6 +25,7 @@ def ask(services: Services, command: Command) -> Message:
     if not command.text:
         return say_how_to_ask(services)
     verdict = services.search.ask(command.text)
+    services.metrics.verdicts.labels(verdict.kind).inc()
     key = f"ask:{command.trigger_id}"
     try:
         keep_gap(services, command.team_id, command.channel, key, verdict)

@@ -13,6 +13,7 @@ import sqlite_utils
 
 from storage.connection import PATIENCE, Handle, begin, opened, patiently
 from storage.errors import StorageError, result_code, unusable
+from storage.migrations import known, migrations
 from storage.turns import Turns
 
 QUEUE = 2.5
@@ -81,6 +82,16 @@ class Database:
         """Raise `StorageError` unless a write could begin now."""
         with self.transaction():
             pass
+
+    def check_version(self) -> None:
+        """Raise `StorageError` where a later version has given the file tables unknown here."""
+        with self._faults_explained():
+            applied = {step.name for step in migrations.applied(self._open())}
+        if applied - known:
+            raise StorageError(
+                f"{self.path} belongs to a later version of framework-bot, which has taken the "
+                f"steps {', '.join(sorted(applied - known))}. Install that version again."
+            )
 
     def backup(self, target: Path) -> None:
         """Copy the whole database as of one moment to the new file `target`, while it is in use.

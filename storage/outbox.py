@@ -129,6 +129,13 @@ class Outbox:
         oldest = _moment(row)
         return now - oldest if oldest else None
 
+    def owed(self) -> int:
+        """How many parcels are neither sent nor given up."""
+        [row] = self._database.execute(
+            "SELECT count(*) AS parcels FROM outbox WHERE state IN ('waiting', 'leased')"
+        )
+        return int(row["parcels"])
+
     def posted(self, team_id: str, key: str) -> tuple[str, str] | None:
         """The channel and ts of the message that `key` has become; None until it has."""
         rows = self._database.execute(
