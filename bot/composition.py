@@ -24,6 +24,7 @@ from bot.work import Work
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
+from storage.agenda import Agenda
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
@@ -74,6 +75,7 @@ def running(settings: Settings) -> Iterator[Services]:
         library=library,
         database=database,
         decisions=DecisionLog(database),
+        agenda=Agenda(database),
         inbox=Inbox(database),
         outbox=outbox,
         interviews=Interviews(database),
@@ -88,6 +90,7 @@ def running(settings: Settings) -> Iterator[Services]:
         unkept=Seen(),
         client=client,
         metrics=metrics,
+        owners_may_edit=settings.owners_may_edit,
         clock=postman.now,
     )
     services.postman.start(partial(recording.tell_author, services))

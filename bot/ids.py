@@ -17,6 +17,8 @@ RESULT: Final = "interview_result"
 RECORD: Final = "interview_record"
 RECORDED: Final = "interview_recorded"
 DECISION: Final = "decision"
+CONFIRMING: Final = "revisit_confirming"
+SNOOZING: Final = "revisit_snoozing"
 
 # Buttons
 BACK: Final = "back"
@@ -34,6 +36,9 @@ SHARE: Final = "share"
 ASK_OWNER: Final = "ask_owner"
 ANSWER_ALL: Final = "answer_all"
 CITED: Final = "cited"
+CONFIRM: Final = "revisit_confirm"
+SNOOZE: Final = "revisit_snooze"
+EXPORT: Final = "export"
 
 # Fields of the modal; the interview's questions are fields too, named by their criterion.
 GUIDE: Final = "guide"
@@ -43,6 +48,7 @@ WHY: Final = "why"
 DECIDERS: Final = "deciders"
 CHANNEL: Final = "channel"
 REVISIT: Final = "revisit"
+AFTER: Final = "after"
 
 
 def window_of(interview: str, seat: str) -> str:

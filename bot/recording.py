@@ -10,6 +10,7 @@ from bot.errors import FieldRefusal
 from bot.interviewing import load
 from bot.payloads import OpenView, Value
 from bot.render.record import announcement, not_posted
+from bot.revisiting import date_mornings
 from bot.services import Services
 from knowledge import interview as reasoning
 from knowledge.models import Guide
@@ -30,6 +31,7 @@ def record(services: Services, view: OpenView) -> Decision:
         decision = _recorded(services, view) or _record(services, view)
     services.work.later(services.postman.wake)
     services.work.later(partial(settle_visibility, services, decision))
+    services.work.later(partial(date_mornings, services))
     return decision
 
 

@@ -8,10 +8,12 @@ from bot.listeners import (
     cited,
     decisions,
     errors,
+    export,
     feedback,
     home,
     interview,
     questions,
+    revisit,
 )
 from bot.services import Services
 
@@ -24,6 +26,8 @@ def register(app: App, services: Services) -> None:
     choose.register(app, services)
     interview.register(app, services)
     cited.register(app, services)
+    export.register(app, services)
     decisions.register(app, services)
+    revisit.register(app, services)
     home.register(app, services)
     errors.register(app, services)
