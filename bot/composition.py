@@ -21,6 +21,7 @@ from bot.seen import Seen
 from bot.services import Services
 from bot.settings import Settings
 from bot.work import Work
+from knowledge.encoder import Encoder
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
@@ -63,6 +64,20 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
     encoder = encoder_of(settings)
+    services = _services(settings, encoder)
+    services.postman.start(partial(recording.tell_author, services))
+    caretaker = _caretaker(services, settings, encoder)
+    caretaker.start()
+    try:
+        yield services
+    finally:
+        caretaker.stop()
+        services.work.close()
+        services.postman.stop()
+        services.database.close()
+
+
+def _services(settings: Settings, encoder: Encoder) -> Services:
     library = Library(settings.guides_path or packaged_guides(), partial(Search, encoder=encoder))
     database = Database(settings.database_url)
     database.migrate()
@@ -70,8 +85,7 @@ def running(settings: Settings) -> Iterator[Services]:
     metrics = Metrics()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     outbox = Outbox(database)
-    work = Work()
-    services = Services(
+    return Services(
         library=library,
         database=database,
         decisions=DecisionLog(database),
@@ -86,23 +100,16 @@ def running(settings: Settings) -> Iterator[Services]:
         gaps=Gaps(database),
         audience=Audience(client),
         postman=Postman(outbox, client, postman.now, metrics),
-        work=work,
+        work=Work(),
         unkept=Seen(),
         client=client,
         metrics=metrics,
         owners_may_edit=settings.owners_may_edit,
         clock=postman.now,
     )
-    services.postman.start(partial(recording.tell_author, services))
-    retention = timedelta(days=settings.question_retention_days)
+
+
+def _caretaker(services: Services, settings: Settings, encoder: Encoder) -> Caretaker:
     channel = settings.digest_channel
     digest = partial(tell_gaps, services, encoder, channel) if channel else None
-    caretaker = Caretaker(services, retention, digest)
-    caretaker.start()
-    try:
-        yield services
-    finally:
-        caretaker.stop()
-        work.close()
-        services.postman.stop()
-        database.close()
+    return Caretaker(services, timedelta(days=settings.question_retention_days), digest)
