@@ -170,11 +170,14 @@ def test_where_slack_can_not_say_when_it_is_morning_it_is_asked_again(
     services: Services, slack: Playground
 ) -> None:
     day, team = date(2030, 3, 4), slack.seed.team.id
-    draft = DRAFT.model_copy(update={"team_id": team, "revisit_on": day, "created_by": "U0JONAS002"})
+    draft = DRAFT.model_copy(
+        update={"team_id": team, "revisit_on": day, "created_by": "U0JONAS002"}
+    )
+    slack.control.refuse("internal_error", methods=["users.info"], times=None)
     services.decisions.record(draft, key="1", now=services.clock())
-    slack.control.refuse("internal_error", methods=["users.info"])
     date_mornings(services)
     assert [one.due_at for one in services.agenda.undated()] == [morning(day, UTC)]
+    slack.control.clear()
     date_mornings(services)
     assert services.agenda.undated() == ()
 
