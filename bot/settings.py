@@ -34,7 +34,6 @@ class Settings(BaseModel):
     digest_channel: str = ""
     question_retention_days: int = Field(default=90, ge=1, le=36_500)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
-    digest_channel: str = ""
     xdg_cache_home: Path | None = None
 
     @classmethod
