@@ -34,10 +34,13 @@ def hear(services: Services, question: Question) -> None:
     except StorageError as error:
         log.warning("A question can't be kept: %s", error)
         if not _was_kept(services, question) and services.unkept.add(question.key):
-            services.work.soon(partial(_answer_directly, services, question))
+            services.work.later(partial(_answer_directly, services, question))
         return
-    if fresh:
-        services.work.soon(partial(answer, services, question))
+    if not fresh:
+        services.metrics.duplicates.inc()
+    else:
+        log.info("The question %s is taken.", question.key)
+        services.work.later(partial(answer, services, question))
 
 
 def _was_kept(services: Services, question: Question) -> bool:
@@ -69,6 +72,7 @@ def answer(services: Services, question: Question) -> None:
     """Put the answer into the outbox, in one commit with the note that it is handled."""
     last, now = _last_answer(services, question), services.clock()
     verdict = _verdict(services, question, last)
+    services.metrics.verdicts.labels(verdict.kind).inc()
     call = _call(services, question, verdict, follows=last is not None)
     with services.database.transaction():
         if call:

@@ -3,12 +3,11 @@
 import logging
 
 from slack_bolt import App
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 
 from bot import listeners
 from bot.services import Services
-
-log = logging.getLogger(__name__)
 
 
 def create_app(services: Services, client: WebClient) -> App:
@@ -19,11 +18,19 @@ def create_app(services: Services, client: WebClient) -> App:
     who the bot is; raises `slack_bolt.error.BoltError` where it doesn't accept the token. Requests
     are verified by `bot.http`, before their bodies are read as anything.
     """
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
     app = App(
         client=client,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         request_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
     )
     listeners.register(app, services)
     return app
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt reads SLACK_BOT_TOKEN by itself, and warns that it can do without."""
+    return record.msg != warning_client_prioritized_and_token_skipped()

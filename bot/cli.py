@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from bot import logs, prompts, terminal
 from bot.cli_decisions import decisions
 from bot.cli_gaps import gaps
 from bot.cli_guides import guides
+from bot.cli_record import COMMANDS
 from bot.command import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
 from bot.searching import encoder_of
@@ -145,19 +147,25 @@ def _run_batch(batch: Path, as_json: bool, document: Callable[[str], Any]) -> No
 
 
 @main.command()
+@JSON
 @click.pass_obj
-def doctor(settings: Settings) -> None:
+def doctor(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
     """Say what is wrong with the configuration and how to mend it."""
     from bot.doctor import examine  # noqa: PLC0415 - Slack's client is not for the other commands
 
-    faults = 0
+    checks = []
     for check in examine(settings):
-        faults += not check.good
-        verdict = "ok   " if check.good else "FAULT"
-        click.echo(f"{verdict} {check.name}: {check.says}", err=not check.good)
-    raise SystemExit(1 if faults else 0)
+        checks.append(check)
+        if not as_json:
+            line = f"{check.verdict:4}  {check.name}: {check.says}"
+            click.echo(line, err=check.verdict != "ok")
+    if as_json:
+        print_json([asdict(check) for check in checks])
+    raise SystemExit(int(any(check.verdict == "FAIL" for check in checks)))
 
 
+for command in COMMANDS:
+    decisions.add_command(command)
 main.add_command(decisions)
 main.add_command(guides)
 main.add_command(gaps)

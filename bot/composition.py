@@ -11,7 +11,10 @@ from slack_sdk import WebClient
 from bot import postman, recording
 from bot.audience import Audience
 from bot.caretaker import Caretaker
+from bot.client import CountingClient
+from bot.digest import tell_gaps
 from bot.library import Library
+from bot.metrics import Metrics
 from bot.postman import Postman
 from bot.searching import encoder_of
 from bot.seen import Seen
@@ -40,12 +43,13 @@ def guides_of(settings: Settings) -> tuple[Guide, ...]:
     return load_guides(settings.guides_path or packaged_guides())
 
 
-def client_of(settings: Settings, token: str) -> WebClient:
+def client_of(settings: Settings, token: str, metrics: Metrics | None = None) -> WebClient:
     """A client of Slack's Web API that never repeats a call by itself.
 
     Whether a lost call may be made again is for the caller to say: a post must not be doubled.
     """
-    return WebClient(
+    return CountingClient(
+        (metrics or Metrics()).calls,
         token=token,
         base_url=settings.api_url,
         timeout=SLACK_TIMEOUT_SECONDS,
@@ -57,11 +61,13 @@ def client_of(settings: Settings, token: str) -> WebClient:
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
-    make_search = partial(Search, encoder=encoder_of(settings))
-    library = Library(settings.guides_path or packaged_guides(), make_search)
+    encoder = encoder_of(settings)
+    library = Library(settings.guides_path or packaged_guides(), partial(Search, encoder=encoder))
     database = Database(settings.database_url)
     database.migrate()
-    client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"))
+    database.check_version()
+    metrics = Metrics()
+    client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     outbox = Outbox(database)
     work = Work()
     services = Services(
@@ -77,14 +83,18 @@ def running(settings: Settings) -> Iterator[Services]:
         votes=Votes(database),
         gaps=Gaps(database),
         audience=Audience(client),
-        postman=Postman(outbox, client, postman.now),
+        postman=Postman(outbox, client, postman.now, metrics),
         work=work,
         unkept=Seen(),
         client=client,
+        metrics=metrics,
         clock=postman.now,
     )
     services.postman.start(partial(recording.tell_author, services))
-    caretaker = Caretaker(services, timedelta(days=settings.question_retention_days))
+    retention = timedelta(days=settings.question_retention_days)
+    channel = settings.digest_channel
+    digest = partial(tell_gaps, services, encoder, channel) if channel else None
+    caretaker = Caretaker(services, retention, digest)
     caretaker.start()
     try:
         yield services

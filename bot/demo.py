@@ -6,8 +6,9 @@ import click
 from pydantic import SecretStr
 
 from bot import manifest
+from bot.health import require_free
 from bot.playground import Playground
-from bot.serve import connected, require_free, until_stopped
+from bot.serve import connected, until_stopped
 from bot.settings import Settings
 
 

@@ -1,59 +1,63 @@
-"""Whether the bot lives, and whether it can do its work."""
+"""Whether the bot lives, whether it can do its work, and the port that tells so."""
 
 import json
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
-from storage.database import Database
+from bot.errors import Refusal
 from storage.errors import StorageError
 
 SILENCE_SECONDS: Final = 60.0
 """Slack's socket carries a ping at least every few seconds; longer silence is a dead socket."""
 
+Part: TypeAlias = Callable[[], str]
+"""Says how a part of the bot is; raises `Refusal` or `StorageError` where it can't do its work."""
 
-class Health:
-    """Answers for `/healthz` and `/readyz`.
 
-    `silence` tells how many seconds ago Slack's last frame came, or None before the first one;
-    over HTTP there is no such thing.
-    """
+class Page(NamedTuple):
+    """What is answered to a probe."""
 
-    def __init__(
-        self, database: Database, silence: Callable[[], float | None] | None = None
-    ) -> None:
-        self._database, self._silence = database, silence
+    status: int
+    content_type: str
+    text: str
 
-    def answer(self, route: str) -> tuple[int, str]:
-        """The status and body for a route."""
-        if route == "/healthz":
-            return 200, "alive"
-        faults = self.faults()
-        checks = json.dumps({"ready": not faults, "faults": faults})
-        return (503 if faults else 200), checks
 
-    def faults(self) -> list[str]:
-        """What keeps the bot from its work; empty when it is ready."""
-        return [fault for fault in (self._database_fault(), self._slack_fault()) if fault]
+Pages: TypeAlias = Mapping[str, Callable[[], Page]]
+"""What is answered, by path."""
 
-    def _database_fault(self) -> str | None:
-        try:
-            self._database.check_writable()
-        except StorageError as error:
-            return str(error)
-        return None
+NOTHING_HERE: Final = Page(404, "text/plain; charset=utf-8", "There is nothing here.")
 
-    def _slack_fault(self) -> str | None:
-        if self._silence is None:
-            return None
-        seconds = self._silence()
-        if seconds is None:
-            return "Slack's socket is not connected."
-        if seconds > SILENCE_SECONDS:
-            return f"Slack's socket has been silent for {seconds:.0f} seconds."
-        return None
+
+def health_pages(parts: Mapping[str, Part]) -> Pages:
+    """`/healthz` says that the process answers, `/readyz` how each of the parts is."""
+    return {
+        "/healthz": lambda: Page(200, "text/plain; charset=utf-8", "alive"),
+        "/readyz": lambda: _readiness(parts),
+    }
+
+
+def _readiness(parts: Mapping[str, Part]) -> Page:
+    looked_at = {name: _look(part) for name, part in parts.items()}
+    ready = all(part["ready"] for part in looked_at.values())
+    document = json.dumps({"ready": ready, "parts": looked_at})
+    return Page(200 if ready else 503, "application/json", document)
+
+
+def _look(part: Part) -> dict[str, object]:
+    try:
+        return {"ready": True, "says": part()}
+    except (Refusal, StorageError) as error:
+        return {"ready": False, "says": str(error)}
+
+
+def heard(silence: float) -> str:
+    """How many seconds Slack's socket has been silent; raises `Refusal` if it must be dead."""
+    if silence > SILENCE_SECONDS:
+        raise Refusal(f"Slack's socket has been silent for {silence:.0f} seconds.")
+    return f"Slack's last frame came {silence:.0f} seconds ago."
 
 
 def family_of(host: str) -> socket.AddressFamily:
@@ -61,8 +65,20 @@ def family_of(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def serve_health(health: Health, host: str, port: int) -> ThreadingHTTPServer:
-    """Answer `/healthz` and `/readyz` on a port of their own; the caller shuts the server down."""
+def require_free(host: str, port: int | None) -> None:
+    """Raise `Refusal` where nothing could listen at the address."""
+    if port is None:
+        return
+    try:
+        socket.create_server((host, port), family=family_of(host)).close()
+    except OSError as error:
+        raise Refusal(
+            f"Nothing can listen at {host}, port {port}: {error.strerror}. Choose another."
+        ) from None
+
+
+def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
+    """Answer on a port of their own; the caller shuts the server down."""
 
     class Server(ThreadingHTTPServer):
         address_family = family_of(host)
@@ -71,10 +87,10 @@ def serve_health(health: Health, host: str, port: int) -> ThreadingHTTPServer:
         timeout = 5
 
         def do_GET(self) -> None:
-            known = self.path in ("/healthz", "/readyz")
-            status, text = health.answer(self.path) if known else (404, "There is nothing here.")
-            content = text.encode()
-            self.send_response(status)
+            page = pages.get(self.path, lambda: NOTHING_HERE)()
+            content = page.text.encode()
+            self.send_response(page.status)
+            self.send_header("Content-Type", page.content_type)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)

@@ -5,14 +5,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.health import Health
+from bot.delivery import timed
+from bot.health import Pages
 from bot.payloads import Misshapen, check
+from bot.services import Services
 from bot.work import Work
 
 if TYPE_CHECKING:
@@ -44,24 +46,30 @@ class Unacceptable(Exception):  # noqa: N818 - it is an HTTP status, not a fault
         self.status = status
 
 
+Document = dict[str, Any]
 Answer = tuple[int, Mapping[str, Sequence[str]], str]
 
 
-def create_wsgi(app: App, signing_secret: str, health: Health, work: Work) -> "WSGIApplication":
-    """The WSGI application: Slack's endpoint, `/healthz` and `/readyz`."""
+def create_wsgi(
+    app: App, signing_secret: str, pages: Pages, services: Services
+) -> "WSGIApplication":
+    """The WSGI application: Slack's endpoint and, beside it, the pages."""
     verifier = SignatureVerifier(signing_secret)
 
     def routed(environ: "WSGIEnvironment") -> Answer:
         route = environ.get("PATH_INFO", "/")
         if route == EVENTS_PATH:
             _require(environ, "POST")
-            body = _verified(environ, verifier)
-            answer = app.dispatch(BoltRequest(body=body, headers=_headers(environ)))
+            document = _verified(environ, verifier)
+            # The mode in which Bolt takes what has been verified and parsed before.
+            request = BoltRequest(body=document, headers=_headers(environ), mode="socket_mode")
+            with timed(document, services.metrics):
+                answer = app.dispatch(request)
             return answer.status, answer.headers, answer.body
-        if route in ("/healthz", "/readyz"):
+        if route in pages:
             _require(environ, "GET", "HEAD")
-            status, text = health.answer(route)
-            return status, PLAIN, text
+            status, content_type, text = pages[route]()
+            return status, {"content-type": [content_type]}, text
         raise Unacceptable(404, f"There is nothing here; Slack's endpoint is {EVENTS_PATH}.")
 
     def wsgi(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -75,7 +83,7 @@ def create_wsgi(app: App, signing_secret: str, health: Health, work: Work) -> "W
         start_response(f"{status} {REASONS.get(status, 'Status')}", pairs)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
 
-    return partial(_answering, work, wsgi)
+    return partial(_answering, services.work, wsgi)
 
 
 def _answering(
@@ -115,8 +123,8 @@ def _headers(environ: "WSGIEnvironment") -> dict[str, str | Sequence[str]]:
     }
 
 
-def _verified(environ: "WSGIEnvironment", verifier: SignatureVerifier) -> str:
-    """The JSON object in the body, as text, once the body's size, signature and form are right."""
+def _verified(environ: "WSGIEnvironment", verifier: SignatureVerifier) -> Document:
+    """The JSON object in the body, once the body's size, signature and form are right."""
     length = environ.get("CONTENT_LENGTH") or ""
     if not (length.isascii() and length.isdecimal()):
         raise Unacceptable(411, "The Content-Length is missing.")
@@ -135,15 +143,15 @@ def _verified(environ: "WSGIEnvironment", verifier: SignatureVerifier) -> str:
     return _document(body, environ.get("CONTENT_TYPE", ""))
 
 
-def _document(text: str, content_type: str) -> str:
-    """The JSON object of an event or of a form's payload; a command's form becomes one."""
+def _document(text: str, content_type: str) -> Document:
+    """The JSON object of an event or of a form's payload; a command's form is one as it is."""
     try:
         if content_type.startswith(FORM):
             form = dict(parse_qsl(text, keep_blank_values=True))
             text = form.get("payload") or json.dumps(form)
         document = json.loads(text)
-        normal = json.dumps(document, ensure_ascii=False)
-        normal.encode()  # half a character fails here, and not where it is sent or kept
+        if "\\u" in text:  # half a character fails here, and not where it is sent or kept
+            json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
@@ -152,4 +160,4 @@ def _document(text: str, content_type: str) -> str:
         check(document)
     except Misshapen as error:
         raise Unacceptable(400, str(error)) from None
-    return normal
+    return document

@@ -3,7 +3,11 @@
 import json
 import logging
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final
 
 SLASH: Final = r"(?:\\*/|%2[Ff])"  # in an address, in JSON and in a form
@@ -11,6 +15,19 @@ NAMED: Final = r"((?:token|ticket)(?:=|\\*[\"']: ?\\*[\"']))[\w.-]+"
 TOKENS: Final = r"x(?:ox[a-z]|app)[-.][\w.-]+"
 HOOKS: Final = rf"{SLASH}(?:actions|app|commands){SLASH}[ET]\w*{SLASH}\w+{SLASH}[\w-]+"
 SECRET: Final = re.compile(f"{NAMED}|{TOKENS}|{HOOKS}")
+
+
+_CONTEXT: ContextVar[Mapping[str, str]] = ContextVar("context", default=MappingProxyType({}))
+
+
+@contextmanager
+def about(**what: str) -> Iterator[None]:
+    """Have every line within, of this thread and of the tasks that it gives away, say what of."""
+    token = _CONTEXT.set({**_CONTEXT.get(), **what})
+    try:
+        yield
+    finally:
+        _CONTEXT.reset(token)
 
 
 def redacted(text: str) -> str:
@@ -26,7 +43,9 @@ class ConsoleFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Format and redact, tracebacks included."""
-        return redacted(super().format(record))
+        what = "".join(f" {name}={value}" for name, value in _CONTEXT.get().items())
+        first, end, rest = super().format(record).partition("\n")
+        return redacted(f"{first}{what and f' |{what}'}{end}{rest}")
 
 
 class JsonFormatter(logging.Formatter):
@@ -39,6 +58,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
+            **_CONTEXT.get(),
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)

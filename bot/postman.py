@@ -12,6 +12,9 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.client import RATE_LIMITS
+from bot.logs import about
+from bot.metrics import Metrics
 from storage.errors import StorageError
 from storage.outbox import Outbox
 from storage.records import Call, Parcel
@@ -46,8 +49,6 @@ PASSING: Final = frozenset(
     }
 )
 
-RATE_LIMITS: Final = frozenset({"rate_limited", "ratelimited"})
-
 Clock = Callable[[], datetime]
 OnRefused = Callable[[Parcel, str], object]
 
@@ -59,8 +60,9 @@ class Postman:
     the conversation by the id in its metadata before it is posted again.
     """
 
-    def __init__(self, outbox: Outbox, client: WebClient, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, client: WebClient, clock: Clock, metrics: Metrics) -> None:
         self._outbox, self._client, self._clock = outbox, client, clock
+        self._metrics = metrics
         self._stopping = False
         self._due = threading.Event()
         self._free = threading.Semaphore(THREADS)
@@ -113,11 +115,12 @@ class Postman:
             return None
 
     def _deliver(self, parcel: Parcel) -> None:
-        try:
-            self._settle(parcel)
-        except StorageError as error:
-            # The lease runs out, and whoever claims the parcel next looks for the post first.
-            log.warning("The outcome of %s can't be kept: %s", parcel.key, error)
+        with about(post=parcel.key, team=parcel.team_id):
+            try:
+                self._settle(parcel)
+            except StorageError as error:
+                # The lease runs out, and whoever claims the parcel next looks for the post first.
+                log.warning("The outcome can't be kept: %s", error)
 
     def _settle(self, parcel: Parcel) -> None:
         try:
@@ -129,9 +132,11 @@ class Postman:
             self._refused(parcel, error)
         except (OSError, HTTPException) as error:
             # A time-out, a reset, half an answer: whether the post was made is not known.
-            self._outbox.retry(parcel, at=self._later(parcel), error=str(error), unknown=True)
+            self._retry(parcel, at=self._later(parcel), error=str(error), unknown=True)
         else:
             self._outbox.sent(parcel, channel=channel, ts=ts)
+            self._metrics.sent.inc()
+            log.info("It is posted.")
 
     def post_unkept(self, call: Call) -> None:
         """Make a call that no outbox holds, again at a rate limit. Raises as `post` does."""
@@ -163,7 +168,7 @@ class Postman:
         except SlackApiError as error:
             if _is_passing(error):
                 raise
-            log.warning("Slack lets nobody look for %s: %s", parcel.key, error.response["error"])
+            log.warning("Slack lets nobody look for it: %s", error.response["error"])
             return None
 
     def _look(self, parcel: Parcel) -> tuple[str, str] | None:
@@ -196,13 +201,19 @@ class Postman:
         if status == 429 or code in RATE_LIMITS:
             wait = float(error.response.headers.get("Retry-After", 1))
             at = self._clock() + timedelta(seconds=wait)
-            self._outbox.retry(parcel, at=at, error=code, unknown=parcel.uncertain)
+            self._retry(parcel, at=at, error=code, unknown=parcel.uncertain)
         elif _is_passing(error):
-            self._outbox.retry(parcel, at=self._later(parcel), error=code, unknown=True)
+            self._retry(parcel, at=self._later(parcel), error=code, unknown=True)
         else:
-            log.warning("Slack refuses %s: %s", parcel.key, code)
+            log.warning("Slack refuses it: %s", code)
             self._outbox.failed(parcel, error=code)
+            self._metrics.failed.inc()
             self._on_refused(parcel, code)
+
+    def _retry(self, parcel: Parcel, *, at: datetime, error: str, unknown: bool) -> None:
+        self._outbox.retry(parcel, at=at, error=error, unknown=unknown)
+        self._metrics.retried.inc()
+        log.warning("It is tried again at %s: %s", at.isoformat(timespec="seconds"), error)
 
     def _later(self, parcel: Parcel) -> datetime:
         return self._clock() + min(timedelta(seconds=2 ** min(parcel.attempts, 10)), LONGEST_WAIT)

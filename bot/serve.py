@@ -16,14 +16,18 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot import readiness
 from bot.app import create_app
 from bot.composition import client_of, guides_of, running
+from bot.delivery import timed
 from bot.errors import Refusal
-from bot.health import Health, family_of, serve_health
+from bot.health import Page, Pages, health_pages, heard, require_free, serve_pages
 from bot.http import create_wsgi
+from bot.metrics import CONTENT_TYPE
 from bot.services import Services
 from bot.settings import Settings
 from bot.tokens import APP_TOKEN, accepted, introduce
+from bot.worker import PatientWorker
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -34,7 +38,7 @@ GRACE_SECONDS = 10
 
 
 @contextmanager
-def connected(settings: Settings) -> Iterator[Health]:
+def connected(settings: Settings) -> Iterator[None]:
     """The bot at work over Socket Mode; leaving it ends the connection first, then the work."""
     settings.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
     require_free(settings.host, settings.metrics_port)
@@ -44,12 +48,13 @@ def connected(settings: Settings) -> Iterator[Health]:
         token = settings.secret("SLACK_APP_TOKEN")
         handler = AnsweringHandler(app, token, services)
         frames = Frames(handler.client)
-        health = Health(services.database, frames.silence)
-        with _health_port(settings, health):
+        services.metrics.watch({"slack_silence_seconds": ("Since its last frame.", frames.silence)})
+        parts = {**readiness.parts(services), "slack": lambda: heard(frames.silence())}
+        with _side_port(settings, services, health_pages(parts)):
             with accepted(APP_TOKEN, services.client):
                 handler.client.connect()
             try:
-                yield health
+                yield
             finally:
                 _close(handler.client)
 
@@ -116,11 +121,11 @@ class Frames:
     def _note(self, _message: str) -> None:
         self._last = time.time()
 
-    def silence(self) -> float | None:
-        """Seconds since then; None while there is no connection."""
+    def silence(self) -> float:
+        """Seconds since then; raises `Refusal` while there is no connection."""
         session = self._client.current_session
         if session is None or not session.is_active():
-            return None
+            raise Refusal("Slack's socket is not connected.")
         return time.time() - max(self._last, session.last_ping_pong_time or 0.0)
 
 
@@ -129,37 +134,28 @@ class AnsweringHandler(SocketModeHandler):
 
     def __init__(self, app: App, token: str, services: Services) -> None:
         super().__init__(app, token, web_client=services.client)
-        self._work = services.work
+        self._services = services
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:  # noqa: ARG002
         """Answer one frame of Slack's."""
-        with self._work.after_the_answer():
+        with self._services.work.after_the_answer(), timed(req.payload, self._services.metrics):
             super().handle(self.client, req)
 
 
 @contextmanager
-def _health_port(settings: Settings, health: Health) -> Iterator[None]:
+def _side_port(settings: Settings, services: Services, pages: Pages) -> Iterator[None]:
+    """`/metrics`, and the other pages again, at `METRICS_PORT` if it is set."""
     if settings.metrics_port is None:
         yield
         return
-    server = serve_health(health, settings.host, settings.metrics_port)
+    services.metrics.watch(readiness.gauges(services))
+    numbers = {"/metrics": lambda: Page(200, CONTENT_TYPE, services.metrics.text())}
+    server = serve_pages({**pages, **numbers}, settings.host, settings.metrics_port)
     try:
         yield
     finally:
         server.shutdown()
         server.server_close()
-
-
-def require_free(host: str, port: int | None) -> None:
-    """Raise `Refusal` where nothing could listen at the address."""
-    if port is None:
-        return
-    try:
-        socket.create_server((host, port), family=family_of(host)).close()
-    except OSError as error:
-        raise Refusal(
-            f"Nothing can listen at {host}, port {port}: {error.strerror}. Choose another."
-        ) from None
 
 
 class Logs(Logger):
@@ -184,7 +180,7 @@ class HttpServer(BaseApplication):
         for key, value in {
             "bind": self._bind,
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "threads": THREADS,
             "graceful_timeout": GRACE_SECONDS,
             "control_socket_disable": True,
@@ -196,12 +192,11 @@ class HttpServer(BaseApplication):
     def load(self) -> Callable[..., Any]:
         """Build the bot; threads and SQLite's connections do not survive a fork."""
         services = self._running.enter_context(running(self._settings))
-        health = Health(services.database)
-        self._running.enter_context(_health_port(self._settings, health))
+        pages = health_pages(readiness.parts(services))
+        self._running.enter_context(_side_port(self._settings, services, pages))
         app = create_app(services, services.client)
-        return create_wsgi(
-            app, self._settings.secret("SLACK_SIGNING_SECRET"), health, services.work
-        )
+        secret = self._settings.secret("SLACK_SIGNING_SECRET")
+        return create_wsgi(app, secret, pages, services)
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
@@ -213,5 +208,6 @@ def serve(settings: Settings, host: str, port: int) -> None:
     guides_of(settings)
     database = Database(settings.database_url)
     database.migrate()
+    database.check_version()
     database.close()
     HttpServer(settings, host, port).run()

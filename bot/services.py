@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot.audience import Audience
 from bot.library import Library
+from bot.metrics import Metrics
 from bot.postman import Postman
 from bot.seen import Seen
 from bot.work import Work
@@ -44,6 +45,7 @@ class Services:
     work: Work
     unkept: Seen
     client: WebClient
+    metrics: Metrics
     clock: Callable[[], datetime]
 
     @property

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Self
 
@@ -10,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from bot.errors import Refusal
 
 SLACK_API_URL = "https://slack.com/api/"
+FOR_LATER = frozenset({"OWNERS_MAY_EDIT"})
+NEAR_ENOUGH = 0.85
+"""The likeness of two names, from 0 to 1, from which on one may be a slip for the other."""
 
 
 class Settings(BaseModel):
@@ -27,8 +31,10 @@ class Settings(BaseModel):
     port: int = Field(default=3000, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
+    digest_channel: str = ""
     question_retention_days: int = Field(default=90, ge=1, le=36_500)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    digest_channel: str = ""
     xdg_cache_home: Path | None = None
 
     @classmethod
@@ -49,6 +55,19 @@ class Settings(BaseModel):
                 f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()
             )
             raise Refusal(f"The environment can't be used. {wrong}.") from None
+
+    @classmethod
+    def mistaken(cls, environment: Mapping[str, str] = os.environ) -> Mapping[str, str]:
+        """Variables that nobody reads, with the name that was probably meant."""
+        names = {name.upper() for name in cls.model_fields}
+        strange = [name for name in environment if name not in names | FOR_LATER]
+        near = {name: get_close_matches(name, names, 1, NEAR_ENOUGH) for name in strange}
+        return {name: meant[0] for name, meant in near.items() if meant}
+
+    @staticmethod
+    def oauth_in_environment(environment: Mapping[str, str] = os.environ) -> bool:
+        """Whether Bolt, which looks at the environment too, finds an OAuth app there."""
+        return {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"} <= set(environment)
 
     @property
     def cache_folder(self) -> Path | None:

@@ -1,5 +1,6 @@
 """Whether Slack accepts the tokens, and what to do where it does not."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -13,11 +14,29 @@ from bot.errors import Refusal
 
 BOT_TOKEN: Final = "SLACK_BOT_TOKEN"  # noqa: S105 - the variable's name
 APP_TOKEN: Final = "SLACK_APP_TOKEN"  # noqa: S105 - the variable's name
+SECRET: Final = "SLACK_SIGNING_SECRET"  # noqa: S105 - the variable's name
 ADVICE: Final = {
     BOT_TOKEN: "Install the app to the workspace and copy its Bot User OAuth Token (xoxb-…).",
     APP_TOKEN: "It must be an app-level token (xapp-…) with the scope connections:write, and "
     "Socket Mode must be on.",
 }
+
+
+FORMS: Final = {
+    BOT_TOKEN: (re.compile(r"xoxb-\S+"), "xoxb-…, under Install App"),
+    APP_TOKEN: (re.compile(r"xapp-\S+"), "xapp-…, under Basic Information, App-Level Tokens"),
+    SECRET: (re.compile(r"[0-9a-f]{32}"), "32 hexadecimal digits, under Basic Information"),
+}
+
+
+def check_form(name: str, value: str) -> None:
+    """Raise `Refusal` where a variable can't hold what it is for; its value is not repeated."""
+    form, description = FORMS[name]
+    if form.fullmatch(value):
+        return
+    fits = [other for other, (its, _) in FORMS.items() if its.fullmatch(value)]
+    seems = f" What is there looks like {fits[0]}." if fits else ""
+    raise Refusal(f"{name} must be {description} in the app's settings.{seems}")
 
 
 def introduce(client: WebClient) -> SlackResponse:

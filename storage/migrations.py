@@ -12,7 +12,7 @@ from storage.steps.work_under_way import work_under_way
 
 migrations = Migrations("framework-bot")
 
-for step in (
+steps = (
     decisions,
     work_under_way,
     questions_and_answers,
@@ -20,5 +20,9 @@ for step in (
     finding,
     agenda,
     interviews_in_windows,
-):
+)
+for step in steps:
     migrations()(step)
+
+known = frozenset(step.__name__ for step in steps)
+"""The names of the steps, as the file remembers them."""

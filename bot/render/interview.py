@@ -28,10 +28,7 @@ OPTION_LIMIT = 75
 RADIO_OPTIONS = 10
 LABEL_LIMIT = 2000
 MOST_ANSWERS = 90
-OUTDATED = (
-    "The guide has changed since, and this interview runs on the guide as it was. Start over to "
-    "use today's."
-)
+OUTDATED = "The guide has changed since, and this interview runs on the guide as it was then."
 PLACES = {
     ids.GUIDES: "before its first question",
     ids.SUMMARY: "at the summary of your answers",
@@ -89,7 +86,7 @@ def unfinished_page(
                 f"You left an interview about *{escape(guide.title, 300)}* {ago(since)}, "
                 f"{left_at}. Your {answers} kept."
             ),
-            *([section(OUTDATED)] if outdated else []),
+            *([section(f"{OUTDATED} Start over to use today's.")] if outdated else []),
             ActionsBlock(
                 elements=[
                     ButtonElement(text="Go on", action_id=ids.GO_ON, style="primary"),
@@ -103,19 +100,20 @@ def unfinished_page(
 
 def with_outdated(view: View, began: timedelta) -> View:
     """The page of an interview that `began` on a guide which has changed since."""
-    note = section(f"You began {ago(began)}. {OUTDATED}")
-    note.accessory = ButtonElement(text="Start over", action_id=ids.START_OVER)
+    how = f"Type `{ids.CHOOSE}` again and start over to use today's."
+    note = context(f"You began {ago(began)}. {OUTDATED} {how}")
     return View(**{**view.to_dict(), "blocks": [note, *view.blocks]})
 
 
 def questions_page(window: str, asking: Asking, answers: Mapping[str, str], *, first: bool) -> View:
     """The questions that belong together; the `first` page leads nowhere back."""
-    step = escape(asking.criteria[0].step, 300)
+    number = f"Step {asking.number} of {asking.pages}"
+    head = "Change an answer" if asking.kind == ids.CHANGES else number
     return modal(
         asking.kind,
         window,
         [
-            context(f"Step {asking.number} of {asking.pages} · {step}"),
+            context(f"{head} · {escape(asking.criteria[0].step, 300)}"),
             *(_question(window, criterion, answers) for criterion in asking.criteria),
             *([] if first else [back()]),
         ],

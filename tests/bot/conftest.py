@@ -20,6 +20,8 @@ from knowledge.search import Search
 
 Json = dict[str, Any]
 
+GUIDE = "flask-vs-streamlit"
+
 
 @pytest.fixture(autouse=True, scope="session")
 def learned_once() -> Iterator[None]:
@@ -121,8 +123,10 @@ class Desk:
             )
         )
 
-    def begin(self, person: Person, channel: str, command: str = "/framework-choose") -> Json:
-        """Start an interview and return the modal's first page."""
+    def begin(
+        self, person: Person, channel: str, command: str = f"/framework-choose {GUIDE}"
+    ) -> Json:
+        """Start an interview on the first guide and return the modal's first page."""
         assert person.command(command, channel) == {"ok": True}
         return self.slack.wait_for(lambda: person.modal)
 

@@ -215,6 +215,7 @@ def test_back_change_close_and_a_restart_lose_nothing(
         assert "at the result" in str(elsewhere.page)
         assert elsewhere.press("go_on")["callback_id"] == "interview_result"
         elsewhere.all_the_way()
+        assert "Choose one" in str(elsewhere.submit(chosen="a-yacht")["errors"])
         elsewhere.submit(title="How the model is served", channel="C1")
         assert "D-1" in str(elsewhere.page)
 

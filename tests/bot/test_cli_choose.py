@@ -232,4 +232,7 @@ def test_wrong_usage_is_explained(invoke: Any, tmp_path: Path, arguments: tuple[
 def test_an_unknown_guide_is_refused(invoke: Any) -> None:
     run = invoke("choose", "--guide", "nope")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr == "There is no guide 'nope'; there is flask-vs-streamlit.\n"
+    assert (
+        run.stderr
+        == "There is no guide 'nope'; there is flask-vs-streamlit, workflow-orchestrator.\n"
+    )

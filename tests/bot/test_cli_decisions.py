@@ -31,6 +31,8 @@ ROW = [
     "superseded_by",
 ]
 
+ALL = ["D-4", "D-1", "D-3", "D-2", "D-1"]
+
 
 def draft(team: str, title: str) -> Draft:
     return Draft(
@@ -104,8 +106,12 @@ def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
         (["--team", "T1"], ["D-4", "D-3", "D-2", "D-1"]),
         (["--team", "T2"], ["D-1"]),
         (["--team", "T3"], []),
+        (["--by", "U1", "--channel", "C1", "--guide", "flask-vs-streamlit"], ALL),
+        (["--by", "U2"], []),
+        (["--after", "2026-03-01", "--before", "2026-03-02"], ALL),
+        (["--before", "2026-03-01"], []),
         (["--limit", "2"], ["D-4", "D-1"]),
-        (["--limit", "1000000"], ["D-4", "D-1", "D-3", "D-2", "D-1"]),
+        (["--limit", "1000000"], ALL),
         (["--status", "rejected"], []),
         (["--status", "proposed", "--search", "third line"], ["D-3"]),
         (["--search", "nothing of it"], []),
@@ -133,8 +139,12 @@ def test_one_decision_is_shown_in_full_with_its_history(invoke: Any, wanted: str
     found = json.loads(invoke("decisions", "show", wanted, "--json").stdout)
     assert set(ROW) | set(Draft.model_fields) <= set(found)
     assert (found["id"], found["why"]) == ("D-3", "Because of\nthe <!channel> deadline")
-    assert found["history"] == [{"at": "2026-03-01T12:02:00Z", "who": "U1", "what": "recorded"}]
-    assert "\ntitle: Third\nwith a line\n" in invoke("decisions", "show", wanted).stdout
+    [event] = found["history"]
+    assert event.items() > {"at": "2026-03-01T12:02:00Z", "who": "U1", "what": "recorded"}.items()
+    assert event["changes"]["title"] == found["title"]
+    text = invoke("decisions", "show", wanted).stdout
+    assert "\ntitle: Third\nwith a line\n" in text
+    assert text.endswith("\nhistory:\n  2026-03-01T12:02:00Z U1 recorded\n")
 
 
 @pytest.mark.usefixtures("record")

@@ -1,9 +1,12 @@
 """`framework-bot doctor`."""
 
+import json
 import re
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from functools import partialmethod
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -12,6 +15,8 @@ from typing import Any
 import pytest
 
 from bot.playground import Playground
+from knowledge.encoder import MiniLM
+from storage.database import Database
 
 
 @pytest.fixture(autouse=True)
@@ -19,50 +24,89 @@ def nothing_over_the_limits() -> None:
     """Here Slack is asked what it refuses."""
 
 
+Examined = Callable[..., tuple[int, str, str]]
+NAMES = [
+    "environment",
+    "guides",
+    "model",
+    "cache",
+    "database",
+    "bot token",
+    "delivery",
+    "digest",
+    "ports",
+]
+
+
 @pytest.fixture
-def examined(invoke: Any, slack: Playground) -> Callable[..., tuple[int, str, str]]:
+def examined(invoke: Any, slack: Playground, tmp_path: Path) -> Examined:
     """Exit code, what is well and what is not, with everything set right unless said otherwise."""
     right = {
         "slack_api_url": slack.api_url,
         "slack_bot_token": slack.bot_token,
         "slack_app_token": slack.app_token,
         "slack_signing_secret": slack.signing_secret,
+        "xdg_cache_home": tmp_path.parent,
+        "port": 0,
     }
 
-    def run(**settings: str) -> tuple[int, str, str]:
-        found = invoke("doctor", **{**right, **settings})
+    def run(*arguments: str, **settings: object) -> tuple[int, str, str]:
+        found = invoke("doctor", *arguments, **{**right, **settings})
         return found.exit_code, found.stdout, found.stderr
 
     return run
 
 
-def test_all_is_well(examined: Any, tmp_path: Path) -> None:
+def test_all_is_well(examined: Examined, tmp_path: Path) -> None:
     code, good, bad = examined()
     assert (code, bad) == (0, "")
-    assert re.findall(r"(?m)^ok    ([\w ]+): ", good) == [
-        "guides",
-        "database",
-        "bot token",
-        "delivery",
-    ]
+    assert re.findall(r"(?m)^ok    ([\w ]+): ", good) == NAMES
     assert "Socket Mode" in good
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_an_app_token_delivery_is_over_http(examined: Any) -> None:
+def test_the_report_can_be_one_document(examined: Examined) -> None:
+    code, document, bad = examined("--json", slack_bot_token="")
+    checks = json.loads(document)
+    assert (code, bad) == (1, "")
+    assert [check["name"] for check in checks] == NAMES
+    assert [check["name"] for check in checks if check["verdict"] == "FAIL"] == ["bot token"]
+    assert all(check["says"] for check in checks)
+
+
+def test_without_an_app_token_delivery_is_over_http(examined: Examined) -> None:
     code, good, _ = examined(slack_app_token="")
     assert (code, "HTTP, with `framework-bot serve`" in good) == (0, True)
 
 
-WRONG = {
+HTTP = {"slack_app_token": ""}
+WRONG: dict[str, tuple[dict[str, object], str]] = {
     "no bot token": ({"slack_bot_token": ""}, "bot token: SLACK_BOT_TOKEN must be set"),
     "a wrong bot token": (
         {"slack_bot_token": "xoxb-wrong"},
         "bot token: Slack does not accept SLACK_BOT_TOKEN: invalid_auth. Install the app",
     ),
+    "an app token for a bot token": (
+        {"slack_bot_token": "xapp-1-2"},
+        (
+            "bot token: SLACK_BOT_TOKEN must be xoxb-…, under Install App in the app's settings. "
+            "What is there looks like SLACK_APP_TOKEN."
+        ),
+    ),
+    "a bot token for an app token": (
+        {"slack_app_token": "xoxb-1-2"},
+        (
+            "delivery: SLACK_APP_TOKEN must be xapp-…, under Basic Information, App-Level Tokens "
+            "in the app's settings. What is there looks like SLACK_BOT_TOKEN."
+        ),
+    ),
     "a wrong app token": (
         {"slack_app_token": "xapp-wrong"},
         "delivery: Slack does not accept SLACK_APP_TOKEN: invalid_auth. It must be an app-level",
+    ),
+    "a client id for a signing secret": (
+        {**HTTP, "slack_signing_secret": "1234567890.1234567890"},
+        "delivery: SLACK_SIGNING_SECRET must be 32 hexadecimal digits, under Basic Information",
     ),
     "no way of delivery": (
         {"slack_app_token": "", "slack_signing_secret": ""},
@@ -72,18 +116,102 @@ WRONG = {
         {"database_url": "sqlite:////nowhere/at/all.db"},
         "database: The record can't be used just now: the database file can't be opened.",
     ),
+    "a folder that can't be written": (
+        {"database_url": "sqlite:////proc/record.db"},
+        "database: /proc can't be written, and SQLite keeps files beside record.db. Make",
+    ),
     "no SQLite": ({"database_url": "mysql://x"}, "database: DATABASE_URL must look like sqlite"),
-    "no guides": ({"guides_path": "/nowhere"}, "guides: /nowhere:1:1: there is no such folder"),
+    "no guides": (
+        {"guides_path": Path("/nowhere")},
+        "guides: /nowhere:1:1: there is no such folder",
+    ),
+    "a channel that is not there": (
+        {"digest_channel": "C0NOWHERE"},
+        "digest: Slack shows the bot no channel C0NOWHERE (channel_not_found). DIGEST_CHANNEL is",
+    ),
+    "one port for two": (
+        {**HTTP, "port": 3999, "metrics_port": 3999},
+        "ports: METRICS_PORT is PORT. Give it another number",
+    ),
 }
 
 
 @pytest.mark.parametrize("fault", WRONG)
-def test_each_fault_is_named_with_its_remedy_on_stderr(examined: Any, fault: str) -> None:
+def test_each_fault_is_named_with_its_remedy_on_stderr(examined: Examined, fault: str) -> None:
     settings, sentence = WRONG[fault]
     code, good, bad = examined(**settings)
-    assert (code, good.count("ok    ")) == (1, 3)
-    assert bad.startswith(f"FAULT {sentence}")
+    assert bad.startswith(f"FAIL  {sentence}")
+    assert (code, good.count("ok    ")) == (1, len(NAMES) - 1)
     assert bad.count("\n") == 1
+
+
+def test_a_broken_guide_is_named_by_its_line(examined: Examined, tmp_path: Path) -> None:
+    (tmp_path / "broken.yml").write_text("id: broken\ntitle: [\n")
+    code, _, bad = examined(guides_path=tmp_path)
+    assert (code, bad.startswith(f"FAIL  guides: {tmp_path}/broken.yml:")) == (1, True)
+
+
+def test_a_damaged_model_is_a_fault(
+    examined: Examined, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "SHA256SUMS").write_text("0" * 64 + "  vocab.txt\n")
+    (tmp_path / "vocab.txt").write_text("altered")
+    monkeypatch.setattr(MiniLM, "__init__", partialmethod(MiniLM.__init__, tmp_path))
+    code, _, bad = examined(xdg_cache_home=tmp_path)
+    assert code == 1
+    assert bad.startswith(f"FAIL  model: {tmp_path}/vocab.txt is damaged: its checksum is wrong.")
+
+
+def test_a_record_of_a_later_version_is_a_fault(examined: Examined, tmp_path: Path) -> None:
+    database = Database(tmp_path / "record.db")
+    database.migrate()
+    database.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
+        "VALUES ('framework-bot', 'of_tomorrow', '')"
+    )
+    database.close()
+    code, _, bad = examined()
+    assert (code, "belongs to a later version" in bad, "of_tomorrow" in bad) == (1, True, True)
+
+
+def test_a_channel_that_the_bot_is_not_in_is_a_fault(
+    examined: Examined, slack: Playground, channels: dict[str, str]
+) -> None:
+    place = channels["data-team"]
+    assert examined(digest_channel=place)[0] == 0
+    slack.control.kick(slack.seed.bot_user_id, place)
+    code, _, bad = examined(digest_channel=place)
+    assert code == 1
+    assert bad == f"FAIL  digest: The bot is not in {place}. Type `/invite @framework-bot` there.\n"
+
+
+def test_what_only_costs_something_is_a_warning(
+    examined: Examined, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKN", "xoxb-1")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, _, bad = examined(xdg_cache_home=Path("/proc"), metrics_port=taken.getsockname()[1])
+    assert code == 0
+    environment, cache, ports = bad.splitlines()
+    assert environment.startswith("warn  environment: Nobody reads SLACK_BOT_TOKN (do you mean ")
+    assert cache.startswith("warn  cache: /proc/framework-bot can't be written, so that each")
+    assert ports.startswith("warn  ports: Nothing can listen at 127.0.0.1, port ")
+
+
+def test_variables_that_bolt_would_take_for_an_oauth_app_are_a_fault(
+    examined: Examined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "3")
+    code, _, bad = examined()
+    assert (code, bad.startswith("FAIL  environment: SLACK_CLIENT_ID and ")) == (1, True)
+
+
+@pytest.mark.parametrize("level", ["LOUD", "debugging"])
+def test_a_variable_that_cant_be_used_is_named(start: Any, tmp_path: Path, level: str) -> None:
+    with start("doctor", cwd=tmp_path, LOG_LEVEL=level) as doctor:
+        assert doctor.wait() == 1
+        assert "The environment can't be used. LOG_LEVEL: " in doctor.output
 
 
 def test_a_record_that_another_process_writes_to_is_a_fault(examined: Any, tmp_path: Path) -> None:
@@ -92,7 +220,7 @@ def test_a_record_that_another_process_writes_to_is_a_fault(examined: Any, tmp_p
         other.execute("BEGIN IMMEDIATE")
         code, _, bad = examined()
     assert code == 1
-    assert "FAULT database: " in bad
+    assert "FAIL  database: " in bad
     assert "locked by another process" in bad
     assert examined()[0] == 0
 
@@ -124,12 +252,20 @@ def elsewhere() -> Iterator[Elsewhere]:
         thread.join()
 
 
+def test_a_clock_that_is_wrong_is_a_fault(examined: Examined, elsewhere: Elsewhere) -> None:
+    head = b"HTTP/1.0 200 OK\r\nDate: Mon, 01 Jan 2001 00:00:00 GMT\r\n\r\n"
+    elsewhere.answer = head + b'{"ok": true, "user": "framework-bot"}'
+    code, _, bad = examined(slack_api_url=f"http://127.0.0.1:{elsewhere.server_port}/api/")
+    assert code == 1
+    assert re.match(r"FAIL  bot token: This machine's clock is \d+ seconds ahead of Slack's", bad)
+
+
 def test_missing_scopes_are_named(examined: Any, elsewhere: Elsewhere) -> None:
     head = b"HTTP/1.0 200 OK\r\nX-OAuth-Scopes: chat:write,commands\r\n\r\n"
     elsewhere.answer = head + b'{"ok": true, "user": "framework-bot"}'
     code, _, bad = examined(slack_api_url=f"http://127.0.0.1:{elsewhere.server_port}/api/")
     assert code == 1
-    assert "FAULT bot token: The app lacks the scopes app_mentions:read, " in bad
+    assert "FAIL  bot token: The app lacks the scopes app_mentions:read, " in bad
     assert "chat:write" not in bad
 
 
@@ -149,8 +285,8 @@ def test_an_address_that_is_not_slacks_is_said_to_be_out_of_reach(
     url = f"http://127.0.0.1:{elsewhere.server_port}/api/"
     code, _, bad = examined(slack_api_url=url)
     assert code == 1
-    assert f"FAULT bot token: Slack can't be reached at {url}: " in bad
-    assert f"FAULT delivery: Slack can't be reached at {url}: " in bad
+    assert f"FAIL  bot token: Slack can't be reached at {url}: " in bad
+    assert f"FAIL  delivery: Slack can't be reached at {url}: " in bad
     assert "html" not in bad
 
 
@@ -158,4 +294,4 @@ def test_an_address_that_is_not_slacks_is_said_to_be_out_of_reach(
 def test_an_address_that_leads_nowhere_is_said_to_be_out_of_reach(examined: Any, url: str) -> None:
     code, _, bad = examined(slack_api_url=url)
     assert code == 1
-    assert f"FAULT bot token: Slack can't be reached at {url}/: " in bad
+    assert f"FAIL  bot token: Slack can't be reached at {url}/: " in bad

@@ -13,9 +13,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from bot.playground import Playground
+from bot.playground import Person, Playground
 
-READY = {"ready": True, "faults": []}
+PARTS = {"guides", "encoder", "database", "outbox"}
 
 
 def get(port: int, path: str) -> tuple[int, str]:
@@ -25,6 +25,14 @@ def get(port: int, path: str) -> tuple[int, str]:
     except HTTPError as error:
         with error:
             return error.code, error.read().decode()
+
+
+def readiness(port: int) -> tuple[int, dict[str, Any]]:
+    """The status, and what is said of each part."""
+    status, text = get(port, "/readyz")
+    document = json.loads(text)
+    assert document["ready"] == (status == 200)
+    return status, document["parts"]
 
 
 @contextmanager
@@ -58,15 +66,17 @@ def test_the_server_is_ready_while_its_database_can_be_written(
     with serve(slack, tmp_path, METRICS_PORT=str(free_port)) as (_, port):
         for door in (port, free_port):
             assert get(door, "/healthz") == (200, "alive")
-            status, text = get(door, "/readyz")
-            assert (status, json.loads(text)) == (200, READY)
+            status, parts = readiness(door)
+            assert (status, set(parts)) == (200, PARTS)
+            assert parts["guides"] == {"ready": True, "says": "flask-vs-streamlit"}
             assert get(door, "/other")[0] == 404
         with locked(tmp_path / "framework-bot.db"):
             assert get(port, "/healthz") == (200, "alive")
-            status, text = get(free_port, "/readyz")
-            assert (status, json.loads(text)["ready"]) == (503, False)
-            assert "locked by another process" in json.loads(text)["faults"][0]
-        assert json.loads(get(port, "/readyz")[1]) == READY
+            status, parts = readiness(free_port)
+            assert status == 503
+            assert [name for name, part in parts.items() if not part["ready"]] == ["database"]
+            assert "locked by another process" in parts["database"]["says"]
+        assert readiness(port)[0] == 200
 
 
 def test_over_socket_mode_it_is_ready_while_slack_is_there(
@@ -77,7 +87,10 @@ def test_over_socket_mode_it_is_ready_while_slack_is_there(
         slack.wait_for_connection()
         bot.wait_for("Connected to Slack over Socket Mode")
         assert get(free_port, "/healthz") == (200, "alive")
-        assert json.loads(get(free_port, "/readyz")[1]) == READY
+        status, parts = readiness(free_port)
+        assert (status, set(parts)) == (200, {*PARTS, "slack"})
+        assert parts["slack"]["says"].startswith("Slack's last frame came")
+        assert "framework_bot_slack_silence_seconds" in get(free_port, "/metrics")[1]
         assert bot.stop() == 0
         assert "Traceback" not in bot.output
 
@@ -106,8 +119,9 @@ def test_at_sigterm_a_request_under_way_is_answered(
         socket.create_connection(("127.0.0.1", port), 10) as connection,
     ):
         begun = connection.makefile("rb")
-        connection.sendall(f"{head}{'0' * 64}\r\nExpect: 100-continue\r\n\r\n".encode())
-        assert begun.readline() == b"HTTP/1.1 100 Continue\r\n"
+        first = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+        connection.sendall(f"{first}{head}{'0' * 64}\r\n\r\n".encode())
+        assert begun.readline() == b"HTTP/1.1 200 OK\r\n"
         bot.signal(signal.SIGTERM)
         bot.wait_for("Handling signal: term")
         connection.sendall(b"{}")
@@ -115,3 +129,41 @@ def test_at_sigterm_a_request_under_way_is_answered(
         begun.close()
         assert bot.wait() == 0
         assert "Traceback" not in bot.output
+
+
+def test_what_people_do_is_counted_and_timed(
+    slack: Playground,
+    serve: Any,
+    desk: Any,
+    amara: Person,
+    channels: dict[str, str],
+    tmp_path: Path,
+    free_port: int,
+) -> None:
+    place = channels["data-team"]
+    with serve(slack, tmp_path, METRICS_PORT=str(free_port)) as (_, port):
+        slack.control.ratelimit(1, methods=["chat.postMessage"], times=1)
+        answer = desk.ask(amara, place, "<@U0PLAYGBOT> Is Flask good for a REST API?")
+        slack.control.redeliver(answer["thread_ts"], times=1)
+        desk.command(amara, "/framework-ask wsgi?", place)
+        desk.record(amara, place)
+        page = get(free_port, "/metrics")
+        assert get(port, "/metrics")[0] == 404
+    found = numbers(page[1])
+    for surface in ("mention", "message", "command", "view step"):
+        assert found[f'acknowledgement_seconds_count{{surface="{surface}"}}'] >= 1
+    assert found['verdicts_total{verdict="answer"}'] == 2
+    assert found["inbox_duplicates_total"] >= 1
+    assert found["outbox_retried_total"] == 1
+    assert found["outbox_sent_total"] >= 1
+    assert found["outbox_failed_total"] == 0
+    assert {"outbox_depth", "outbox_age_seconds"} <= set(found)
+    assert found['slack_calls_total{method="chat.postMessage",result="rate_limited"}'] == 1
+    assert found['slack_calls_total{method="chat.postMessage",result="ok"}'] >= 1
+    assert "U0" not in page[1]
+
+
+def numbers(page: str) -> dict[str, float]:
+    """The samples of a page in Prometheus' format, by name and labels."""
+    lines = [line.rpartition(" ") for line in page.splitlines() if not line.startswith("#")]
+    return {name.removeprefix("framework_bot_"): float(value) for name, _, value in lines}

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import ConsoleFormatter, JsonFormatter, redacted
+from bot.logs import ConsoleFormatter, JsonFormatter, about, redacted
 from bot.playground import Person, Playground
+from bot.work import Work
 
 SECRETS = [
     "xoxb-1234567890-abcDEF123",
@@ -117,6 +118,7 @@ def test_a_whole_conversation_at_debug_tells_no_secret(
     }
     with start("run", cwd=tmp_path, **environment) as bot:
         slack.wait_for_connection()
+        slack.control.fail("drop", methods=["chat.postMessage"])
         converse(desk, amara, channels)
         slack.control.disconnect()
         desk.ask(amara, channels["general"], "<@U0PLAYGBOT> wsgi?")
@@ -148,3 +150,39 @@ def test_http_at_debug_tells_no_secret(
     assert not re.search(r"/(?:commands|actions|app)/T/\d", bot.output)
     if style == "json":
         assert all(json.loads(line)["message"] for line in bot.output.splitlines())
+
+
+def test_lines_say_what_they_are_about_in_tasks_that_were_given_away_too() -> None:
+    work, seen = Work(), []
+    with about(event="Ev1", team="T1"), work.after_the_answer():
+        work.soon(lambda: seen.append(JsonFormatter().format(record("soon"))))
+        work.later(lambda: seen.append(ConsoleFormatter().format(record("later"))))
+    work.close()
+    soon, later = sorted(seen, reverse=True)
+    assert json.loads(soon).items() >= {"event": "Ev1", "team": "T1", "message": "soon"}.items()
+    assert later.endswith("later | event=Ev1 team=T1")
+    assert "event" not in json.loads(JsonFormatter().format(record("outside")))
+
+
+def test_a_question_can_be_followed_from_its_event_to_its_post_without_its_words(
+    serve: Any,
+    slack: Playground,
+    desk: Any,
+    amara: Person,
+    channels: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    with serve(slack, tmp_path, LOG_FORMAT="json") as (bot, _):
+        slack.control.fail(500, methods=["chat.postMessage"])
+        converse(desk, amara, channels)
+        assert bot.stop() == 0
+    lines = [json.loads(line) for line in bot.output.splitlines()]
+    taken = next(line for line in lines if "is taken" in line["message"])
+    assert re.fullmatch(r"Ev\w+", taken["event"])
+    assert (taken["team"], taken["surface"] in {"mention", "message"}) == (slack.seed.team.id, True)
+    key = re.search(r"C\w+:[\d.]+", taken["message"])
+    assert key
+    posting = [line for line in lines if line.get("post") == f"answer:{key[0]}"]
+    told = [line["message"].split(" at ")[0] for line in posting if line["logger"] == "bot.postman"]
+    assert told == ["It is tried again", "It is posted."]
+    assert [word for word in ("REST", "wsgi", "forecast", "Friday") if word in bot.output] == []

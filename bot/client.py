@@ -1,0 +1,39 @@
+"""The client of Slack's Web API, which counts what it asks and what comes of it."""
+
+from typing import Any, Literal, TypeAlias
+
+from prometheus_client import Counter
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+Result: TypeAlias = Literal["ok", "rate_limited", "refused", "no_answer"]
+
+RATE_LIMITS = frozenset({"rate_limited", "ratelimited"})
+
+
+class CountingClient(WebClient):
+    """A client whose calls are counted by method and result."""
+
+    def __init__(self, calls: Counter, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._calls = calls
+
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
+        """Call a method of Slack's; raises what slack_sdk raises."""
+        result: Result = "no_answer"
+        try:
+            answer = super().api_call(api_method, **arguments)
+        except SlackApiError as error:
+            result = _refusal(error)
+            raise
+        else:
+            result = "ok"
+        finally:
+            self._calls.labels(api_method, result).inc()
+        return answer
+
+
+def _refusal(error: SlackApiError) -> Result:
+    limited = error.response.status_code == 429 or error.response.get("error") in RATE_LIMITS
+    return "rate_limited" if limited else "refused"
