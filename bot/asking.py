@@ -15,8 +15,8 @@ log = logging.getLogger(__name__)
 
 ONLY_CHANNELS = "Here I answer everything. In a channel, this shows how I answer there."
 ONLY_MEMBERS = (
-    "Only members of a channel that I am in, too, can change how I answer there. "
-    "If you are one, `/invite` me and try again."
+    "Only members of a channel that I am in, too, can change how I answer there, and Slack doesn't "
+    "tell me that you are one. `/invite` me if I am missing; otherwise try again in a minute."
 )
 
 

@@ -30,10 +30,8 @@ class Audience:
 
     def viewer(self, user: str) -> Viewer:
         """The person with the conversations that person shares with the bot."""
-        with self._lock:
-            until, viewer = self._kept.get(user, (0.0, None))
-        if viewer and until > self._seconds():
-            return viewer
+        if kept := self._fresh(user):
+            return kept
         try:
             viewer = Viewer(user_id=user, channels=self._channels(user))
         except (SlackApiError, OSError, HTTPException) as error:
@@ -42,6 +40,15 @@ class Audience:
         with self._lock:
             self._kept[user] = (self._seconds() + KEPT_SECONDS, viewer)
         return viewer
+
+    def known(self, user: str) -> Viewer:
+        """The person, with what is known of those conversations without asking Slack."""
+        return self._fresh(user) or Viewer(user_id=user)
+
+    def _fresh(self, user: str) -> Viewer | None:
+        with self._lock:
+            until, viewer = self._kept.get(user, (0.0, None))
+        return viewer if until > self._seconds() else None
 
     def _channels(self, user: str) -> frozenset[str]:
         pages = self._client.users_conversations(user=user, types=KINDS, limit=PAGE)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -14,20 +15,27 @@ log = logging.getLogger(__name__)
 
 LOOK_AROUND_SECONDS: Final = 2.0
 PLACES_EVERY: Final = timedelta(minutes=10)
+DIGEST_EVERY: Final = timedelta(minutes=10)
 TIDY_EVERY: Final = timedelta(days=1)
 
 # Slack resends an event for an hour at most; a thread that slept for a quarter has ended.
 HANDLED_KEPT: Final = timedelta(days=7)
 SAID_KEPT: Final = timedelta(days=30)
 THREADS_KEPT: Final = timedelta(days=90)
+VOTES_KEPT: Final = timedelta(days=365)
 
 
 class Caretaker:
-    """A thread of its own; `retention` is how long unanswered questions are kept."""
+    """A thread of its own; `retention` is how long unanswered questions are kept.
 
-    def __init__(self, services: Services, retention: timedelta) -> None:
-        self._services, self._retention = services, retention
-        self._tidied = self._looked_at_places = datetime.min.replace(tzinfo=UTC)
+    `digest` tells of them where it is time to, and nothing where it was told.
+    """
+
+    def __init__(
+        self, services: Services, retention: timedelta, digest: Callable[[], object] | None
+    ) -> None:
+        self._services, self._retention, self._digest = services, retention, digest
+        self._tidied = self._looked_at_places = self._digested = datetime.min.replace(tzinfo=UTC)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
 
@@ -42,9 +50,11 @@ class Caretaker:
 
     def _run(self) -> None:
         """Each step runs on a pool of one: no fault in it ends this thread or the other steps."""
+        lately = (self._refresh, self._take_up, self._settle)
+        now_and_then = (self._close, self._tidy, self._tell)
         with ThreadPoolExecutor(1, thread_name_prefix="caretaker") as pool:
             while True:
-                for step in (self._refresh, self._take_up, self._settle, self._close, self._tidy):
+                for step in (*lately, *now_and_then):
                     if error := pool.submit(step).exception():
                         log.warning("A round was not finished: %s", error, exc_info=error)
                 if self._stopped.wait(LOOK_AROUND_SECONDS):
@@ -75,3 +85,10 @@ class Caretaker:
         self._services.outbox.purge(now - SAID_KEPT)
         self._services.interviews.purge(now - SAID_KEPT)
         self._services.threads.purge(now - THREADS_KEPT)
+        self._services.votes.purge(now - VOTES_KEPT)
+
+    def _tell(self) -> None:
+        now = self._services.clock()
+        if self._digest and now - self._digested >= DIGEST_EVERY:
+            self._digested = now
+            self._digest()

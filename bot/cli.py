@@ -14,6 +14,7 @@ from bot import logs, prompts, terminal
 from bot.cli_decisions import decisions
 from bot.cli_gaps import gaps
 from bot.cli_guides import guides
+from bot.cli_record import COMMANDS
 from bot.command import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
 from bot.searching import encoder_of
@@ -163,6 +164,8 @@ def doctor(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
     raise SystemExit(int(any(check.verdict == "FAIL" for check in checks)))
 
 
+for command in COMMANDS:
+    decisions.add_command(command)
 main.add_command(decisions)
 main.add_command(guides)
 main.add_command(gaps)

@@ -1,5 +1,7 @@
 """`framework-bot guides`: for those who write them."""
 
+import shutil
+import subprocess
 from collections.abc import Collection
 from itertools import starmap
 from pathlib import Path
@@ -13,9 +15,11 @@ from bot.render.proof import check_document, finding_lines, proof_line
 from bot.searching import encoder_of
 from bot.settings import Settings
 from knowledge import evaluation, lint
+from knowledge.charts import dot, mermaid
+from knowledge.drawing import draw
 from knowledge.evaluation import Labelled, Report
 from knowledge.findings import GuideErrors, Severity
-from knowledge.loader import load, packaged_guides
+from knowledge.loader import load, load_guides, packaged_guides
 from knowledge.proof import prove
 from knowledge.search import Search
 from knowledge.targets import TABLE
@@ -52,6 +56,34 @@ def check(settings: Settings, path: Path | None, as_json: bool) -> None:  # noqa
     if not as_json:
         count = f"{len(loaded)} guide{'s' * (len(loaded) != 1)}"
         click.echo(f"{count} checked: nothing stands in the way.")
+
+
+@guides.command()
+@click.argument("guide_id", metavar="[GUIDE]", required=False)
+@click.option("--path", type=click.Path(path_type=Path), help="A folder of guides, or one file.")
+@click.option("--svg", is_flag=True, help="Draw it with Graphviz, which must be installed.")
+@click.pass_obj
+def graph(settings: Settings, guide_id: str | None, path: Path | None, svg: bool) -> None:  # noqa: FBT001
+    """Draw the interview of GUIDE, or of the first one, as a Mermaid flowchart."""
+    loaded = load_guides(path or settings.guides_path or packaged_guides())
+    guide = terminal.guide(loaded, guide_id)
+    if not guide.has_interview:
+        raise Refusal(f"The guide {guide.id} has no interview, so there is nothing to draw.")
+    drawing = draw(guide)
+    click.echo(_svg(dot(drawing)) if svg else mermaid(drawing))
+
+
+def _svg(source: str) -> str:
+    """What Graphviz makes of a drawing; `Refusal` where there is no Graphviz."""
+    program = shutil.which("dot")
+    if program is None:
+        raise Refusal("Graphviz is not installed: there is no program `dot`. Leave out --svg.")
+    done = subprocess.run(  # noqa: S603 - the program is Graphviz, and the text comes by stdin
+        [program, "-Tsvg"], input=source, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Refusal(f"Graphviz could not draw it: {done.stderr.strip()}")
+    return done.stdout
 
 
 @guides.command(name="eval")

@@ -12,6 +12,7 @@ from bot.errors import Refusal
 from knowledge.findings import GuideErrors
 from knowledge.interview import AnswersError
 from storage.errors import StorageError
+from storage.refusals import Refused
 
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -22,7 +23,7 @@ def refusals() -> Iterator[None]:
     """A refusal is a sentence on stderr and exit code 1."""
     try:
         yield
-    except (Refusal, AnswersError, GuideErrors, StorageError) as error:
+    except (Refusal, Refused, AnswersError, GuideErrors, StorageError) as error:
         click.echo(error, err=True)
         raise SystemExit(1) from None
 

@@ -12,6 +12,7 @@ from bot import postman, recording
 from bot.audience import Audience
 from bot.caretaker import Caretaker
 from bot.client import CountingClient
+from bot.digest import tell_gaps
 from bot.library import Library
 from bot.metrics import Metrics
 from bot.postman import Postman
@@ -26,6 +27,7 @@ from knowledge.search import Search
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
+from storage.guides import GuideVersions
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
@@ -59,8 +61,8 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
-    make_search = partial(Search, encoder=encoder_of(settings))
-    library = Library(settings.guides_path or packaged_guides(), make_search)
+    encoder = encoder_of(settings)
+    library = Library(settings.guides_path or packaged_guides(), partial(Search, encoder=encoder))
     database = Database(settings.database_url)
     database.migrate()
     database.check_version()
@@ -75,6 +77,7 @@ def running(settings: Settings) -> Iterator[Services]:
         inbox=Inbox(database),
         outbox=outbox,
         interviews=Interviews(database),
+        versions=GuideVersions(database),
         threads=Threads(database),
         channels=ChannelSettings(database),
         votes=Votes(database),
@@ -88,7 +91,10 @@ def running(settings: Settings) -> Iterator[Services]:
         clock=postman.now,
     )
     services.postman.start(partial(recording.tell_author, services))
-    caretaker = Caretaker(services, timedelta(days=settings.question_retention_days))
+    retention = timedelta(days=settings.question_retention_days)
+    channel = settings.digest_channel
+    digest = partial(tell_gaps, services, encoder, channel) if channel else None
+    caretaker = Caretaker(services, retention, digest)
     caretaker.start()
     try:
         yield services

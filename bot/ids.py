@@ -10,6 +10,8 @@ DECISIONS: Final = "/framework-decisions"
 # Views
 QUESTIONS: Final = "interview_questions"
 GUIDES: Final = "interview_guides"
+CHANGES: Final = "interview_changes"
+SUMMARY: Final = "interview_summary"
 UNFINISHED: Final = "interview_unfinished"
 RESULT: Final = "interview_result"
 RECORD: Final = "interview_record"
@@ -18,6 +20,7 @@ DECISION: Final = "decision"
 
 # Buttons
 BACK: Final = "back"
+CHANGE: Final = "change"
 GO_ON: Final = "go_on"
 START_OVER: Final = "start_over"
 START_INTERVIEW: Final = "start_interview"
@@ -42,12 +45,27 @@ CHANNEL: Final = "channel"
 REVISIT: Final = "revisit"
 
 
-def block_of(interview: str, field: str) -> str:
+def window_of(interview: str, seat: str) -> str:
+    """The private_metadata of a page: its interview, and the window that it stands in."""
+    return f"{interview}.{seat}"
+
+
+def interview_of(window: str) -> str:
+    """The interview that a page belongs to."""
+    return window.partition(".")[0]
+
+
+def seat_of(window: str) -> str:
+    """The window that a page was made for."""
+    return window.partition(".")[2]
+
+
+def block_of(window: str, field: str) -> str:
     """The block_id of a field.
 
     It carries the interview, so that what was filled in for one never sticks to the next.
     """
-    return f"{field}:{interview}"
+    return f"{field}:{interview_of(window)}"
 
 
 def field_of(block_id: str) -> str:

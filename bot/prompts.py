@@ -24,10 +24,13 @@ Picked = TypeVar("Picked")
 
 
 def interview(guide: Guide) -> dict[str, str]:
-    """Ask until everything that comes up is answered; `Refusal` where the input ends before."""
+    """Ask until everything that comes up is answered; `Refusal` where the input ends before.
+
+    A guide without an interview asks nothing.
+    """
     answers: dict[str, str] = {}
     place, changing = 0, False
-    while True:
+    while guide.has_interview:
         path = reasoning.path(guide, answers)
         if place == len(path):
             picked = _review(path, answers)
@@ -44,6 +47,7 @@ def interview(guide: Guide) -> dict[str, str]:
         path = reasoning.path(guide, answers)
         unanswered = [n for n, one in enumerate(path) if one.id not in answers]
         place = next(iter(unanswered), len(path)) if changing else place + 1
+    return answers
 
 
 def _ask(criterion: Criterion, number: int, before: str | None) -> str:
@@ -54,8 +58,8 @@ def _ask(criterion: Criterion, number: int, before: str | None) -> str:
     ]
     choices = [choice for choice, _, _ in labels]
     click.echo(f"\n{number}. {criterion.question}", err=True)
-    for line in (criterion.help, "; ".join(criterion.examples)):
-        click.echo(f"   {line}\n" * bool(line), err=True, nl=False)
+    if hint := told.hint(criterion):
+        click.echo(f"   {hint}", err=True)
     for position, (_, label, description) in enumerate(labels, 1):
         click.echo(f"   {position}) {label}{f': {description}' * bool(description)}", err=True)
 

@@ -44,7 +44,7 @@ def _record(services: Services, view: OpenView) -> Decision:
 
 
 def _recorded(services: Services, view: OpenView) -> Decision | None:
-    interview = services.interviews.get(view.team_id, view.metadata)
+    interview = services.interviews.get(view.team_id, ids.interview_of(view.metadata))
     if interview is None or interview.user_id != view.user or interview.decision_number is None:
         return None
     return services.decisions.get(view.team_id, interview.decision_number)

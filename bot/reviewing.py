@@ -40,6 +40,13 @@ def opened(services: Services, team: str, user: str, number: str) -> View:
     return decision_view(_find(services, team, user, int(number) if number.isdecimal() else 0))
 
 
+def at_hand(services: Services, team: str, user: str, number: str) -> View | None:
+    """What `opened` returns, where that can be said without asking Slack; else None."""
+    decision = services.decisions.get(team, int(number) if number.isdecimal() else 0)
+    seen = decision and visible(decision, services.audience.known(user))
+    return decision_view(decision) if decision and seen else None
+
+
 def home(services: Services, team: str, user: str) -> View:
     """The Home tab of a person."""
     viewer = services.audience.viewer(user)

@@ -17,6 +17,7 @@ from knowledge.search import Search
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
+from storage.guides import GuideVersions
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
@@ -34,6 +35,7 @@ class Services:
     inbox: Inbox
     outbox: Outbox
     interviews: Interviews
+    versions: GuideVersions
     threads: Threads
     channels: ChannelSettings
     votes: Votes

@@ -31,9 +31,9 @@ class Settings(BaseModel):
     port: int = Field(default=3000, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
+    digest_channel: str = ""
     question_retention_days: int = Field(default=90, ge=1, le=36_500)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
-    digest_channel: str = ""
     xdg_cache_home: Path | None = None
 
     @classmethod

@@ -158,7 +158,7 @@ def decision_row(decision: Decision) -> dict[str, Any]:
 
 def decision_document(decision: Decision, history: Sequence[Event]) -> dict[str, Any]:
     """The document of `decisions show --json`: every field, and the history."""
-    events = [event.model_dump(mode="json", include={"at", "who", "what"}) for event in history]
+    events = [event.model_dump(mode="json", exclude={"team_id", "number"}) for event in history]
     return {"id": decision.id, **decision.model_dump(mode="json"), "history": events}
 
 
@@ -170,8 +170,15 @@ def decision_line(decision: Decision) -> str:
 
 
 def decision_text(document: Mapping[str, Any]) -> str:
-    """Every field that is filled, a line each."""
-    return "\n".join(f"{key}: {_plain(value)}" for key, value in document.items() if value)
+    """Every field that is filled, a line each, and a line for each thing that happened."""
+    fields = [
+        f"{key}: {_plain(value)}" for key, value in document.items() if value and key != "history"
+    ]
+    events = [
+        " ".join(filter(None, (event["at"], event["who"], event["what"], event["why"])))
+        for event in document["history"]
+    ]
+    return "\n".join([*fields, "history:", *(f"  {event}" for event in events)])
 
 
 def _plain(value: Any) -> str:

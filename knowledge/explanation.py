@@ -22,6 +22,8 @@ from knowledge.walk import TooManyWaysError, Walk
 
 STRONGEST: Final = 3
 """How many reasons are given for an option, and how many against it."""
+MOST_NAMED: Final = 3
+"""How many of the questions that an outcome hangs on are named."""
 MOST_STATES: Final = 5_000
 """How far questions that nobody was sure of are followed; someone waits for the result."""
 
@@ -174,10 +176,12 @@ def _clear(conclusion: Conclusion, *, alone: bool) -> str:
 def _doubts(
     guide: Guide, hangs_on: tuple[str, ...], could_become: tuple[str | None, ...] | None
 ) -> Iterator[str]:
+    questions = ", ".join(f"“{guide.criterion(one).question}”" for one in hangs_on[:MOST_NAMED])
     if len(hangs_on) == 1:
-        yield f"It hangs on one answer: “{guide.criterion(hangs_on[0]).question}”"
+        yield f"It hangs on one answer: {questions}"
     elif hangs_on:
-        yield f"It hangs on {len(hangs_on)} answers: take back any one of them, and it differs."
+        more = ", …" * (len(hangs_on) > MOST_NAMED)
+        yield f"It hangs on each of {len(hangs_on)} answers: {questions}{more}"
     if could_become is None:
         yield "So much is not sure that I can't tell what else it could become."
     elif could_become:

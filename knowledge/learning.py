@@ -1,4 +1,4 @@
-"""From the texts of guides to a ranking of their entries, and to how sure is sure enough."""
+"""From the texts of a guide to a ranking of its entries, and to how sure is sure enough."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -30,7 +30,7 @@ class Phrasing(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """What was learned of some guides."""
+    """What was learned of a guide."""
 
     targets: Sequence[Target]
     phrasings: Sequence[Phrasing]
@@ -44,9 +44,9 @@ _NONE = np.zeros((0, 0), np.float32)
 NOTHING = Learned((), (), (), Ranking(_NONE, _NONE), Thresholds(1.0, 1.0, 1.0))
 
 
-def learn(guides: Sequence[Guide], encoder: Encoder) -> Learned:
-    """Learn what can be found in the guides."""
-    found = tuple(target for guide in guides for target in targets(guide))
+def learn(guide: Guide, encoder: Encoder) -> Learned:
+    """Learn what can be found in the guide."""
+    found = tuple(targets(guide))
     if not found:
         return NOTHING
     phrasings = tuple(_in_turns(found))
@@ -55,7 +55,7 @@ def learn(guides: Sequence[Guide], encoder: Encoder) -> Learned:
         encoder,
         [phrasing.text for phrasing in phrasings],
         elsewhere(),
-        [text for guide in guides for text in beside(guide)],
+        list(beside(guide)),
         [sentence.text for sentence in sentences],
     )
     owners = np.array([phrasing.owner for phrasing in phrasings])

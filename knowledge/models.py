@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -119,11 +119,19 @@ class Guide(Value):
 
     @property
     def document(self) -> str:
-        """Everything that the guide says as JSON, which `Guide.model_validate_json` reads.
+        """Everything that the guide says as JSON, which `Guide.kept` reads.
 
         What is left out of the guide is left out here too.
         """
         return json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
+
+    @classmethod
+    def kept(cls, document: str) -> "Guide | None":
+        """Return the guide of a document; None where an earlier model of guides wrote it."""
+        try:
+            return cls.model_validate_json(document)
+        except ValidationError:
+            return None
 
     @property
     def content_hash(self) -> str:

@@ -10,9 +10,8 @@ import numpy as np
 from knowledge.encoder import Encoder, Vectors
 from knowledge.learning import learn
 from knowledge.models import Guide
-from knowledge.ranking import Numbers
 from knowledge.spelling import Spelling
-from knowledge.targets import TABLE, neighbours, prose, row_title, spaced, words
+from knowledge.targets import TABLE, neighbours, options_compared, prose, row_title, spaced, words
 
 Kind = Literal["answer", "suggest", "unknown"]
 
@@ -20,7 +19,7 @@ SHOWN = 3
 LONGEST = 2_000
 """Characters of a question that are looked at; what it asks is said by then."""
 
-RAMBLING = 240
+RAMBLING = 120
 """Characters from which on each sentence of a question is also looked at by itself."""
 
 MOST_SENTENCES = 20
@@ -70,17 +69,19 @@ class Search:
     """
 
     def __init__(self, guides: Sequence[Guide], encoder: Encoder) -> None:
-        """Learn the guides."""
+        """Learn each guide by itself, so that none changes how the others answer."""
         self._encoder = encoder
-        self._learned = learn(guides, encoder)
-        self._guides = np.array([target.guide for target in self._learned.targets], dtype=object)
+        self._learned = {guide.id: learn(guide, encoder) for guide in guides}
+        self._targets = [target for each in self._learned.values() for target in each.targets]
+        self._guides = np.array([target.guide for target in self._targets], dtype=object)
         self._rows: dict[frozenset[str], list[int]] = {}
-        for number, target in enumerate(self._learned.targets):
+        for number, target in enumerate(self._targets):
             if target.compares:
                 self._rows.setdefault(target.compares, []).append(number)
-        self._exact = {_key(text): owner for owner, text in reversed(self._learned.phrasings)}
-        self._neighbours = {g.id: [spaced(name) for name in neighbours(g)] for g in guides}
-        self._spelling = Spelling(map(prose, self._learned.targets), encoder.knows)
+        self._exact = {_key(text): number for number, text in reversed([*self._phrasings()])}
+        known = [name for guide in guides for name in options_compared(guide)]
+        self._neighbours = {g.id: [*map(spaced, neighbours(g, known))] for g in guides}
+        self._spelling = Spelling(map(prose, self._targets), encoder.knows)
 
     def ask(self, question: str, guide: str | None = None, *, most: int = SHOWN) -> Verdict:
         """Return the verdict on any text, with at most so many candidates.
@@ -88,29 +89,46 @@ class Search:
         `guide` is the id of the only guide to search.
         """
         scores = self._scores(question)
-        among = np.flatnonzero(self._guides == guide) if guide else np.arange(len(scores))
+        among = np.flatnonzero(np.isin(self._guides, [guide] if guide else self._knowing(question)))
         best = among[np.argsort(-scores[among], kind="stable")[:most]]
         candidates = tuple(self._candidate(number, float(scores[number])) for number in best)
-        score = candidates[0].score if candidates else 0.0
-        limits = self._learned.thresholds
+        if not candidates:
+            return Verdict(question, "unknown", 0.0, ())
+        score = candidates[0].score
+        limits = self._learned[candidates[0].guide].thresholds
         kind: Kind = "unknown"
         if score >= limits.suggest:
             kind = "suggest"
-            if score == CERTAIN or (score >= limits.answer and not self._strange(question, best)):
+            strange = self._strange(question, candidates[0].guide)
+            if score == CERTAIN or (score >= limits.answer and not strange):
                 kind = "answer"
         return Verdict(question, kind, score, candidates, sure=score >= limits.sure)
 
     def strays(self) -> Iterator[Stray]:
         """Yield the phrasings of question entries that are clearly nearer to another one."""
-        found = self._learned
-        for (owner, text), other in found.strays:
-            own = found.targets[owner]
-            yield Stray(own.guide, text, own.entry, found.targets[other].entry)
+        for found in self._learned.values():
+            for (owner, text), other in found.strays:
+                own = found.targets[owner]
+                yield Stray(own.guide, text, own.entry, found.targets[other].entry)
 
-    def _strange(self, question: str, best: Numbers) -> bool:
-        """Whether the question names a tool that the guide of the best candidate knows not of."""
+    def _phrasings(self) -> Iterator[tuple[int, str]]:
+        """Yield every phrasing with the number of its target among all."""
+        before = 0
+        for each in self._learned.values():
+            yield from ((before + owner, text) for owner, text in each.phrasings)
+            before += len(each.targets)
+
+    def _knowing(self, question: str) -> list[str]:
+        """Return the guides that know the tools that the question names; all, if none does."""
+        if (owner := self._exact.get(_key(question))) is not None:
+            return [self._guides[owner]]
+        knowing = [guide for guide in self._learned if not self._strange(question, guide)]
+        return knowing or [*self._learned]
+
+    def _strange(self, question: str, guide: str) -> bool:
+        """Whether the question names a tool that the guide knows not of."""
         asked = spaced(question[:LONGEST])
-        return any(name in asked for name in self._neighbours[self._guides[best[0]]])
+        return any(name in asked for name in self._neighbours[guide])
 
     def _scores(self, question: str) -> Vectors:
         """Return a score from 0 to 1 for every target."""
@@ -119,7 +137,7 @@ class Search:
         if not asked or not len(self._guides):
             return np.zeros(len(self._guides), np.float32)
         vectors = map(self._encoder.encode, _readings(text))
-        ranked = np.max([self._learned.ranking.scores(vector) for vector in vectors], axis=0)
+        ranked = np.max([self._ranked(vector) for vector in vectors], axis=0)
         scores: Vectors = np.clip(ranked, 0, CERTAIN - 0.001)
         if (owner := self._exact.get(_key(question))) is not None:
             scores[owner] = CERTAIN
@@ -128,8 +146,12 @@ class Search:
                 scores[rows] = np.minimum(scores[rows], np.delete(scores, rows).max(initial=0))
         return scores
 
+    def _ranked(self, vector: Vectors) -> Vectors:
+        """Return what the rankings of all guides make of a vector."""
+        return np.concatenate([each.ranking.scores(vector) for each in self._learned.values()])
+
     def _candidate(self, number: int, score: float) -> Candidate:
-        target = self._learned.targets[number]
+        target = self._targets[number]
         return Candidate(target.guide, target.entry, target.question, round(score, 4))
 
 

@@ -84,20 +84,31 @@ def elsewhere() -> Sequence[str]:
 
 def beside(guide: Guide) -> Iterator[str]:
     """Yield what people ask beside a guide: about its options, and about what is not in it."""
-    labels = {guide.option(option).label for row in guide.table for option in row.cells}
+    labels = options_compared(guide)
     others = neighbours(guide)
+    mentioned = [name for name in _lines("neighbours") if name not in {*others, *labels}]
     for number, pattern in enumerate(_lines("beside")):
-        for name in (*sorted(labels), others[number % len(others)]):
+        for name in (*labels, *_in_turn(mentioned, number), *_in_turn(others, number)):
             yield pattern.format(name=name)
     for name, other in zip(others, reversed(others), strict=True):
         yield from (f"what is {name}", f"{name} or {other}")
 
 
-def neighbours(guide: Guide) -> Sequence[str]:
-    """Return the names of well-known tools that the guide's own prose never mentions."""
+def options_compared(guide: Guide) -> Sequence[str]:
+    """Return the labels of the options that the guide's table compares."""
+    return sorted({guide.option(option).label for row in guide.table for option in row.cells})
+
+
+def _in_turn(names: Sequence[str], turn: int) -> Sequence[str]:
+    """Return one of the names, if there are any."""
+    return names[turn % len(names) :][:1] if names else ()
+
+
+def neighbours(guide: Guide, known: Sequence[str] = ()) -> Sequence[str]:
+    """Return those names, known or of well-known tools, that the guide's prose never mentions."""
     labels = [option.label for option in guide.options]
     said = spaced(" ".join([guide.title, *labels, *map(prose, targets(guide))]))
-    return [name for name in _lines("neighbours") if spaced(name) not in said]
+    return [name for name in (*_lines("neighbours"), *known) if spaced(name) not in said]
 
 
 def spaced(text: str) -> str:

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from knowledge.encoder import Vectors
 from knowledge.ranking import Numbers
 
-ANSWER_PRECISION, SURE_PRECISION = 0.92, 0.97
+ANSWER_PRECISION, SURE_PRECISION = 0.92, 0.98
 """Shares of right ones among the answers that the guide's own phrasings would get."""
 
-ANSWERS_BETWEEN = (0.3, 0.6)
+ANSWERS_BETWEEN = (0.33, 0.6)
 """Where the threshold of answers lies even if a guide is too small or too tidy to tell."""
 
 FALSE_ANSWERS, FALSE_SUGGESTIONS = 0.02, 0.1

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar, Literal, get_args
 
 from storage.records import Decision, DecisionId, Event, Record, Status, Text, What
+from storage.refusals import Refused
 
 Editable = Literal[
     "title",
@@ -24,7 +25,7 @@ Editable = Literal[
 _EDITABLE = frozenset(get_args(Editable))
 
 
-class ChangeRefused(Exception):  # noqa: N818 - it is an answer to a person
+class ChangeRefused(Refused):
     """The change can't be made; `str()` says why and what to do next."""
 
 

@@ -1,6 +1,17 @@
 """Whether the record is whole, for the operator."""
 
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from sqlite3 import Row
+
+from storage import history
 from storage.database import Database
+from storage.errors import StorageError
+from storage.history import broken
+from storage.records import Decision, Event
+from storage.rows import event_of, from_row, text_of, to_row
+from storage.search import spaced
+from storage.words import shortened
 
 _CHECKS = {
     "the database's own check found: {}": (
@@ -15,22 +26,112 @@ _CHECKS = {
         "HAVING count(DISTINCT number) <> last_number OR count(number) <> last_number "
         "    OR max(number) <> last_number"
     ),
-    "the history does not begin with who recorded it: {}": (
-        "SELECT decisions.team_id || ' D-' || number AS found FROM decisions "
-        "WHERE 1 <> (SELECT count(*) FROM history WHERE history.team_id = decisions.team_id "
-        "    AND history.number = decisions.number AND what = 'recorded')"
+    "the row is not where its number belongs: {}": (
+        "SELECT team_id || ' D-' || number AS found FROM decisions LEFT JOIN teams USING (team_id) "
+        "WHERE id IS NOT (serial << 32) + number"
     ),
-    "search does not know: {}": (
-        "SELECT team_id || ' D-' || number AS found FROM decisions "
-        "WHERE id NOT IN (SELECT rowid FROM decision_words)"
+    "the history tells of a decision that is not there: {}": (
+        "SELECT DISTINCT team_id || ' D-' || number AS found FROM history "
+        "WHERE (team_id, number) NOT IN (SELECT team_id, number FROM decisions)"
+    ),
+    "search knows what is not there, or knows it twice: row {}": (
+        "SELECT rowid AS found FROM decision_words WHERE rowid NOT IN (SELECT id FROM decisions)"
+    ),
+    "somebody is named in what is not there: {}": (
+        "SELECT DISTINCT team_id || ' D-' || number AS found FROM decision_people "
+        "WHERE (team_id, number) NOT IN (SELECT team_id, number FROM decisions)"
     ),
 }
+_BATCH = 500
+_ROWS = f"SELECT * FROM decisions WHERE id > ? ORDER BY id LIMIT {_BATCH}"  # noqa: S608
+_INDEXED = "SELECT title, words FROM decision_words WHERE rowid = ?"
+_PEOPLE = "SELECT user_id FROM decision_people WHERE team_id = ? AND number = ?"
+
+_SPELLINGS = """
+    SELECT word, json_group_array(shortened) AS shortened, EXISTS (
+        SELECT 1 FROM decision_words WHERE decision_words MATCH '"' || word || '"'
+    ) AS known FROM spellings GROUP BY word
+"""
 
 
 def problems(database: Database) -> tuple[str, ...]:
-    """One sentence for each thing that is wrong; empty where the record is whole."""
-    return tuple(
-        sentence.format(row["found"])
-        for sentence, query in _CHECKS.items()
-        for row in database.execute(query)
+    """One sentence for each thing that is wrong; empty where the record is whole.
+
+    Give it a copy (`Database.backup`) of a record in use: what is being written looks wrong.
+    """
+    return (*_of_tables(database), *_of_decisions(database))
+
+
+def _of_tables(database: Database) -> Iterator[str]:
+    for sentence, query in _CHECKS.items():
+        for row in database.execute(query):
+            yield sentence.format(row["found"])
+    try:
+        database.execute("INSERT INTO decision_words (decision_words) VALUES ('integrity-check')")
+    except StorageError as error:
+        yield f"the index of words is not made of the words: {error.__cause__}"
+    for row in database.execute(_SPELLINGS):
+        if set(json.loads(row["shortened"])) != shortened(row["word"]) or not row["known"]:
+            yield f"no decision has the word that spelling is mended to: {row['word']}"
+
+
+def _of_decisions(database: Database) -> Iterator[str]:
+    last = -1
+    while rows := database.execute(_ROWS, last):
+        for row in rows:
+            yield from (f"{row['team_id']} D-{row['number']}: {one}" for one in _of(database, row))
+        last = rows[-1]["id"]
+
+
+def _of(database: Database, row: Row) -> Iterator[str]:
+    place = row["team_id"], row["number"]
+    told = database.execute(
+        "SELECT * FROM history WHERE team_id = ? AND number = ? ORDER BY sequence", *place
+    )
+    yield from broken([dict(entry) for entry in told], row["head"])
+    try:
+        decision = from_row(row)
+        yield from _untold(row, decision, tuple(map(event_of, told)))
+    except ValueError as error:
+        yield f"it can't be read: {type(error).__name__}"
+        return
+    yield from _unlinked(database, decision)
+    if {one["user_id"] for one in database.execute(_PEOPLE, *place)} != decision.people:
+        yield "who may see it is not who is named in it"
+    known = [tuple(one) for one in database.execute(_INDEXED, row["id"])]
+    if known != [(spaced(decision.title), spaced(text_of(decision)))]:
+        yield "search does not know its words"
+
+
+def _untold(row: Row, decision: Decision, told: Sequence[Event]) -> Iterator[str]:
+    """The columns that hold something else than the history tells."""
+    folded = history.folded(decision.team_id, decision.number, told)
+    seen = folded.model_copy(update={"visibility": decision.visibility})
+    expected = to_row(seen) | {"key": history.key_of(told)}
+    wrong = [name for name, value in expected.items() if row[name] != value]
+    if wrong:
+        yield f"the history tells otherwise of its {', '.join(wrong)}"
+
+
+def _unlinked(database: Database, decision: Decision) -> Iterator[str]:
+    """What the decisions that it supersedes, or is superseded by, tell otherwise."""
+    for other in _others(database, decision, decision.supersedes):
+        if other["superseded_by"] != decision.id:
+            yield f"D-{other['number']} does not say that this one supersedes it"
+    successors = (decision.superseded_by,) if decision.superseded_by else ()
+    for other in _others(database, decision, successors):
+        if f'"{decision.id}"' not in other["supersedes"]:
+            yield f"D-{other['number']} does not say that it supersedes this one"
+    if (decision.status == "superseded") != bool(successors):
+        yield "its status and its successor don't go together"
+
+
+def _others(database: Database, decision: Decision, ids: Iterable[str]) -> list[Row]:
+    """The rows of the decisions `ids`; where there is none, one that says nothing."""
+    return database.execute(
+        "SELECT substr(value, 3) AS number, superseded_by, coalesce(supersedes, '') AS supersedes "
+        "FROM json_each(?) LEFT JOIN decisions "
+        "ON team_id = ? AND number = CAST(substr(value, 3) AS INTEGER)",
+        json.dumps(list(ids)),
+        decision.team_id,
     )

@@ -1,5 +1,6 @@
 """One SQLite file, used by many threads and several processes at once."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -93,13 +94,32 @@ class Database:
             )
 
     def backup(self, target: Path) -> None:
-        """Copy the whole database as of one moment to the new file `target`, while it is in use."""
-        if target.exists():
+        """Copy the whole database as of one moment to the new file `target`, while it is in use.
+
+        The copy is on the disk when this returns.
+        """
+        try:
+            target.touch(exist_ok=False)
+        except FileExistsError:
             raise StorageError(
                 f"{target} exists, and a backup overwrites nothing; name a new file."
-            )
+            ) from None
+        except OSError as error:
+            raise StorageError(f"{target}: {error.strerror}; name another place.") from None
         with self._faults_explained(), closing(sqlite3.connect(target)) as copy:
             self._open().conn.backup(copy)
+        for place in (target, target.parent):
+            _flush(place)
+
+    def scrub(self) -> None:
+        """Write the file anew, without the remains of what was deleted, and empty its log."""
+        self.execute("VACUUM")
+        [row] = self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if row["busy"]:
+            raise StorageError(
+                "The words are removed, but others read the file, so remains of them stay in it. "
+                "Do the same again once they have ended, or while the bot is stopped."
+            )
 
     def close(self) -> None:
         """Close the connections of all threads, none of which may be at work."""
@@ -168,3 +188,12 @@ def _path(url_or_path: str | Path) -> Path:
             "sqlite:////srv/framework-bot.db (anywhere)."
         )
     return Path(url_or_path.removeprefix(_SCHEME)).absolute()
+
+
+def _flush(place: Path) -> None:
+    """Have a file, or the list of a folder's files, on the disk."""
+    opened = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

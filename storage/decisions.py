@@ -1,11 +1,13 @@
 """The decisions of each workspace: recorded once, numbered without gaps, found again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from storage import ledger, lifecycle
 from storage.changes import Change, ChangeRefused, Conflict
 from storage.database import Database
+from storage.documents import Told
 from storage.finding import Found, Rank, search
 from storage.history import KEY, differences
 from storage.pages import LAST_NUMBER, Page
@@ -13,10 +15,11 @@ from storage.records import (
     Decision,
     Draft,
     Event,
-    Status,
+    Viewer,
     Visibility,
     What,
     number_of,
+    visible,
 )
 from storage.redaction import forget
 from storage.rows import event_of, from_row
@@ -131,25 +134,29 @@ class DecisionLog:
         """
         return search(self._database, page, after)
 
+    def records(self, team_id: str, viewer: Viewer | None = None) -> Iterator[Told]:
+        """What `viewer` may see, None being the operator, with its history; by number."""
+        numbers: list[int] = []
+        while part := self.page(
+            Page(team_id, viewer, before=min(numbers, default=None), limit=500)
+        ):
+            numbers += [decision.number for decision in part]
+        for number in reversed(numbers):
+            with self._database.transaction():
+                decision = self.get(team_id, number)
+                history = self.history(team_id, number)
+            if decision and visible(decision, viewer):
+                yield Told(decision, history)
+
     def teams(self) -> tuple[str, ...]:
         """The ids of the workspaces that have decisions; for the operator only."""
         return tuple(row["team_id"] for row in self._database.execute("SELECT team_id FROM teams"))
 
-    def across(
-        self,
-        teams: Iterable[str],
-        *,
-        words: str = "",
-        status: Status | None = None,
-        limit: int = 20,
-    ) -> tuple[Decision, ...]:
-        """At most `limit` decisions of several workspaces, newest first; for the operator only."""
-        found = [
-            decision
-            for team in teams
-            for decision in self.page(Page(team, None, words, status, limit=limit))
-        ]
-        return tuple(sorted(found, key=lambda one: one.created_at, reverse=True)[:limit])
+    def across(self, teams: Iterable[str], page: Page) -> tuple[Decision, ...]:
+        """What `page` asks for, of several workspaces; the newest first; for the operator only."""
+        parts = (self.page(replace(page, team_id=team)) for team in teams)
+        found = [decision for part in parts for decision in part]
+        return tuple(sorted(found, key=lambda one: one.created_at, reverse=True)[: page.limit])
 
     def _edits_since(self, decision: Decision, revision: int) -> tuple[Event, ...]:
         """What made the revisions after `revision`, oldest first."""

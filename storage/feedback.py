@@ -53,6 +53,14 @@ class Votes:
         )
         return row["helpful"], row["not_helpful"]
 
+    def purge(self, before: datetime) -> int:
+        """Forget the votes cast `before`, and say how many."""
+        with self._database.transaction():
+            gone = self._database.execute(
+                "DELETE FROM votes WHERE cast_at < ? RETURNING user_id", stamp(before)
+            )
+        return len(gone)
+
 
 class Gaps:
     """The gaps in `database`; raises `StorageError` where it can't be used."""

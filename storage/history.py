@@ -7,7 +7,7 @@ the words, with the salt, can be removed later, and the chain still holds.
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -56,6 +56,39 @@ def differences(before: Decision | None, after: Decision) -> dict[str, Any]:
     if before is None:
         return fields
     return {name: fields[name] for name in fields if getattr(before, name) != getattr(after, name)}
+
+
+def broken(entries: Sequence[Mapping[str, Any]], head: str) -> Iterator[str]:
+    """What is wrong with the entries of one decision, as they are stored; `head` is the last hash.
+
+    Only redacting removes words: then all before it are gone.
+    """
+    previous = ""
+    redacted = max(
+        (each for each, one in enumerate(entries) if one["what"] == "redacted"), default=0
+    )
+    for each, entry in enumerate(entries):
+        if entry["sequence"] != each + 1 or entry["hash"] != linked(previous, entry):
+            yield f"entry {each + 1} of its history was changed, or one is missing before it"
+        if (entry["says"] is None) != (each < redacted) or not _says_so(entry):
+            yield f"what entry {each + 1} of its history says was changed"
+        previous = entry["hash"]
+    if not entries or entries[0]["what"] != "recorded":
+        yield "its history does not begin with who recorded it"
+    if previous != head:
+        yield "its history has lost its end"
+
+
+def _says_so(entry: Mapping[str, Any]) -> bool:
+    if entry["says"] is None:
+        return entry["salt"] is None
+    return bool(entry["content_hash"] == content_hash(entry["salt"] or "", entry["says"]))
+
+
+def key_of(history: Iterable[Event]) -> str | None:
+    """The key that the decision is known by; None where no entry tells."""
+    told = (event.changes[KEY] for event in history if event.changes and KEY in event.changes)
+    return next(told, None)
 
 
 def folded(team_id: str, number: int, history: Iterable[Event]) -> Decision:

@@ -9,8 +9,8 @@ from storage.moments import stamp
 from storage.records import Interview
 
 _SELECT = (
-    "SELECT team_id, id, user_id, guide, channel, answers, form, started_at, updated_at, "
-    "decision_number FROM interviews WHERE "
+    "SELECT team_id, id, user_id, guide, guide_hash, channel, seat, page, answers, form, "
+    "started_at, updated_at, decision_number FROM interviews WHERE "
 )
 
 
@@ -21,16 +21,17 @@ class Interviews:
         self._database = database
 
     def save(self, interview: Interview) -> bool:
-        """Keep its answers and form; False, and nothing kept, once it is finished or discarded."""
+        """Keep it as it stands; False, and nothing kept, once it is finished or discarded."""
         with self._database.transaction():
             saved = self._database.execute(
-                "INSERT INTO interviews (team_id, id, user_id, guide, channel, answers, form, "
-                "    started_at, updated_at) "
-                "VALUES (:team_id, :id, :user_id, :guide, :channel, :answers, :form, "
-                "    :started_at, :updated_at) "
-                "ON CONFLICT DO UPDATE SET guide = excluded.guide, channel = excluded.channel, "
-                "    answers = excluded.answers, form = excluded.form, "
-                "    updated_at = excluded.updated_at "
+                "INSERT INTO interviews (team_id, id, user_id, guide, guide_hash, channel, "
+                "    seat, page, answers, form, started_at, updated_at) "
+                "VALUES (:team_id, :id, :user_id, :guide, :guide_hash, :channel, "
+                "    :seat, :page, :answers, :form, :started_at, :updated_at) "
+                "ON CONFLICT DO UPDATE SET guide = excluded.guide, "
+                "    guide_hash = excluded.guide_hash, channel = excluded.channel, "
+                "    seat = excluded.seat, page = excluded.page, answers = excluded.answers, "
+                "    form = excluded.form, updated_at = excluded.updated_at "
                 "WHERE state = 'open' RETURNING id",
                 **interview.model_dump(exclude={"decision_number"})
                 | {
@@ -49,14 +50,21 @@ class Interviews:
         )
         return _interview(rows[0]) if rows else None
 
-    def unfinished(self, team_id: str, user_id: str, *, since: datetime) -> Interview | None:
-        """The interview that the person last gave an answer in, not before `since`."""
+    def unfinished(
+        self, team_id: str, user_id: str, *, since: datetime, guide: str | None = None
+    ) -> Interview | None:
+        """The interview that the person last gave an answer in, else one without any answer.
+
+        Not one left before `since`, nor, where `guide` names one, about another guide.
+        """
         rows = self._database.execute(
             _SELECT + "team_id = ? AND user_id = ? AND updated_at >= ? AND state = 'open' "
-            "AND answers <> '{}' ORDER BY updated_at DESC LIMIT 1",
+            "AND guide = coalesce(?, guide) "
+            "ORDER BY answers = '{}', updated_at DESC LIMIT 1",
             team_id,
             user_id,
             stamp(since),
+            guide,
         )
         return _interview(rows[0]) if rows else None
 
@@ -82,11 +90,10 @@ class Interviews:
             )
 
     def purge(self, before: datetime) -> int:
-        """Forget those finished or discarded whose last answer came `before`; say how many."""
+        """Forget those whose last answer came `before`, open ones too; say how many."""
         with self._database.transaction():
             gone = self._database.execute(
-                "DELETE FROM interviews WHERE updated_at < ? AND state <> 'open' RETURNING id",
-                stamp(before),
+                "DELETE FROM interviews WHERE updated_at < ? RETURNING id", stamp(before)
             )
         return len(gone)
 

@@ -3,12 +3,13 @@
 Every function belongs into the caller's transaction.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from storage import history, words
 from storage.database import Database, Value
 from storage.moments import morning, stamp
-from storage.records import HOLDS, Decision, What
+from storage.records import HOLDS, Decision, Event, What
 from storage.rows import COLUMNS, text_of, to_row
 
 _NAMES = ", ".join(COLUMNS)
@@ -83,6 +84,19 @@ def tell(  # noqa: PLR0913 - each is told by its name
     }
     head = history.linked(last[0]["hash"] if last else "", entry)
     database.execute(_APPEND, **entry, says=says, salt=salt, hash=head)
+    _anchor(database, decision, head)
+
+
+def retell(database: Database, decision: Decision, told: Iterable[Event]) -> None:
+    """Keep a history that was told elsewhere, whole and with right hashes."""
+    for event in told:
+        words = None if event.changes is None else history.worded(event.why or "", event.changes)
+        entry = event.model_dump(exclude={"at", "why", "changes"})
+        database.execute(_APPEND, **entry, at=stamp(event.at), says=words)
+        _anchor(database, decision, event.hash)
+
+
+def _anchor(database: Database, decision: Decision, head: str) -> None:
     database.execute(
         "UPDATE decisions SET head = ? WHERE team_id = ? AND number = ?",
         head,

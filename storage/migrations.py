@@ -5,13 +5,22 @@ from sqlite_utils import Migrations
 from storage.steps.agenda import agenda
 from storage.steps.decisions import decisions
 from storage.steps.finding import finding
+from storage.steps.interviews_in_windows import interviews_in_windows
 from storage.steps.questions_and_answers import questions_and_answers
 from storage.steps.record import record
 from storage.steps.work_under_way import work_under_way
 
 migrations = Migrations("framework-bot")
 
-steps = (decisions, work_under_way, questions_and_answers, record, finding, agenda)
+steps = (
+    decisions,
+    work_under_way,
+    questions_and_answers,
+    record,
+    finding,
+    agenda,
+    interviews_in_windows,
+)
 for step in steps:
     migrations()(step)
 

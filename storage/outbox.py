@@ -37,6 +37,13 @@ class Outbox:
             )
         return bool(put)
 
+    def knows(self, team_id: str, key: str) -> bool:
+        """Whether the call is owed or was called already, as far as it is not forgotten."""
+        rows = self._database.execute(
+            "SELECT 1 FROM outbox WHERE team_id = ? AND key = ?", team_id, key
+        )
+        return bool(rows)
+
     def claim(self, now: datetime, *, limit: int = 20) -> tuple[Parcel, ...]:
         """Parcels of all workspaces that are due, for this caller alone during `LEASE`.
 
@@ -97,10 +104,10 @@ class Outbox:
             )
 
     def failed(self, parcel: Parcel, *, error: str) -> None:
-        """It can never be sent; `notify_user` is the one to be told."""
+        """It can never be sent: its words are forgotten, and `notify_user` is to be told."""
         with self._database.transaction():
             self._database.execute(
-                "UPDATE outbox SET state = 'failed', error = ? "
+                "UPDATE outbox SET state = 'failed', error = ?, arguments = '{}' "
                 "WHERE id = ? AND attempts = ? AND state = 'leased'",
                 error,
                 parcel.id,

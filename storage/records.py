@@ -196,15 +196,20 @@ class Interview(Record):
     """An interview under way, kept page by page.
 
     `id` names it in the modal, `channel` is the place of the command, `answers` maps criterion
-    ids to choice ids, `form` the fields of the record form to what stands in them.
-    `decision_number` tells that it is finished and what came of it.
+    ids to choice ids, `form` the fields of the record form to what stands in them, and `page`
+    says where the person is. `guide_hash` is the version of the guide that it runs on, `seat` the
+    window that has it: the one opened last. `decision_number` tells that it is finished and what
+    came of it.
     """
 
     id: str
     team_id: str
     user_id: str
     guide: str
+    guide_hash: str | None = None
     channel: str | None
+    seat: str = ""
+    page: str = ""
     answers: Mapping[Text, Text] = {}
     form: Mapping[str, Text | tuple[Text, ...]] = {}
     started_at: Moment

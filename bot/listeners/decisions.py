@@ -9,7 +9,7 @@ from bot import ids, reviewing
 from bot.payloads import Payload, command_of, press_of
 from bot.responses import respond_surely
 from bot.services import Services
-from bot.windows import open_soon
+from bot.windows import Act, open_in_time
 
 
 def register(app: App, services: Services) -> None:
@@ -37,14 +37,15 @@ def register(app: App, services: Services) -> None:
 
         services.work.soon(show, partial(respond, replace_original=False))
 
-    def on_open(ack: Ack, body: Payload) -> None:
+    def on_open(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-
-        open_soon(
+        asked = (services, press.team_id, press.user, press.value)
+        open_in_time(
             services,
-            press.trigger_id,
-            lambda: reviewing.opened(services, press.team_id, press.user, press.value),
+            Act(press.team_id, press.user, press.trigger_id, respond),
+            partial(reviewing.at_hand, *asked),
+            partial(reviewing.opened, *asked),
         )
 
     app.command(ids.DECISIONS)(on_decisions)

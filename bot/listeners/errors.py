@@ -8,12 +8,15 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_bolt.context.respond import Respond
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import FieldRefusal, Refusal
 from bot.faults import explain
-from bot.payloads import Misshapen, Payload, inputs_of, shown
-from bot.render.faults import ephemeral, notice_view, with_notice
+from bot.payloads import Misshapen, Payload, inputs_of, press_of, shown
+from bot.render.faults import ephemeral, with_notice
+from bot.responses import respond_surely
 from bot.services import Services
+from bot.windows import Act, open_notice, tell_directly
 from storage.errors import StorageError
 
 OUTDATED = Refusal("I no longer know that button: it is from an earlier version of me.")
@@ -64,12 +67,17 @@ def _submission(error: Exception, view: Payload, sentence: str) -> Mapping[str, 
 
 
 def _show(services: Services, body: Payload, sentence: str, respond: Respond) -> None:
-    if body.get("response_url"):
-        respond(replace_original=False, **ephemeral(sentence))
+    press = press_of(body)
+    if respond.response_url:
+        respond_surely(respond, replace_original=False, **ephemeral(sentence))
         return
     view = shown(body)
-    if view["type"] == "modal":
+    if view["type"] != "modal":
+        act = Act(press.team_id, press.user, press.trigger_id, respond)
+        open_notice(services, act, sentence)
+        return
+    try:
         notice = with_notice(view, sentence)
         services.client.views_update(view_id=view["id"], hash=view["hash"], view=notice)
-    else:
-        services.client.views_open(trigger_id=body["trigger_id"], view=notice_view(sentence))
+    except SlackApiError:
+        tell_directly(services, press.team_id, press.user, view["id"] + view["hash"], sentence)

@@ -1,15 +1,17 @@
 """The pages of the interview, from its first question to the record."""
 
 from collections.abc import Callable
+from functools import partial
 
 from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
-from bot import ids, interviewing
-from bot.payloads import OpenView, Payload, view_of
+from bot import ids, interviewing, steps
+from bot.payloads import OpenView, Payload, press_of, view_of
 from bot.recording import record
 from bot.render.record import recorded_page
 from bot.services import Services
+from bot.steps import Step
 from bot.windows import update_soon
 
 Turn = Callable[[Services, OpenView], View]
@@ -18,27 +20,42 @@ Turn = Callable[[Services, OpenView], View]
 def register(app: App, services: Services) -> None:
     """A submission is answered inside its acknowledgement; a button updates the view."""
 
+    def stepping(step: Step) -> Turn:
+        return partial(interviewing.turn, step=step)
+
     def submitted(turn: Turn) -> Callable[[Ack, Payload], None]:
         def on_submit(ack: Ack, body: Payload) -> None:
             ack(response_action="update", view=turn(services, view_of(body)))
 
         return on_submit
 
+    def show(view: OpenView, after: View) -> None:
+        update_soon(services, view, after, partial(stepping(steps.stay), services))
+
     def pressed(turn: Turn) -> Callable[[Ack, Payload], None]:
         def on_press(ack: Ack, body: Payload) -> None:
             view = view_of(body)
-            update_soon(services, view, turn(services, view))
+            show(view, turn(services, view))
             ack()
 
         return on_press
 
-    def recorded(services: Services, view: OpenView) -> View:
-        return recorded_page(record(services, view))
+    def on_change(ack: Ack, body: Payload) -> None:
+        criterion, view = press_of(body).value, view_of(body)
+        show(view, interviewing.turn(services, view, partial(steps.change, criterion)))
+        ack()
 
     app.view(ids.GUIDES)(submitted(interviewing.choose_guide))
-    app.view(ids.QUESTIONS)(submitted(interviewing.forward))
-    app.view(ids.RESULT)(submitted(interviewing.to_record))
-    app.view(ids.RECORD)(submitted(recorded))
-    app.action(ids.BACK)(pressed(interviewing.back))
-    app.action(ids.GO_ON)(pressed(interviewing.go_on))
+    app.view(ids.QUESTIONS)(submitted(stepping(steps.forward)))
+    app.view(ids.CHANGES)(submitted(stepping(steps.forward)))
+    app.view(ids.SUMMARY)(submitted(stepping(steps.to_result)))
+    app.view(ids.RESULT)(submitted(stepping(steps.to_record)))
+    app.view(ids.RECORD)(submitted(_recorded))
+    app.action(ids.BACK)(pressed(stepping(steps.back)))
+    app.action(ids.CHANGE)(on_change)
+    app.action(ids.GO_ON)(pressed(stepping(steps.stay)))
     app.action(ids.START_OVER)(pressed(interviewing.start_over))
+
+
+def _recorded(services: Services, view: OpenView) -> View:
+    return recorded_page(record(services, view))

@@ -80,12 +80,16 @@ class Orders:
         self._send(refuse=error, methods=methods, times=times)
 
     def clear(self) -> None:
-        """Forget every fault, duplicate and held retry."""
+        """Forget every fault, duplicate, delay and held retry."""
         self._send(clear=True)
 
     def drop_sockets(self) -> None:
         """Cut every socket without a closing frame."""
         self._send(drop_sockets=True)
+
+    def freeze_sockets(self) -> None:
+        """Leave every socket open and say and hear nothing more on it."""
+        self._send(freeze=True)
 
     def disconnect(self) -> None:
         """Ask every socket to reconnect, as Slack does now and then."""
@@ -102,6 +106,10 @@ class Orders:
     def duplicate_deliveries(self, copies: int) -> None:
         """Deliver everything in this many copies at once."""
         self._send(duplicate_deliveries=copies)
+
+    def delay_deliveries(self, seconds: float) -> None:
+        """Deliver each copy of an event up to so much later, in any order."""
+        self._send(delay_deliveries=seconds)
 
     def hold_retries(self, *, hold: bool = True) -> None:
         """Keep retries back until released with hold=False."""

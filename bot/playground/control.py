@@ -26,9 +26,11 @@ class Control:
             "clear": self._clear,
             "drop_sockets": self._drop_sockets,
             "disconnect": self._disconnect,
+            "freeze": self._freeze,
             "warn": self._warn,
             "redeliver": self._redeliver,
             "duplicate_deliveries": self._duplicate,
+            "delay_deliveries": self._delay,
             "hold_retries": self._hold_retries,
             "kick": self._kick,
             "invite": self._invite,
@@ -56,10 +58,14 @@ class Control:
     async def _clear(self, *_: Any) -> None:
         self._platform.faults.clear()
         self._platform.delivery.duplicates = 1
+        self._platform.delivery.latest = 0.0
         self._platform.delivery.retries.set()
 
     async def _drop_sockets(self, *_: Any) -> None:
         self._platform.sockets.drop()
+
+    async def _freeze(self, *_: Any) -> None:
+        self._platform.sockets.freeze()
 
     async def _disconnect(self, *_: Any) -> None:
         await self._platform.sockets.disconnect()
@@ -74,6 +80,9 @@ class Control:
 
     async def _duplicate(self, copies: int, _: Json) -> None:
         self._platform.delivery.duplicates = copies
+
+    async def _delay(self, seconds: float, _: Json) -> None:
+        self._platform.delivery.latest = seconds
 
     async def _hold_retries(self, hold: Any, _: Json) -> None:
         retries = self._platform.delivery.retries

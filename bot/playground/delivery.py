@@ -1,6 +1,7 @@
 """Bringing events, commands and interactions to the app, again where it did not take them."""
 
 import asyncio
+import secrets
 from collections import deque
 from collections.abc import Coroutine
 from typing import Any
@@ -9,12 +10,14 @@ from bot.playground.traffic import Traffic
 from bot.playground.transport import Json, Kind, Parcel, Transport, UndeliveredError
 
 _KEPT = 1_000
+_CHANCE = secrets.SystemRandom()
 
 
 class Delivery:
     """Delivers through `transport`, which may be exchanged at any time.
 
-    `duplicates` is how many copies of everything are sent at once. An event that was not
+    `duplicates` is how many copies of everything are sent at once. Each copy of an event is late by
+    up to `latest` seconds, so that one overtakes another. An event that was not
     acknowledged is sent again after each delay of `retry_after` (seconds) in turn; while `retries`
     is cleared, these wait.
     """
@@ -24,6 +27,7 @@ class Delivery:
     ) -> None:
         self.transport = transport
         self.duplicates = 1
+        self.latest = 0.0
         self.retries = asyncio.Event()
         self.retries.set()
         self._retry_after = retry_after
@@ -78,6 +82,7 @@ class Delivery:
 
     async def _persist(self, parcel: Parcel) -> None:
         reason = ""
+        await asyncio.sleep(self.latest * _CHANCE.random())
         for attempt, delay in enumerate((0.0, *self._retry_after)):
             if attempt:
                 await asyncio.sleep(delay)

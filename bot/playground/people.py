@@ -76,11 +76,11 @@ class Person:
         labels = [each["label"]["text"] for each in view["blocks"] if each["type"] == "input"]
         raise LookupError(f"no input {label!r}, only {labels}")
 
-    def press(self, text: str) -> Json:
-        """Press the button with this text in the modal, or else on Home."""
+    def press(self, text: str, value: str | None = None) -> Json:
+        """Press the button with this text, and this value if given, in the modal, or on Home."""
         view = self._surface()
         source = {"type": "view", "view_id": view["id"]}
-        block, element = _button(view["blocks"], text)
+        block, element = _button(view["blocks"], text, value)
         return self._act(source, block, element, element.get("value"), view["id"])
 
     def choose(self, action_id: str, value: Plain) -> Json:
@@ -155,10 +155,10 @@ class Person:
         raise LookupError(f"{self.id} sees no message {ts} in {channel}")
 
 
-def _button(blocks: list[Json], text: str) -> tuple[Json, Json]:
+def _button(blocks: list[Json], text: str, value: str | None = None) -> tuple[Json, Json]:
     buttons = [pair for pair in interactive(blocks) if pair[1]["type"] == "button"]
     for block, element in buttons:
-        if element["text"]["text"] == text:
+        if element["text"]["text"] == text and value in (None, element.get("value")):
             return block, element
     raise LookupError(f"no button {text!r}, only {[pair[1]['text']['text'] for pair in buttons]}")
 

@@ -14,6 +14,7 @@ from bot.playground.transport import Json, Parcel, UndeliveredError
 
 MAX_CONNECTIONS = 10
 _CLOSE_WITHIN = 0.5
+_HANG_UP_AFTER = 1.0
 
 
 class SocketMode:
@@ -28,6 +29,7 @@ class SocketMode:
         self._changed = changed
         self._tickets: set[str] = set()
         self._sockets: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = {}
+        self._frozen: list[asyncio.Transport] = []
         self._unacknowledged: dict[str, asyncio.Future[Any]] = {}
 
     @property
@@ -70,10 +72,11 @@ class SocketMode:
                 self._acknowledge(message.data)
 
     async def _ping(self, socket: web.WebSocketResponse) -> None:
-        while not socket.closed:
-            await asyncio.sleep(self._ping_every)
+        await asyncio.sleep(self._ping_every)
+        while socket in self._sockets and not socket.closed:
             with suppress(ConnectionError):
                 await socket.ping(b"Ping from the playground")
+            await asyncio.sleep(self._ping_every)
 
     def _acknowledge(self, data: str) -> None:
         try:
@@ -110,11 +113,21 @@ class SocketMode:
             if isinstance(transport, asyncio.Transport):
                 transport.abort()
 
+    def freeze(self) -> None:
+        """Leave every connection as it is, and say and hear nothing more on it."""
+        for socket, transport in [*self._sockets.items()]:
+            self._forget(socket)
+            if isinstance(transport, asyncio.Transport):
+                transport.pause_reading()
+                self._frozen.append(transport)
+
     async def disconnect(self) -> None:
-        """Ask every connection to go and come back, as Slack does every few hours."""
+        """Ask every connection to go and come back, as Slack does every few hours, and hang up."""
         leaving, self._sockets = self._sockets, {}
-        for socket in leaving:
+        for socket, transport in leaving.items():
             await socket.send_json(self._notice("disconnect", reason="refresh_requested"))
+            if transport is not None:
+                asyncio.get_running_loop().call_later(_HANG_UP_AFTER, transport.close)
 
     async def warn(self) -> None:
         """Announce that the connections will have to be refreshed soon."""
@@ -123,6 +136,8 @@ class SocketMode:
 
     async def close(self) -> None:
         """Close every socket."""
+        for transport in self._frozen:
+            transport.abort()
         for socket in [*self._sockets]:
             await socket.close()
 

@@ -57,7 +57,7 @@ def answer_message(answer: Answer, *, shareable: bool = False) -> Message:
         blocks.append(_decided(answer.decided))
     blocks += [
         context(
-            f"{sureness}: *{escape(answer.question, 300)}* Checked on {answer.checked:%-d %B %Y}."
+            f"{sureness}: *{escape(answer.question, 300)}* · Checked on {answer.checked:%-d %B %Y}."
         ),
         ActionsBlock(elements=_buttons(answer.target, shareable=shareable)),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from bot.render.message import Message
 from bot.render.text import escape, section
 
 NOTICE = "notice"
@@ -32,6 +33,16 @@ def notice_view(sentence: str) -> View:
     return View(
         type="modal", title="That did not work", close="Close", blocks=[section(escape(sentence))]
     )
+
+
+def fetching_view() -> View:
+    """A window while Slack is asked for what belongs in it."""
+    return View(type="modal", title="One moment", close="Close", blocks=[section("Fetching…")])
+
+
+def direct_note(sentence: str) -> Message:
+    """A direct message that says it, where no window can."""
+    return Message(text=escape(sentence), blocks=[section(escape(sentence))])
 
 
 def with_notice(view: Mapping[str, Any], sentence: str) -> dict[str, Any]:

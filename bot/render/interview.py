@@ -1,56 +1,69 @@
 """The pages of the interview as views of one modal."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    HeaderBlock,
     InputBlock,
     Option,
     RadioButtonsElement,
+    SectionBlock,
     StaticSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.render.text import clip, context, escape, label, section
+from bot.render import told
+from bot.render.text import ago, clip, context, escape, label, section
+from bot.steps import Asking, Progress
 from knowledge.interview import NOT_SURE
 from knowledge.models import Choice, Criterion, Guide
 
 OPTION_LIMIT = 75
 RADIO_OPTIONS = 10
 LABEL_LIMIT = 2000
+MOST_ANSWERS = 90
+OUTDATED = "The guide has changed since, and this interview runs on the guide as it was then."
+PLACES = {
+    ids.GUIDES: "before its first question",
+    ids.SUMMARY: "at the summary of your answers",
+    ids.RESULT: "at the result",
+    ids.RECORD: "at the form that records the decision",
+}
 NOT_SURE_CHOICE = Option(
     value=NOT_SURE, label="Not sure", description="Counts for nothing; the result names it"
 )
 
 
 def modal(
-    callback_id: str, interview: str, blocks: Sequence[Block], submit: str | None = None
+    callback_id: str, window: str, blocks: Sequence[Block], submit: str | None = None
 ) -> View:
-    """One page of the modal; only the interview's id travels with it."""
+    """One page of the modal; only `window`, made by `ids.window_of`, travels with it."""
     return View(
         type="modal",
         callback_id=callback_id,
         title="Choose a framework",
         close="Close",
         submit=submit,
-        private_metadata=interview,
+        private_metadata=window,
         blocks=blocks,
     )
 
 
-def guides_page(interview: str, guides: Sequence[Guide], chosen: str) -> View:
+def guides_page(window: str, guides: Sequence[Guide], chosen: str) -> View:
     """Which choice is to be made; the guide `chosen` is preselected."""
     options = [Option(value=guide.id, label=clip(guide.title, OPTION_LIMIT)) for guide in guides]
     return modal(
         ids.GUIDES,
-        interview,
+        window,
         [
             InputBlock(
-                block_id=ids.block_of(interview, ids.GUIDE),
+                block_id=ids.block_of(window, ids.GUIDE),
                 label=label("What do you want to choose?", LABEL_LIMIT),
                 element=_single_choice(ids.GUIDE, options, chosen),
             )
@@ -59,57 +72,87 @@ def guides_page(interview: str, guides: Sequence[Guide], chosen: str) -> View:
     )
 
 
-def unfinished_page(interview: str, guide: Guide, answered: int) -> View:
-    """An interview that the same person left: take it up or begin anew."""
-    count = "1 question" if answered == 1 else f"{answered} questions"
+def unfinished_page(
+    window: str, guide: Guide, progress: Progress, since: timedelta, *, outdated: bool
+) -> View:
+    """An interview that the same person left `since`: take it up or begin anew."""
+    left_at = PLACES.get(progress.page, f"at question {progress.question} of {progress.questions}")
+    answers = "1 answer is" if progress.answered == 1 else f"{progress.answered} answers are"
     return modal(
         ids.UNFINISHED,
-        interview,
+        window,
         [
             section(
-                f"You left an interview about *{escape(guide.title, 300)}* after {count}. "
-                "Your answers are kept."
+                f"You left an interview about *{escape(guide.title, 300)}* {ago(since)}, "
+                f"{left_at}. Your {answers} kept."
             ),
+            *([section(f"{OUTDATED} Start over to use today's.")] if outdated else []),
             ActionsBlock(
                 elements=[
                     ButtonElement(text="Go on", action_id=ids.GO_ON, style="primary"),
                     ButtonElement(text="Start over", action_id=ids.START_OVER),
                 ]
             ),
+            context("If it is open in another window too, that one no longer counts."),
         ],
     )
 
 
-def questions_page(
-    interview: str,
-    criteria: Sequence[Criterion],
-    answers: Mapping[str, str],
-    step: tuple[int, int],
-    *,
-    first: bool,
-) -> View:
-    """The questions that belong together; `step` is this page's number and their count."""
-    number, count = step
+def with_outdated(view: View, began: timedelta) -> View:
+    """The page of an interview that `began` on a guide which has changed since."""
+    how = f"Type `{ids.CHOOSE}` again and start over to use today's."
+    note = context(f"You began {ago(began)}. {OUTDATED} {how}")
+    return View(**{**view.to_dict(), "blocks": [note, *view.blocks]})
+
+
+def questions_page(window: str, asking: Asking, answers: Mapping[str, str], *, first: bool) -> View:
+    """The questions that belong together; the `first` page leads nowhere back."""
+    number = f"Step {asking.number} of {asking.pages}"
+    head = "Change an answer" if asking.kind == ids.CHANGES else number
     return modal(
-        ids.QUESTIONS,
-        interview,
+        asking.kind,
+        window,
         [
-            context(f"Step {number} of {count} · {escape(criteria[0].step, 300)}"),
-            *(_question(interview, criterion, answers) for criterion in criteria),
+            context(f"{head} · {escape(asking.criteria[0].step, 300)}"),
+            *(_question(window, criterion, answers) for criterion in asking.criteria),
             *([] if first else [back()]),
         ],
         submit="Next",
     )
 
 
-def _question(interview: str, criterion: Criterion, answers: Mapping[str, str]) -> InputBlock:
+def _question(window: str, criterion: Criterion, answers: Mapping[str, str]) -> InputBlock:
     options = [*map(_option, criterion.options), NOT_SURE_CHOICE]
     return InputBlock(
-        block_id=ids.block_of(interview, criterion.id),
+        block_id=ids.block_of(window, criterion.id),
         label=label(criterion.question, LABEL_LIMIT),
-        hint=label(criterion.help, LABEL_LIMIT) if criterion.help else None,
+        hint=label(hint, LABEL_LIMIT) if (hint := told.hint(criterion)) else None,
         element=_single_choice(criterion.id, options, answers.get(criterion.id)),
     )
+
+
+def summary_page(window: str, guide: Guide, answers: Mapping[str, str]) -> View:
+    """All answers, each with a way to change it, before the result."""
+    answered = [(guide.criterion(criterion), answer) for criterion, answer in answers.items()]
+    rest = len(answered) - MOST_ANSWERS
+    return modal(
+        ids.SUMMARY,
+        window,
+        [
+            HeaderBlock(text="Your answers"),
+            *(_answer(criterion, answer) for criterion, answer in answered[:MOST_ANSWERS]),
+            *([context(f"And {rest} more, which *Back* leads to.")] if rest > 0 else []),
+            back(),
+        ],
+        submit="Next",
+    )
+
+
+def _answer(criterion: Criterion, answer: str) -> SectionBlock:
+    said = "Not sure" if answer == NOT_SURE else criterion.choice(answer).label
+    line = section(f"{escape(criterion.question, 1400)}\n*{escape(said, 1400)}*")
+    line.accessory = ButtonElement(text="Change", action_id=ids.CHANGE, value=criterion.id)
+    return line
 
 
 def _option(choice: Choice) -> Option:

@@ -31,7 +31,7 @@ REQUIRED = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
 UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
 
 
-def record_page(interview: str, guide: Guide, filled: Mapping[str, Value]) -> View:
+def record_page(window: str, guide: Guide, filled: Mapping[str, Value]) -> View:
     """The form; `filled` maps field names to what stands in them."""
     texts = {name: value for name, value in filled.items() if value and isinstance(value, str)}
     members = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
@@ -63,16 +63,16 @@ def record_page(interview: str, guide: Guide, filled: Mapping[str, Value]) -> Vi
             "A day on which to look at it again.",
         ),
     ]
-    inputs: list[Block] = [_input(interview, *element) for element in elements]
-    return modal(ids.RECORD, interview, [*inputs, back()], submit="Record")
+    inputs: list[Block] = [_input(window, *element) for element in elements]
+    return modal(ids.RECORD, window, [*inputs, back()], submit="Record")
 
 
 def _input(
-    interview: str, name: str, label: str, element: InputInteractiveElement, hint: str | None
+    window: str, name: str, label: str, element: InputInteractiveElement, hint: str | None
 ) -> InputBlock:
     element.action_id = name
     return InputBlock(
-        block_id=ids.block_of(interview, name),
+        block_id=ids.block_of(window, name),
         label=label,
         element=element,
         hint=hint,

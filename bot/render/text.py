@@ -1,6 +1,7 @@
 """Text from people, made harmless and short enough for Slack."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, PlainTextObject, SectionBlock
 
@@ -46,6 +47,15 @@ def fitting(parts: Iterable[str], separator: str = "\n", limit: int = LIST_LIMIT
 def points(score: float) -> str:
     """A score in words."""
     return f"{score:g} point{'s' * (score != 1)}"
+
+
+def ago(since: timedelta) -> str:
+    """How long ago, in the one unit that says it best; the same in every time zone."""
+    minutes = int(since / timedelta(minutes=1))
+    for unit, length in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
+        if count := minutes // length:
+            return f"{count} {unit}{'s' * (count != 1)} ago"
+    return "just now"
 
 
 def verbatim(mrkdwn: str) -> MarkdownTextObject:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from bot.render.text import clip
 from knowledge.explanation import Explanation
 from knowledge.interview import NOT_SURE, Change, Conclusion, Reason
-from knowledge.models import Guide
+from knowledge.models import Criterion, Guide
 
 BAR_CELLS = 16
 LABEL_LIMIT = 36
@@ -15,6 +15,12 @@ MOST_CHANGES = 5
 
 Point: TypeAlias = tuple[str, str | None]
 """A reason in a line, and the entry that it cites."""
+
+
+def hint(criterion: Criterion) -> str:
+    """What helps to answer a question; empty where nothing is said."""
+    examples = f"For example: {'; '.join(criterion.examples)}." if criterion.examples else ""
+    return " ".join(filter(None, (criterion.help, examples)))
 
 
 def headline(guide: Guide, conclusion: Conclusion) -> str:
@@ -53,13 +59,14 @@ def arguments(
         label = guide.option(option).label
         yield f"{word} {label}", [_point(guide, reason, option) for reason in reasons]
     if not any(reasons for _, _, reasons in sections):
-        yield "Why", [_point(guide, reason, "") for reason in conclusion.reasons[:1]]
+        yield "Why", [_point(guide, reason, reason.option) for reason in conclusion.reasons[:1]]
 
 
 def _point(guide: Guide, reason: Reason, about: str) -> Point:
-    label = "" if reason.option == about else f"{guide.option(reason.option).label} "
-    given = f"({reason.points:+g}) " if reason.points else ""
-    return f"{label}{given}{reason.because}", reason.cites
+    label = "" if reason.option == about else guide.option(reason.option).label
+    given = f"({reason.points:+g})" if reason.points else ""
+    lead = " ".join(filter(None, (label, given)))
+    return f"{lead}{': ' if label else ' ' * bool(given)}{reason.because}", reason.cites
 
 
 def ruled_out(guide: Guide, conclusion: Conclusion) -> Iterator[str]:
@@ -101,7 +108,10 @@ def unsure(guide: Guide, explanation: Explanation) -> Iterator[str]:
     if explanation.could_become is None:
         yield "That is too much to try: I can't tell what the answers could lead to."
     elif explanation.could_become:
-        others = ", ".join(outcome(guide, other) for other in explanation.could_become)
-        yield f"With answers to these, it could become: {others}."
+        others = ", ".join(
+            f"“{guide.option(other).label}”" if other else "no clear winner"
+            for other in explanation.could_become
+        )
+        yield f"With answers to these, it could become {others}."
     elif explanation.unsure:
         yield "Whatever the answers to these are, the outcome stays the same."

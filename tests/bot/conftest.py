@@ -20,6 +20,8 @@ from knowledge.search import Search
 
 Json = dict[str, Any]
 
+GUIDE = "flask-vs-streamlit"
+
 
 @pytest.fixture(autouse=True, scope="session")
 def learned_once() -> Iterator[None]:
@@ -121,36 +123,49 @@ class Desk:
             )
         )
 
-    def begin(self, person: Person, channel: str, command: str = "/framework-choose") -> Json:
-        """Start an interview and return the modal's first page."""
+    def begin(
+        self, person: Person, channel: str, command: str = f"/framework-choose {GUIDE}"
+    ) -> Json:
+        """Start an interview on the first guide and return the modal's first page."""
         assert person.command(command, channel) == {"ok": True}
         return self.slack.wait_for(lambda: person.modal)
 
-    def press(self, person: Person, button: str) -> Json:
+    def press(self, person: Person, button: str, value: str | None = None) -> Json:
         """Press a button of the modal and return the page that it leads to."""
         before = person.modal
         assert before is not None
-        person.press(button)
+        person.press(button, value)
         return self.slack.wait_for(
             lambda: page if (page := person.modal) and page["hash"] != before["hash"] else None
         )
 
-    def answer(self, person: Person, **wanted: str) -> Json:
-        """Answer this page's questions, the first option where none is wanted, and go forward."""
+    def alter(self, person: Person, **wanted: str) -> Json:
+        """Choose these answers on this page, leave the others as they are, and go forward."""
         page = person.modal
         assert page is not None
         for block in page["blocks"]:
-            if block["type"] == "input":
-                choice = wanted.get(block["element"]["action_id"])
-                first = block["element"]["options"][0]["value"]
-                person.fill(block["label"]["text"], choice or first)
+            if block["type"] == "input" and block["element"]["action_id"] in wanted:
+                person.fill(block["label"]["text"], wanted[block["element"]["action_id"]])
         assert person.submit() == {"ok": True}
         following = person.modal
         assert following is not None
         return following
 
+    def answer(self, person: Person, **wanted: str) -> Json:
+        """Answer this page's questions, the first option where none is wanted, and go forward."""
+        page = person.modal
+        assert page is not None
+        inputs = [block["element"] for block in page["blocks"] if block["type"] == "input"]
+        firsts = {each["action_id"]: each["options"][0]["value"] for each in inputs}
+        return self.alter(person, **{**firsts, **wanted})
+
     def answer_all(self, person: Person, **wanted: str) -> Json:
-        """Answer page by page, and return the page with the result."""
+        """Answer page by page, and go past the summary; the page with the result."""
+        self.summary(person, **wanted)
+        return self.answer(person)
+
+    def summary(self, person: Person, **wanted: str) -> Json:
+        """Answer page by page, and return the summary of the answers."""
         while (page := self.answer(person, **wanted))["callback_id"] == "interview_questions":
             pass
         return page

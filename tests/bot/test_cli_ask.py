@@ -100,7 +100,10 @@ def test_a_batch_that_is_no_text_is_refused_at_its_line(invoke: Any, tmp_path: P
 def test_an_unknown_guide_is_named_with_the_known_ones(invoke: Any) -> None:
     run = invoke("ask", "wsgi?", "--guide", "nope", "--json")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr == "There is no guide 'nope'; there is flask-vs-streamlit.\n"
+    assert (
+        run.stderr
+        == "There is no guide 'nope'; there is flask-vs-streamlit, workflow-orchestrator.\n"
+    )
 
 
 WRONG_USAGE = {

@@ -106,7 +106,9 @@ def test_a_tie_says_what_would_decide_it(invoke: Any, tmp_path: Path) -> None:
     run = invoke("choose", "--answers", given(tmp_path, json.dumps(unsure)))
     assert run.stdout.startswith("No clear winner\nA coin toss. “Streamlit” and “Flask” and ")
     assert "\nWhat would decide it:\n- What are you building? “" in run.stdout
-    assert "it could become: Streamlit, Flask, Streamlit now, Flask for production" in run.stdout
+    assert (
+        "it could become “Streamlit”, “Flask”, “Streamlit now, Flask for production”." in run.stdout
+    )
 
 
 def test_a_person_answers_by_numbers(invoke: Any) -> None:
@@ -146,7 +148,9 @@ def test_an_answer_is_changed_from_the_summary_and_only_what_it_brings_up_is_ask
 def test_examples_help_to_answer(invoke: Any, tmp_path: Path) -> None:
     (tmp_path / "tea.yml").write_text(TEA)
     run = invoke("choose", guides_path=tmp_path, stdin="1\n3\n\n")
-    assert run.stderr.startswith("\n1. How awake are you?\n   eyes shut; yawning\n   1) Awake\n")
+    assert run.stderr.startswith(
+        "\n1. How awake are you?\n   For example: eyes shut; yawning.\n   1) Awake\n"
+    )
     assert "2. What time is it?" in run.stderr
     assert "\nYou were not sure:\n- What time is it? Ask the hall clock.\n" in run.stdout
 
@@ -228,4 +232,7 @@ def test_wrong_usage_is_explained(invoke: Any, tmp_path: Path, arguments: tuple[
 def test_an_unknown_guide_is_refused(invoke: Any) -> None:
     run = invoke("choose", "--guide", "nope")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr == "There is no guide 'nope'; there is flask-vs-streamlit.\n"
+    assert (
+        run.stderr
+        == "There is no guide 'nope'; there is flask-vs-streamlit, workflow-orchestrator.\n"
+    )

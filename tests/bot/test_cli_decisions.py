@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from knowledge.loader import packaged_guides
+from knowledge.loader import load_guides, packaged_guides
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.guides import GuideVersions
 from storage.records import Considered, Draft
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -29,6 +30,8 @@ ROW = [
     "revisit_on",
     "superseded_by",
 ]
+
+ALL = ["D-4", "D-1", "D-3", "D-2", "D-1"]
 
 
 def draft(team: str, title: str) -> Draft:
@@ -103,8 +106,12 @@ def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
         (["--team", "T1"], ["D-4", "D-3", "D-2", "D-1"]),
         (["--team", "T2"], ["D-1"]),
         (["--team", "T3"], []),
+        (["--by", "U1", "--channel", "C1", "--guide", "flask-vs-streamlit"], ALL),
+        (["--by", "U2"], []),
+        (["--after", "2026-03-01", "--before", "2026-03-02"], ALL),
+        (["--before", "2026-03-01"], []),
         (["--limit", "2"], ["D-4", "D-1"]),
-        (["--limit", "1000000"], ["D-4", "D-1", "D-3", "D-2", "D-1"]),
+        (["--limit", "1000000"], ALL),
         (["--status", "rejected"], []),
         (["--status", "proposed", "--search", "third line"], ["D-3"]),
         (["--search", "nothing of it"], []),
@@ -132,8 +139,12 @@ def test_one_decision_is_shown_in_full_with_its_history(invoke: Any, wanted: str
     found = json.loads(invoke("decisions", "show", wanted, "--json").stdout)
     assert set(ROW) | set(Draft.model_fields) <= set(found)
     assert (found["id"], found["why"]) == ("D-3", "Because of\nthe <!channel> deadline")
-    assert found["history"] == [{"at": "2026-03-01T12:02:00Z", "who": "U1", "what": "recorded"}]
-    assert "\ntitle: Third\nwith a line\n" in invoke("decisions", "show", wanted).stdout
+    [event] = found["history"]
+    assert event.items() > {"at": "2026-03-01T12:02:00Z", "who": "U1", "what": "recorded"}.items()
+    assert event["changes"]["title"] == found["title"]
+    text = invoke("decisions", "show", wanted).stdout
+    assert "\ntitle: Third\nwith a line\n" in text
+    assert text.endswith("\nhistory:\n  2026-03-01T12:02:00Z U1 recorded\n")
 
 
 @pytest.mark.usefixtures("record")
@@ -208,11 +219,16 @@ ANSWERS = {
 
 @pytest.fixture
 def interviewed(record: Path) -> Path:
-    """One more decision, D-5 of T1, with an interview behind it."""
+    """One more decision, D-5 of T1, with an interview behind it, and the guide of that day."""
     database = Database(record)
+    guide = load_guides(packaged_guides())[0]
+    hash_ = guide.content_hash
+    GuideVersions(database).keep(hash_, guide.id, guide.document, now=NOON)
     scores = {"streamlit": 14.5, "flask": 0.0, "both": 2.0}
     options = tuple(Considered(id=id_, label=id_, score=score) for id_, score in scores.items())
-    kept = draft("T1", "Asked").model_copy(update={"answers": ANSWERS, "options": options})
+    kept = draft("T1", "Asked").model_copy(
+        update={"answers": ANSWERS, "options": options, "guide_hash": hash_}
+    )
     DecisionLog(database).record(kept, key="asked", now=NOON)
     database.close()
     return record
@@ -241,7 +257,8 @@ def test_a_replay_says_what_todays_guide_would_say_instead_and_why(
     assert run.stdout == (
         "Today's guide would say Streamlit now, Flask for production; then it was Streamlit.\n"
         "Because:\n"
-        "- The points are what they were: a rule differs, or what counts as a tie.\n"
+        "- A rule is new, or holds only now: Granular roles rule plain Streamlit out, since it "
+        "knows who somebody is but not what that person may do.\n"
     )
 
 

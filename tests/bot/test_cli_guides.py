@@ -40,7 +40,7 @@ def broken(guides: Path) -> Path:
 def test_the_shipped_guides_have_nothing_to_mend(invoke: Any) -> None:
     run = invoke("guides", "check")
     assert (run.exit_code, run.stderr) == (0, "")
-    assert run.stdout.endswith("1 guide checked: nothing stands in the way.\n")
+    assert run.stdout.endswith("2 guides checked: nothing stands in the way.\n")
 
 
 def test_the_share_of_paths_that_each_option_wins_is_printed(invoke: Any) -> None:
@@ -137,3 +137,22 @@ def test_a_folder_that_is_not_there_is_an_error(invoke: Any, tmp_path: Path) -> 
     run = invoke("ask", "tea?", guides_path=tmp_path / "nowhere")
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr.startswith(f"{tmp_path}/nowhere:1:1: there is no such folder")
+
+
+def test_an_interview_is_drawn_for_mermaid(invoke: Any, guides: Path) -> None:
+    run = invoke("guides", "graph", "flask-vs-streamlit")
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert run.stdout.startswith('flowchart TD\n  subgraph p0["What it is for"]\n    c0["What are')
+    run = invoke("guides", "graph", "--path", str(guides))
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr == "The guide tea-or-coffee has no interview, so there is nothing to draw.\n"
+    assert invoke("guides", "graph", "nope").stderr.startswith("There is no guide 'nope'; there is")
+
+
+def test_svg_asks_for_graphviz_where_it_is_missing(
+    invoke: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    run = invoke("guides", "graph", "--svg")
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr == "Graphviz is not installed: there is no program `dot`. Leave out --svg.\n"

@@ -38,7 +38,7 @@ def demo(start: Any, folder: Path, *options: str) -> Iterator[tuple[Any, Visitor
 def decide(visitor: Visitor) -> None:
     """Go through the interview and record what comes of it."""
     person = visitor.person
-    assert person.command("/framework-choose", GENERAL) == {"ok": True}
+    assert person.command("/framework-choose flask-vs-streamlit", GENERAL) == {"ok": True}
     page = visitor.wait_for(lambda: person.modal) or {}
     while page["callback_id"] == "interview_questions":
         for block in page["blocks"]:

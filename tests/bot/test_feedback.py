@@ -158,6 +158,22 @@ def test_a_channel_that_opted_in_is_answered_without_a_mention(
     assert posts(channels["general"]) == []
 
 
+def test_in_a_channel_that_opted_in_a_mention_and_a_follow_up_get_one_answer_each(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
+) -> None:
+    place = channels["data-team"]
+    setting = desk.command(amara, "/framework-ask settings", place)
+    amara.press_in(place, setting["ts"], "Answer every question you are sure about")
+    whisper(slack, amara, place, "without being mentioned")
+    slack.control.duplicate_deliveries(3)
+    thread = desk.ask(amara, place, f"@framework-bot {DEMO}")["thread_ts"]
+    follow_up = amara.say(place, "Can Streamlit handle user authentication?", thread)
+    slack.wait_for(lambda: len(posts(place)) > 1)
+    slack.control.redeliver(follow_up, times=2)
+    desk.ask(amara, channels["general"], f"@framework-bot {DEMO}")
+    assert len(posts(place)) == 2
+
+
 def test_only_members_of_a_channel_change_how_it_is_answered(
     desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:

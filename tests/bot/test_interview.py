@@ -51,10 +51,10 @@ def locked(settings: Settings) -> Iterator[None]:
 def test_it_opens_on_a_question_and_says_how_far_it_is(
     desk: Any, amara: Person, channels: dict[str, str]
 ) -> None:
-    page = desk.begin(amara, channels["data-team"])
-    assert labels(page)
-    assert "Step 1 of 4" in str(page["blocks"][0])
+    page = desk.begin(amara, channels["data-team"], "/framework-choose")
+    assert chosen(page) == {"guide": "flask-vs-streamlit"}
     assert "Back" not in str(page["blocks"])
+    assert "Step 1 of 4" in str(desk.answer(amara)["blocks"][0])
 
 
 @pytest.mark.usefixtures("bot")
@@ -67,7 +67,7 @@ def test_every_later_page_leads_back_with_the_answers_kept(
     desk.press(amara, "Back")
     first = desk.press(amara, "Back")
     assert chosen(first) == {"goal": "dashboard", "audience": "company"}
-    assert desk.answer_all(amara, goal="dashboard", audience="company")
+    assert desk.summary(amara, goal="dashboard", audience="company")
     last = desk.press(amara, "Back")
     assert "Step 4 of 4" in str(last["blocks"][0])
 
@@ -142,7 +142,8 @@ def test_answers_survive_a_restart_of_the_bot(
         assert chosen(desk.press(amara, "Go on")) == {"access": None, "state": None}
         amara.close()
         desk.begin(amara, channels["general"])
-        assert chosen(desk.press(amara, "Start over")) == {"goal": None, "audience": None}
+        assert chosen(desk.press(amara, "Start over")) == {"guide": "flask-vs-streamlit"}
+        assert chosen(desk.answer(amara)) == {"goal": None, "audience": None}
 
 
 @pytest.mark.usefixtures("bot")

@@ -122,10 +122,11 @@ def test_three_thousand_characters_in_each_field_fit_every_surface(
     assert desk.home(amara)
 
 
+@pytest.mark.parametrize("name", ["platform", "leads"])
 def test_the_author_is_told_of_a_channel_that_could_not_be_told(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts, name: str
 ) -> None:
-    place = channels["platform"]
+    place = channels[name]
     slack.control.kick(slack.seed.bot_user_id, place)
     desk.record(amara, channels["data-team"], **{"Tell channel": place})
     [note] = slack.wait_for(lambda: posts(amara.direct()))

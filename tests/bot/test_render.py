@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +17,10 @@ from bot.render.answers import Answer
 from bot.render.faults import ephemeral, notice_view, with_notice
 from bot.render.message import Message
 from bot.render.text import clip, escape
+from bot.steps import Asking, Progress
 from bot.targets import Target
 from knowledge.explanation import explain
-from knowledge.interview import Change, Conclusion, Reason
+from knowledge.interview import NOT_SURE, Change, Conclusion, Reason
 from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option, TableRow
 from knowledge.search import Candidate, Verdict
 from storage.records import Considered, Decision
@@ -85,7 +86,13 @@ def some_guides(draw: st.DrawFn) -> Guide:
         entries=(Entry(id="e0", question=draw(TEXT), answer=draw(TEXT)),),
         criteria=(
             Criterion(
-                id="one", step=draw(TEXT), question=draw(TEXT), help=draw(TEXT), options=choices
+                id="one",
+                step=draw(TEXT),
+                question=draw(TEXT),
+                help=draw(TEXT),
+                examples=(draw(TEXT),),
+                who=draw(TEXT),
+                options=choices,
             ),
         ),
     )
@@ -139,15 +146,23 @@ def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
         ),
         questions_asked=("one",),
     )
-    undecided = conclusion.model_copy(update={"recommendation": None, "ruled_out": {}})
+    undecided = conclusion.model_copy(
+        update={"recommendation": None, "ruled_out": {}, "answers": {"one": NOT_SURE}}
+    )
     filled = {ids.CHOSEN: options[-1], ids.TITLE: text[:3000]}
+    asking = Asking(ids.QUESTIONS, guide.criteria, 1, 2)
+    progress = Progress(f"{ids.QUESTIONS}:one", 1, 1, 0)
     for page in (
         interview.guides_page("i", [guide] * 12, guide.id),
-        interview.unfinished_page("i", guide, 3),
-        interview.questions_page("i", guide.criteria, {"one": "c0"}, (1, 2), first=False),
         result.result_page("i", guide, conclusion, explain(guide, conclusion)),
         result.result_page("i", guide, undecided, explain(guide, undecided)),
         cited.cited_page(guide, "e0"),
+        interview.unfinished_page("i", guide, progress, timedelta(days=2), outdated=True),
+        interview.questions_page("i", asking, {"one": "c0"}, first=False),
+        interview.summary_page("i", guide, {"one": "c0"}),
+        interview.with_outdated(
+            result.result_page("i", guide, conclusion, explain(guide, conclusion)), timedelta(0)
+        ),
         record.record_page("i", guide, filled),
     ):
         check(page)

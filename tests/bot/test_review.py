@@ -86,7 +86,8 @@ def test_home_starts_an_interview(
 ) -> None:
     desk.home(amara)
     amara.press("Start an interview")
-    assert slack.wait_for(lambda: amara.modal)["callback_id"] == "interview_questions"
+    assert slack.wait_for(lambda: amara.modal)["callback_id"] == "interview_guides"
+    assert desk.answer(amara)["callback_id"] == "interview_questions"
 
 
 def surfaces(desk: Any, slack: Playground, person: Person, place: str) -> dict[str, str]:

@@ -51,11 +51,15 @@ def test_a_stranger_asks_is_interviewed_records_and_reads_back(
 
     write(page, "data-team", "/framework-choose")
     modal = page.get_by_role("dialog")
+    expect(modal.get_by_role("radio", name="Flask or Streamlit")).to_be_checked()
+    modal.get_by_role("button", name="Next").click()
     for number in range(1, 5):
         expect(modal).to_contain_text(f"Step {number} of 4")
         for question in modal.get_by_role("radiogroup").all():
             question.get_by_role("radio").first.check()
         modal.get_by_role("button", name="Next").click()
+    expect(modal).to_contain_text("Your answers")
+    modal.get_by_role("button", name="Next").click()
     expect(modal).to_contain_text("Recommended: Streamlit")
     modal.get_by_role("button", name="Next").click()
 

@@ -191,6 +191,20 @@ def test_a_tool_that_the_guide_itself_names_may_be_asked_about(shipped: Search) 
     assert shipped.ask("is fastapi better than flask for new projects").kind == "answer"
 
 
+@pytest.mark.parametrize("question", ["fastapi dependency injection", "fastapi middleware"])
+def test_the_details_of_a_tool_that_the_guide_only_names_are_not_answered(
+    shipped: Search, question: str
+) -> None:
+    assert shipped.ask(question).kind != "answer"
+
+
+def test_chat_around_a_short_question_does_not_drown_it(shipped: Search) -> None:
+    before = "Hello everyone! I have been reading the docs all week and my manager is impatient."
+    after = "I could not find it on the wiki. Thank you so much!"
+    verdict = shipped.ask(f"{before} Is it slow with many users? {after}")
+    assert (verdict.kind, verdict.candidates[0].entry) == ("answer", "streamlit-scaling")
+
+
 def test_a_question_is_found_in_the_middle_of_a_long_story(shipped: Search) -> None:
     before = "Hello all. We met on Monday and had cake. Peter was there too, and it rained. " * 4
     after = " Thanks a lot, and see you at the summer party!"

@@ -95,6 +95,32 @@ def test_events_come_over_any_of_several_connections(
     assert two.events
 
 
+def test_events_overtake_each_other_while_slack_is_late(
+    slack: Playground, amara: Person, listen: Listen, settled: Settled
+) -> None:
+    slack.control.delay_deliveries(0.2)
+    ear = listen(slack)
+    for number in range(20):
+        amara.say(GENERAL, str(number))
+    settled(slack, 20)
+    texts = [int(event["text"]) for event in ear.events]
+    assert sorted(texts) == [*range(20)]
+    assert texts != [*range(20)]
+
+
+def test_a_frozen_connection_stays_open_and_silent(
+    slack: Playground, amara: Person, listen: Listen
+) -> None:
+    frozen = listen(slack)
+    slack.control.freeze_sockets()
+    assert slack.connections() == 0
+    ear = listen(slack)
+    amara.say(GENERAL, "hello")
+    slack.wait_for(lambda: [event["text"] for event in ear.events] == ["hello"])
+    assert frozen.envelopes == []
+    assert frozen.client.is_connected()
+
+
 async def first_words(address: str, act: Callable[[], None] | None = None) -> Json:
     """What a bare socket hears first, or else what it hears upon an act."""
     async with ClientSession() as session, session.ws_connect(address) as socket:

@@ -1,12 +1,18 @@
-from collections.abc import Callable
-from datetime import datetime
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlite_utils
 
+from storage.changes import Object, Redact, Supersede
 from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.records import Draft
+from storage.records import Considered, Draft
 
 
 @pytest.fixture
@@ -28,8 +34,11 @@ def test_a_record_that_was_only_written_by_us_is_whole(whole: Database) -> None:
         ("DELETE FROM decisions WHERE number = 2", "numbers are missing or doubled"),
         ("DELETE FROM decisions WHERE number = 3", "numbers are missing or doubled"),
         ("DELETE FROM decisions", "numbers are missing or doubled"),
-        ("DELETE FROM history WHERE number = 2", "who recorded it: T1 D-2"),
-        ("DELETE FROM decision_words WHERE rowid % 4 = 3", "search does not know: T1 D-3"),
+        ("DELETE FROM history WHERE number = 2", "T1 D-2: its history does not begin"),
+        (
+            "DELETE FROM decision_words WHERE rowid % 4 = 3",
+            "T1 D-3: search does not know its words",
+        ),
         ("UPDATE teams SET team_id = 'T9'", "refers to nothing, in the table decisions"),
     ],
 )
@@ -38,3 +47,101 @@ def test_what_somebody_else_did_to_it_is_named(whole: Database, damage: str, fou
     whole.execute("DROP TRIGGER history_is_not_removed")
     whole.execute(damage)
     assert any(found in problem for problem in problems(whole))
+
+
+@pytest.fixture(scope="module")
+def original(
+    tmp_path_factory: pytest.TempPathFactory, draft_of: Callable[..., Draft], now: datetime
+) -> Path:
+    """One workspace in which every column of the record is filled in some row."""
+    draft = draft_of(
+        **{
+            name: f"{name} text"
+            for name, field in Draft.model_fields.items()
+            if field.default == ""
+        },
+        **{name: f"{name} text" for name in ("recommended", "recommended_label", "guide")},
+        **{name: f"{name} text" for name in ("guide_title", "guide_hash", "interview_id")},
+        guide_checked=date(2026, 1, 1),
+        options=[Considered(id="flask", label="Flask", score=1)],
+        reasons=["Because."],
+        answers={"goal": "demo"},
+        drivers={"What for?": "A demo."},
+        deciders=["UADA", "UBOB"],
+        consulted=["UEVE"],
+        informed=["Finn"],
+        channel="C1",
+        told=True,
+        source="https://example.com/1",
+        revisit_on=date(2027, 1, 4),
+    )
+    database = Database(tmp_path_factory.mktemp("full") / "record.db")
+    log = DecisionLog(database)
+    for key in ("a", "b", "c"):
+        log.record(draft, key=f"key {key}", now=now)
+    log.record(draft_of(), key="key d", now=now)
+    log.change("T1", 1, Object(reason="No SSO."), who="UBOB", now=now)
+    log.change("T1", 4, Supersede(by="D-2"), who="UADA", now=now)
+    log.change("T1", 3, Redact(reason="Law."), who="operator", now=now, may_all=True)
+    log.set_visibility("T1", 1, "public")
+    assert problems(database) == ()
+    database.backup(database.path.with_suffix(".copy"))
+    database.close()
+    return database.path.with_suffix(".copy")
+
+
+@pytest.fixture
+def full(path: Path, original: Path) -> Iterator[Database]:
+    shutil.copy(original, path)
+    with closing(Database(path)) as database:
+        yield database
+
+
+COLUMNS = [
+    (table, column)
+    for table, columns in {
+        "teams": "serial team_id last_number",
+        "decisions": "id key number head " + " ".join(Draft.model_fields) + " created_at status "
+        "visibility revision approvals objections supersedes superseded_by redacted",
+        "decision_people": "team_id user_id number",
+        "decision_words_content": "id c0 c1",
+        "history": "team_id number sequence at who what says salt content_hash hash",
+        "spellings": "shortened word",
+    }.items()
+    for column in columns.split()
+]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_one_changed_letter_is_noticed_wherever_it_is(
+    path: Path, full: Database, table: str, column: str, place: float
+) -> None:
+    with closing(sqlite_utils.Database(path)) as tool:
+        for trigger in tool.triggers:
+            tool.execute(f"DROP TRIGGER {trigger.name}")
+        tool.execute("PRAGMA ignore_check_constraints = ON")
+        [row] = tool.query(
+            f"SELECT {column} AS value FROM {table} "
+            f"WHERE length({column}) AND {column} NOT IN ('[]', '{{}}') ORDER BY 1 DESC LIMIT 1"
+        )
+        changed = another(row["value"], place)
+        tool.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", [changed, row["value"]])
+        tool.conn.commit()
+    assert problems(full)
+
+
+def another(value: Any, place: float) -> Any:
+    """`value` with one character changed, or one more."""
+    if isinstance(value, int):
+        return value + 1
+    at = int(place * (len(value) - 1))
+    return value[:at] + ("y" if value[at] == "x" else "x") + value[at + 1 :]
+
+
+def test_every_column_of_the_record_is_looked_at(path: Path, full: Database) -> None:
+    with closing(sqlite_utils.Database(path)) as tool:
+        there = {
+            (table, column.name) for table in dict(COLUMNS) for column in tool.table(table).columns
+        }
+    assert there - set(COLUMNS) == {("history", "id")}

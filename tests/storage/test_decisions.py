@@ -219,7 +219,7 @@ def test_the_operator_lists_several_workspaces_by_time(
 ) -> None:
     for hour, team in enumerate(["T1", "T2", "T1", "T3"]):
         log.record(draft_of(team_id=team), key=str(hour), now=now + timedelta(hours=hour))
-    listed = log.across(("T1", "T2"), words="churn", limit=2)
+    listed = log.across(("T1", "T2"), Page("", None, "churn", limit=2))
     assert [(one.team_id, one.id) for one in listed] == [("T1", "D-2"), ("T2", "D-1")]
 
 

@@ -92,6 +92,13 @@ def test_a_person_has_one_vote_on_an_answer_and_may_change_it(votes: Votes, cast
     assert votes.count("T1", "g", "e") == (0, 1)
 
 
+def test_votes_are_forgotten_after_their_time(votes: Votes, now: datetime) -> None:
+    for user, age in [("UADA", 2), ("UBOB", 1), ("UEVE", 0)]:
+        votes.cast("T1", "A1", user, True, guide="g", entry="e", now=now - age * DAY)
+    assert votes.purge(now - DAY) == 1
+    assert votes.count("T1", "g", "e") == (2, 0)
+
+
 def test_the_same_answer_and_person_in_another_workspace_is_another_vote(
     votes: Votes, cast: Cast
 ) -> None:

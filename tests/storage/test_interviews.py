@@ -95,7 +95,7 @@ def test_a_discarded_interview_is_forgotten_and_not_revived(
     assert row["answers"] == "{}"
 
 
-def test_what_is_over_is_forgotten_after_its_time_and_what_is_open_is_not(
+def test_interviews_are_forgotten_after_their_time_finished_or_not(
     interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
     for key, moment in [
@@ -106,8 +106,37 @@ def test_what_is_over_is_forgotten_after_its_time_and_what_is_open_is_not(
     ]:
         interviews.save(begun.model_copy(update={"id": key, "updated_at": moment}))
     interviews.finish("T1", "finished", 12)
-    interviews.finish("T1", "young", 13)
     interviews.discard("T1", "discarded")
-    assert interviews.purge(now) == 2
+    assert interviews.purge(now) == 3
     kept = [interviews.get("T1", key) is not None for key in ("finished", "open", "young")]
-    assert kept == [False, True, True]
+    assert kept == [False, False, True]
+
+
+def test_one_without_an_answer_gives_way_to_one_with_answers(
+    interviews: Interviews, begun: Interview, now: datetime
+) -> None:
+    empty = begun.model_copy(update={"id": "I2", "answers": {}, "updated_at": now + WEEK})
+    interviews.save(empty)
+    assert interviews.unfinished("T1", "UADA", since=now) == empty
+    interviews.save(begun)
+    assert interviews.unfinished("T1", "UADA", since=now) == begun
+
+
+def test_the_unfinished_interview_about_one_guide_can_be_asked_for(
+    interviews: Interviews, begun: Interview, now: datetime
+) -> None:
+    other = begun.model_copy(update={"id": "I2", "guide": "sql", "updated_at": now + WEEK})
+    interviews.save(begun)
+    interviews.save(other)
+    assert interviews.unfinished("T1", "UADA", since=now, guide=begun.guide) == begun
+    assert interviews.unfinished("T1", "UADA", since=now) == other
+    assert interviews.unfinished("T1", "UADA", since=now, guide="git") is None
+
+
+def test_where_the_person_is_is_kept(
+    interviews: Interviews, begun: Interview, now: datetime
+) -> None:
+    moved = {"guide_hash": "4f", "seat": "phone", "page": "result", "form": {"title": "&" * 3000}}
+    interviews.save(begun)
+    interviews.save(begun.model_copy(update=moved))
+    assert interviews.get("T1", "I1") == begun.model_copy(update=moved)

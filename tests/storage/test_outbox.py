@@ -163,6 +163,20 @@ def test_what_can_never_be_sent_is_not_tried_again(outbox: Outbox, now: datetime
     assert outbox.next_due() is None
 
 
+def test_what_is_over_keeps_its_key_and_none_of_its_words(
+    database: Database, outbox: Outbox, now: datetime
+) -> None:
+    for key in ("sent", "failed"):
+        outbox.put(call(key), now=now)
+    sent, failed = outbox.claim(now)
+    outbox.sent(sent)
+    outbox.failed(failed, error="channel_not_found")
+    kept = database.execute("SELECT arguments FROM outbox")
+    assert [row["arguments"] for row in kept] == ["{}", "{}"]
+    assert outbox.knows("T1", "failed")
+    assert not outbox.knows("T2", "failed")
+
+
 def test_the_age_of_the_oldest_unsent_parcel_is_known(outbox: Outbox, now: datetime) -> None:
     assert outbox.oldest_unsent_age(now) is None
     outbox.put(call("old"), now=now)

@@ -1,0 +1,46 @@
+"""What the guides could not answer in a week, as a message."""
+
+from collections.abc import Sequence
+
+from bot.render.message import Message
+from bot.render.text import context, escape, fitting, section
+
+MOST_GROUPS = 10
+MOST_QUOTED = 3
+QUOTE_LIMIT = 300
+MEND = "`framework-bot gaps --yaml` prints them all, as entries and aliases to paste into a guide."
+
+
+def digest_message(groups: Sequence[Sequence[str]], *, quotable: int, private: int) -> Message:
+    """The largest of the groups, quoted, and how many questions there were besides.
+
+    A group holds questions that mean the same, the most telling first.
+    """
+    head = f"*{_questions(quotable + private)} found no good answer last week.*"
+    shown = [_group(group) for group in groups[:MOST_GROUPS]]
+    unshown = quotable - sum(map(len, groups[:MOST_GROUPS]))
+    foot = " ".join([*_besides(unshown, private), MEND])
+    return Message(
+        text=fitting([head, *shown]) + f"\n{foot}",
+        blocks=[*map(section, (head, *shown)), context(foot)],
+    )
+
+
+def _group(group: Sequence[str]) -> str:
+    quoted = [
+        f"“{escape(' '.join(text.split()), QUOTE_LIMIT)}”"
+        for text in list(dict.fromkeys(group))[:MOST_QUOTED]
+    ]
+    count = f"*{len(group)} alike:* " if len(group) > 1 else ""
+    return f"• {count}{' · '.join(quoted)}"
+
+
+def _besides(unshown: int, private: int) -> list[str]:
+    return [
+        *([f"Not shown: {_questions(unshown)} asked less often."] if unshown else []),
+        *([f"Only counted: {_questions(private)} from outside public channels."] * bool(private)),
+    ]
+
+
+def _questions(count: int) -> str:
+    return f"{count} question{'s' * (count != 1)}"

@@ -1,0 +1,89 @@
+"""Decisions out of the record: as a folder of MADR Markdown, as JSON, as CSV."""
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from storage import madr, table
+from storage.documents import Told, document
+from storage.refusals import Refused
+
+Format = Literal["madr", "json", "csv"]
+
+_JSON_BEGINS = '{"format": "framework-bot decisions", "decisions": ['
+_MADR_BEGINS = f'{madr.FENCE}\nid: "D-'
+_MADR_NAME = re.compile(r"\d{4,}-[a-z0-9-]+\.md")
+
+
+class ExportRefused(Refused):
+    """The export would overwrite something; `str()` says what and what to do."""
+
+
+def as_json(records: Iterable[Told]) -> str:
+    """One document that holds one list, a decision a line."""
+    lines = (json.dumps(document(told), ensure_ascii=False) for told in records)
+    return _JSON_BEGINS + "\n" + ",\n".join(lines) + "\n]}\n"
+
+
+def as_csv(records: Iterable[Told]) -> str:
+    """One table, a decision a row."""
+    return table.text(records)
+
+
+def as_madr(records: Iterable[Told]) -> dict[str, str]:
+    """The name of each file to what it holds."""
+    return {madr.file_name(told.decision): madr.text(told) for told in records}
+
+
+def write(records: Iterable[Told], form: Format, out: Path) -> None:
+    """Write to the folder (madr) or file `out`; only what is an export itself is overwritten.
+
+    Raises `ExportRefused`.
+    """
+    try:
+        _write_all(records, form, out)
+    except OSError as error:
+        raise ExportRefused(f"{out}: {error.strerror}; name another place.") from None
+
+
+def _write_all(records: Iterable[Told], form: Format, out: Path) -> None:
+    if form == "madr":
+        _write_folder(as_madr(records), out)
+    else:
+        begins = _JSON_BEGINS if form == "json" else ",".join(table.COLUMNS)
+        if out.exists() and not _begins(out, begins):
+            raise ExportRefused(f"{out} exists and is no such export; name a new file.")
+        _write(out, as_json(records) if form == "json" else as_csv(records))
+
+
+def _write_folder(files: dict[str, str], folder: Path) -> None:
+    there = sorted(folder.iterdir()) if folder.exists() else []
+    for file in there:
+        if not (_MADR_NAME.fullmatch(file.name) and _begins(file, _MADR_BEGINS)):
+            raise ExportRefused(f"{folder} holds {file.name}, no export; name a new folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        _write(folder / name, content)
+    for file in there:
+        if file.name not in files:
+            file.unlink()
+
+
+def _write(file: Path, content: str) -> None:
+    """Write a file whole or not at all."""
+    part = file.with_name(f"{file.name}.part")
+    with part.open("wb") as opened:
+        opened.write(content.encode())
+        opened.flush()
+        os.fsync(opened.fileno())
+    part.replace(file)
+
+
+def _begins(file: Path, beginning: str) -> bool:
+    if not file.is_file():
+        return False
+    with file.open("rb") as opened:
+        return opened.read(len(beginning.encode())) == beginning.encode()

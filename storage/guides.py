@@ -1,0 +1,35 @@
+"""The versions of guides that interviews began with, so that each finishes on its own."""
+
+from datetime import datetime
+
+from storage.database import Database
+from storage.moments import stamp
+
+
+class GuideVersions:
+    """Guides as JSON documents, by the hash of what they say; the same for every workspace.
+
+    Raises `StorageError` where `database` can't be used.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, content_hash: str, guide: str, document: str, *, now: datetime) -> None:
+        """Keep a version of the guide of this id; one that is kept already stays as it is."""
+        with self._database.transaction():
+            self._database.execute(
+                "INSERT INTO guide_versions (hash, guide, document, kept_at) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO NOTHING",
+                content_hash,
+                guide,
+                document,
+                stamp(now),
+            )
+
+    def get(self, content_hash: str) -> str | None:
+        """The document; None where it was never kept."""
+        rows = self._database.execute(
+            "SELECT document FROM guide_versions WHERE hash = ?", content_hash
+        )
+        return rows[0]["document"] if rows else None

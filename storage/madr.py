@@ -1,0 +1,140 @@
+"""A decision as a Markdown file in the shape of MADR 4.0, and back.
+
+The front matter holds everything, each line a key and its value as JSON, which is YAML too; it is
+what counts when a file is read. The sections below it are for people.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+
+from storage.documents import Document, DocumentError, Told, document
+from storage.records import Considered, Decision
+
+FENCE = "---"
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$]|(?<=:)(?=//)")
+_BEGINS = re.compile(r"^(#|[-+=]|\d+(?=[.)]))")
+_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_LINE = re.compile(r"([a-z_]+): (.*)")
+
+
+def file_name(decision: Decision) -> str:
+    """Such as `0012-a-title.md`; of lower-case letters, digits and hyphens only."""
+    plain = unicodedata.normalize("NFKD", decision.title).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower())[:60].strip("-")
+    return f"{decision.number:04}-{slug or 'decision'}.md"
+
+
+def text(told: Told) -> str:
+    """The whole file."""
+    front = [f"{key}: {_json(value)}" for key, value in document(told).items()]
+    return "\n".join([FENCE, *front, FENCE, "", *_body(told.decision)])
+
+
+def parsed(content: str) -> Iterator[tuple[int, Document]]:
+    """The document of a file, with the line where it begins.
+
+    Raises `DocumentError`, with the line as its second argument.
+    """
+    lines = content.replace("\r\n", "\n").split("\n")
+    if lines[0] != FENCE or FENCE not in lines[1:]:
+        raise DocumentError(f"the front matter, between two lines {FENCE}, is missing", 1)
+    found: Document = {}
+    for number, line in enumerate(lines[1 : lines.index(FENCE, 1)], 2):
+        key, value = _key_and_value(line, number)
+        if key in found:
+            raise DocumentError(f"{key} is there twice", number)
+        found[key] = value
+    yield 1, found
+
+
+def _key_and_value(line: str, number: int) -> tuple[str, object]:
+    match = _LINE.fullmatch(line)
+    if not match:
+        raise DocumentError("a line of the front matter is `key: value`, the value in JSON", number)
+    try:
+        return match[1], json.loads(match[2])
+    except (ValueError, RecursionError):
+        raise DocumentError(f"{match[1]}: its value is not JSON", number) from None
+
+
+def _json(value: object) -> str:
+    return _NOT_YAML.sub(lambda c: f"\\u{ord(c[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def _body(decision: Decision) -> Iterator[str]:
+    yield from (f"# {_inline(decision.title)}", "")
+    yield from _section("## Context and Problem Statement", _paragraphs(decision.context))
+    yield from _section("## Decision Drivers", _points(_pairs(decision.drivers)))
+    labels = [f"{one.label} ({one.score:g})" for one in decision.options]
+    yield from _section("## Considered Options", _points(labels))
+    yield from _section("## Decision Outcome", _outcome(decision))
+    yield from _section("### Consequences", _paragraphs(decision.consequences))
+    yield from _section("### Confirmation", _paragraphs(decision.confirmation))
+    options = [line for option in decision.options for line in _option(option)]
+    yield from _section("## Pros and Cons of the Options", options)
+    yield from _section("## More Information", _points(_facts(decision)))
+
+
+def _outcome(decision: Decision) -> list[str]:
+    chosen = f'Chosen option: "{decision.chosen_label}", because'
+    return [_inline(chosen), "", *_paragraphs(decision.why), *_points(decision.reasons)]
+
+
+def _option(option: Considered) -> list[str]:
+    said = [*option.pros, *option.cons]
+    if not (option.summary or said):
+        return []
+    points = [f"Good, because {one}" for one in option.pros]
+    points += [f"Bad, because {one}" for one in option.cons]
+    return [f"### {_inline(option.label)}", "", *_paragraphs(option.summary), *_points(points)]
+
+
+def _facts(decision: Decision) -> Iterator[str]:
+    people = {
+        "Deciders": decision.deciders,
+        "Consulted": decision.consulted,
+        "Informed": decision.informed,
+        "Supersedes": decision.supersedes,
+    }
+    yield f"{decision.id}, {decision.status}, recorded by {decision.created_by}"
+    yield f"Recorded on {decision.created_at.date()}"
+    yield from (f"{name}: {', '.join(those)}" for name, those in people.items() if those)
+    if decision.superseded_by:
+        yield f"Superseded by {decision.superseded_by}"
+    if decision.recommended_label:
+        yield f"Recommended: {decision.recommended_label}"
+    if decision.revisit_on:
+        yield f"Revisit on {decision.revisit_on}"
+    if decision.source:
+        yield f"Source: {decision.source}"
+
+
+def _pairs(drivers: Mapping[str, str]) -> Iterator[str]:
+    return (f"{question} {answer}" for question, answer in drivers.items())
+
+
+def _section(heading: str, lines: Iterable[str]) -> list[str]:
+    filled = list(lines)
+    return [heading, "", *filled] if filled else []
+
+
+def _points(texts: Iterable[str]) -> list[str]:
+    points = [f"* {_inline(one)}" for one in texts]
+    return [*points, ""] if points else []
+
+
+def _paragraphs(words: str) -> list[str]:
+    """`words` as they are, line by line."""
+    lines = [_inline(line) for line in words.strip().split("\n")] if words.strip() else []
+    pairs = zip(lines, [*lines[1:], ""], strict=False)
+    broken = [f"{line}\\" if line and after else line for line, after in pairs]
+    return [*broken, ""] if broken else []
+
+
+def _inline(words: str) -> str:
+    """`words` in one line, in which nothing is Markdown or HTML."""
+    one_line = _SPECIAL.sub(lambda c: f"\\{c[0]}", " ".join(words.split()))
+    return _BEGINS.sub(lambda c: f"{c[0]}\\" if c[0].isdigit() else f"\\{c[0]}", one_line)

@@ -1,0 +1,92 @@
+"""Decisions as a CSV file for spreadsheets, and back.
+
+A cell that does not begin like a word or like JSON is given an apostrophe before it, so that no
+spreadsheet takes it for a formula; reading takes it away again.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+
+from storage.documents import FIELDS, Document, DocumentError, Told, document
+from storage.history import compact
+from storage.records import Decision
+
+COLUMNS = ("id", *FIELDS, "history")
+
+_MARK = "'"
+_JSON_BEGINS = ("[", "{", '"')
+_MOST_IN_A_CELL = 10_000_000
+
+
+def text(records: Iterable[Told]) -> str:
+    """The whole file: a line of names, then a line for each decision."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for told in records:
+        writer.writerow([_cell(name, value) for name, value in document(told).items()])
+    return out.getvalue()
+
+
+def parsed(content: str) -> Iterator[tuple[int, Document]]:
+    """Each document of a file, with the line where it begins.
+
+    Raises `DocumentError`, with the line as its second argument.
+    """
+    csv.field_size_limit(_MOST_IN_A_CELL)
+    rows = csv.reader(io.StringIO(content, newline=""), strict=True)
+    line = 1
+    try:
+        names = next(rows, [])
+        if unknown := sorted(set(names) - set(COLUMNS)) or not names:
+            raise DocumentError(f"there is no column {unknown}; the first line names columns", 1)
+        for row in rows:
+            line, begins = rows.line_num, line + 1
+            if len(row) != len(names):
+                raise DocumentError(f"{len(names)} cells are due, here are {len(row)}", begins)
+            yield begins, dict(_values(zip(names, row, strict=True), begins))
+    except csv.Error as error:
+        raise DocumentError(f"this is not CSV: {error}", rows.line_num) from None
+
+
+def _cell(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return compact(value)
+    if not value:
+        return _MARK if _optional(name) else ""
+    harmless = value[0].isalnum() or value.startswith(_JSON_BEGINS)
+    return value if harmless else f"{_MARK}{value}"
+
+
+def _values(cells: Iterable[tuple[str, str]], line: int) -> Iterator[tuple[str, object]]:
+    for name, cell in cells:
+        if name not in _TEXTS:
+            if cell:
+                yield name, _parsed(name, cell, line)
+        elif not cell and _optional(name):
+            yield name, None
+        else:
+            yield name, cell.removeprefix(_MARK)
+
+
+def _parsed(name: str, cell: str, line: int) -> object:
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        raise DocumentError(f"{name}: its value is not JSON", line) from None
+
+
+def _optional(name: str) -> bool:
+    field = Decision.model_fields.get(name)
+    return field is not None and field.default is None
+
+
+_TEXTS = frozenset(COLUMNS) - {
+    *("number", "told", "revision", "redacted", "history"),
+    *("options", "reasons", "answers", "drivers", "deciders", "consulted", "informed"),
+    *("approvals", "objections", "supersedes"),
+}

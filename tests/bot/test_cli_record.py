@@ -1,0 +1,171 @@
+"""`framework-bot decisions export`, `import`, `backup`, `verify` and `redact`."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.changes import Edit
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.interviews import Interviews
+from storage.outbox import Outbox
+from storage.pages import Page
+from storage.records import Call, Draft, Interview
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def draft(team: str, title: str, **given: Any) -> Draft:
+    usual = {"why": "So.", "chosen": "flask", "chosen_label": "Flask", "created_by": "U1"}
+    return Draft.model_validate({"team_id": team, "title": title} | usual | given)
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(tmp_path / "record.db")) as database:
+        log = DecisionLog(database)
+        for title in ("First", "Second", "Third"):
+            log.record(draft("T1", title), key=title, now=NOON)
+        yield database
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(
+    ("form", "name"), [("madr", "out"), ("json", "out.json"), ("csv", "out.csv")]
+)
+def test_an_export_can_be_imported_into_an_empty_record(
+    invoke: Any, tmp_path: Path, form: str, name: str
+) -> None:
+    out, fresh = tmp_path / name, f"sqlite:///{tmp_path}/fresh.db"
+    assert invoke("decisions", "export", "--format", form, "--out", str(out)).exit_code == 0
+    run = invoke("decisions", "import", str(out), database_url=fresh)
+    assert (run.exit_code, run.stdout, run.stderr) == (0, "Imported: 3.\n", "")
+    rows = json.loads(invoke("decisions", "list", "--json", database_url=fresh).stdout)
+    assert [(row["team_id"], row["id"]) for row in rows] == [
+        ("local", "D-3"),
+        ("local", "D-2"),
+        ("local", "D-1"),
+    ]
+    assert invoke("decisions", "verify", database_url=fresh).exit_code == 0
+
+
+def test_an_import_goes_to_the_only_workspace_or_to_the_one_that_is_named(
+    invoke: Any, tmp_path: Path, record: Database
+) -> None:
+    fields = draft("T1", "New").model_dump(mode="json", exclude={"team_id"})
+    file = tmp_path / "new.json"
+    file.write_text(json.dumps([fields | {"number": 4, "created_at": "2026-04-01T00:00:00Z"}]))
+    assert invoke("decisions", "import", str(file)).exit_code == 0
+    assert invoke("decisions", "import", str(file), "--team", "T2").exit_code == 0
+    log = DecisionLog(record)
+    assert [len(log.page(Page(team, None))) for team in ("T1", "T2")] == [4, 1]
+    run = invoke("decisions", "import", str(file))
+    assert (run.exit_code, run.stderr) == (
+        1,
+        "There are several workspaces; choose one with --team: T1, T2.\n",
+    )
+    run = invoke("decisions", "import", str(file), "--team", "T1")
+    assert (run.exit_code, run.stderr) == (1, f"{file}:1: D-4 is in the record already\n")
+
+
+@pytest.mark.usefixtures("record")
+def test_an_export_overwrites_nothing_of_others(invoke: Any, tmp_path: Path) -> None:
+    (tmp_path / "notes.json").write_text("{}")
+    run = invoke("decisions", "export", "--format", "json", "--out", str(tmp_path / "notes.json"))
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.endswith("exists and is no such export; name a new file.\n")
+    run = invoke("decisions", "export", "--format", "csv", "--out", str(tmp_path / "no" / "x.csv"))
+    assert (run.exit_code, run.stderr.count("\n")) == (1, 1)
+
+
+@pytest.mark.usefixtures("record")
+def test_a_backup_is_a_record_that_can_be_used(invoke: Any, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    run = invoke("decisions", "backup", str(copy))
+    assert (run.exit_code, run.stdout, run.stderr) == (0, "", "")
+    rows = invoke("decisions", "list", "--json", database_url=f"sqlite:///{copy}").stdout
+    assert len(json.loads(rows)) == 3
+    run = invoke("decisions", "backup", str(copy))
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert "a backup overwrites nothing" in run.stderr
+    assert invoke("decisions", "backup", str(tmp_path / "no" / "copy.db")).exit_code == 1
+
+
+def test_verify_names_each_problem(invoke: Any, record: Database) -> None:
+    assert invoke("decisions", "verify").exit_code == 0
+    with closing(sqlite3.connect(record.path)) as other:
+        other.execute("UPDATE decisions SET why = 'so.' WHERE number = 2")
+        other.execute("UPDATE decisions SET title = 'Thirt' WHERE number = 3")
+        other.commit()
+    run = invoke("decisions", "verify")
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.splitlines() == [
+        "T1 D-2: the history tells otherwise of its why",
+        "T1 D-2: search does not know its words",
+        "T1 D-3: the history tells otherwise of its title",
+        "T1 D-3: search does not know its words",
+    ]
+
+
+SECRET = "Zanzibar"
+
+
+def test_redacting_leaves_no_letter_in_any_file(
+    invoke: Any, tmp_path: Path, record: Database
+) -> None:
+    log, outbox, interviews = DecisionLog(record), Outbox(record), Interviews(record)
+    interview = Interview(
+        id="I1",
+        team_id="T1",
+        user_id="U1",
+        guide="web",
+        channel=None,
+        answers={"goal": SECRET},
+        form={"title": SECRET},
+        started_at=NOON,
+        updated_at=NOON,
+    )
+    interviews.save(interview)
+    words = {"context": SECRET, "drivers": {SECRET: SECRET}, "deciders": [SECRET, "U1"]}
+    made = log.record(draft("T1", SECRET, channel="C1", **words), key="I1", now=NOON)
+    interviews.finish("T1", "I1", made.number)
+    key = f"decision:{made.id}"
+    call = Call(team_id="T1", key=key, method="chat.postMessage", arguments={"text": SECRET})
+    outbox.put(call, now=NOON)
+    edit = Edit(fields={"title": f"Not {SECRET[::-1]}", "why": SECRET * 2000})
+    log.change("T1", made.number, edit, who="U1", now=NOON)
+    run = invoke("decisions", "redact", made.id, "--reason", "Asked for by law.")
+    assert (run.exit_code, run.stdout, run.stderr) == (0, "", "")
+    for file in tmp_path.iterdir():
+        content = file.read_bytes().lower()
+        assert SECRET.lower().encode() not in content
+        assert SECRET.lower()[::-1].encode() not in content
+    left = log.get("T1", made.number)
+    assert left
+    assert (left.title, left.channel, left.redacted) == ("[redacted]", "C1", True)
+    assert [event.what for event in log.history("T1", made.number)] == [
+        "recorded",
+        "edited",
+        "redacted",
+    ]
+    assert outbox.claim(NOON) == ()
+    assert invoke("decisions", "verify").exit_code == 0
+    assert log.page(Page("T1", None, "zanzibar")) == ()
+
+
+@pytest.mark.usefixtures("record")
+def test_redacting_needs_a_decision_and_a_reason(invoke: Any) -> None:
+    run = invoke("decisions", "redact", "D-9", "--reason", "Law.")
+    assert (run.exit_code, run.stderr) == (
+        1,
+        "There is no decision D-9; `decisions list` shows all.\n",
+    )
+    assert invoke("decisions", "redact", "D-1").exit_code == 2
+    run = invoke("decisions", "redact", "D-1", "--reason", " ")
+    assert (run.exit_code, run.stderr) == (1, "Say why, for whoever reads it in a year.\n")
