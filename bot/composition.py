@@ -77,7 +77,7 @@ def running(settings: Settings) -> Iterator[Services]:
         audience=Audience(client),
         postman=Postman(outbox, client, postman.now),
         work=work,
-        unkept=Seen(),
+        taken=Seen(),
         client=client,
         clock=postman.now,
     )

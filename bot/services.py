@@ -40,7 +40,7 @@ class Services:
     audience: Audience
     postman: Postman
     work: Work
-    unkept: Seen
+    taken: Seen
     client: WebClient
     clock: Callable[[], datetime]
 
