@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 STOPS = (signal.SIGTERM, signal.SIGINT)
 THREADS = 8
+PING_SECONDS = 3
+"""slack_sdk gives a socket up, and makes another, when four pings in a row were not answered."""
+
 GRACE_SECONDS = 10
 
 
@@ -115,6 +118,9 @@ class Frames:
 
     def _note(self, _message: str) -> None:
         self._last = time.time()
+        session = self._client.current_session
+        if session and session.last_ping_pong_time is None:
+            session.last_ping_pong_time = self._last  # else it goes stale only after a first pong
 
     def silence(self) -> float | None:
         """Seconds since then; None while there is no connection."""
@@ -128,7 +134,7 @@ class AnsweringHandler(SocketModeHandler):
     """Does what must follow an acknowledgement once the acknowledgement is sent."""
 
     def __init__(self, app: App, token: str, services: Services) -> None:
-        super().__init__(app, token, web_client=services.client)
+        super().__init__(app, token, web_client=services.client, ping_interval=PING_SECONDS)
         self._work = services.work
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:  # noqa: ARG002
