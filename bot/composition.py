@@ -58,19 +58,12 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
     )
 
 
-@contextmanager
-def running(settings: Settings) -> Iterator[Services]:
-    """Services with their threads at work; on leaving, what was begun is finished."""
-    encoder = encoder_of(settings)
-    library = Library(settings.guides_path or packaged_guides(), partial(Search, encoder=encoder))
-    database = Database(settings.database_url)
-    database.migrate()
-    database.check_version()
+def _services(settings: Settings, library: Library, database: Database) -> Services:
     metrics = Metrics()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     outbox = Outbox(database)
     work = Work()
-    services = Services(
+    return Services(
         library=library,
         database=database,
         decisions=DecisionLog(database),
@@ -85,11 +78,22 @@ def running(settings: Settings) -> Iterator[Services]:
         audience=Audience(client),
         postman=Postman(outbox, client, postman.now, metrics),
         work=work,
-        unkept=Seen(),
+        taken=Seen(),
         client=client,
         metrics=metrics,
         clock=postman.now,
     )
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Services]:
+    """Services with their threads at work; on leaving, what was begun is finished."""
+    encoder = encoder_of(settings)
+    library = Library(settings.guides_path or packaged_guides(), partial(Search, encoder=encoder))
+    database = Database(settings.database_url)
+    database.migrate()
+    database.check_version()
+    services = _services(settings, library, database)
     services.postman.start(partial(recording.tell_author, services))
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel

@@ -21,7 +21,10 @@ ANSWERED_SUBTYPES = (None, "file_share")
 NAMED = ("channel", "enterprise", "team", "user")
 OBJECTS = ("assistant_thread", "container", "event", "message", "previous_message", "view")
 LISTS = ("actions", "authorizations", "response_urls")
-TEXTS = ("action_id", "callback_id", "channel_id", "id", "response_url", "team_id", "user_id")
+TEXTS = ("action_id", "callback_id", "response_url")
+IDS = ("channel_id", "id", "team_id", "user_id")
+MOMENTS = ("event_id", "hash", "message_ts", "thread_ts", "trigger_id", "ts")
+ID = re.compile(r"[A-Za-z0-9_.-]{0,255}")
 
 
 class Misshapen(Refusal):
@@ -127,12 +130,20 @@ def _is_part(part: object) -> bool:
 
 def _fits(key: str, value: object) -> bool:
     if key in NAMED:
-        return isinstance(value, str) or _is_part(value)
+        return _is_id(value) or _is_part(value)
+    if key in IDS:
+        return _is_id(value)
+    if key in MOMENTS:
+        return not isinstance(value, str) or _is_id(value)
     if key in OBJECTS:
         return _is_part(value)
     if key in LISTS:
         return isinstance(value, list) and all(map(_is_part, value))
     return key not in TEXTS or isinstance(value, str)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and bool(ID.fullmatch(value))
 
 
 def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | None:

@@ -43,7 +43,7 @@ class Services:
     audience: Audience
     postman: Postman
     work: Work
-    unkept: Seen
+    taken: Seen
     client: WebClient
     metrics: Metrics
     clock: Callable[[], datetime]

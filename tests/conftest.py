@@ -23,12 +23,36 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from bot.playground import Playground
 from bot.settings import Settings
+from tests.tally import KEY, Tally
 
 PATIENCE_SECONDS = 30.0
 
 # Nothing here asserts how fast it is.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the tests of faults and of hostile input go on; `make faults` and `make fuzz`."""
+    parser.addoption("--many", type=int, default=10, help="decisions and answers at each fault")
+    parser.addoption("--payloads", type=int, default=2_000, help="hostile payloads")
+    parser.addoption("--soak", type=float, default=2.0, help="seconds of a steady load")
+    parser.addoption("--seed", type=int, default=1, help="of all that happens by chance there")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what was tried; the tests that passed say that nothing was lost or doubled."""
+    if KEY in config.stash:
+        terminalreporter.section("tried")
+        terminalreporter.write("\n".join(config.stash[KEY].lines()) + "\n")
+
+
+@pytest.fixture(scope="session")
+def tally(pytestconfig: pytest.Config) -> Tally:
+    """Counts what is tried."""
+    return pytestconfig.stash.setdefault(KEY, Tally())
 
 
 class Running:

@@ -178,6 +178,14 @@ def test_a_command_without_a_field_is_answered_or_refused(bot: Any, command: str
     assert [each for each in answers if not answered(*each[0])] == []
 
 
+@pytest.mark.parametrize("field", ["trigger_id", "user_id", "channel_id", "team_id"])
+@pytest.mark.parametrize("value", ["1" * 5_000, "<!channel>", "\x00", "😀"])
+def test_a_command_with_an_id_like_none_of_slacks_is_refused(
+    bot: Any, field: str, value: str
+) -> None:
+    assert bot.form({**COMMAND, "command": "/framework-ask", field: value})[0] == 400
+
+
 def test_the_payloads_as_they_are_are_taken(bot: Any) -> None:
     """Otherwise the tests above would only mutate what is refused anyway."""
     assert {bot.interact(payload)[0] for payload in PAYLOADS.values()} == {200}
