@@ -104,6 +104,6 @@ def running(settings: Settings) -> Iterator[Services]:
         yield services
     finally:
         caretaker.stop()
-        work.close()
+        services.work.close()
         services.postman.stop()
         database.close()
