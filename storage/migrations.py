@@ -7,9 +7,10 @@ from storage.steps.decisions import decisions
 from storage.steps.finding import finding
 from storage.steps.questions_and_answers import questions_and_answers
 from storage.steps.record import record
+from storage.steps.views import views
 from storage.steps.work_under_way import work_under_way
 
 migrations = Migrations("framework-bot")
 
-for step in (decisions, work_under_way, questions_and_answers, record, finding, agenda):
+for step in (decisions, work_under_way, questions_and_answers, record, finding, agenda, views):
     migrations()(step)
