@@ -20,6 +20,7 @@ SMALL, LARGE = 1_000, 100_000
 ROUNDS = 51
 BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 VIEWER = Viewer(user_id="U7", channels=frozenset(f"C{number}" for number in range(20)))
+_FOLDER = tempfile.TemporaryDirectory()
 Work = Callable[[DecisionLog, int], object]
 
 
@@ -55,7 +56,7 @@ def draft(number: int, words: list[str]) -> Draft:
 def log(size: int) -> DecisionLog:
     """A record of so many decisions, half of them public: the same thousand again and again."""
     words = vocabulary()
-    database = Database(Path(tempfile.mkdtemp()) / "record.db")
+    database = Database(Path(_FOLDER.name) / f"{size}.db")
     made = DecisionLog(database)
     with database.transaction():
         for number in range(1, SMALL + 1):
