@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import acknowledgement, load, search, starting
+from bench import acknowledgement, load, review, search, starting
 from bench.figure import Figure
 
 Rows = Sequence[Callable[[], Figure]]
@@ -23,7 +23,13 @@ def main() -> None:
     parser.add_argument("--markdown", action="store_true", help="as docs/benchmarks.md has it")
     parser.add_argument("--seconds", type=float, default=5.0, help="of load at each rate")
     given = parser.parse_args()
-    rows = (*acknowledgement.ROWS, *load.rows(given.seconds), *starting.ROWS, *search.ROWS)
+    rows = (
+        *acknowledgement.ROWS,
+        *load.rows(given.seconds),
+        *starting.ROWS,
+        *search.ROWS,
+        *review.ROWS,
+    )
     for line in _document(rows) if given.markdown else _table(rows):
         print(line, flush=True)
 
