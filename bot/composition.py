@@ -21,6 +21,7 @@ from bot.seen import Seen
 from bot.services import Services
 from bot.settings import Settings
 from bot.work import Work
+from knowledge.encoder import Encoder
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
@@ -58,42 +59,14 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
     )
 
 
-def _services(settings: Settings, library: Library, database: Database) -> Services:
-    metrics = Metrics()
-    client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
-    outbox = Outbox(database)
-    work = Work()
-    return Services(
-        library=library,
-        database=database,
-        decisions=DecisionLog(database),
-        inbox=Inbox(database),
-        outbox=outbox,
-        interviews=Interviews(database),
-        versions=GuideVersions(database),
-        threads=Threads(database),
-        channels=ChannelSettings(database),
-        votes=Votes(database),
-        gaps=Gaps(database),
-        audience=Audience(client),
-        postman=Postman(outbox, client, postman.now, metrics),
-        work=work,
-        taken=Seen(),
-        client=client,
-        metrics=metrics,
-        clock=postman.now,
-    )
-
-
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
     encoder = encoder_of(settings)
-    library = Library(settings.guides_path or packaged_guides(), partial(Search, encoder=encoder))
     database = Database(settings.database_url)
     database.migrate()
     database.check_version()
-    services = _services(settings, library, database)
+    services = _services(settings, encoder, database)
     services.postman.start(partial(recording.tell_author, services))
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
@@ -107,3 +80,31 @@ def running(settings: Settings) -> Iterator[Services]:
         services.work.close()
         services.postman.stop()
         database.close()
+
+
+def _services(settings: Settings, encoder: Encoder, database: Database) -> Services:
+    metrics = Metrics()
+    client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
+    outbox = Outbox(database)
+    return Services(
+        library=Library(
+            settings.guides_path or packaged_guides(), partial(Search, encoder=encoder)
+        ),
+        database=database,
+        decisions=DecisionLog(database),
+        inbox=Inbox(database),
+        outbox=outbox,
+        interviews=Interviews(database),
+        versions=GuideVersions(database),
+        threads=Threads(database),
+        channels=ChannelSettings(database),
+        votes=Votes(database),
+        gaps=Gaps(database),
+        audience=Audience(client),
+        postman=Postman(outbox, client, postman.now, metrics),
+        work=Work(),
+        taken=Seen(),
+        client=client,
+        metrics=metrics,
+        clock=postman.now,
+    )

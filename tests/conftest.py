@@ -15,6 +15,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import hypothesis
 import pytest
@@ -199,7 +200,7 @@ class Sender:
 
 @pytest.fixture(scope="session")
 def serve(start: Start) -> Callable[..., AbstractContextManager[tuple[Running, int]]]:
-    """Start the bot over HTTP in the workspace `slack`; the process and its port."""
+    """Start the bot over HTTP in the workspace `slack`; the process and its port, once ready."""
 
     @contextmanager
     def served(slack: Playground, cwd: Path, **more: str) -> Iterator[tuple[Running, int]]:
@@ -211,6 +212,7 @@ def serve(start: Start) -> Callable[..., AbstractContextManager[tuple[Running, i
         }
         with start("serve", "--port", "0", cwd=cwd, **environment) as bot:
             port = int(bot.wait_for(r"Listening at: http://127\.0\.0\.1:(\d+)")[1])
+            urlopen(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE_SECONDS).close()
             slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
             yield bot, port
 
