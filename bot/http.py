@@ -12,7 +12,8 @@ from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.health import Health
-from bot.payloads import Misshapen, check
+from bot.payloads import Misshapen
+from bot.shapes import check
 from bot.work import Work
 
 if TYPE_CHECKING:
