@@ -179,11 +179,10 @@ class _Place(TypedDict):
 
 def _place(body: Payload) -> "_Place":
     """Where the message of a pressed button stands."""
-    container = body.get("container") or {}
-    message = body.get("message") or {}
+    container, message, channel = (_part(body, key) for key in ("container", "message", "channel"))
     return {
         "ephemeral": container.get("is_ephemeral") is True,
-        "channel": _text(container, "channel_id") or _text(body.get("channel") or {}, "id"),
+        "channel": _text(container, "channel_id") or _text(channel, "id"),
         "message_ts": _text(container, "message_ts") or _text(message, "ts"),
         "thread_ts": _text(container, "thread_ts") or _text(message, "thread_ts"),
     }
@@ -241,6 +240,12 @@ def team_of(body: Payload) -> str:
         case {"team": {"id": str(team)}} | {"user": {"team_id": str(team)}}:
             return team
     raise Misshapen
+
+
+def _part(payload: Payload, key: str) -> Payload:
+    """An object that Slack may leave out; empty where it did."""
+    value = payload.get(key)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _text(payload: Payload, key: str) -> str:
