@@ -26,7 +26,7 @@ types: .venv/dev.ready
 	$(BIN)/mypy
 
 bench: .venv/dev.ready         ## speed, against peers in the same run
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(ARGS)
 
 eval: .venv/dev.ready          ## how well questions are answered, against peers in the same run
 	$(BIN)/python -m bench.evaluation evaluation/development.jsonl evaluation/holdout.jsonl

@@ -7,7 +7,7 @@ from functools import cache, partial
 from bench.figure import Figure
 from bench.server import App, Mode, at_work
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 @cache

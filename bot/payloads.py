@@ -18,14 +18,6 @@ Value: TypeAlias = str | tuple[str, ...] | None
 MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 ANSWERED_SUBTYPES = (None, "file_share")
 
-NAMED = ("channel", "enterprise", "team", "user")
-OBJECTS = ("assistant_thread", "container", "event", "message", "previous_message", "view")
-LISTS = ("actions", "authorizations", "response_urls")
-TEXTS = ("action_id", "callback_id", "response_url")
-IDS = ("channel_id", "id", "team_id", "user_id")
-MOMENTS = ("event_id", "hash", "message_ts", "thread_ts", "trigger_id", "ts")
-ID = re.compile(r"[A-Za-z0-9_.-]{0,255}")
-
 
 class Misshapen(Refusal):
     """A body that is not shaped as Slack's are."""
@@ -108,44 +100,6 @@ class OpenView:
     values: Mapping[str, Value]
 
 
-def check(body: Payload) -> None:
-    """Raise `Misshapen` unless everything that Bolt looks at holds what Slack puts there."""
-    if not _is_part(body):
-        raise Misshapen
-    match body.get("type"):
-        case "event_callback" if not isinstance(body.get("event"), Mapping):
-            raise Misshapen
-        case "block_actions":
-            press_of(body)
-        case "view_submission" | "view_closed":
-            view_of(body)
-
-
-def _is_part(part: object) -> bool:
-    """Whether an object, and those within it, have the fields of Slack's in Slack's types."""
-    return isinstance(part, Mapping) and all(
-        value is None or _fits(key, value) for key, value in part.items()
-    )
-
-
-def _fits(key: str, value: object) -> bool:
-    if key in NAMED:
-        return _is_id(value) or _is_part(value)
-    if key in IDS:
-        return _is_id(value)
-    if key in MOMENTS:
-        return not isinstance(value, str) or _is_id(value)
-    if key in OBJECTS:
-        return _is_part(value)
-    if key in LISTS:
-        return isinstance(value, list) and all(map(_is_part, value))
-    return key not in TEXTS or isinstance(value, str)
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and bool(ID.fullmatch(value))
-
-
 def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | None:
     """What a person wrote, in a `message` or `app_mention` event; None if no person wrote.
 
@@ -173,6 +127,14 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
         text=typed(words),
         addressed=direct or mentioned,
     )
+
+
+def viewer_of(event: Payload) -> str:
+    """Who opened the Home tab."""
+    user = event.get("user")
+    if not isinstance(user, str):
+        raise Misshapen
+    return user
 
 
 def typed(text: str) -> str:
@@ -217,11 +179,10 @@ class _Place(TypedDict):
 
 def _place(body: Payload) -> "_Place":
     """Where the message of a pressed button stands."""
-    container = body.get("container") or {}
-    message = body.get("message") or {}
+    container, message, channel = (_part(body, key) for key in ("container", "message", "channel"))
     return {
         "ephemeral": container.get("is_ephemeral") is True,
-        "channel": _text(container, "channel_id") or _text(body.get("channel") or {}, "id"),
+        "channel": _text(container, "channel_id") or _text(channel, "id"),
         "message_ts": _text(container, "message_ts") or _text(message, "ts"),
         "thread_ts": _text(container, "thread_ts") or _text(message, "thread_ts"),
     }
@@ -279,6 +240,12 @@ def team_of(body: Payload) -> str:
         case {"team": {"id": str(team)}} | {"user": {"team_id": str(team)}}:
             return team
     raise Misshapen
+
+
+def _part(payload: Payload, key: str) -> Payload:
+    """An object that Slack may leave out; empty where it did."""
+    value = payload.get(key)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _text(payload: Payload, key: str) -> str:

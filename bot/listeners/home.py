@@ -3,7 +3,7 @@
 from slack_bolt import App, BoltContext
 
 from bot import reviewing
-from bot.payloads import Payload
+from bot.payloads import Payload, viewer_of
 from bot.services import Services
 
 
@@ -13,7 +13,7 @@ def register(app: App, services: Services) -> None:
     def on_opened(event: Payload, context: BoltContext) -> None:
         if event.get("tab", "home") != "home":
             return
-        team, user = context.team_id or "", str(event["user"])
+        team, user = context.team_id or "", viewer_of(event)
 
         def publish() -> None:
             services.client.views_publish(user_id=user, view=reviewing.home(services, team, user))

@@ -113,6 +113,7 @@ PAYLOADS = {
     "unknown button": pressed("of_old", "1", view=HOME),
     "suggestion": in_message("suggestion:flask/no", "flask/no"),
     "older": in_message("more_decisions", "x words"),
+    "channel by its id": pressed("more_decisions", "x words", channel="C1", message=MESSAGE),
     "open": in_message("open_decision", "x"),
     "closed": {**SUBMISSION, "type": "view_closed", "response_url": "http://127.0.0.1:1/"},
     "shortcut": {"type": "shortcut", "callback_id": "x", "team": TEAM, "user": USER},

@@ -3,6 +3,7 @@
 import os
 import resource
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -38,7 +39,7 @@ class Disk:
     @contextmanager
     def read_only(self) -> Iterator[None]:
         """Nobody can write; to be entered while nobody has a file open for it."""
-        _command("mount", "-o", "remount,ro", str(self.folder))
+        _patiently("mount", "-o", "remount,ro", str(self.folder))
         try:
             yield
         finally:
@@ -85,6 +86,15 @@ def disk_in(folder: Path) -> Disk | Quota:
         return Disk(folder)
     except subprocess.CalledProcessError:
         return Quota(folder)
+
+
+def _patiently(*words: str) -> None:
+    """Run a command that succeeds once processes that were killed have let go of their files."""
+    for _ in range(50):
+        with suppress(subprocess.CalledProcessError):
+            return _command(*words)
+        time.sleep(0.1)
+    return _command(*words)
 
 
 def _command(*words: str) -> None:

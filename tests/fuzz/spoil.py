@@ -57,7 +57,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
     parts = value.items() if isinstance(value, dict) else enumerate(value)
     for key, part in parts:
         yield value, key
-        if isinstance(part, dict | list):
+        if isinstance(part, dict | list) and key != "blocks":  # they are the bot's own words
             yield from _places(part)
 
 
