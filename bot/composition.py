@@ -8,7 +8,7 @@ from functools import partial
 
 from slack_sdk import WebClient
 
-from bot import postman, recording
+from bot import posting, postman
 from bot.audience import Audience
 from bot.caretaker import Caretaker
 from bot.client import CountingClient
@@ -24,6 +24,7 @@ from bot.work import Work
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
+from storage.agenda import Agenda
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
@@ -74,6 +75,7 @@ def running(settings: Settings) -> Iterator[Services]:
         library=library,
         database=database,
         decisions=DecisionLog(database),
+        agenda=Agenda(database),
         inbox=Inbox(database),
         outbox=outbox,
         interviews=Interviews(database),
@@ -90,7 +92,9 @@ def running(settings: Settings) -> Iterator[Services]:
         metrics=metrics,
         clock=postman.now,
     )
-    services.postman.start(partial(recording.tell_author, services))
+    services.postman.start(
+        partial(posting.tell_author, services), partial(posting.latest, services)
+    )
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
     digest = partial(tell_gaps, services, encoder, channel) if channel else None
