@@ -45,6 +45,10 @@ class Audience:
         """The person, with what is known of those conversations without asking Slack."""
         return self._fresh(user) or Viewer(user_id=user)
 
+    def knows(self, user: str) -> bool:
+        """Whether Slack has told lately where the person is."""
+        return self._fresh(user) is not None
+
     def _fresh(self, user: str) -> Viewer | None:
         with self._lock:
             until, viewer = self._kept.get(user, (0.0, None))

@@ -17,6 +17,14 @@ RESULT: Final = "interview_result"
 RECORD: Final = "interview_record"
 RECORDED: Final = "interview_recorded"
 DECISION: Final = "decision"
+HISTORY: Final = "decision_history"
+REASON: Final = "decision_reason"
+SUCCESSOR: Final = "decision_successor"
+EDITING: Final = "decision_editing"
+DRAFT: Final = "decision_draft"
+
+# Message shortcut
+RECORD_MESSAGE: Final = "record_message"
 
 # Buttons
 BACK: Final = "back"
@@ -26,6 +34,7 @@ START_OVER: Final = "start_over"
 START_INTERVIEW: Final = "start_interview"
 OPEN_DECISION: Final = "open_decision"
 MORE_DECISIONS: Final = "more_decisions"
+NEWER_DECISIONS: Final = "newer_decisions"
 SUGGESTION: Final = "suggestion"
 HELPFUL: Final = "helpful"
 NOT_HELPFUL: Final = "not_helpful"
@@ -34,6 +43,21 @@ SHARE: Final = "share"
 ASK_OWNER: Final = "ask_owner"
 ANSWER_ALL: Final = "answer_all"
 CITED: Final = "cited"
+RECORD_DECISION: Final = "record_decision"
+OPEN_HISTORY: Final = "open_history"
+HISTORY_PAGE: Final = "history_page"
+APPROVE: Final = "approve"
+OBJECT: Final = "object"
+ACCEPT: Final = "accept"
+REJECT: Final = "reject"
+DEPRECATE: Final = "deprecate"
+SUPERSEDE: Final = "supersede"
+REOPEN: Final = "reopen"
+EDIT: Final = "edit"
+
+# Filters of Home
+HOME_STATUS: Final = "home_status"
+HOME_GUIDE: Final = "home_guide"
 
 # Fields of the modal; the interview's questions are fields too, named by their criterion.
 GUIDE: Final = "guide"
@@ -43,6 +67,13 @@ WHY: Final = "why"
 DECIDERS: Final = "deciders"
 CHANNEL: Final = "channel"
 REVISIT: Final = "revisit"
+CONTEXT: Final = "context"
+CONSEQUENCES: Final = "consequences"
+CONFIRMATION: Final = "confirmation"
+CONSULTED: Final = "consulted"
+INFORMED: Final = "informed"
+REASONED: Final = "reason"
+BY: Final = "by"
 
 
 def window_of(interview: str, seat: str) -> str:

@@ -7,10 +7,12 @@ from bot.listeners import (
     choose,
     cited,
     decisions,
+    drafts,
     errors,
     feedback,
     home,
     interview,
+    life,
     questions,
 )
 from bot.services import Services
@@ -25,5 +27,7 @@ def register(app: App, services: Services) -> None:
     interview.register(app, services)
     cited.register(app, services)
     decisions.register(app, services)
+    drafts.register(app, services)
+    life.register(app, services)
     home.register(app, services)
     errors.register(app, services)
