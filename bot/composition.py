@@ -110,5 +110,6 @@ def _services(settings: Settings, encoder: Encoder, database: Database) -> Servi
         taken=Seen(),
         client=client,
         metrics=metrics,
+        owners_may_edit=settings.owners_may_edit,
         clock=postman.now,
     )
