@@ -26,7 +26,7 @@ def hear(services: Services, question: Question) -> None:
     Once this returns, the answer comes even if the process dies. Where the database is out of
     order the answer comes all the same, kept by nothing but this process.
     """
-    if question.key in services.unkept or not _is_for_the_bot(services, question):
+    if question.key in services.taken or not _is_for_the_bot(services, question):
         return
     try:
         fresh = services.inbox.accept(
@@ -34,14 +34,16 @@ def hear(services: Services, question: Question) -> None:
         )
     except StorageError as error:
         log.warning("A question can't be kept: %s", error)
-        if not _was_kept(services, question) and services.unkept.add(question.key):
+        if not _was_kept(services, question) and services.taken.add(question.key):
             services.work.later(partial(_answer_directly, services, question))
         return
     if not fresh:
         services.metrics.duplicates.inc()
-    else:
+    elif services.taken.add(question.key):
         log.info("The question %s is taken.", question.key)
         services.work.later(partial(answer, services, question))
+    else:  # another delivery, for which the database was out of order, is answered already
+        services.inbox.done(question.team_id, question.key)
 
 
 def _was_kept(services: Services, question: Question) -> bool:

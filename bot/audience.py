@@ -49,6 +49,10 @@ class Audience:
         """The person, with what is known of them without asking Slack."""
         return self._viewers.get(user) or Viewer(user_id=user, inside=False)
 
+    def knows(self, user: str) -> bool:
+        """Whether Slack has told lately where the person is."""
+        return self._viewers.get(user) is not None
+
     def reader(self, channel: str, user: str) -> Viewer:
         """The person, else everybody in the conversation, unless Slack takes too long to say.
 

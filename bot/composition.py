@@ -8,7 +8,7 @@ from functools import partial
 
 from slack_sdk import WebClient
 
-from bot import postman, recording
+from bot import posting, postman
 from bot.audience import Audience
 from bot.caretaker import Caretaker
 from bot.client import CountingClient
@@ -64,9 +64,17 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
     encoder = encoder_of(settings)
-    services = _services(settings, encoder)
-    services.postman.start(partial(recording.tell_author, services))
-    caretaker = _caretaker(services, settings, encoder)
+    database = Database(settings.database_url)
+    database.migrate()
+    database.check_version()
+    services = _services(settings, encoder, database)
+    services.postman.start(
+        partial(posting.tell_author, services), partial(posting.latest, services)
+    )
+    retention = timedelta(days=settings.question_retention_days)
+    channel = settings.digest_channel
+    digest = partial(tell_gaps, services, encoder, channel) if channel else None
+    caretaker = Caretaker(services, retention, digest)
     caretaker.start()
     try:
         yield services
@@ -74,19 +82,17 @@ def running(settings: Settings) -> Iterator[Services]:
         caretaker.stop()
         services.work.close()
         services.postman.stop()
-        services.database.close()
+        database.close()
 
 
-def _services(settings: Settings, encoder: Encoder) -> Services:
-    library = Library(settings.guides_path or packaged_guides(), partial(Search, encoder=encoder))
-    database = Database(settings.database_url)
-    database.migrate()
-    database.check_version()
+def _services(settings: Settings, encoder: Encoder, database: Database) -> Services:
     metrics = Metrics()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     outbox = Outbox(database)
     return Services(
-        library=library,
+        library=Library(
+            settings.guides_path or packaged_guides(), partial(Search, encoder=encoder)
+        ),
         database=database,
         decisions=DecisionLog(database),
         agenda=Agenda(database),
@@ -101,15 +107,9 @@ def _services(settings: Settings, encoder: Encoder) -> Services:
         audience=Audience(client),
         postman=Postman(outbox, client, postman.now, metrics),
         work=Work(),
-        unkept=Seen(),
+        taken=Seen(),
         client=client,
         metrics=metrics,
         owners_may_edit=settings.owners_may_edit,
         clock=postman.now,
     )
-
-
-def _caretaker(services: Services, settings: Settings, encoder: Encoder) -> Caretaker:
-    channel = settings.digest_channel
-    digest = partial(tell_gaps, services, encoder, channel) if channel else None
-    return Caretaker(services, timedelta(days=settings.question_retention_days), digest)

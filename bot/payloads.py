@@ -16,12 +16,10 @@ Payload: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | tuple[str, ...] | None
 
 MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<name>[^<>]*))?>")
+TS = re.compile(r"\d{1,12}\.\d{6}")
+DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 ANSWERED_SUBTYPES = (None, "file_share")
-
-NAMED = ("channel", "enterprise", "team", "user")
-OBJECTS = ("assistant_thread", "container", "event", "message", "previous_message", "view")
-LISTS = ("actions", "authorizations", "response_urls")
-TEXTS = ("action_id", "callback_id", "channel_id", "id", "response_url", "team_id", "user_id")
 
 
 class Misshapen(Refusal):
@@ -67,6 +65,23 @@ class Command:
     user: str
     text: str
     trigger_id: str
+    line: str = ""
+    """The text with Slack's entities and mentions as they came."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShortcut:
+    """A shortcut that somebody used on a message; `text` is what it says, in plain words.
+
+    `permalink` is the message's address, empty where Slack does not say enough to make it.
+    """
+
+    team_id: str
+    channel: str
+    user: str
+    trigger_id: str
+    text: str
+    permalink: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,8 @@ class OpenView:
     """A modal as it stood when it was submitted or a button in it was pressed.
 
     `fields` are the fields of its inputs, in order; `values` maps block_id to what is chosen or
-    typed there, `None` for an empty input.
+    typed there, `None` for an empty input. `kind` is `home` for the Home tab, and `below` the id of
+    the modal on which this one lies, if any.
     """
 
     team_id: str
@@ -103,36 +119,8 @@ class OpenView:
     metadata: str
     fields: tuple[str, ...]
     values: Mapping[str, Value]
-
-
-def check(body: Payload) -> None:
-    """Raise `Misshapen` unless everything that Bolt looks at holds what Slack puts there."""
-    if not _is_part(body):
-        raise Misshapen
-    match body.get("type"):
-        case "event_callback" if not isinstance(body.get("event"), Mapping):
-            raise Misshapen
-        case "block_actions":
-            press_of(body)
-        case "view_submission" | "view_closed":
-            view_of(body)
-
-
-def _is_part(part: object) -> bool:
-    """Whether an object, and those within it, have the fields of Slack's in Slack's types."""
-    return isinstance(part, Mapping) and all(
-        value is None or _fits(key, value) for key, value in part.items()
-    )
-
-
-def _fits(key: str, value: object) -> bool:
-    if key in NAMED:
-        return isinstance(value, str) or _is_part(value)
-    if key in OBJECTS:
-        return _is_part(value)
-    if key in LISTS:
-        return isinstance(value, list) and all(map(_is_part, value))
-    return key not in TEXTS or isinstance(value, str)
+    kind: str = "modal"
+    below: str = ""
 
 
 def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | None:
@@ -164,6 +152,14 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
     )
 
 
+def viewer_of(event: Payload) -> str:
+    """Who opened the Home tab."""
+    user = event.get("user")
+    if not isinstance(user, str):
+        raise Misshapen
+    return user
+
+
 def typed(text: str) -> str:
     """The words as the person typed them: mentions out, Slack's entities undone."""
     return html.unescape(MENTION.sub(" ", text)).strip()
@@ -178,8 +174,51 @@ def command_of(body: Payload) -> Command:
             "user_id": str(user),
             "trigger_id": str(trigger),
         }:
-            return Command(team, channel, user, typed(_text(body, "text")), trigger)
+            line = _text(body, "text").strip()
+            return Command(team, channel, user, typed(line), trigger, line)
     raise Misshapen
+
+
+def message_shortcut_of(body: Payload) -> MessageShortcut:
+    """The shortcut of a `message_action` body."""
+    match body:
+        case {
+            "channel": {"id": str(channel)},
+            "user": {"id": str(user)},
+            "trigger_id": str(trigger),
+            "message": {} as message,
+        }:
+            return MessageShortcut(
+                team_id=team_of(body),
+                channel=channel,
+                user=user,
+                trigger_id=trigger,
+                text=plain(_text(message, "text")),
+                permalink=_permalink(body, channel, message),
+            )
+    raise Misshapen
+
+
+def _permalink(body: Payload, channel: str, message: Payload) -> str:
+    domain = _text(body.get("team") or {}, "domain")
+    ts, thread = _text(body, "message_ts"), _text(message, "thread_ts")
+    if not (TS.fullmatch(ts) and DOMAIN.fullmatch(domain)):
+        return ""
+    link = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    reply = thread != ts and TS.fullmatch(thread)
+    return f"{link}?thread_ts={thread}&cid={channel}" if reply else link
+
+
+def plain(text: str) -> str:
+    """A message's text in plain words: mentions and links by name, Slack's entities undone."""
+    return html.unescape(ENTITY.sub(_named, text)).strip()
+
+
+def _named(entity: re.Match[str]) -> str:
+    sign, target, name = entity["sign"], entity["target"], entity["name"]
+    if sign:
+        return f"{'#' if sign == '#' else '@'}{name or target}"
+    return f"{name} ({target})" if name and name != target else target
 
 
 def press_of(body: Payload) -> Press:
@@ -206,14 +245,18 @@ class _Place(TypedDict):
 
 def _place(body: Payload) -> "_Place":
     """Where the message of a pressed button stands."""
-    container = body.get("container") or {}
-    message = body.get("message") or {}
+    container, message, channel = (_part(body, key) for key in ("container", "message", "channel"))
     return {
         "ephemeral": container.get("is_ephemeral") is True,
-        "channel": _text(container, "channel_id") or _text(body.get("channel") or {}, "id"),
+        "channel": _text(container, "channel_id") or _text(channel, "id"),
         "message_ts": _text(container, "message_ts") or _text(message, "ts"),
         "thread_ts": _text(container, "thread_ts") or _text(message, "thread_ts"),
     }
+
+
+def number_in(value: str) -> int:
+    """The number of the decision that a button is about; 0 where it is about none."""
+    return int(value) if re.fullmatch("[0-9]{1,10}", value) else 0
 
 
 def view_of(body: Payload) -> OpenView:
@@ -228,7 +271,9 @@ def view_of(body: Payload) -> OpenView:
                 callback_id=_text(view, "callback_id"),
                 metadata=_text(view, "private_metadata"),
                 fields=tuple(map(ids.field_of, inputs_of(view))),
-                values=dict(_values(view)),
+                values=values_in(view),
+                kind=_text(view, "type"),
+                below=_text(view, "previous_view_id"),
             )
     raise Misshapen
 
@@ -254,6 +299,11 @@ def inputs_of(view: Payload) -> tuple[str, ...]:
     )
 
 
+def values_in(view: Payload) -> Mapping[str, Value]:
+    """What is chosen or typed in a view, by block_id."""
+    return dict(_values(view))
+
+
 def _values(view: Payload) -> Iterator[tuple[str, Value]]:
     match view:
         case {"state": {"values": {} as blocks}}:
@@ -268,6 +318,12 @@ def team_of(body: Payload) -> str:
         case {"team": {"id": str(team)}} | {"user": {"team_id": str(team)}}:
             return team
     raise Misshapen
+
+
+def _part(payload: Payload, key: str) -> Payload:
+    """An object that Slack may leave out; empty where it did."""
+    value = payload.get(key)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _text(payload: Payload, key: str) -> str:

@@ -45,7 +45,7 @@ class Services:
     audience: Audience
     postman: Postman
     work: Work
-    unkept: Seen
+    taken: Seen
     client: WebClient
     metrics: Metrics
     owners_may_edit: bool

@@ -7,11 +7,13 @@ from bot.listeners import (
     choose,
     cited,
     decisions,
+    drafts,
     errors,
     export,
     feedback,
     home,
     interview,
+    life,
     questions,
     revisit,
 )
@@ -28,6 +30,8 @@ def register(app: App, services: Services) -> None:
     cited.register(app, services)
     export.register(app, services)
     decisions.register(app, services)
+    drafts.register(app, services)
+    life.register(app, services)
     revisit.register(app, services)
     home.register(app, services)
     errors.register(app, services)

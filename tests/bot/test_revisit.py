@@ -21,7 +21,7 @@ from bot.payloads import Press
 from bot.playground import Person, Playground
 from bot.playground.seed import User, default_seed
 from bot.postman import Postman
-from bot.recording import tell_author
+from bot.posting import latest, tell_author
 from bot.revisiting import Asked, ask_due, date_mornings, due_at, pressed
 from bot.services import Services
 from bot.settings import Settings
@@ -69,7 +69,7 @@ def at(services: Services, slack: Playground) -> Callable[[datetime], None]:
         date_mornings(then)
         ask_due(then)
         postman = Postman(then.outbox, then.client, then.clock, then.metrics)
-        postman.start(partial(tell_author, services))
+        postman.start(partial(tell_author, services), partial(latest, services))
         slack.wait_for(lambda: not then.outbox.oldest_unsent_age(now))
         postman.stop()
 
