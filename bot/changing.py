@@ -17,19 +17,34 @@ def change(  # noqa: PLR0913 - each is told by its name
 ) -> Decision:
     """Make the change as the user `who`; what the decision has become.
 
-    Calls nothing of Slack's. Raises `ChangeRefused`, or `Conflict` where the words have another
-    revision than the one that `who` had before their eyes.
+    Slack is asked only whether somebody else is an owner, where owners may edit. Raises
+    `ChangeRefused`, or `Conflict` where the words have another revision than the one that `who` had
+    before their eyes.
     """
+    standing = services.decisions.get(team, number)
+    everything = standing is not None and may_all(services, standing, who)
     with services.database.transaction():
         before = services.decisions.get(team, number)
         after = services.decisions.change(
-            team, number, made, who=who, now=services.clock(), revision=revision
+            team,
+            number,
+            made,
+            who=who,
+            now=services.clock(),
+            revision=revision,
+            may_all=everything,
         )
         if before and after != before:
             for each in (after, *_successors(services, before, after)):
                 posting.tell_anew(services, each)
     services.work.later(services.postman.wake)
     return after
+
+
+def may_all(services: Services, decision: Decision, user: str) -> bool:
+    """Whether the user may do what the author may, as an owner of the workspace."""
+    named = user in (decision.created_by, *decision.deciders)
+    return services.owners_may_edit and not named and services.audience.owns(user)
 
 
 def _successors(services: Services, before: Decision, after: Decision) -> tuple[Decision, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from slack_sdk.models.views import View
 
+from bot.changing import may_all
 from bot.cursors import Cursor
 from bot.errors import Refusal
 from bot.query import parse
@@ -50,13 +51,16 @@ def page(services: Services, team: str, user: str, cursor: Cursor) -> Message:
 
 def opened(services: Services, team: str, user: str, number: int) -> View:
     """One decision in full, as a modal."""
-    return decision_view(find(services, team, user, number), user)
+    decision = find(services, team, user, number)
+    return decision_view(decision, user, may_all=may_all(services, decision, user))
 
 
 def at_hand(services: Services, team: str, user: str, number: int) -> View | None:
-    """What `opened` returns, where that can be said without asking Slack; else None."""
+    """What `opened` returns, where that can be said without asking Slack long; else None."""
     decision = _known(services, team, user, number)
-    return decision_view(decision, user) if decision else None
+    if decision is None:
+        return None
+    return decision_view(decision, user, may_all=may_all(services, decision, user))
 
 
 def history(

@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.changing import change
+from bot.changing import change, may_all
 from bot.drafting import begin_successor
 from bot.errors import Refusal
 from bot.forms import Form
@@ -55,7 +55,8 @@ def movable(services: Services, team: str, user: str, number: int, move: Move) -
     decision = services.decisions.get(team, number)
     if decision is None:
         raise Refusal(f"There is no decision D-{number}.")
-    if sentence := refusal(decision, move.kind, user):
+    owner = may_all(services, decision, user)
+    if sentence := refusal(decision, move.kind, user, may_all=owner):
         raise Refusal(sentence)
     return decision
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from bot import ids, reviewing
+from bot.changing import may_all
 from bot.payloads import OpenView, Value
 from bot.render.detail import decision_view
 from bot.render.home import Filters
@@ -29,7 +30,7 @@ def show_again(
 ) -> None:
     """Show the decision as it is now in the `window` with it, and the Home with these filters."""
     if window:
-        view = decision_view(decision, user)
+        view = decision_view(decision, user, may_all=may_all(services, decision, user))
         services.work.later(lambda: services.client.views_update(view_id=window, view=view))
     if home is not None:
         filters = Filters.decode(home)

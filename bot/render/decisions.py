@@ -17,8 +17,8 @@ from storage.records import Decision
 TITLE_LIMIT = 300
 SNIPPET_LIMIT = 500
 UNCERTAIN = (
-    "Slack can't tell me just now which channels you are in, so here are only decisions that are "
-    "public or name you. Try again in a minute."
+    "Slack can't tell me just now which channels you are in, so here are only decisions that name "
+    "you. Try again in a minute."
 )
 HELP = f"""*Look up what was decided, and why*
 • `{ids.DECISIONS}` lists the latest decisions, `{ids.DECISIONS} D-12` opens one.
@@ -26,6 +26,8 @@ HELP = f"""*Look up what was decided, and why*
 • Narrow it: `status:accepted` (or proposed, rejected, deprecated, superseded), `by:@amara`, \
 `in:#general`, `guide:flask-vs-streamlit`, `before:2026-01-31`, `after:2026-01-31` (the day \
 itself is not meant).
+• `{ids.DECISIONS} export` sends you, as a file, all that you may see: `export madr` (Markdown), \
+`export json` or `export csv`.
 • `{ids.DECISIONS} new` records one without an interview; so does *Record a decision* in the menu \
 of a message."""
 

@@ -88,10 +88,10 @@ def decision_message(decision: Decision) -> Message:
     )
 
 
-def decision_view(decision: Decision, user: str) -> View:
+def decision_view(decision: Decision, user: str, *, may_all: bool = False) -> View:
     """A decision in full, as a modal, with what the user can do to it."""
     history = ButtonElement(text="History", action_id=ids.OPEN_HISTORY, value=str(decision.number))
-    moves = [move_button(move, decision) for move in offered(decision, user)]
+    moves = [move_button(move, decision) for move in offered(decision, user, may_all=may_all)]
     return View(
         type="modal",
         callback_id=ids.DECISION,

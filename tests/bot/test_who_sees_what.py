@@ -122,6 +122,8 @@ def surfaces(world: World) -> dict[str, Callable[[str], str]]:
     return {
         "list": world.command("/framework-decisions"),
         "search": world.command("/framework-decisions pemba"),
+        "search with a slip": world.command("/framework-decisions pembba"),
+        "filter": world.command(f"/framework-decisions by:<@{AUTHOR}>"),
         "number": world.command("/framework-decisions D-1"),
         "home": world.home,
         "number in a direct message": world.direct("D-1"),
@@ -215,7 +217,7 @@ def test_whoever_may_not_see_it_reads_what_an_empty_record_says(
     services: Services, desk: Any, slack: Playground
 ) -> None:
     world = World(desk, slack)
-    unseen = ("list", "search", "number")
+    unseen = ("list", "search", "search with a slip", "filter", "number")
     read = {name: surfaces(world)[name] for name in unseen}
     before = {name: said(look(OUTSIDER.id)) for name, look in read.items()}
     record(services, "private", slack.seed.team.id)
