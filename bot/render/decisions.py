@@ -96,7 +96,7 @@ def listing(
             *doubt,
             *_mended(found),
             *(row(one.decision, one.snippet) for one in found),
-            *_turns(cursor, more),
+            *_ways(cursor, more),
         ],
     )
 
@@ -114,15 +114,15 @@ def _mended(found: Sequence[Found]) -> list[Block]:
     return [context(f"Nothing has these words as you typed them. Showing results for {named}.")]
 
 
-def _turns(cursor: Cursor, more: Cursor | None) -> list[Block]:
-    """The way to newer and to older ones."""
+def _ways(cursor: Cursor, more: Cursor | None) -> list[Block]:
+    """The way to newer and to older ones, and out."""
     ways = (("Newer", ids.NEWER_DECISIONS, cursor.back()), ("Older", ids.MORE_DECISIONS, more))
     buttons = [
         ButtonElement(text=text, action_id=action, value=to.encode())
         for text, action, to in ways
         if to
     ]
-    return [ActionsBlock(elements=buttons)] if buttons else []
+    return [ActionsBlock(elements=[*buttons, ButtonElement(text="Export", action_id=ids.EXPORT)])]
 
 
 def help_message() -> Message:
