@@ -8,7 +8,7 @@ from functools import partial
 
 from slack_sdk import WebClient
 
-from bot import postman, recording
+from bot import posting, postman
 from bot.audience import Audience
 from bot.caretaker import Caretaker
 from bot.client import CountingClient
@@ -25,6 +25,7 @@ from knowledge.encoder import Encoder
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
+from storage.agenda import Agenda
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
@@ -67,7 +68,9 @@ def running(settings: Settings) -> Iterator[Services]:
     database.migrate()
     database.check_version()
     services = _services(settings, encoder, database)
-    services.postman.start(partial(recording.tell_author, services))
+    services.postman.start(
+        partial(posting.tell_author, services), partial(posting.latest, services)
+    )
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
     digest = partial(tell_gaps, services, encoder, channel) if channel else None
@@ -92,6 +95,7 @@ def _services(settings: Settings, encoder: Encoder, database: Database) -> Servi
         ),
         database=database,
         decisions=DecisionLog(database),
+        agenda=Agenda(database),
         inbox=Inbox(database),
         outbox=outbox,
         interviews=Interviews(database),
@@ -106,5 +110,6 @@ def _services(settings: Settings, encoder: Encoder, database: Database) -> Servi
         taken=Seen(),
         client=client,
         metrics=metrics,
+        owners_may_edit=settings.owners_may_edit,
         clock=postman.now,
     )

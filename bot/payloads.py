@@ -16,6 +16,9 @@ Payload: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | tuple[str, ...] | None
 
 MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<name>[^<>]*))?>")
+TS = re.compile(r"\d{1,12}\.\d{6}")
+DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 ANSWERED_SUBTYPES = (None, "file_share")
 
 
@@ -62,6 +65,23 @@ class Command:
     user: str
     text: str
     trigger_id: str
+    line: str = ""
+    """The text with Slack's entities and mentions as they came."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShortcut:
+    """A shortcut that somebody used on a message; `text` is what it says, in plain words.
+
+    `permalink` is the message's address, empty where Slack does not say enough to make it.
+    """
+
+    team_id: str
+    channel: str
+    user: str
+    trigger_id: str
+    text: str
+    permalink: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +107,8 @@ class OpenView:
     """A modal as it stood when it was submitted or a button in it was pressed.
 
     `fields` are the fields of its inputs, in order; `values` maps block_id to what is chosen or
-    typed there, `None` for an empty input.
+    typed there, `None` for an empty input. `kind` is `home` for the Home tab, and `below` the id of
+    the modal on which this one lies, if any.
     """
 
     team_id: str
@@ -98,6 +119,8 @@ class OpenView:
     metadata: str
     fields: tuple[str, ...]
     values: Mapping[str, Value]
+    kind: str = "modal"
+    below: str = ""
 
 
 def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | None:
@@ -151,8 +174,51 @@ def command_of(body: Payload) -> Command:
             "user_id": str(user),
             "trigger_id": str(trigger),
         }:
-            return Command(team, channel, user, typed(_text(body, "text")), trigger)
+            line = _text(body, "text").strip()
+            return Command(team, channel, user, typed(line), trigger, line)
     raise Misshapen
+
+
+def message_shortcut_of(body: Payload) -> MessageShortcut:
+    """The shortcut of a `message_action` body."""
+    match body:
+        case {
+            "channel": {"id": str(channel)},
+            "user": {"id": str(user)},
+            "trigger_id": str(trigger),
+            "message": {} as message,
+        }:
+            return MessageShortcut(
+                team_id=team_of(body),
+                channel=channel,
+                user=user,
+                trigger_id=trigger,
+                text=plain(_text(message, "text")),
+                permalink=_permalink(body, channel, message),
+            )
+    raise Misshapen
+
+
+def _permalink(body: Payload, channel: str, message: Payload) -> str:
+    domain = _text(body.get("team") or {}, "domain")
+    ts, thread = _text(body, "message_ts"), _text(message, "thread_ts")
+    if not (TS.fullmatch(ts) and DOMAIN.fullmatch(domain)):
+        return ""
+    link = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    reply = thread != ts and TS.fullmatch(thread)
+    return f"{link}?thread_ts={thread}&cid={channel}" if reply else link
+
+
+def plain(text: str) -> str:
+    """A message's text in plain words: mentions and links by name, Slack's entities undone."""
+    return html.unescape(ENTITY.sub(_named, text)).strip()
+
+
+def _named(entity: re.Match[str]) -> str:
+    sign, target, name = entity["sign"], entity["target"], entity["name"]
+    if sign:
+        return f"{'#' if sign == '#' else '@'}{name or target}"
+    return f"{name} ({target})" if name and name != target else target
 
 
 def press_of(body: Payload) -> Press:
@@ -188,6 +254,11 @@ def _place(body: Payload) -> "_Place":
     }
 
 
+def number_in(value: str) -> int:
+    """The number of the decision that a button is about; 0 where it is about none."""
+    return int(value) if re.fullmatch("[0-9]{1,10}", value) else 0
+
+
 def view_of(body: Payload) -> OpenView:
     """The view of a `view_submission` or `block_actions` body."""
     match body:
@@ -200,7 +271,9 @@ def view_of(body: Payload) -> OpenView:
                 callback_id=_text(view, "callback_id"),
                 metadata=_text(view, "private_metadata"),
                 fields=tuple(map(ids.field_of, inputs_of(view))),
-                values=dict(_values(view)),
+                values=values_in(view),
+                kind=_text(view, "type"),
+                below=_text(view, "previous_view_id"),
             )
     raise Misshapen
 
@@ -224,6 +297,11 @@ def inputs_of(view: Payload) -> tuple[str, ...]:
         for block in (blocks if isinstance(blocks, list) else ())
         if isinstance(block, Mapping) and block.get("type") == "input"
     )
+
+
+def values_in(view: Payload) -> Mapping[str, Value]:
+    """What is chosen or typed in a view, by block_id."""
+    return dict(_values(view))
 
 
 def _values(view: Payload) -> Iterator[tuple[str, Value]]:

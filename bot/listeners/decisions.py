@@ -1,15 +1,19 @@
 """`/framework-decisions`: the record, listed, searched and opened."""
 
-import html
+import re
 from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
 from bot import ids, reviewing
-from bot.payloads import Payload, command_of, press_of
+from bot.cursors import Cursor
+from bot.drafting import begin
+from bot.payloads import Payload, command_of, number_in, press_of
 from bot.responses import respond_surely
 from bot.services import Services
-from bot.windows import Act, open_in_time
+from bot.windows import Act, act_of, open_in_time, open_soon
+
+NEW = "new"
 
 
 def register(app: App, services: Services) -> None:
@@ -18,21 +22,24 @@ def register(app: App, services: Services) -> None:
     def on_decisions(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         command = command_of(body)
+        if command.text.lower() == NEW:
+            act = Act(command.team_id, command.user, command.trigger_id, respond)
+            open_soon(services, act, lambda: begin(command.channel))
+            return
 
         def show() -> None:
-            found = reviewing.review(services, command.team_id, command.user, command.text)
+            found = reviewing.review(services, command.team_id, command.user, command.line)
             respond_surely(respond, **found.arguments())
 
         services.work.soon(show, partial(respond, replace_original=False))
 
-    def on_more(ack: Ack, body: Payload, respond: Respond) -> None:
+    def on_turn(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-        before, _, escaped = press.value.partition(" ")
-        words = html.unescape(escaped)
+        cursor = Cursor.decode(press.value)
 
         def show() -> None:
-            found = reviewing.page(services, press.team_id, press.user, words, int(before))
+            found = reviewing.page(services, press.team_id, press.user, cursor)
             respond_surely(respond, replace_original=True, **found.arguments())
 
         services.work.soon(show, partial(respond, replace_original=False))
@@ -40,14 +47,38 @@ def register(app: App, services: Services) -> None:
     def on_open(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-        asked = (services, press.team_id, press.user, press.value)
+        asked = (services, press.team_id, press.user, number_in(press.value))
         open_in_time(
             services,
-            Act(press.team_id, press.user, press.trigger_id, respond),
+            act_of(press, respond),
             partial(reviewing.at_hand, *asked),
             partial(reviewing.opened, *asked),
         )
 
+    def on_history(ack: Ack, body: Payload, respond: Respond) -> None:
+        ack()
+        press = press_of(body)
+        asked = (services, press.team_id, press.user, number_in(press.value))
+        open_in_time(
+            services,
+            act_of(press, respond),
+            partial(reviewing.history_at_hand, *asked),
+            partial(reviewing.history, *asked),
+        )
+
+    def on_history_page(ack: Ack, body: Payload) -> None:
+        ack()
+        press = press_of(body)
+        number, _, first = press.value.partition(" ")
+        asked = (services, press.team_id, press.user, number_in(number), number_in(first))
+        window = press.view.view_id if press.view else ""
+        services.work.soon(
+            lambda: services.client.views_update(view_id=window, view=reviewing.history(*asked))
+        )
+
     app.command(ids.DECISIONS)(on_decisions)
-    app.action(ids.MORE_DECISIONS)(on_more)
+    app.action(ids.MORE_DECISIONS)(on_turn)
+    app.action(ids.NEWER_DECISIONS)(on_turn)
     app.action(ids.OPEN_DECISION)(on_open)
+    app.action(ids.OPEN_HISTORY)(on_history)
+    app.action(re.compile(f"^{ids.HISTORY_PAGE}:"))(on_history_page)
