@@ -229,7 +229,8 @@ def message_shortcut_of(body: Payload) -> MessageShortcut:
 
 
 def _permalink(body: Payload, channel: str, message: Payload) -> str:
-    domain = _text(body.get("team") or {}, "domain")
+    team = body.get("team")
+    domain = _text(team, "domain") if isinstance(team, Mapping) else ""
     ts, thread = _text(body, "message_ts"), _text(message, "thread_ts")
     if not (TS.fullmatch(ts) and DOMAIN.fullmatch(domain)):
         return ""
