@@ -13,8 +13,9 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.delivery import timed
 from bot.health import Pages
-from bot.payloads import Misshapen, check
+from bot.payloads import Misshapen
 from bot.services import Services
+from bot.shapes import check
 from bot.work import Work
 
 if TYPE_CHECKING:

@@ -296,3 +296,17 @@ def test_a_post_that_is_still_owed_comes_to_show_the_latest_state(
     desk.home(jonas)
     jonas.press("Approve")
     Case(desk, slack, place, amara).shows("*Accepted*")
+
+
+def test_an_update_that_arrives_late_does_not_stay(
+    case: Case, jonas: Person, calls: Callable[[], list[str]]
+) -> None:
+    case.slack.control.slow(1, methods=["chat.update"], times=1)
+    case.press(jonas, "Object")
+    case.top(jonas, "Object D-1")
+    jonas.fill("What speaks against it?", "Too dear")
+    jonas.submit()
+    case.press(jonas, "Approve")
+    case.slack.wait_for(lambda: calls().count("chat.update") == 3)
+    assert "*Accepted*" in str(case.post["blocks"])
+    assert "objects" not in str(case.post["blocks"])
