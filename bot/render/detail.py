@@ -13,7 +13,7 @@ from bot.render.message import Message
 from bot.render.text import clip, context, escape, fitting, people, person, points, section
 from storage.records import Decision
 
-LINK = re.compile(r"https://[^\s<>|]{1,2000}")
+CONVERSATION = re.compile(r"https://[a-z0-9.-]+\.slack\.com/archives/[^\s<>|]{1,200}")
 IN_A_MESSAGE, IN_A_VIEW = 1000, 2900
 """So many characters of each text; a message takes about 13,000 in all."""
 
@@ -72,7 +72,7 @@ def _persons(decision: Decision) -> Iterator[tuple[str, str]]:
 
 def _source(decision: Decision) -> str:
     source = decision.source or ""
-    if LINK.fullmatch(source):
+    if CONVERSATION.fullmatch(source):
         return f"<{source.replace('&', '&amp;')}|The conversation that it came of>"
     return escape(source, 500)
 

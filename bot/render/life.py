@@ -15,10 +15,11 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.moves import Move, Slip
-from bot.render.text import clip, context, escape, label, person, section
+from bot.render.text import clip, context, escape, fitting, label, person, section
 from storage.records import Decision, Event
 
 OPTION_LIMIT = 75
+ENTRY_LIMIT = 1700
 MOST_SUCCESSORS = 99
 """A menu takes 100 options, and one is for a new decision."""
 NEW = "new"
@@ -139,7 +140,7 @@ def entry(event: Event) -> str:
         lines.append(f"“{escape(event.why, 800)}”")
     if event.what != "recorded":
         lines += changed(event, 400)
-    return "\n".join(lines)
+    return fitting(lines, limit=ENTRY_LIMIT)
 
 
 def changed(event: Event, most: int) -> list[str]:
