@@ -1,6 +1,5 @@
 """`/framework-decisions`: the record, listed, searched and opened."""
 
-import re
 from functools import partial
 
 from slack_bolt import Ack, App, Respond
@@ -55,30 +54,7 @@ def register(app: App, services: Services) -> None:
             partial(reviewing.opened, *asked),
         )
 
-    def on_history(ack: Ack, body: Payload, respond: Respond) -> None:
-        ack()
-        press = press_of(body)
-        asked = (services, press.team_id, press.user, number_in(press.value))
-        open_in_time(
-            services,
-            act_of(press, respond),
-            partial(reviewing.history_at_hand, *asked),
-            partial(reviewing.history, *asked),
-        )
-
-    def on_history_page(ack: Ack, body: Payload) -> None:
-        ack()
-        press = press_of(body)
-        number, _, first = press.value.partition(" ")
-        asked = (services, press.team_id, press.user, number_in(number), number_in(first))
-        window = press.view.view_id if press.view else ""
-        services.work.soon(
-            lambda: services.client.views_update(view_id=window, view=reviewing.history(*asked))
-        )
-
     app.command(ids.DECISIONS)(on_decisions)
     app.action(ids.MORE_DECISIONS)(on_turn)
     app.action(ids.NEWER_DECISIONS)(on_turn)
     app.action(ids.OPEN_DECISION)(on_open)
-    app.action(ids.OPEN_HISTORY)(on_history)
-    app.action(re.compile(f"^{ids.HISTORY_PAGE}:"))(on_history_page)
