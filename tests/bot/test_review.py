@@ -88,15 +88,21 @@ def test_newer_decisions_are_a_press_away_again(
     for number in range(12):
         desk.record(amara, place, Title=f"Case {number}")
     listed = desk.command(amara, "/framework-decisions case", place)
-    for button, shown, hidden in (("Older", "D-1 ", "D-12"), ("Newer", "D-12", "D-1 ")):
+
+    def turned(button: str, shown: str, hidden: str) -> bool:
         amara.press_in(place, listed["ts"], button)
-        slack.wait_for(
-            lambda shown=shown, hidden=hidden: any(
-                shown in m["text"] and hidden not in m["text"]
-                for m in amara.messages(place)
-                if m["ephemeral"]
+        return bool(
+            slack.wait_for(
+                lambda: any(
+                    shown in message["text"] and hidden not in message["text"]
+                    for message in amara.messages(place)
+                    if message["ephemeral"]
+                )
             )
         )
+
+    assert turned("Older", "D-1 ", "D-12")
+    assert turned("Newer", "D-12", "D-1 ")
 
 
 def test_filters_narrow_the_list_and_a_wrong_one_is_named(
