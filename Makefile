@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench eval lint types lock clean
+.PHONY: demo test check bench eval faults fuzz soak lint types lock clean
 
 demo: .venv/run.ready          ## the bot in a browser, without Slack
 	$(BIN)/framework-bot demo $(ARGS)
@@ -26,10 +26,19 @@ types: .venv/dev.ready
 	$(BIN)/mypy
 
 bench: .venv/dev.ready         ## speed, against peers in the same run
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(ARGS)
 
 eval: .venv/dev.ready          ## how well questions are answered, against peers in the same run
 	$(BIN)/python -m bench.evaluation evaluation/development.jsonl evaluation/holdout.jsonl
+
+faults: .venv/dev.ready        ## kills, bad days of Slack, full disks …: about ten minutes
+	$(BIN)/pytest --many 250 --ignore tests/faults/test_soak.py tests/faults $(ARGS)
+
+fuzz: .venv/dev.ready          ## 100,000 hostile payloads: about ten minutes
+	$(BIN)/pytest --payloads 100000 tests/fuzz $(ARGS)
+
+soak: .venv/dev.ready          ## ten minutes of 50 events a second, with a kill every minute
+	$(BIN)/pytest --soak 600 tests/faults/test_soak.py $(ARGS)
 
 lock:                          ## resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv

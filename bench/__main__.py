@@ -1,20 +1,71 @@
-"""`make bench`: every row is a ratio against a named peer in the same run."""
+"""`make bench`: every row is a ratio against a named peer in the same run.
 
-from bench import acknowledgement, search
+python -m bench [--markdown] [--seconds 5]
+"""
 
-ROWS = (*acknowledgement.ROWS, *search.ROWS)
+import argparse
+import os
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import acknowledgement, load, review, search, starting
+from bench.figure import Figure
+
+Rows = Sequence[Callable[[], Figure]]
+HEADINGS = ("what", "this bot", "peer", "ratio", "peer is")
 
 
 def main() -> None:
     """Measure each row and print it."""
-    print(f"{'what':<34} {'this bot':>12} {'peer':>12} {'ratio':>7}  peer is")
-    for row in ROWS:
-        figure = row()
-        ratio = figure.own / figure.peer
-        print(
-            f"{figure.what:<34} {figure.own:>9.2f} ms {figure.peer:>9.2f} ms {ratio:>7.2f}"
-            f"  {figure.peer_is}"
-        )
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--markdown", action="store_true", help="as docs/benchmarks.md has it")
+    parser.add_argument("--seconds", type=float, default=5.0, help="of load at each rate")
+    given = parser.parse_args()
+    rows = (
+        *acknowledgement.ROWS,
+        *load.rows(given.seconds),
+        *starting.ROWS,
+        *search.ROWS,
+        *review.ROWS,
+    )
+    for line in _document(rows) if given.markdown else _table(rows):
+        print(line, flush=True)
+
+
+def _table(rows: Rows) -> Iterator[str]:
+    yield "{:<34} {:>12} {:>12} {:>7}  {}".format(*HEADINGS)
+    for row in rows:
+        yield "{:<34} {:>12} {:>12} {:>7}  {}".format(*_cells(row()))
+
+
+def _document(rows: Rows) -> Iterator[str]:
+    yield "# Benchmarks\n"
+    yield f"Made by `python -m bench --markdown` on {datetime.now(UTC):%-d %B %Y}: {_machine()}.\n"
+    yield f"| {' | '.join(HEADINGS)} |"
+    yield "| --- | ---: | ---: | ---: | --- |"
+    for row in rows:
+        yield f"| {' | '.join(_cells(row()))} |"
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    own, peer = (f"{value:.2f} {figure.unit}" for value in (figure.own, figure.peer))
+    return figure.what, own, peer, f"{figure.own / figure.peer:.2f}", figure.peer_is
+
+
+def _machine() -> str:
+    """What was measured on, and how busy it was."""
+    models = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        if line.startswith("model name")
+    ]
+    return (
+        f"{os.cpu_count()} cores of {models[0] if models else platform.machine()}, "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
+        f"load {os.getloadavg()[0]:.1f} at the start"
+    )
 
 
 if __name__ == "__main__":

@@ -1,13 +1,47 @@
-"""The floor: a Bolt app that echoes, behind the same server with the same number of threads."""
+"""The floor: a Bolt app that echoes, with the same server, threads and modal steps.
+
+python -m bench.bare run|serve
+"""
 
 import os
 import sys
+from threading import Event
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from slack_bolt import App, Say
+from slack_bolt import Ack, App, Say
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
+
+MODAL = {
+    "type": "modal",
+    "callback_id": "page",
+    "title": {"type": "plain_text", "text": "Echo"},
+    "submit": {"type": "plain_text", "text": "Next"},
+    "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "One page after another."}}],
+}
+
+
+def app() -> App:
+    """An app that echoes mentions, and whose modal shows itself again."""
+    client = WebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
+    made = App(client=client, signing_secret=os.environ["SLACK_SIGNING_SECRET"])
+
+    def echo(event: dict[str, Any], say: Say) -> None:
+        say(text=event["text"], thread_ts=event.get("thread_ts") or event["ts"])
+
+    def choose(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+
+    def turn(ack: Ack) -> None:
+        ack(response_action="update", view=MODAL)
+
+    made.event("app_mention")(echo)
+    made.command("/framework-choose")(choose)
+    made.view("page")(turn)
+    return made
 
 
 class BareServer(BaseApplication):
@@ -16,7 +50,7 @@ class BareServer(BaseApplication):
     def load_config(self) -> None:
         """One worker, eight threads."""
         for key, value in {
-            "bind": sys.argv[1],
+            "bind": f"127.0.0.1:{os.environ['PORT']}",
             "worker_class": "gthread",
             "threads": 8,
             "control_socket_disable": True,
@@ -24,16 +58,13 @@ class BareServer(BaseApplication):
             self.cfg.set(key, value)
 
     def load(self) -> Any:
-        """An app with one listener."""
-        client = WebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
-        app = App(client=client, signing_secret=os.environ["SLACK_SIGNING_SECRET"])
-
-        def echo(event: dict[str, Any], say: Say) -> None:
-            say(text=event["text"], thread_ts=event["ts"])
-
-        app.event("app_mention")(echo)
-        return SlackRequestHandler(app)
+        """The app behind Bolt's own adapter."""
+        return SlackRequestHandler(app())
 
 
 if __name__ == "__main__":
-    BareServer().run()
+    if sys.argv[1] == "run":
+        SocketModeHandler(app(), os.environ["SLACK_APP_TOKEN"]).connect()
+        Event().wait()
+    else:
+        BareServer().run()

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Medians in milliseconds, measured in the same run."""
+    """What was measured of this bot and of a peer in the same run, both in `unit`."""
 
     what: str
     own: float
     peer: float
     peer_is: str
+    unit: str = "ms"

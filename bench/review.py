@@ -5,7 +5,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -21,6 +20,7 @@ SMALL, LARGE = 1_000, 100_000
 ROUNDS = 51
 BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 VIEWER = Viewer(user_id="U7", channels=frozenset(f"C{number}" for number in range(20)))
+_FOLDER = tempfile.TemporaryDirectory()
 Work = Callable[[DecisionLog, int], object]
 
 
@@ -54,17 +54,43 @@ def draft(number: int, words: list[str]) -> Draft:
 
 @cache
 def log(size: int) -> DecisionLog:
-    """A record of so many decisions, half of them public."""
+    """A record of so many decisions, half of them public: the same thousand again and again."""
     words = vocabulary()
-    path = Path(tempfile.mkdtemp()) / "record.db"
-    with closing(Database(path)) as database, database.transaction():
-        made = DecisionLog(database)
-        for number in range(1, size + 1):
+    database = Database(Path(_FOLDER.name) / f"{size}.db")
+    made = DecisionLog(database)
+    with database.transaction():
+        for number in range(1, SMALL + 1):
             now = BEGAN + timedelta(minutes=20 * number)
             made.record(draft(number, words), key=str(number), now=now)
             if number % 2:
                 made.set_visibility("T1", number, "public")
-    return DecisionLog(Database(path))
+        for shift in range(SMALL, size, SMALL):
+            _copy(database, shift)
+        database.execute("UPDATE teams SET last_number = ?", size)
+    return made
+
+
+def _copy(database: Database, shift: int) -> None:
+    """Take the first thousand once more, with numbers that are higher by `shift`."""
+    info = database.execute("SELECT name FROM pragma_table_info('decisions')")
+    names = [row["name"] for row in info]
+    later = f"'+{shift * 20} minutes'"
+    new = {
+        "id": f"id + {shift}",
+        "number": f"number + {shift}",
+        "key": f"key || '+{shift}'",
+        "created_at": f"strftime('%Y-%m-%dT%H:%M:%f000+00:00', created_at, {later})",
+    }
+    columns, values = ", ".join(names), ", ".join(new.get(name, name) for name in names)
+    for table, into, taken in [
+        ("decisions", columns, values),
+        ("decision_people", "team_id, user_id, number", f"team_id, user_id, number + {shift}"),
+        ("decision_words", "rowid, title, words", f"rowid + {shift}, title, words"),
+    ]:
+        first = "rowid & 0xFFFFFFFF" if table == "decision_words" else "number"
+        database.execute(
+            f"INSERT INTO {table} ({into}) SELECT {taken} FROM {table} WHERE {first} <= {SMALL}"
+        )
 
 
 def median_ms(work: Work, size: int) -> float:
@@ -109,8 +135,8 @@ def vocabulary_of_one(turn: int) -> str:
 
 
 def filtered(log: DecisionLog, _turn: int) -> object:
-    """By author, guide and time."""
-    page = Page("T1", VIEWER, by="U7", guide="web", status="proposed")
+    """One guide's that wait for approval: a page in either record."""
+    page = Page("T1", VIEWER, guide="web", status="proposed")
     return log.page(page)
 
 
@@ -151,7 +177,7 @@ ROWS = tuple(
         ("search, a word of all", common_word),
         ("search, deep page", common_word_deep),
         ("search, a rare word", rare_word),
-        ("list by author and guide", filtered),
+        ("list by guide and status", filtered),
         ("list of a week", dated),
         ("record", write),
     ]

@@ -1,10 +1,12 @@
-"""A question to a guide of 1,000 entries, against the encoder alone on the same text."""
+"""A question to guides of several sizes, against the encoder alone on the same text."""
 
 import json
+import random
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from itertools import product
 
 from bench.figure import Figure
@@ -15,6 +17,7 @@ from knowledge.models import Entry, Guide
 from knowledge.search import Search
 
 WARM_UP = 20
+ROUNDS = 300
 
 VERBS = ("order", "return", "repair", "weigh", "insure", "paint", "lend", "sell", "clean", "scan")
 KINDS = ("red", "old", "tiny", "heavy", "broken", "rented", "spare", "foreign", "cheap", "antique")
@@ -29,9 +32,10 @@ WAYS = (
 ASKED = "my colleague wants to {verb} that {thing} by friday"
 
 
-def guide() -> tuple[Guide, list[str]]:
-    """A guide of many entries, and a question to each that is none of its phrasings."""
-    pairs = [(v, f"{k} {t}") for v, k, t in product(VERBS, KINDS, THINGS)]
+def guide(size: int) -> tuple[Guide, list[str]]:
+    """A guide of so many entries, and questions that are none of its phrasings."""
+    every = [(v, f"{k} {t}") for v, k, t in product(VERBS, KINDS, THINGS)]
+    pairs = random.Random(size).sample(every, size)
     entries = []
     for number, (verb, thing) in enumerate(pairs):
         question, *aliases = (way.format(verb=verb, thing=thing) for way in WAYS)
@@ -39,7 +43,7 @@ def guide() -> tuple[Guide, list[str]]:
         entries.append(
             Entry(id=f"e{number}", question=question, aliases=tuple(aliases), answer=answer)
         )
-    asked = [ASKED.format(verb=verb, thing=thing) for verb, thing in pairs]
+    asked = [ASKED.format(verb=verb, thing=thing) for verb, thing in every[: WARM_UP + ROUNDS]]
     made = Guide(
         id="large", title="T", summary="S", checked=date(2026, 1, 1), entries=tuple(entries)
     )
@@ -56,9 +60,9 @@ def median_ms(work: Callable[[str], object], questions: Sequence[str]) -> float:
     return statistics.median(times[WARM_UP:]) * 1000
 
 
-def asking() -> Figure:
+def asking(size: int) -> Figure:
     """What `ask --batch` does with each line."""
-    made, questions = guide()
+    made, questions = guide(size)
     encoder = encoder_of(Settings.read())
     search = Search([made], encoder)
 
@@ -67,7 +71,7 @@ def asking() -> Figure:
 
     own = median_ms(answer, questions)
     peer = median_ms(encoder.encode, questions)
-    return Figure("ask, 1,000 entries", own, peer, "the bare encoder, same texts")
+    return Figure(f"ask, {size:,} entries", own, peer, "the bare encoder, same texts")
 
 
-ROWS = (asking,)
+ROWS: tuple[Callable[[], Figure], ...] = tuple(partial(asking, size) for size in (10, 100, 1_000))

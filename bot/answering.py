@@ -1,13 +1,14 @@
 """From a message to its one answer, or to silence."""
 
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 
-from bot import postman
+from bot import naming, postman
 from bot.composing import Place, say, say_how_to_ask
 from bot.payloads import Question
 from bot.render.message import Message
+from bot.render.naming import joined
 from bot.services import Services
 from knowledge.asking import is_question
 from knowledge.search import Verdict, title_of
@@ -25,7 +26,7 @@ def hear(services: Services, question: Question) -> None:
     Once this returns, the answer comes even if the process dies. Where the database is out of
     order the answer comes all the same, kept by nothing but this process.
     """
-    if question.key in services.unkept or not _is_for_the_bot(services, question):
+    if question.key in services.taken or not _is_for_the_bot(services, question):
         return
     try:
         fresh = services.inbox.accept(
@@ -33,14 +34,16 @@ def hear(services: Services, question: Question) -> None:
         )
     except StorageError as error:
         log.warning("A question can't be kept: %s", error)
-        if not _was_kept(services, question) and services.unkept.add(question.key):
+        if not _was_kept(services, question) and services.taken.add(question.key):
             services.work.later(partial(_answer_directly, services, question))
         return
     if not fresh:
         services.metrics.duplicates.inc()
-    else:
+    elif services.taken.add(question.key):
         log.info("The question %s is taken.", question.key)
         services.work.later(partial(answer, services, question))
+    else:  # another delivery, for which the database was out of order, is answered already
+        services.inbox.done(question.team_id, question.key)
 
 
 def _was_kept(services: Services, question: Question) -> bool:
@@ -52,13 +55,17 @@ def _was_kept(services: Services, question: Question) -> bool:
 
 
 def _is_for_the_bot(services: Services, question: Question) -> bool:
-    """Whether somebody spoke to it, goes on in a thread of its own, or the channel wants it."""
+    """Whether somebody spoke to it, goes on in a thread of its own, or the channel wants it.
+
+    What channels want is an answer to each question, and to be told of decisions that are named.
+    """
     if question.addressed:
         return True
-    if not is_question(question.text):
+    asks = is_question(question.text)
+    if not (asks or naming.numbers_in(question.text)):
         return False
     wanted = services.channels.answers_all(question.team_id, question.channel)
-    return wanted or _last_answer(services, question) is not None
+    return wanted or (asks and _last_answer(services, question) is not None)
 
 
 def _last_answer(services: Services, question: Question) -> Answered | None:
@@ -71,12 +78,15 @@ def _last_answer(services: Services, question: Question) -> Answered | None:
 def answer(services: Services, question: Question) -> None:
     """Put the answer into the outbox, in one commit with the note that it is handled."""
     last, now = _last_answer(services, question), services.clock()
+    if told := naming.named(services, question):
+        question = replace(question, text=naming.without_names(question.text))
     verdict = _verdict(services, question, last)
     services.metrics.verdicts.labels(verdict.kind).inc()
-    call = _call(services, question, verdict, follows=last is not None)
+    call = _call(services, question, verdict, follows=last is not None, told=told)
     with services.database.transaction():
         if call:
             services.outbox.put(call, now=now)
+        if call and not (told and verdict.kind != "answer"):
             _remember(services, question, verdict)
         services.inbox.done(question.team_id, question.key)
     services.postman.wake()
@@ -116,14 +126,20 @@ def _verdict(services: Services, question: Question, last: Answered | None) -> V
 
 
 def _call(
-    services: Services, question: Question, verdict: Verdict, *, follows: bool
+    services: Services,
+    question: Question,
+    verdict: Verdict,
+    *,
+    follows: bool,
+    told: Message | None = None,
 ) -> Call | None:
     """The post that answers, in the question's thread; None where silence is better.
 
-    `follows` where the question follows an answer of the bot's.
+    `follows` where the question follows an answer of the bot's; `told` is what it says of the
+    decisions that were named: one message says that, and the answer to what else was asked.
     """
     wanted = ("answer", "suggest") if follows else ("answer",)
-    if not question.addressed and verdict.kind not in wanted:
+    if not (told or question.addressed) and verdict.kind not in wanted:
         return None
     thread = {"thread_ts": question.thread_ts} if question.thread_ts else {}
     return Call(
@@ -133,12 +149,17 @@ def _call(
         arguments={
             "channel": question.channel,
             **thread,
-            **_message(services, question, verdict).arguments(),
+            **_message(services, question, verdict, told).arguments(),
         },
     )
 
 
-def _message(services: Services, question: Question, verdict: Verdict) -> Message:
+def _message(
+    services: Services, question: Question, verdict: Verdict, told: Message | None
+) -> Message:
+    if told:
+        asked = verdict.kind == "answer" and (question.addressed or is_question(question.text))
+        return joined(told, _message(services, question, verdict, None)) if asked else told
     if not question.text:
         return say_how_to_ask(services)
     return say(services, verdict, Place(question.team_id, question.channel), question.key)

@@ -21,6 +21,7 @@ from bot.seen import Seen
 from bot.services import Services
 from bot.settings import Settings
 from bot.work import Work
+from knowledge.encoder import Encoder
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
@@ -63,16 +64,35 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
     encoder = encoder_of(settings)
-    library = Library(settings.guides_path or packaged_guides(), partial(Search, encoder=encoder))
     database = Database(settings.database_url)
     database.migrate()
     database.check_version()
+    services = _services(settings, encoder, database)
+    services.postman.start(
+        partial(posting.tell_author, services), partial(posting.latest, services)
+    )
+    retention = timedelta(days=settings.question_retention_days)
+    channel = settings.digest_channel
+    digest = partial(tell_gaps, services, encoder, channel) if channel else None
+    caretaker = Caretaker(services, retention, digest)
+    caretaker.start()
+    try:
+        yield services
+    finally:
+        caretaker.stop()
+        services.work.close()
+        services.postman.stop()
+        database.close()
+
+
+def _services(settings: Settings, encoder: Encoder, database: Database) -> Services:
     metrics = Metrics()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     outbox = Outbox(database)
-    work = Work()
-    services = Services(
-        library=library,
+    return Services(
+        library=Library(
+            settings.guides_path or packaged_guides(), partial(Search, encoder=encoder)
+        ),
         database=database,
         decisions=DecisionLog(database),
         agenda=Agenda(database),
@@ -86,24 +106,10 @@ def running(settings: Settings) -> Iterator[Services]:
         gaps=Gaps(database),
         audience=Audience(client),
         postman=Postman(outbox, client, postman.now, metrics),
-        work=work,
-        unkept=Seen(),
+        work=Work(),
+        taken=Seen(),
         client=client,
         metrics=metrics,
+        owners_may_edit=settings.owners_may_edit,
         clock=postman.now,
     )
-    services.postman.start(
-        partial(posting.tell_author, services), partial(posting.latest, services)
-    )
-    retention = timedelta(days=settings.question_retention_days)
-    channel = settings.digest_channel
-    digest = partial(tell_gaps, services, encoder, channel) if channel else None
-    caretaker = Caretaker(services, retention, digest)
-    caretaker.start()
-    try:
-        yield services
-    finally:
-        caretaker.stop()
-        work.close()
-        services.postman.stop()
-        database.close()

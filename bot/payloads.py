@@ -134,6 +134,14 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
     )
 
 
+def viewer_of(event: Payload) -> str:
+    """Who opened the Home tab."""
+    user = event.get("user")
+    if not isinstance(user, str):
+        raise Misshapen
+    return user
+
+
 def typed(text: str) -> str:
     """The words as the person typed them: mentions out, Slack's entities undone."""
     return html.unescape(MENTION.sub(" ", text)).strip()
@@ -177,11 +185,10 @@ class _Place(TypedDict):
 
 def _place(body: Payload) -> "_Place":
     """Where the message of a pressed button stands."""
-    container = body.get("container") or {}
-    message = body.get("message") or {}
+    container, message, channel = (_part(body, key) for key in ("container", "message", "channel"))
     return {
         "ephemeral": container.get("is_ephemeral") is True,
-        "channel": text_in(container, "channel_id") or text_in(body.get("channel") or {}, "id"),
+        "channel": text_in(container, "channel_id") or text_in(channel, "id"),
         "message_ts": text_in(container, "message_ts") or text_in(message, "ts"),
         "thread_ts": text_in(container, "thread_ts") or text_in(message, "thread_ts"),
     }
@@ -251,6 +258,12 @@ def team_of(body: Payload) -> str:
         case {"team": {"id": str(team)}} | {"user": {"team_id": str(team)}}:
             return team
     raise Misshapen
+
+
+def _part(payload: Payload, key: str) -> Payload:
+    """An object that Slack may leave out; empty where it did."""
+    value = payload.get(key)
+    return value if isinstance(value, Mapping) else {}
 
 
 def text_in(payload: Payload, key: str) -> str:

@@ -16,6 +16,7 @@ from bot.client import RATE_LIMITS
 from bot.logs import about
 from bot.metrics import Metrics
 from storage.errors import StorageError
+from storage.moments import FURTHEST
 from storage.outbox import Outbox
 from storage.records import Call, Parcel
 
@@ -110,7 +111,7 @@ class Postman:
         now = self._clock()
         try:
             due = self._outbox.next_due()  # a look needs no turn to write
-            if due is None or due > now:
+            if due is None or now < due <= now + FURTHEST:
                 return None
             return next(iter(self._outbox.claim(now, limit=1)), None)
         except StorageError as error:
@@ -229,8 +230,8 @@ class Postman:
     def _refused(self, parcel: Parcel, error: SlackApiError) -> None:
         status, code = error.response.status_code, str(error.response.get("error", ""))
         if status == 429 or code in RATE_LIMITS:
-            wait = float(error.response.headers.get("Retry-After", 1))
-            at = self._clock() + timedelta(seconds=wait)
+            wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))
+            at = self._clock() + min(wait, FURTHEST)
             self._retry(parcel, at=at, error=code, unknown=parcel.uncertain)
         elif _is_passing(error):
             self._retry(parcel, at=self._later(parcel), error=code, unknown=True)

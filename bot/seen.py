@@ -1,4 +1,4 @@
-"""What this process has seen while the database could not say so."""
+"""What this process has taken up, in memory: it knows where the database can't say so."""
 
 import threading
 from collections import OrderedDict

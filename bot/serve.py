@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 
 STOPS = (signal.SIGTERM, signal.SIGINT)
 THREADS = 8
+PING_SECONDS = 3
+"""slack_sdk gives a socket up, and makes another, when four pings in a row were not answered."""
+
 GRACE_SECONDS = 10
 
 
@@ -120,6 +123,9 @@ class Frames:
 
     def _note(self, _message: str) -> None:
         self._last = time.time()
+        session = self._client.current_session
+        if session and session.last_ping_pong_time is None:
+            session.last_ping_pong_time = self._last  # else it goes stale only after a first pong
 
     def silence(self) -> float:
         """Seconds since then; raises `Refusal` while there is no connection."""
@@ -133,7 +139,7 @@ class AnsweringHandler(SocketModeHandler):
     """Does what must follow an acknowledgement once the acknowledgement is sent."""
 
     def __init__(self, app: App, token: str, services: Services) -> None:
-        super().__init__(app, token, web_client=services.client)
+        super().__init__(app, token, web_client=services.client, ping_interval=PING_SECONDS)
         self._services = services
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:  # noqa: ARG002

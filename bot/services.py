@@ -45,9 +45,10 @@ class Services:
     audience: Audience
     postman: Postman
     work: Work
-    unkept: Seen
+    taken: Seen
     client: WebClient
     metrics: Metrics
+    owners_may_edit: bool
     clock: Callable[[], datetime]
 
     @property

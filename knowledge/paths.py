@@ -16,17 +16,14 @@ def holds(when: Condition, given: Answers) -> bool:
     return all(given.get(criterion) in answers for criterion, answers in when.items())
 
 
-def comes_up(guide: Guide, criterion: Criterion, given: Answers) -> bool:
-    """Whether a criterion is asked after the answers given to those before it."""
-    ended = any(rule.ends and holds(rule.when, given) for rule in guide.rules)
-    return not ended and holds(criterion.when, given)
-
-
 def asked(guide: Guide, answers: Answers) -> Iterator[Criterion]:
     """Yield the criteria that come up, in order; one without an answer meets no condition."""
     given: dict[str, str] = {}
+    ending = [rule for rule in guide.rules if rule.ends]
     for criterion in guide.criteria:
-        if comes_up(guide, criterion, given):
+        if ending and any(holds(rule.when, given) for rule in ending):
+            return
+        if holds(criterion.when, given):
             yield criterion
             if criterion.id in answers:
                 given[criterion.id] = answers[criterion.id]

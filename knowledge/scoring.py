@@ -41,14 +41,15 @@ class Standing:
     @property
     def leading(self) -> tuple[str, ...]:
         """The best option and those within the tie margin of it, in the guide's order."""
-        best = max((self.scores[option] for option in self.ranking), default=Decimal())
-        level = {o for o in self.ranking if best - self.scores[o] <= self.tie_margin}
-        return tuple(option for option in self.scores if option in level)
+        left = {o: score for o, score in self.scores.items() if o not in self.ruled_out}
+        least = max(left.values(), default=Decimal()) - self.tie_margin
+        return tuple(option for option, score in left.items() if score >= least)
 
     @property
     def recommendation(self) -> str | None:
         """The best option where it leads by more than the tie margin or stands alone."""
-        return self.leading[0] if len(self.leading) == 1 else None
+        leading = self.leading
+        return leading[0] if len(leading) == 1 else None
 
 
 class Judge:

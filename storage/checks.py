@@ -108,7 +108,8 @@ def _untold(row: Row, decision: Decision, told: Sequence[Event]) -> Iterator[str
     folded = history.folded(decision.team_id, decision.number, told)
     seen = folded.model_copy(update={"visibility": decision.visibility})
     expected = to_row(seen) | {"key": history.key_of(told)}
-    wrong = [name for name, value in expected.items() if row[name] != value]
+    found = to_row(decision) | {"key": row["key"]}  # an earlier version wrote fewer fields
+    wrong = [name for name, value in expected.items() if found[name] != value]
     if wrong:
         yield f"the history tells otherwise of its {', '.join(wrong)}"
 

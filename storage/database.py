@@ -72,8 +72,11 @@ class Database:
             try:
                 yield
                 db.execute("COMMIT")
-            except BaseException:
+            except (sqlite3.Error, StorageError):
                 self._drop()
+                raise
+            except BaseException:
+                db.rollback()
                 raise
             finally:
                 self._thread.writing = False

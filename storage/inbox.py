@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.database import Database
-from storage.moments import LEASE, stamp
+from storage.moments import FURTHEST, LEASE, stamp
 from storage.records import Delivery
 
 
@@ -58,10 +58,12 @@ class Inbox:
             rows = self._database.execute(
                 "UPDATE inbox SET leased_until = :until, attempts = attempts + 1 "
                 "WHERE (team_id, key) IN (SELECT team_id, key FROM inbox "
-                "    WHERE leased_until <= :now ORDER BY leased_until LIMIT :limit) "
+                "    WHERE leased_until <= :now OR leased_until > :furthest "
+                "    ORDER BY leased_until LIMIT :limit) "
                 "RETURNING team_id, key, payload, attempts, accepted_at",
                 until=stamp(now + LEASE),
                 now=stamp(now),
+                furthest=stamp(now + FURTHEST),
                 limit=limit,
             )
         return tuple(

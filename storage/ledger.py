@@ -34,7 +34,8 @@ def insert(database: Database, decision: Decision, key: str) -> None:
     database.execute(_INSERT, id=row["id"], key=key, **to_row(decision))
     words.index(database.execute, row["id"], decision)
     _name_people(database, decision)
-    _schedule(database, decision)
+    if _revisit(decision):
+        _schedule(database, decision)
 
 
 def update(database: Database, before: Decision, after: Decision) -> str:

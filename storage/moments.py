@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 LEASE = timedelta(seconds=10)
 """How long whoever takes a piece of work has it alone, before another may take it over."""
 
+FURTHEST = timedelta(minutes=10)
+"""No wait is longer: what is due later was written while the clock went wrong, and is due now."""
+
 
 def stamp(moment: datetime) -> str:
     """`moment` as text; ValueError where it has no time zone."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Row
 
 from storage.database import Database
-from storage.moments import LEASE, stamp
+from storage.moments import FURTHEST, LEASE, stamp
 from storage.records import Call, Parcel
 
 LASTING = "decision:"
@@ -54,12 +54,14 @@ class Outbox:
                 "UPDATE outbox SET uncertain = uncertain OR state = 'leased', state = 'leased', "
                 "    attempts = attempts + 1, due_at = :until "
                 "WHERE id IN (SELECT id FROM outbox "
-                "    WHERE state IN ('waiting', 'leased') AND due_at <= :now "
+                "    WHERE state IN ('waiting', 'leased') "
+                "    AND (due_at <= :now OR due_at > :furthest) "
                 "    ORDER BY due_at, id LIMIT :limit) "
                 "RETURNING id, team_id, key, method, arguments, notify_user, put_at, attempts, "
                 "    uncertain",
                 until=stamp(now + LEASE),
                 now=stamp(now),
+                furthest=stamp(now + FURTHEST),
                 limit=limit,
             )
         return tuple(sorted(map(_parcel, rows), key=lambda parcel: parcel.id))

@@ -40,7 +40,8 @@ def index(execute: Execute, row_id: int, decision: Decision) -> None:
         *(row_id, spaced(decision.title), words),
     )
     new = [row[0] for row in execute(_NEW, _array(_spelt(words)))]
-    execute(_LEARN, _array([short, word] for word in new for short in shortened(word)))
+    if new:
+        execute(_LEARN, _array([short, word] for word in new for short in shortened(word)))
 
 
 def unindex(execute: Execute, row_id: int, decision: Decision) -> None:

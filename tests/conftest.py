@@ -15,6 +15,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import hypothesis
 import pytest
@@ -23,12 +24,36 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from bot.playground import Playground
 from bot.settings import Settings
+from tests.tally import KEY, Tally
 
 PATIENCE_SECONDS = 30.0
 
 # Nothing here asserts how fast it is.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the tests of faults and of hostile input go on; `make faults` and `make fuzz`."""
+    parser.addoption("--many", type=int, default=10, help="decisions and answers at each fault")
+    parser.addoption("--payloads", type=int, default=2_000, help="hostile payloads")
+    parser.addoption("--soak", type=float, default=2.0, help="seconds of a steady load")
+    parser.addoption("--seed", type=int, default=1, help="of all that happens by chance there")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what was tried; the tests that passed say that nothing was lost or doubled."""
+    if KEY in config.stash:
+        terminalreporter.section("tried")
+        terminalreporter.write("\n".join(config.stash[KEY].lines()) + "\n")
+
+
+@pytest.fixture(scope="session")
+def tally(pytestconfig: pytest.Config) -> Tally:
+    """Counts what is tried."""
+    return pytestconfig.stash.setdefault(KEY, Tally())
 
 
 class Running:
@@ -175,7 +200,7 @@ class Sender:
 
 @pytest.fixture(scope="session")
 def serve(start: Start) -> Callable[..., AbstractContextManager[tuple[Running, int]]]:
-    """Start the bot over HTTP in the workspace `slack`; the process and its port."""
+    """Start the bot over HTTP in the workspace `slack`; the process and its port, once ready."""
 
     @contextmanager
     def served(slack: Playground, cwd: Path, **more: str) -> Iterator[tuple[Running, int]]:
@@ -187,6 +212,7 @@ def serve(start: Start) -> Callable[..., AbstractContextManager[tuple[Running, i
         }
         with start("serve", "--port", "0", cwd=cwd, **environment) as bot:
             port = int(bot.wait_for(r"Listening at: http://127\.0\.0\.1:(\d+)")[1])
+            urlopen(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE_SECONDS).close()
             slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
             yield bot, port
 

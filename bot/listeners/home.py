@@ -6,7 +6,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
 from bot.listeners.surfaces import chosen
-from bot.payloads import Payload, press_of, values_in
+from bot.payloads import Payload, press_of, values_in, viewer_of
 from bot.reviewing import publish
 from bot.services import Services
 
@@ -17,7 +17,7 @@ def register(app: App, services: Services) -> None:
     def on_opened(event: Payload, context: BoltContext) -> None:
         if event.get("tab", "home") != "home":
             return
-        team, user = context.team_id or "", str(event["user"])
+        team, user = context.team_id or "", viewer_of(event)
         filters = chosen(values_in(event.get("view") or {}))
         services.work.soon(partial(publish, services, team, user, filters))
 

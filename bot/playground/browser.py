@@ -1,6 +1,7 @@
 """What the page, and the tests' people, ask and do: JSON under /_/."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -127,7 +128,8 @@ class Browser:
         headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
-        with self._platform.changes.stream(me.id) as hints:
+        # A tab that is closed ends the stream: nobody is there to be told.
+        with self._platform.changes.stream(me.id) as hints, suppress(ConnectionError):
             await response.write(b": open\n\n")
             while (hint := await hints.get()) is not None:
                 await response.write(f"data: {json.dumps(hint)}\n\n".encode())

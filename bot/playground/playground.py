@@ -182,8 +182,9 @@ class Playground:
         await self._runner.cleanup()
 
     async def _deliver_to(self, url: str) -> None:
-        await self._close_http()
-        self._http = HttpMode(url, self.signing_secret, self.ack_timeout)
+        if self._http is None:
+            self._http = HttpMode(url, self.signing_secret, self.ack_timeout)
+        self._http.url = url
         self._platform.delivery.transport = self._http
 
     async def _close_http(self) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -204,3 +205,31 @@ def test_a_post_is_made_where_slack_lets_nobody_look_for_it(
     amara.say(channels["data-team"], QUESTION)
     slack.wait_for(lambda: posts(channels["data-team"]))
     slack.control.clear()
+
+
+def test_two_servers_on_one_record_are_restarted_in_turn_and_no_question_is_lost(
+    slack: Playground,
+    serve: Any,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+    tmp_path: Path,
+) -> None:
+    asked: list[str] = []
+
+    def ask() -> None:
+        """Ask five questions of the server that was started last."""
+        asked.extend(amara.say(channels["data-team"], QUESTION) for _ in range(5))
+
+    with serve(slack, tmp_path) as (first, _):
+        ask()
+        with serve(slack, tmp_path) as (second, _):
+            ask()
+            assert first.stop() == 0
+            with serve(slack, tmp_path):
+                ask()
+                assert second.stop() == 0
+                slack.wait_for(lambda: len(posts(channels["data-team"])) >= len(asked), 30)
+                wait_until_quiet(slack, amara, channels["general"])
+    answered = sorted(post["thread_ts"] for post in posts(channels["data-team"]))
+    assert answered == sorted(asked)

@@ -68,7 +68,10 @@ def test_the_server_is_ready_while_its_database_can_be_written(
             assert get(door, "/healthz") == (200, "alive")
             status, parts = readiness(door)
             assert (status, set(parts)) == (200, PARTS)
-            assert parts["guides"] == {"ready": True, "says": "flask-vs-streamlit"}
+            assert parts["guides"] == {
+                "ready": True,
+                "says": "flask-vs-streamlit, workflow-orchestrator",
+            }
             assert get(door, "/other")[0] == 404
         with locked(tmp_path / "framework-bot.db"):
             assert get(port, "/healthz") == (200, "alive")
@@ -84,7 +87,6 @@ def test_over_socket_mode_it_is_ready_while_slack_is_there(
 ) -> None:
     tokens = {**tokens, "METRICS_PORT": str(free_port)}
     with start("run", cwd=tmp_path, **tokens) as bot:
-        slack.wait_for_connection()
         bot.wait_for("Connected to Slack over Socket Mode")
         assert get(free_port, "/healthz") == (200, "alive")
         status, parts = readiness(free_port)

@@ -113,6 +113,7 @@ PAYLOADS = {
     "unknown button": pressed("of_old", "1", view=HOME),
     "suggestion": in_message("suggestion:flask/no", "flask/no"),
     "older": in_message("more_decisions", "x words"),
+    "channel by its id": pressed("more_decisions", "x words", channel="C1", message=MESSAGE),
     "approve": in_message("approve", "x"),
     "edit": in_message("edit", "1"),
     "draft": {
@@ -196,6 +197,14 @@ def test_a_command_without_a_field_is_answered_or_refused(bot: Any, command: str
     ]
     answers = [(bot.form(form), form) for form in forms if "\ud800" not in form.values()]
     assert [each for each in answers if not answered(*each[0])] == []
+
+
+@pytest.mark.parametrize("field", ["trigger_id", "user_id", "channel_id", "team_id"])
+@pytest.mark.parametrize("value", ["1" * 5_000, "<!channel>", "\x00", "😀"])
+def test_a_command_with_an_id_like_none_of_slacks_is_refused(
+    bot: Any, field: str, value: str
+) -> None:
+    assert bot.form({**COMMAND, "command": "/framework-ask", field: value})[0] == 400
 
 
 def test_the_payloads_as_they_are_are_taken(bot: Any) -> None:

@@ -117,7 +117,7 @@ def test_a_whole_conversation_at_debug_tells_no_secret(
         "LOG_FORMAT": style,
     }
     with start("run", cwd=tmp_path, **environment) as bot:
-        slack.wait_for_connection()
+        bot.wait_for("Connected to Slack")
         slack.control.fail("drop", methods=["chat.postMessage"])
         converse(desk, amara, channels)
         slack.control.disconnect()

@@ -1,5 +1,6 @@
 """Past decisions, for those who may see them."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -89,20 +90,13 @@ def test_newer_decisions_are_a_press_away_again(
         desk.record(amara, place, Title=f"Case {number}")
     listed = desk.command(amara, "/framework-decisions case", place)
 
-    def turned(button: str, shown: str, hidden: str) -> bool:
-        amara.press_in(place, listed["ts"], button)
-        return bool(
-            slack.wait_for(
-                lambda: any(
-                    shown in message["text"] and hidden not in message["text"]
-                    for message in amara.messages(place)
-                    if message["ephemeral"]
-                )
-            )
-        )
+    def is_listed(shown: str, hidden: str) -> bool:
+        lists = [m["text"] for m in amara.messages(place) if m["ephemeral"]]
+        return any(shown in text and hidden not in text for text in lists)
 
-    assert turned("Older", "D-1 ", "D-12")
-    assert turned("Newer", "D-12", "D-1 ")
+    for button, shown, hidden in (("Older", "D-1 ", "D-12"), ("Newer", "D-12", "D-1 ")):
+        amara.press_in(place, listed["ts"], button)
+        slack.wait_for(partial(is_listed, shown, hidden))
 
 
 def test_filters_narrow_the_list_and_a_wrong_one_is_named(

@@ -1,6 +1,8 @@
 """What the page asks and does, and whom it is not for."""
 
 import json
+import socket
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
@@ -139,6 +141,19 @@ def test_the_page_hears_what_changed(slack: Playground, client: WebClient, amara
             user_id=amara.id, view={"type": "home", "blocks": [{"type": "divider"}]}
         )
         assert hint(stream) == {"type": "home"}
+
+
+def test_a_tab_that_is_closed_is_no_fault(
+    slack: Playground, amara: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    tab = socket.create_connection(("127.0.0.1", slack.port))
+    tab.sendall(f"GET /_/events?as={amara.id} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert tab.recv(1000).startswith(b"HTTP/1.1 200")
+    tab.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    tab.close()
+    streams = slack._changes._streams
+    slack.wait_for(lambda: amara.say(GENERAL, "Still there?") and not streams)
+    assert caplog.records == []
 
 
 def test_the_page_hears_nothing_of_what_its_person_cannot_see(

@@ -124,3 +124,11 @@ def test_only_old_deliveries_that_are_done_are_purged(inbox: Inbox, now: datetim
     assert inbox.purge(now - timedelta(days=1)) == 1
     taken = [inbox.accept("T1", key, {}, now=now) for key in ("old", "new", "unfinished")]
     assert taken == [True, False, False]
+
+
+def test_a_clock_that_is_put_back_keeps_nothing_from_being_taken_over(
+    inbox: Inbox, now: datetime
+) -> None:
+    inbox.accept("T1", "Ev1", {}, now=now + timedelta(days=1))
+    assert [delivery.key for delivery in inbox.claim_abandoned(now)] == ["Ev1"]
+    assert inbox.claim_abandoned(now) == ()

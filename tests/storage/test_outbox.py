@@ -208,3 +208,10 @@ def test_where_a_decision_was_posted_is_never_forgotten(outbox: Outbox, now: dat
         outbox.sent(parcel, channel="C1", ts="17.42")
     assert outbox.purge(now) == 1
     assert outbox.posted("T1", "decision:D-1") == ("C1", "17.42")
+
+
+def test_a_clock_that_is_put_back_keeps_no_parcel_waiting(outbox: Outbox, now: datetime) -> None:
+    outbox.put(call(), now=now + DAY)
+    outbox.put(call("D-2"), now=now)
+    assert [parcel.key for parcel in outbox.claim(now)] == ["D-1", "D-2"]
+    assert outbox.claim(now) == ()

@@ -1,0 +1,148 @@
+"""The bot as an operator runs it, in processes that can be killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Literal
+
+from bot.playground import Playground
+
+Mode = Literal["run", "serve"]
+PATIENCE_SECONDS = 60.0
+BREATH_SECONDS = 0.02
+
+
+class Service:
+    """`framework-bot run` or `serve` in the workspace `slack`, its record in `folder`.
+
+    `program` is what is started, in place of the module `bot`; everything that the processes print
+    is in `log`.
+    """
+
+    def __init__(
+        self,
+        mode: Mode,
+        slack: Playground,
+        folder: Path,
+        log: Path,
+        program: tuple[str, ...] = ("-m", "bot"),
+    ) -> None:
+        self.mode, self.database = mode, folder / "record.db"
+        self._slack, self._program = slack, program
+        self.log = log
+        self.port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        if mode == "serve":
+            slack.deliver_to(f"http://127.0.0.1:{self.port}/slack/events")
+
+    def start(self) -> None:
+        """Start it, and return once it is ready."""
+        self.launch()
+        self.wait_until(lambda: self.readiness()[0] == 200)
+
+    def launch(self) -> None:
+        """Start it, and leave it to itself."""
+        arguments = ["serve", "--port", str(self.port)] if self.mode == "serve" else ["run"]
+        environment = {
+            **os.environ,
+            "SLACK_API_URL": self._slack.api_url,
+            "SLACK_BOT_TOKEN": self._slack.bot_token,
+            "SLACK_APP_TOKEN": self._slack.app_token,
+            "SLACK_SIGNING_SECRET": self._slack.signing_secret,
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            **({"METRICS_PORT": str(self.port)} if self.mode == "run" else {}),
+        }
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, *self._program, *arguments],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def readiness(self) -> tuple[int, str]:
+        """What `/readyz` says; status 0 where nobody answers."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        try:
+            connection.request("GET", "/readyz")
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        except (OSError, HTTPException) as error:
+            return 0, str(error)
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """Kill every process of it at once, as a power cut does."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def kill_all(self) -> None:
+        """Kill it as a power cut does; return once it is started again and ready."""
+        self.kill()
+        self.start()
+
+    def kill_worker(self) -> None:
+        """Kill the process that does the work; return once another one is ready."""
+        if self.mode == "run":
+            self.kill_all()
+            return
+        killed = self.worker
+        os.kill(killed, signal.SIGKILL)
+        self.wait_until(lambda: self._children()[:1] not in ([], [killed]))
+        self.wait_until(lambda: self.readiness()[0] == 200)
+
+    @property
+    def worker(self) -> int:
+        """The id of the process that does the work."""
+        return self._running.pid if self.mode == "run" else self._children()[0]
+
+    def _children(self) -> list[int]:
+        pid = self._running.pid
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+        return [int(child) for child in listed.split()]
+
+    def stop(self) -> int:
+        """Ask it to end, and return its exit code."""
+        self._running.terminate()
+        return self.wait()
+
+    def wait(self) -> int:
+        """Its exit code, once it has ended."""
+        return self._running.wait(PATIENCE_SECONDS)
+
+    @property
+    def last_words(self) -> str:
+        """The end of what it printed."""
+        return self.log.read_text(encoding="utf-8")[-9_000:]
+
+    def wait_until(self, reached: Callable[[], object]) -> None:
+        """Return once `reached`; what it printed is in the error if that takes too long."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not reached():
+            if time.monotonic() > deadline:
+                raise TimeoutError(self.last_words)
+            time.sleep(BREATH_SECONDS)
+
+    @property
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self._process is None:
+            raise ProcessLookupError
+        return self._process
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

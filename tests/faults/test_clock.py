@@ -1,0 +1,58 @@
+"""The machine's clock jumps; Slack's, and people's patience, do not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot import manifest
+from bot.playground import Playground
+from tests.faults.conftest import RETRIES
+from tests.faults.office import Office
+from tests.faults.service import Service
+from tests.tally import Tally
+
+PROGRAM = Path(__file__).with_name("clock.py")
+HOURS = (2, -2, 0)
+LONGEST_SECONDS = 1.0
+
+
+def put(clock: Path, hours: int) -> None:
+    """Set the clock, at once for all who read it."""
+    new = clock.with_suffix(".new")
+    new.write_text(str(hours), encoding="ascii")
+    new.replace(clock)
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Path:
+    """How many hours the bot's clock goes before the world's."""
+    file = tmp_path / "hours"
+    put(file, 0)
+    return file
+
+
+@pytest.fixture
+def office(clock: Path, tmp_path: Path, chance: Random) -> Iterator[Office]:
+    with Playground(manifest=manifest.read(), retry_after=RETRIES) as slack:
+        service = Service("run", slack, tmp_path, tmp_path / "log.txt", (str(PROGRAM), str(clock)))
+        service.start()
+        try:
+            yield Office(slack, service, chance)
+        finally:
+            service.kill()
+
+
+def test_jumps_of_the_clock_lose_nothing_and_double_nothing(
+    office: Office, clock: Path, chance: Random, many: int, tally: Tally
+) -> None:
+    control = office.slack.control
+    with office.work(many, many) as crowd:
+        for number in range(3 * max(1, many // 30)):
+            crowd.busy_for(chance.uniform(0, LONGEST_SECONDS))
+            control.fail(500, times=2)
+            put(clock, HOURS[number % 3])
+            tally.count("jumps of the clock")
+    office.wait_until_settled()
+    assert office.faults() == {}

@@ -1,0 +1,76 @@
+"""Slack repeats itself, comes late, in any order, or hardly answers."""
+
+from random import Random
+
+import pytest
+
+from tests.faults.office import Office
+from tests.tally import Tally
+
+POSTS = ["chat.postMessage"]
+SHORT_SECONDS = 0.3
+LONG_SECONDS = 1.5
+
+
+def test_deliveries_repeated_at_once_late_and_out_of_order_count_once(
+    office: Office, chance: Random, many: int, tally: Tally
+) -> None:
+    control = office.slack.control
+    control.duplicate_deliveries(3)
+    control.delay_deliveries(0.5)
+    with office.work(many, many) as crowd:
+        while crowd.busy_for(chance.uniform(0, SHORT_SECONDS)):
+            again = chance.choice(office.ledger.asked[-100:] or [""])
+            copies = control.redeliver(again, times=2, concurrent=chance.random() < 0.5)
+            tally.count("repeated deliveries", copies)
+    control.clear()
+    office.wait_until_settled()
+    assert office.faults() == {}
+
+
+def test_a_slack_that_limits_fails_and_breaks_off_is_told_everything_once(
+    office: Office, chance: Random, many: int, tally: Tally
+) -> None:
+    control = office.slack.control
+    troubles = {
+        "429s": lambda: control.ratelimit(1, times=5),
+        "500s": lambda: control.fail(500, times=3),
+        "500s after the post": lambda: control.fail(500, methods=POSTS, when="after"),
+        "cut connections": lambda: control.fail("drop", times=2),
+        "cuts after the post": lambda: control.fail("drop", methods=POSTS, when="after"),
+        "slow answers": lambda: control.slow(1, times=3),
+        "refusals that pass": lambda: control.refuse("internal_error", times=2),
+        "lost sockets": control.drop_sockets,
+        "refreshed sockets": control.disconnect,
+    }
+    with office.work(many, many) as crowd:
+        while crowd.busy_for(chance.uniform(0, LONG_SECONDS)):
+            control.clear()
+            trouble = chance.choice([*troubles])
+            troubles[trouble]()
+            tally.count(trouble)
+    control.clear()
+    office.wait_until_settled()
+    assert office.faults() == {}
+
+
+def test_a_slack_that_never_answers_is_told_everything_once(
+    office: Office, many: int, tally: Tally
+) -> None:
+    office.slack.control.fail("timeout", methods=POSTS, when="after")
+    office.slack.control.fail("timeout", methods=POSTS)
+    tally.count("time-outs", 2)
+    with office.work(many, 3):
+        pass
+    office.wait_until_settled()
+    assert office.faults() == {}
+
+
+@pytest.mark.parametrize("office", ["run"], indirect=True)
+def test_a_socket_that_falls_silent_is_replaced(office: Office, many: int, tally: Tally) -> None:
+    office.slack.control.freeze_sockets()
+    tally.count("frozen sockets")
+    with office.work(many, 3):
+        pass
+    office.wait_until_settled()
+    assert office.faults() == {}

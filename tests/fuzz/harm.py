@@ -1,0 +1,44 @@
+"""What hostile text must never become in what the bot says."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tests.fuzz.spoil import HOST
+
+BROADCAST = re.compile(r"<!(?!date\^)")
+LINK = re.compile(rf"<https?://{re.escape(HOST)}|\]\(https?://{re.escape(HOST)}", re.IGNORECASE)
+INNARDS = re.compile(r"Traceback|\w+Error\b|File \"|sqlite3?\.|site-packages")
+
+
+def harm(document: Any) -> list[str]:
+    """The texts in what the bot says that alarm many, mislead, or show its insides."""
+    return [
+        text
+        for text, marked_up in _texts(document)
+        if INNARDS.search(text) or (marked_up and (BROADCAST.search(text) or LINK.search(text)))
+    ]
+
+
+def _texts(value: Any) -> Iterator[tuple[str, bool]]:
+    """Every text that people read, and whether Slack makes links and mentions of what is in it."""
+    if isinstance(value, str) and value[:1] in {"{", "["}:
+        value = _parsed(value)
+    if isinstance(value, dict):
+        text = value.get("text")
+        if isinstance(text, str):
+            yield text, value.get("type") != "plain_text"
+        for key, part in value.items():
+            if key not in {"text", "value", "private_metadata", "metadata"} or text is not part:
+                yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

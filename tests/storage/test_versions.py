@@ -1,0 +1,90 @@
+"""A record of every released version is opened by this one, with all that is in it.
+
+A dump beside this file is what a version wrote: `versions/VERSION.sql`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.checks import problems
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.migrations import known
+from storage.records import Draft
+
+DUMPS = sorted((Path(__file__).parent / "versions").glob("*.sql"))
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(params=DUMPS, ids=lambda dump: dump.stem)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The file as the version left it."""
+    file = tmp_path / "old.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(request.param.read_text(encoding="utf-8"))
+    return file
+
+
+@pytest.fixture
+def opened(old: Path) -> Iterator[Database]:
+    database = Database(old)
+    database.migrate()
+    yield database
+    database.close()
+
+
+def tables(file: Path) -> dict[str, list[dict[str, object]]]:
+    """The rows of each table that is no index of words."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.row_factory = sqlite3.Row
+        names = [
+            row["name"]
+            for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not row["name"].startswith(("_sqlite", "sqlite", "decision_words"))
+        ]
+        return {name: [*map(dict, connection.execute(f"SELECT * FROM {name}"))] for name in names}
+
+
+def test_nothing_is_lost_or_altered_by_the_steps_to_this_version(old: Path) -> None:
+    before = tables(old)
+    database = Database(old)
+    database.migrate()
+    database.close()
+    after = tables(old)
+    for name in set(before) & set(after):
+        kept = set(before[name][0]) & set(after[name][0]) if before[name] and after[name] else set()
+        assert len(after[name]) == len(before[name])
+        for was, now in zip(before[name], after[name], strict=True):
+            assert {key: now[key] for key in kept} == {key: was[key] for key in kept}
+    assert {"decisions", "inbox", "outbox", "interviews"} <= set(before) & set(after)
+
+
+def test_it_takes_every_step_and_is_whole(opened: Database) -> None:
+    opened.check_version()
+    assert problems(opened) == ()
+    taken = opened.execute("SELECT name FROM _sqlite_migrations")
+    assert {row["name"] for row in taken} == known
+
+
+def test_its_decisions_are_found_and_the_numbers_go_on(opened: Database) -> None:
+    log = DecisionLog(opened)
+    before = {
+        (row["team_id"], row["number"], row["title"])
+        for row in opened.execute("SELECT team_id, number, title FROM decisions")
+    }
+    for team, number, title in before:
+        decision = log.get(team, number)
+        assert decision is not None
+        assert (decision.title, decision.why != "") == (title, True)
+        assert log.history(team, number)[0].what == "recorded"
+    draft = Draft(
+        team_id="T1", title="New", why="Why", chosen="x", chosen_label="X", created_by="U1"
+    )
+    last = max(number for team, number, _ in before if team == "T1")
+    assert log.record(draft, key="new", now=NOW).number == last + 1
+    assert problems(opened) == ()
