@@ -92,10 +92,11 @@ def decision_view(decision: Decision, user: str) -> View:
     """A decision in full, as a modal, with what the user can do to it."""
     history = ButtonElement(text="History", action_id=ids.OPEN_HISTORY, value=str(decision.number))
     moves = [move_button(move, decision) for move in offered(decision, user)]
+    title, facts, *parts = full(decision, IN_A_VIEW)
     return View(
         type="modal",
         callback_id=ids.DECISION,
         title=clip(f"Decision {decision.id}", 24),
         close="Close",
-        blocks=[*full(decision, IN_A_VIEW), ActionsBlock(elements=[*moves, history])],
+        blocks=[title, facts, ActionsBlock(elements=[*moves, history]), *parts],
     )

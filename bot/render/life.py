@@ -47,7 +47,7 @@ def reason_view(slip: Slip, move: Move, decision: Decision) -> View:
     return form(
         ids.REASON,
         slip,
-        clip(f"{move.label} {decision.id}", 24),
+        clip(f"{move.word or move.label} {decision.id}", 24),
         move.label,
         [
             section(f"*{decision.id}* {escape(decision.title, 1000)}"),

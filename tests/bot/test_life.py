@@ -111,7 +111,7 @@ def test_an_objection_gives_its_reason_and_may_turn_into_agreement(
     case: Case, jonas: Person
 ) -> None:
     case.press(jonas, "Object")
-    case.top(jonas, "Object D-1")
+    case.top(jonas, "Object to D-1")
     jonas.fill("What speaks against it?", "It can't <!channel> scale")
     assert jonas.submit() == {"ok": True}
     assert jonas.modal is None
@@ -210,7 +210,7 @@ def test_an_edit_is_saved_and_the_history_tells_who_when_what_and_why(
     case: Case, amara: Person, jonas: Person
 ) -> None:
     case.press(jonas, "Object")
-    case.top(jonas, "Object D-1")
+    case.top(jonas, "Object to D-1")
     jonas.fill("What speaks against it?", "Too dear")
     jonas.submit()
     case.open(amara)
@@ -303,7 +303,7 @@ def test_an_update_that_arrives_late_does_not_stay(
 ) -> None:
     case.slack.control.slow(1, methods=["chat.update"], times=1)
     case.press(jonas, "Object")
-    case.top(jonas, "Object D-1")
+    case.top(jonas, "Object to D-1")
     jonas.fill("What speaks against it?", "Too dear")
     jonas.submit()
     case.press(jonas, "Approve")
