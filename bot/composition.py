@@ -105,5 +105,6 @@ def _services(settings: Settings, database: Database) -> Services:
         taken=Seen(),
         client=client,
         metrics=metrics,
+        owners_may_edit=settings.owners_may_edit,
         clock=postman.now,
     )

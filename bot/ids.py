@@ -22,6 +22,8 @@ REASON: Final = "decision_reason"
 SUCCESSOR: Final = "decision_successor"
 EDITING: Final = "decision_editing"
 DRAFT: Final = "decision_draft"
+CONFIRMING: Final = "revisit_confirming"
+SNOOZING: Final = "revisit_snoozing"
 
 # Message shortcut
 RECORD_MESSAGE: Final = "record_message"
@@ -58,6 +60,9 @@ EDIT: Final = "edit"
 # Filters of Home
 HOME_STATUS: Final = "home_status"
 HOME_GUIDE: Final = "home_guide"
+CONFIRM: Final = "revisit_confirm"
+SNOOZE: Final = "revisit_snooze"
+EXPORT: Final = "export"
 
 # Fields of the modal; the interview's questions are fields too, named by their criterion.
 GUIDE: Final = "guide"
@@ -74,6 +79,7 @@ CONSULTED: Final = "consulted"
 INFORMED: Final = "informed"
 REASONED: Final = "reason"
 BY: Final = "by"
+AFTER: Final = "after"
 
 
 def window_of(interview: str, seat: str) -> str:

@@ -7,6 +7,7 @@ from bot import ids, posting
 from bot.forms import Form
 from bot.interviewing import load
 from bot.payloads import OpenView, Value
+from bot.revisiting import date_mornings
 from bot.services import Services
 from knowledge import interview as reasoning
 from knowledge.explanation import explain
@@ -31,6 +32,7 @@ def follow_up(services: Services, decision: Decision) -> None:
     """What comes after the acknowledgement of a record."""
     services.work.later(services.postman.wake)
     services.work.later(partial(settle_visibility, services, decision))
+    services.work.later(partial(date_mornings, services))
 
 
 def _record(services: Services, view: OpenView) -> Decision:

@@ -48,6 +48,7 @@ class Services:
     taken: Seen
     client: WebClient
     metrics: Metrics
+    owners_may_edit: bool
     clock: Callable[[], datetime]
 
     @property

@@ -176,17 +176,22 @@ class Event(Record):
 
 
 class Viewer(Record):
-    """A person who reads: the user id, and the ids of the channels that the person is in."""
+    """A person who reads: the user id, and the ids of the channels that the person is in.
+
+    `inside` is whether the workspace is theirs: guests, and people of connected workspaces, see
+    of what is public only what belongs to their channels.
+    """
 
     user_id: str
     channels: frozenset[str] = frozenset()
+    inside: bool = True
 
 
 def visible(decision: Decision, viewer: Viewer | None) -> bool:
     """Whether `viewer` may see any word of `decision`; None is the operator, who sees all."""
     return (
         viewer is None
-        or decision.visibility == "public"
+        or (viewer.inside and decision.visibility == "public")
         or decision.channel in viewer.channels
         or viewer.user_id in decision.people
     )

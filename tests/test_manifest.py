@@ -119,6 +119,11 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "conversations.replies": HEARD,
     "conversations_info": set(KIND_SCOPES.values()),
     "conversations_open": {"im:write"},
+    "chat_update": {"chat:write"},
+    "files_upload_v2": {"files:write"},
+    "conversations_members": set(KIND_SCOPES.values()),
+    "users_info": {"users:read"},
+    "users_list": {"users:read"},
     "users_conversations": {KIND_SCOPES[kind] for kind in KINDS.split(",")},
     "views_open": set(),
     "views_publish": set(),
@@ -134,7 +139,7 @@ class Registry:
         self.found: set[tuple[str, str]] = set()
 
     def __getattr__(self, kind: str) -> Callable[..., Callable[..., None]]:
-        def register(constraint: Any) -> Callable[..., None]:
+        def register(constraint: Any, matchers: Any = None) -> Callable[..., None]:
             self.found.add((kind, getattr(constraint, "pattern", constraint)))
             return lambda _: None
 

@@ -9,11 +9,13 @@ from bot.listeners import (
     decisions,
     drafts,
     errors,
+    export,
     feedback,
     home,
     interview,
     life,
     questions,
+    revisit,
 )
 from bot.services import Services
 
@@ -26,8 +28,10 @@ def register(app: App, services: Services) -> None:
     choose.register(app, services)
     interview.register(app, services)
     cited.register(app, services)
+    export.register(app, services)
     decisions.register(app, services)
     drafts.register(app, services)
     life.register(app, services)
+    revisit.register(app, services)
     home.register(app, services)
     errors.register(app, services)

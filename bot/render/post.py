@@ -89,6 +89,7 @@ def not_posted(key: str, channel: str, code: str) -> Message:
     place = f"<#{channel}>" if channel.startswith(("C", "G")) else f"<@{channel}>"
     failed = {
         "decision": f"{name} is recorded, but I could not tell {place}.",
+        "revisit": f"I could not ask {place} whether {name.partition(':')[0]} still holds.",
         "share": f"I could not share the answer in {place}.",
         "wish": f"I could not pass your question on to {place}.",
     }.get(kind, f"I could not write to {place}.")
