@@ -94,6 +94,7 @@ class Caretaker:
         self._services.inbox.purge(now - HANDLED_KEPT)
         self._services.outbox.purge(now - SAID_KEPT)
         self._services.interviews.purge(now - SAID_KEPT)
+        self._services.versions.purge(now - SAID_KEPT)
         self._services.threads.purge(now - THREADS_KEPT)
         self._services.votes.purge(now - VOTES_KEPT)
 

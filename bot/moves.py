@@ -23,17 +23,19 @@ from storage.records import Decision
 class Move:
     """A button: its action_id, its text, the change that it makes, and what it asks before.
 
-    `asks` is the label of the field for the reason; empty where there is none to give.
+    `asks` is the label of the field for the reason; empty where there is none to give. `word` goes
+    before the decision's number in a title.
     """
 
     action: str
     label: str
     kind: type[Change]
     asks: str = ""
+    word: str = ""
 
 
 APPROVE: Final = Move(ids.APPROVE, "Approve", Approve)
-OBJECT: Final = Move(ids.OBJECT, "Object", Object, asks="What speaks against it?")
+OBJECT: Final = Move(ids.OBJECT, "Object", Object, asks="What speaks against it?", word="Object to")
 ACCEPT: Final = Move(ids.ACCEPT, "Accept", Accept)
 REJECT: Final = Move(ids.REJECT, "Reject", Reject, asks="Why is it turned down?")
 DEPRECATE: Final = Move(ids.DEPRECATE, "Deprecate", Deprecate, asks="Why does it hold no longer?")

@@ -21,7 +21,7 @@ from storage.records import Decision, visible
 NUMBER = re.compile(r"(?:[Dd]-)?(\d{1,9})")
 IN_A_LIST = 10
 AT_HOME = 10
-IN_A_HISTORY = 20
+IN_A_HISTORY = 10
 
 
 def review(services: Services, team: str, user: str, line: str) -> Message:

@@ -232,9 +232,9 @@ class Answered(Record):
 class Gap(Record):
     """A question that the guides could not answer, as far as their author needs it.
 
-    `key` names its delivery, `entry` is the nearest one, or the one that was voted down. Whoever
-    is in `channel` may see it; who asked is not kept. `wanted` says that somebody asked the
-    guide's owner for an answer.
+    `key` names its delivery, `channel` is where it was typed, `entry` is the nearest one, or the
+    one that was voted down; who asked is not kept. `wanted` says that somebody asked the guide's
+    owner for an answer.
     """
 
     team_id: str

@@ -61,7 +61,7 @@ def row(decision: Decision, snippet: str = "") -> SectionBlock:
 
 def marked(snippet: str) -> str:
     """A piece of text, harmless, the words that were looked for in bold."""
-    flat = " ".join(snippet.split())
+    flat = " · ".join(" ".join(line.split()) for line in snippet.splitlines() if line.strip())
     return escape(flat, SNIPPET_LIMIT).replace(OPEN, "*").replace(CLOSE, "*")
 
 
