@@ -9,6 +9,7 @@ from bot.errors import FieldRefusal, Refusal
 from bot.payloads import OpenView, Press
 from bot.render.replay import replay_text
 from bot.render.revisit import WAITS, question
+from bot.rights import owns
 from bot.services import Services
 from knowledge.models import Guide
 from knowledge.replay import Stored, replay
@@ -112,15 +113,10 @@ def pressed(services: Services, press: Press) -> tuple[Decision, Asked]:
     decision = services.decisions.get(press.team_id, number)
     if decision is None:
         raise Refusal(f"There is no decision D-{number}.")
-    owner = services.owners_may_edit and _owns(services, press.user)
+    owner = owns(services, press.user)
     if sentence := forbidden(decision, Confirm(), press.user, may_all=owner):
         raise Refusal(sentence)
     return decision, Asked(number, owner, press.channel, press.message_ts)
-
-
-def _owns(services: Services, user: str) -> bool:
-    profile = services.audience.profile(user)
-    return profile is not None and profile.owner
 
 
 def answered(services: Services, view: OpenView) -> tuple[Asked, Decision]:

@@ -17,8 +17,8 @@ from storage.records import Decision
 TITLE_LIMIT = 300
 SNIPPET_LIMIT = 500
 UNCERTAIN = (
-    "Slack can't tell me just now which channels you are in, so here are only decisions that are "
-    "public or name you. Try again in a minute."
+    "Slack can't tell me just now which channels you are in, so here are only decisions that name "
+    "you. Try again in a minute."
 )
 HELP = f"""*Look up what was decided, and why*
 • `{ids.DECISIONS}` lists the latest decisions, `{ids.DECISIONS} D-12` opens one.
