@@ -137,11 +137,11 @@ def _change(services: Services, view: OpenView) -> Change:
     day = _day(view)
     if view.callback_id == ids.CONFIRMING:
         return Confirm(next=day)
-    waits = WAITS.get(str(_value(view, ids.AFTER)))
-    if waits:
-        return Snooze(until=services.clock().date() + waits)
     if day is None:
-        raise FieldRefusal(_block(view, ids.REVISIT), NO_DAY)
+        waits = WAITS.get(str(_value(view, ids.AFTER)))
+        if waits is None:
+            raise FieldRefusal(_block(view, ids.REVISIT), NO_DAY)
+        day = services.clock().date() + waits
     return Snooze(until=day)
 
 

@@ -14,11 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import manifest
 from bot.composition import running
+from bot.errors import Refusal
+from bot.payloads import Press
 from bot.playground import Person, Playground
-from bot.posting import latest, tell_author
+from bot.playground.seed import User, default_seed
 from bot.postman import Postman
-from bot.revisiting import ask_due, date_mornings, due_at
+from bot.posting import latest, tell_author
+from bot.revisiting import Asked, ask_due, date_mornings, due_at, pressed
 from bot.services import Services
 from bot.settings import Settings
 from storage.agenda import Agenda, Upcoming
@@ -34,6 +38,19 @@ Posts = Callable[[str], list[Json]]
 
 DAY = datetime.now(UTC).date() + timedelta(days=400)
 YEAR = timedelta(days=365)
+
+
+OWNER = User("U0OWNER008", "oona", "Oona Byrne", is_owner=True)
+
+
+@pytest.fixture
+def slack() -> Iterator[Playground]:
+    """A workspace with somebody who owns it."""
+    seed = default_seed()
+    with Playground(
+        seed=replace(seed, users=(*seed.users, OWNER)), manifest=manifest.read()
+    ) as playground:
+        yield playground
 
 
 @pytest.fixture
@@ -147,6 +164,38 @@ def test_only_the_author_and_the_deciders_answer(
     meilin.press_in(channels["platform"], asked["ts"], "Still holds")
     refused = desk.slack.wait_for(lambda: meilin.modal)
     assert "Only the author and the deciders of D-1" in str(refused)
+
+
+def test_where_slack_can_not_say_when_it_is_morning_it_is_asked_again(
+    services: Services, slack: Playground
+) -> None:
+    day, team = date(2030, 3, 4), slack.seed.team.id
+    draft = DRAFT.model_copy(
+        update={"team_id": team, "revisit_on": day, "created_by": "U0JONAS002"}
+    )
+    slack.control.refuse("internal_error", methods=["users.info"], times=None)
+    services.decisions.record(draft, key="1", now=services.clock())
+    date_mornings(services)
+    assert [one.due_at for one in services.agenda.undated()] == [morning(day, UTC)]
+    slack.control.clear()
+    date_mornings(services)
+    assert services.agenda.undated() == ()
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_an_owner_of_the_workspace_answers_where_the_setting_says_so(
+    may: bool, services: Services, slack: Playground
+) -> None:
+    team, now = slack.seed.team.id, services.clock()
+    services.decisions.record(DRAFT.model_copy(update={"team_id": team}), key="1", now=now)
+    set_so = replace(services, owners_may_edit=may)
+    press = Press(team_id=team, user=OWNER.id, value="1", trigger_id="1", view=None)
+    if may:
+        _, asked = pressed(set_so, press)
+        assert Asked.of(asked.metadata) == Asked(1, owner=True)
+    else:
+        with pytest.raises(Refusal, match="Only the author and the deciders"):
+            pressed(set_so, press)
 
 
 def test_change_opens_the_decision(
