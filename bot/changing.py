@@ -1,6 +1,7 @@
 """What people do to a decision: in one commit with what its posts are to show then."""
 
 from bot import posting
+from bot.rights import may_all
 from bot.services import Services
 from storage.changes import Change
 from storage.records import Decision, number_of
@@ -17,12 +18,12 @@ def change(  # noqa: PLR0913 - each is told by its name
 ) -> Decision:
     """Make the change as the user `who`; what the decision has become.
 
-    Slack is asked only whether somebody else is an owner, where owners may edit. Raises
-    `ChangeRefused`, or `Conflict` where the words have another revision than the one that `who` had
-    before their eyes.
+    Asks Slack only whether somebody else is an owner, where owners may edit. Raises
+    `ChangeRefused`, or `Conflict` where the words have another revision than the one that `who`
+    had before their eyes.
     """
-    standing = services.decisions.get(team, number)
-    everything = standing is not None and may_all(services, standing, who)
+    named = services.decisions.get(team, number)
+    owner = named is not None and may_all(services, named, made, who)
     with services.database.transaction():
         before = services.decisions.get(team, number)
         after = services.decisions.change(
@@ -32,19 +33,13 @@ def change(  # noqa: PLR0913 - each is told by its name
             who=who,
             now=services.clock(),
             revision=revision,
-            may_all=everything,
+            may_all=owner,
         )
         if before and after != before:
             for each in (after, *_successors(services, before, after)):
                 posting.tell_anew(services, each)
     services.work.later(services.postman.wake)
     return after
-
-
-def may_all(services: Services, decision: Decision, user: str) -> bool:
-    """Whether the user may do what the author may, as an owner of the workspace."""
-    named = user in (decision.created_by, *decision.deciders)
-    return services.owners_may_edit and not named and services.audience.owns(user)
 
 
 def _successors(services: Services, before: Decision, after: Decision) -> tuple[Decision, ...]:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Self
 
 from bot import ids
-from bot.changing import change, may_all
+from bot.changing import change
 from bot.errors import FieldRefusal, Refusal
 from bot.payloads import OpenView, Press, number_in
 from bot.render.revisit import WAITS
+from bot.rights import may_all
 from bot.services import Services
 from storage.changes import Change, Confirm, Snooze
 from storage.lifecycle import refusal
@@ -50,7 +51,7 @@ def pressed(services: Services, press: Press) -> Decision:
     decision = services.decisions.get(press.team_id, number)
     if decision is None:
         raise Refusal(f"There is no decision D-{number}.")
-    owner = may_all(services, decision, press.user)
+    owner = may_all(services, decision, Confirm, press.user)
     if sentence := refusal(decision, Confirm, press.user, may_all=owner):
         raise Refusal(sentence)
     return decision

@@ -51,7 +51,7 @@ REASONED: Final = {move.action: move for move in MOVES if move.asks}
 
 
 def offered(decision: Decision, user: str, *, may_all: bool = False) -> tuple[Move, ...]:
-    """What the user can do to it now; `may_all` as in `storage.lifecycle.apply`."""
+    """What the user can do to it now; `may_all` is whether they may act as the author does."""
     return tuple(move for move in MOVES if _fits(decision, move, user, may_all=may_all))
 
 

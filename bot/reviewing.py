@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from slack_sdk.models.views import View
 
-from bot.changing import may_all
 from bot.cursors import Cursor
 from bot.errors import Refusal
 from bot.query import parse
@@ -14,6 +13,7 @@ from bot.render.detail import decision_message, decision_view
 from bot.render.home import Filters, Review, home_view
 from bot.render.life import history_view
 from bot.render.message import Message
+from bot.rights import owns
 from bot.services import Services
 from storage.pages import Page
 from storage.records import Decision, visible
@@ -52,15 +52,15 @@ def page(services: Services, team: str, user: str, cursor: Cursor) -> Message:
 def opened(services: Services, team: str, user: str, number: int) -> View:
     """One decision in full, as a modal."""
     decision = find(services, team, user, number)
-    return decision_view(decision, user, may_all=may_all(services, decision, user))
+    return decision_view(decision, user, may_all=owns(services, user))
 
 
 def at_hand(services: Services, team: str, user: str, number: int) -> View | None:
-    """What `opened` returns, where that can be said without asking Slack long; else None."""
+    """What `opened` returns, where that can be said without asking Slack; else None."""
+    if services.owners_may_edit:
+        return None  # whether this is an owner is Slack's to say
     decision = _known(services, team, user, number)
-    if decision is None:
-        return None
-    return decision_view(decision, user, may_all=may_all(services, decision, user))
+    return decision_view(decision, user) if decision else None
 
 
 def history(
