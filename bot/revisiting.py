@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Self
 
-from bot import ids, postman
+from bot import ids, posting, postman
 from bot.errors import FieldRefusal, Refusal
 from bot.payloads import OpenView, Press
 from bot.render.replay import replay_text
@@ -122,14 +122,17 @@ def pressed(services: Services, press: Press) -> tuple[Decision, Asked]:
 def answered(services: Services, view: OpenView) -> tuple[Asked, Decision]:
     """Keep the answer of a window; raises `FieldRefusal`, `ChangeRefused`."""
     asked = Asked.of(view.metadata)
-    decision = services.decisions.change(
-        view.team_id,
-        asked.number,
-        _change(services, view),
-        who=view.user,
-        now=services.clock(),
-        may_all=asked.owner,
-    )
+    with services.database.transaction():
+        decision = services.decisions.change(
+            view.team_id,
+            asked.number,
+            _change(services, view),
+            who=view.user,
+            now=services.clock(),
+            may_all=asked.owner,
+        )
+        posting.tell_anew(services, decision)
+    services.work.later(services.postman.wake)
     return asked, decision
 
 

@@ -20,8 +20,8 @@ from bot.errors import Refusal
 from bot.payloads import Press
 from bot.playground import Person, Playground
 from bot.playground.seed import User, default_seed
-from bot.postman import Postman
 from bot.posting import latest, tell_author
+from bot.postman import Postman
 from bot.revisiting import Asked, ask_due, date_mornings, due_at, pressed
 from bot.services import Services
 from bot.settings import Settings
