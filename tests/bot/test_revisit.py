@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from bot.composition import running
 from bot.playground import Person, Playground
-from bot.postman import Postman
 from bot.posting import latest, tell_author
+from bot.postman import Postman
 from bot.revisiting import ask_due, date_mornings, due_at
 from bot.services import Services
 from bot.settings import Settings
