@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import sqlite_utils
-
-from storage.connection import PATIENCE, Handle, begin, opened, patiently
+from storage import migrations
+from storage.connection import PATIENCE, Handle, begin, opened, part, patiently
 from storage.errors import StorageError, result_code, unusable
-from storage.migrations import known, migrations
 from storage.turns import Turns
 
 QUEUE = 2.5
@@ -61,7 +59,7 @@ class Database:
         writers, `QUEUE` seconds at most, and they wait for it: do nothing slow inside.
         """
         if self._writing:
-            with self._faults_explained(), self._open().atomic():
+            with self._faults_explained(), part(self._open()):
                 yield
             return
         until = time.monotonic() + PATIENCE
@@ -89,11 +87,11 @@ class Database:
     def check_version(self) -> None:
         """Raise `StorageError` where a later version has given the file tables unknown here."""
         with self._faults_explained():
-            applied = {step.name for step in migrations.applied(self._open())}
-        if applied - known:
+            later = migrations.applied(self._open()) - migrations.known
+        if later:
             raise StorageError(
                 f"{self.path} belongs to a later version of framework-bot, which has taken the "
-                f"steps {', '.join(sorted(applied - known))}. Install that version again."
+                f"steps {', '.join(sorted(later))}. Install that version again."
             )
 
     def backup(self, target: Path) -> None:
@@ -110,7 +108,7 @@ class Database:
         except OSError as error:
             raise StorageError(f"{target}: {error.strerror}; name another place.") from None
         with self._faults_explained(), closing(sqlite3.connect(target)) as copy:
-            self._open().conn.backup(copy)
+            self._open().backup(copy)
         for place in (target, target.parent):
             _flush(place)
 
@@ -134,16 +132,16 @@ class Database:
     def _writing(self) -> bool:
         return getattr(self._thread, "writing", False)
 
-    def _open(self) -> sqlite_utils.Database:
+    def _open(self) -> sqlite3.Connection:
         handle: Handle | None = getattr(self._thread, "handle", None)
         if handle is None:
             handle = self._thread.handle = opened(self.path)
             self._handles.add(handle)
-        if self._writing and not handle.db.conn.in_transaction:
+        if self._writing and not handle.db.in_transaction:
             raise sqlite3.OperationalError("an earlier fault has ended the transaction")
         return handle.db
 
-    def _begun(self, until: float) -> sqlite_utils.Database:
+    def _begun(self, until: float) -> sqlite3.Connection:
         """Begin to write; a connection opened while the file was read-only is replaced first."""
         try:
             return begin(self._open(), until)
