@@ -16,15 +16,13 @@ from bot.digest import tell_gaps
 from bot.library import Library
 from bot.metrics import Metrics
 from bot.postman import Postman
-from bot.searching import encoder_of
+from bot.searching import encoder_of, search_of
 from bot.seen import Seen
 from bot.services import Services
 from bot.settings import Settings
 from bot.work import Work
-from knowledge.encoder import Encoder
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
-from knowledge.search import Search
 from storage.agenda import Agenda
 from storage.database import Database
 from storage.decisions import DecisionLog
@@ -63,17 +61,16 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
-    encoder = encoder_of(settings)
     database = Database(settings.database_url)
     database.migrate()
     database.check_version()
-    services = _services(settings, encoder, database)
+    services = _services(settings, database)
     services.postman.start(
         partial(posting.tell_author, services), partial(posting.latest, services)
     )
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
-    digest = partial(tell_gaps, services, encoder, channel) if channel else None
+    digest = partial(tell_gaps, services, encoder_of(settings), channel) if channel else None
     caretaker = Caretaker(services, retention, digest)
     caretaker.start()
     try:
@@ -85,14 +82,12 @@ def running(settings: Settings) -> Iterator[Services]:
         database.close()
 
 
-def _services(settings: Settings, encoder: Encoder, database: Database) -> Services:
+def _services(settings: Settings, database: Database) -> Services:
     metrics = Metrics()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     outbox = Outbox(database)
     return Services(
-        library=Library(
-            settings.guides_path or packaged_guides(), partial(Search, encoder=encoder)
-        ),
+        library=Library(settings.guides_path or packaged_guides(), partial(search_of, settings)),
         database=database,
         decisions=DecisionLog(database),
         agenda=Agenda(database),

@@ -25,15 +25,18 @@ def tell(services: Services, decision: Decision) -> None:
 
 def tell_anew(services: Services, decision: Decision) -> None:
     """Owe the post its latest state. Belongs into the transaction that changes the decision."""
-    if not decision.told:
-        return
-    call = Call(
+    if decision.told:
+        services.outbox.put(update_of(decision), now=services.clock())
+
+
+def update_of(decision: Decision) -> Call:
+    """The call that brings the post of a decision up to date; whoever sends it renders it."""
+    return Call(
         team_id=decision.team_id,
         key=f"update:{decision.id}:{secrets.token_hex(8)}",
         method=postman.UPDATE,
         arguments={"post": _key(decision)},
     )
-    services.outbox.put(call, now=services.clock())
 
 
 def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import sqlite_utils
-
-from storage.connection import PATIENCE, begin, patiently
+from storage import migrations
+from storage.connection import PATIENCE, begin, part, patiently
 from storage.errors import StorageError, result_code, unusable
-from storage.migrations import known, migrations
 from storage.seats import Seats
 from storage.turns import Turns
 
@@ -59,7 +57,7 @@ class Database:
         writers, `QUEUE` seconds at most, and they wait for it: do nothing slow inside.
         """
         if self._seats.mine.writing:
-            with self._faults_explained(), self._open().atomic():
+            with self._faults_explained(), part(self._open()):
                 yield
             return
         until = time.monotonic() + PATIENCE
@@ -87,11 +85,11 @@ class Database:
     def check_version(self) -> None:
         """Raise `StorageError` where a later version has given the file tables unknown here."""
         with self._faults_explained():
-            applied = {step.name for step in migrations.applied(self._open())}
-        if applied - known:
+            later = migrations.applied(self._open()) - migrations.known
+        if later:
             raise StorageError(
                 f"{self.path} belongs to a later version of framework-bot, which has taken the "
-                f"steps {', '.join(sorted(applied - known))}. Install that version again."
+                f"steps {', '.join(sorted(later))}. Install that version again."
             )
 
     def backup(self, target: Path) -> None:
@@ -108,7 +106,7 @@ class Database:
         except OSError as error:
             raise StorageError(f"{target}: {error.strerror}; name another place.") from None
         with self._faults_explained(), closing(sqlite3.connect(target)) as copy:
-            self._open().conn.backup(copy)
+            self._open().backup(copy)
         for place in (target, target.parent):
             _flush(place)
 
@@ -126,14 +124,14 @@ class Database:
         """Close the connections of all threads, none of which may be at work."""
         self._seats.clear(time.monotonic() + PATIENCE)
 
-    def _open(self) -> sqlite_utils.Database:
+    def _open(self) -> sqlite3.Connection:
         seat = self._seats.mine
         db = seat.handle_on(self.path).db
-        if seat.writing and not db.conn.in_transaction:
+        if seat.writing and not db.in_transaction:
             raise sqlite3.OperationalError("an earlier fault has ended the transaction")
         return db
 
-    def _begun(self, until: float) -> sqlite_utils.Database:
+    def _begun(self, until: float) -> sqlite3.Connection:
         """Begin to write; connections opened while the file was read-only are replaced first."""
         try:
             return begin(self._open(), until)

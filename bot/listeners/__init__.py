@@ -11,6 +11,7 @@ from bot.listeners import (
     errors,
     export,
     feedback,
+    history,
     home,
     interview,
     life,
@@ -30,6 +31,7 @@ def register(app: App, services: Services) -> None:
     cited.register(app, services)
     export.register(app, services)
     decisions.register(app, services)
+    history.register(app, services)
     drafts.register(app, services)
     life.register(app, services)
     revisit.register(app, services)

@@ -44,6 +44,7 @@ ANY = st.text(max_size=40) | st.sampled_from(["<!channel>", "&" * 5000, "🤔" *
 TEXT = ANY.map(lambda text: f"a{text}").filter(str.strip)
 POINTS = st.sampled_from([-2.0, 0.5, 3.0])
 USERS = st.lists(st.sampled_from(["U0AMARA001", "U0JONAS002"]), max_size=50).map(tuple)
+SOURCE = "https://x.slack.com/archives/C1/p1?a=b&c=d"
 GUIDES = [(f"guide-{number}", "A guide " * 20) for number in range(150)]
 HOSTILE = ("<!channel>", "<!everyone>", "<!here>", "<http")
 
@@ -59,7 +60,7 @@ def some_decisions(draw: st.DrawFn) -> Decision:
         why=draw(TEXT),
         consequences=draw(ANY),
         confirmation=draw(ANY),
-        source=draw(st.none() | ANY | st.just("https://x.slack.com/archives/C1/p1?a=b&c=d")),
+        source=draw(st.none() | ANY | st.just(SOURCE)),
         status=draw(st.sampled_from(get_args(Status))),
         superseded_by=draw(st.sampled_from([None, "D-7"])),
         supersedes=draw(st.sampled_from([(), ("D-1",) * 200])),
@@ -139,16 +140,17 @@ def check(shown: Message | View) -> str:
 @settings(max_examples=60, deadline=None)
 def test_every_view_of_a_decision_fits_and_is_harmless(decision: Decision) -> None:
     found = [Found(decision=decision, snippet=f"{OPEN}{decision.why}{CLOSE}", rank=(3, 1))] * 10
-    ten = [decision] * 10
+    many = [decision] * 10
+    review = home.Review(waiting=many, due=many, own=many, recent=many, certain=False)
     for shown in (
         post.announcement(decision, decision),
         record.recorded_page(decision),
         detail.decision_message(decision),
         detail.decision_view(decision, decision.created_by),
         decisions.listing(found, Cursor("zebra", ((0, 9),)), Cursor("zebra", ((0, 9), (1, 3)))),
-        home.home_view(home.Review(ten, ten, ten, ten, certain=False), home.Filters(), GUIDES),
+        home.home_view(review, home.Filters(), GUIDES),
     ):
-        said = check(shown)
+        said = check(shown).replace("<https://x.slack.com/archives/", "")
         assert not any(word in said for word in HOSTILE)
 
 
@@ -175,12 +177,12 @@ def test_every_form_about_a_decision_fits(decision: Decision, text: str) -> None
     for shown in (
         life.reason_view(slip, moves.OBJECT, decision),
         life.successor_view(slip, decision, [decision] * 120),
-        life.history_view(decision, events, 5, 20),
+        life.history_view(decision, events, 5, 10),
         forms.edit_page(slip, decision, revising.filled(decision), [text, text]),
         forms.draft_page("token.C1.0..", {ids.WHY: text[:3000]}),
     ):
         check(shown)
-    told = check(life.history_view(decision, events, 0, 20))
+    told = check(life.history_view(decision, events, 0, 10))
     assert not any(word in told for word in HOSTILE)
 
 
