@@ -8,6 +8,7 @@ from storage.steps.finding import finding
 from storage.steps.interviews_in_windows import interviews_in_windows
 from storage.steps.questions_and_answers import questions_and_answers
 from storage.steps.record import record
+from storage.steps.rounds import rounds
 from storage.steps.views import views
 from storage.steps.work_under_way import work_under_way
 
@@ -22,6 +23,7 @@ steps = (
     agenda,
     interviews_in_windows,
     views,
+    rounds,
 )
 for step in steps:
     migrations()(step)

@@ -1,0 +1,44 @@
+"""Rounds, in which several people take the same interview on their own."""
+
+from sqlite_utils import Database
+
+
+def rounds(db: Database) -> None:
+    """`revision` counts what happened to a round, `shown` what of it its post shows.
+
+    An interview whose `round` is its own id records what came of that round.
+    """
+    db.executescript("""
+        CREATE TABLE rounds (
+            team_id TEXT NOT NULL,
+            id TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            guide TEXT NOT NULL,
+            guide_hash TEXT NOT NULL,
+            question TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            asked TEXT NOT NULL,
+            proposed INTEGER NOT NULL,
+            state TEXT NOT NULL DEFAULT 'open'
+                CHECK (state IN ('open', 'closed', 'recorded', 'cancelled')),
+            decision_number INTEGER,
+            revision INTEGER NOT NULL DEFAULT 0,
+            shown INTEGER NOT NULL DEFAULT 0,
+            began_at TEXT NOT NULL,
+            PRIMARY KEY (team_id, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX rounds_open ON rounds (began_at) WHERE state = 'open';
+        CREATE INDEX rounds_to_show ON rounds (began_at) WHERE shown < revision;
+
+        CREATE TABLE round_answers (
+            team_id TEXT NOT NULL,
+            round TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            answers TEXT NOT NULL,
+            handed_in_at TEXT NOT NULL,
+            PRIMARY KEY (team_id, round, user_id),
+            FOREIGN KEY (team_id, round) REFERENCES rounds (team_id, id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE interviews ADD COLUMN round TEXT;
+    """)
