@@ -32,6 +32,7 @@ from storage.guides import GuideVersions
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
+from storage.rounds import Rounds
 from storage.settings import ChannelSettings
 from storage.threads import Threads
 
@@ -95,6 +96,7 @@ def _services(settings: Settings, encoder: Encoder, database: Database) -> Servi
         inbox=Inbox(database),
         outbox=outbox,
         interviews=Interviews(database),
+        rounds=Rounds(database),
         versions=GuideVersions(database),
         threads=Threads(database),
         channels=ChannelSettings(database),

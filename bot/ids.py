@@ -16,6 +16,8 @@ UNFINISHED: Final = "interview_unfinished"
 RESULT: Final = "interview_result"
 RECORD: Final = "interview_record"
 RECORDED: Final = "interview_recorded"
+HAND_IN: Final = "interview_hand_in"
+HANDED_IN: Final = "interview_handed_in"
 DECISION: Final = "decision"
 
 # Buttons
@@ -34,6 +36,10 @@ SHARE: Final = "share"
 ASK_OWNER: Final = "ask_owner"
 ANSWER_ALL: Final = "answer_all"
 CITED: Final = "cited"
+PROPOSE: Final = "propose"
+TAKE_PART: Final = "take_part"
+CLOSE_ROUND: Final = "close_round"
+RECORD_ROUND: Final = "record_round"
 
 # Fields of the modal; the interview's questions are fields too, named by their criterion.
 GUIDE: Final = "guide"

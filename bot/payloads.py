@@ -15,7 +15,7 @@ from bot.errors import Refusal
 Payload: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | tuple[str, ...] | None
 
-MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 ANSWERED_SUBTYPES = (None, "file_share")
 
 
@@ -55,13 +55,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command that somebody typed."""
+    """A slash command that somebody typed; `mentioned` are the ids of the people in it."""
 
     team_id: str
     channel: str
     user: str
     text: str
     trigger_id: str
+    mentioned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,9 @@ def command_of(body: Payload) -> Command:
             "user_id": str(user),
             "trigger_id": str(trigger),
         }:
-            return Command(team, channel, user, typed(_text(body, "text")), trigger)
+            text = _text(body, "text")
+            mentioned = tuple(dict.fromkeys(MENTION.findall(text)))
+            return Command(team, channel, user, typed(text), trigger, mentioned)
     raise Misshapen
 
 

@@ -167,7 +167,7 @@ class Postman:
         try:
             return self._look(parcel)
         except SlackApiError as error:
-            if _is_passing(error):
+            if is_passing(error):
                 raise
             log.warning("Slack lets nobody look for it: %s", error.response["error"])
             return None
@@ -203,7 +203,7 @@ class Postman:
             wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))
             at = self._clock() + min(wait, FURTHEST)
             self._retry(parcel, at=at, error=code, unknown=parcel.uncertain)
-        elif _is_passing(error):
+        elif is_passing(error):
             self._retry(parcel, at=self._later(parcel), error=code, unknown=True)
         else:
             log.warning("Slack refuses it: %s", code)
@@ -225,7 +225,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _is_passing(error: SlackApiError) -> bool:
+def is_passing(error: SlackApiError) -> bool:
     """Whether Slack says "not now", or nothing that Slack would say."""
     status, code = error.response.status_code, str(error.response.get("error", ""))
     known = PASSING | RATE_LIMITS

@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
 
-from bot import ids, postman
+from bot import ids, postman, rounds
 from bot.errors import FieldRefusal
 from bot.interviewing import load
 from bot.payloads import OpenView, Value
 from bot.render.record import announcement, not_posted
+from bot.render.rounds import differing as differing_answers
+from bot.render.told import said
 from bot.services import Services
 from knowledge import interview as reasoning
+from knowledge.conclusion import Conclusion
 from knowledge.models import Guide
 from storage.records import Call, Considered, Decision, Draft, Interview, Parcel, Visibility
 
@@ -38,6 +41,8 @@ def _record(services: Services, view: OpenView) -> Decision:
     draft = _draft(services, guide, interview, view.values)
     decision = services.decisions.record(draft, key=interview.id, now=services.clock())
     services.interviews.finish(interview.team_id, interview.id, decision.number)
+    if interview.records_round:
+        services.rounds.recorded(interview.team_id, interview.id, decision.number)
     if decision.told:
         _tell(services, decision)
     return decision
@@ -90,6 +95,9 @@ def tell_author(services: Services, parcel: Parcel, code: str) -> None:
     """Say to whoever caused a post that Slack did not take it; `code` is Slack's error."""
     if not parcel.notify_user:
         return
+    kind, _, name = parcel.key.partition(":")
+    if kind == "round":
+        services.rounds.cancel(parcel.team_id, name)
     message = not_posted(parcel.key, parcel.arguments["channel"], code)
     call = Call(
         team_id=parcel.team_id,
@@ -106,7 +114,7 @@ def _draft(
 ) -> Draft:
     form = _Form(interview.id, values)
     channel = form.channel()
-    conclusion = reasoning.conclude(guide, interview.answers)
+    conclusion, drivers = _judged(services, guide, interview)
     recommended = conclusion.recommendation
     chosen = form.one_of(ids.CHOSEN, [option.id for option in guide.options])
     return Draft(
@@ -129,8 +137,8 @@ def _draft(
             f"{guide.option(reason.option).label} ({reason.points:+g}): {reason.because}"
             for reason in conclusion.reasons
         ),
-        answers=dict(interview.answers),
-        drivers=_drivers(guide, interview.answers),
+        answers=dict(conclusion.answers),
+        drivers=drivers,
         deciders=form.deciders(),
         channel=channel or interview.channel,
         told=channel is not None,
@@ -138,17 +146,27 @@ def _draft(
     )
 
 
+def _judged(
+    services: Services, guide: Guide, interview: Interview
+) -> tuple[Conclusion, dict[str, str]]:
+    """What the decision rests on, and in words: the question to its answer, or to the answers."""
+    if not interview.records_round:
+        conclusion = reasoning.conclude(guide, interview.answers)
+        return conclusion, _drivers(guide, conclusion.answers)
+    begun = rounds.find(services, interview.team_id, interview.id)
+    comparison = rounds.compared(services, guide, begun)
+    differing = {
+        guide.criterion(each.criterion).question: differing_answers(
+            guide, each, counted=begun.hides_who
+        )
+        for each in comparison.differences
+    }
+    return comparison.combined, _drivers(guide, comparison.agreed) | differing
+
+
 def _drivers(guide: Guide, answers: Mapping[str, str]) -> dict[str, str]:
-    """The interview in words: the question to the label of its answer."""
-    labels = {
-        (criterion.id, choice.id): choice.label
-        for criterion in guide.criteria
-        for choice in criterion.options
-    }
-    return {
-        guide.criterion(criterion).question: labels.get((criterion, answer), "Not sure")
-        for criterion, answer in answers.items()
-    }
+    named = ((guide.criterion(name), answer) for name, answer in answers.items())
+    return {criterion.question: said(criterion, answer) for criterion, answer in named}
 
 
 class _Form:

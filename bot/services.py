@@ -21,6 +21,7 @@ from storage.guides import GuideVersions
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
+from storage.rounds import Rounds
 from storage.settings import ChannelSettings
 from storage.threads import Threads
 
@@ -35,6 +36,7 @@ class Services:
     inbox: Inbox
     outbox: Outbox
     interviews: Interviews
+    rounds: Rounds
     versions: GuideVersions
     threads: Threads
     channels: ChannelSettings

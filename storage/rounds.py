@@ -10,7 +10,7 @@ from storage.moments import stamp
 from storage.team import Round
 
 _SELECT = (
-    "SELECT team_id, id, owner, guide, guide_hash, question, channel, asked, proposed, state, "
+    "SELECT team_id, id, owner, guide, guide_hash, question, channel, asked, proposal, state, "
     "decision_number, revision, began_at, "
     "(SELECT json_group_array(user_id) FROM (SELECT user_id FROM round_answers AS given "
     "    WHERE given.team_id = rounds.team_id AND given.round = rounds.id "
@@ -33,9 +33,9 @@ class Rounds:
         with self._database.transaction():
             kept = self._database.execute(
                 "INSERT INTO rounds (team_id, id, owner, guide, guide_hash, question, channel, "
-                "    asked, proposed, began_at) "
+                "    asked, proposal, began_at) "
                 "VALUES (:team_id, :id, :owner, :guide, :guide_hash, :question, :channel, "
-                "    :asked, :proposed, :began_at) ON CONFLICT DO NOTHING RETURNING id",
+                "    :asked, :proposal, :began_at) ON CONFLICT DO NOTHING RETURNING id",
                 team_id=begun.team_id,
                 id=begun.id,
                 owner=begun.owner,
@@ -44,7 +44,7 @@ class Rounds:
                 question=begun.question,
                 channel=begun.channel,
                 asked=json.dumps(begun.asked),
-                proposed=begun.proposed,
+                proposal=begun.proposal,
                 began_at=stamp(begun.began_at),
             )
         return bool(kept)
@@ -88,6 +88,16 @@ class Rounds:
         )
         return tuple(json.loads(row["answers"]) for row in rows)
 
+    def handed_in(self, team_id: str, round_id: str, user_id: str) -> Mapping[str, str] | None:
+        """The person's own answers; None where there are none."""
+        rows = self._database.execute(
+            "SELECT answers FROM round_answers WHERE team_id = ? AND round = ? AND user_id = ?",
+            team_id,
+            round_id,
+            user_id,
+        )
+        return dict(json.loads(rows[0]["answers"])) if rows else None
+
     def close(self, team_id: str, round_id: str) -> bool:
         """Take no more answers."""
         return self._alter(team_id, round_id, "open", "closed")
@@ -109,7 +119,9 @@ class Rounds:
 
     def to_show(self) -> tuple[Round, ...]:
         """The rounds of all workspaces to which more has happened than their posts show."""
-        rows = self._database.execute(_SELECT + "shown < revision ORDER BY began_at")
+        rows = self._database.execute(
+            _SELECT + "shown < revision AND state <> 'cancelled' ORDER BY began_at"
+        )
         return tuple(map(_round, rows))
 
     def shown(self, seen: Round) -> None:
@@ -149,4 +161,4 @@ class Rounds:
 
 def _round(row: Row) -> Round:
     parts = {name: json.loads(row[name]) for name in ("asked", "answered")}
-    return Round.model_validate(dict(row) | parts | {"proposed": bool(row["proposed"])})
+    return Round.model_validate(dict(row) | parts)

@@ -1,16 +1,19 @@
 """A round of several people, as a frozen value; knows no SQLite."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from storage.records import Moment, Record, Text
+
+LEAST_TO_COUNT: Final = 3
+"""Among fewer people, how many gave an answer tells who did."""
 
 
 class Round(Record):
     """People who answer the same question, on the same version of a guide, each on their own.
 
     `owner` began it in `channel`, and alone may close and record it; `asked` are those who were
-    asked to take part, `answered` those who have handed in their answers. `proposed` says that it
-    began with a result of the owner's. `revision` counts what has happened to it.
+    asked to take part, `answered` those who have handed in their answers. `proposal` is the
+    result of the owner's that it began with, if any. `revision` counts what has happened to it.
     """
 
     team_id: str
@@ -22,7 +25,7 @@ class Round(Record):
     channel: str
     asked: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
-    proposed: bool = False
+    proposal: Text = ""
     state: Literal["open", "closed", "recorded", "cancelled"] = "open"
     decision_number: int | None = None
     revision: int = 0
@@ -32,6 +35,16 @@ class Round(Record):
     def complete(self) -> bool:
         """Whether all who were asked have answered; never where nobody was."""
         return bool(self.asked) and set(self.asked) <= set(self.answered)
+
+    @property
+    def hides_who(self) -> bool:
+        """Whether enough have answered for counts, without whoever proposed: that is no secret."""
+        return len(self.answered) - bool(self.proposal) >= LEAST_TO_COUNT
+
+    @property
+    def tellable(self) -> bool:
+        """Whether there is more to tell than one person's answers, but for the owner's own."""
+        return len(self.answered) > 1 or self.answered == (self.owner,)
 
     @property
     def open(self) -> bool:

@@ -106,6 +106,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "auth_test": set(),
     "apps_connections_open": set(),
     "chat.postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
     "conversations.history": HEARD,
     "conversations.replies": HEARD,
     "conversations_info": set(KIND_SCOPES.values()),

@@ -12,6 +12,7 @@ from bot.listeners import (
     home,
     interview,
     questions,
+    rounds,
 )
 from bot.services import Services
 
@@ -23,6 +24,7 @@ def register(app: App, services: Services) -> None:
     feedback.register(app, services)
     choose.register(app, services)
     interview.register(app, services)
+    rounds.register(app, services)
     cited.register(app, services)
     decisions.register(app, services)
     home.register(app, services)

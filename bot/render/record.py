@@ -31,8 +31,12 @@ REQUIRED = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
 UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
 
 
-def record_page(window: str, guide: Guide, filled: Mapping[str, Value]) -> View:
-    """The form; `filled` maps field names to what stands in them."""
+def record_page(
+    window: str, guide: Guide, filled: Mapping[str, Value], *, first: bool = False
+) -> View:
+    """The form; `filled` maps field names to what stands in them. As the `first` page it leads
+    nowhere back.
+    """
     texts = {name: value for name, value in filled.items() if value and isinstance(value, str)}
     members = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
     elements: list[tuple[str, str, InputInteractiveElement, str | None]] = [
@@ -64,7 +68,7 @@ def record_page(window: str, guide: Guide, filled: Mapping[str, Value]) -> View:
         ),
     ]
     inputs: list[Block] = [_input(window, *element) for element in elements]
-    return modal(ids.RECORD, window, [*inputs, back()], submit="Record")
+    return modal(ids.RECORD, window, [*inputs, *([] if first else [back()])], submit="Record")
 
 
 def _input(
@@ -140,6 +144,7 @@ def not_posted(key: str, channel: str, code: str) -> Message:
         "decision": f"{name} is recorded, but I could not tell {place}.",
         "share": f"I could not share the answer in {place}.",
         "wish": f"I could not pass your question on to {place}.",
+        "round": f"I could not ask anybody in {place}, so the round has not begun.",
     }.get(kind, f"I could not write to {place}.")
     remedy = (
         "Invite me there with `/invite` first, and try again."

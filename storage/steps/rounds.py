@@ -18,7 +18,7 @@ def rounds(db: Database) -> None:
             question TEXT NOT NULL,
             channel TEXT NOT NULL,
             asked TEXT NOT NULL,
-            proposed INTEGER NOT NULL,
+            proposal TEXT NOT NULL,
             state TEXT NOT NULL DEFAULT 'open'
                 CHECK (state IN ('open', 'closed', 'recorded', 'cancelled')),
             decision_number INTEGER,

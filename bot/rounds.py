@@ -1,0 +1,290 @@
+"""Rounds: several people take the same interview on their own, and then it is compared.
+
+What happens is kept before it is acknowledged. The post follows: `show` brings it up to date.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from hashlib import blake2s
+from typing import Final
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+
+from bot import ids, interviewing, postman, steps
+from bot.errors import Refusal
+from bot.inviting import invitation_of
+from bot.payloads import Command, OpenView, Press
+from bot.render import rounds as render
+from bot.render import told
+from bot.render.message import Message
+from bot.services import Services
+from knowledge import interview as reasoning
+from knowledge.comparison import Comparison, compare
+from knowledge.models import Guide
+from storage.records import Call, Interview
+from storage.team import Round
+
+log = logging.getLogger(__name__)
+
+LASTS: Final = timedelta(weeks=2)
+
+GONE: Final = "I no longer know that round: it was over long ago."
+ELSEWHERE: Final = "That round belongs to another channel. Its members can take part."
+NOT_YOURS: Final = "Only <@{owner}>, who began this round, can do that."
+NOWHERE: Final = (
+    "I don't know which channel to propose it in. "
+    f"Run `{ids.CHOOSE}` in the channel; your interview goes on there."
+)
+
+
+def begin(services: Services, command: Command, bot_user_id: str) -> str:
+    """Ask the people whom the command names; what its author reads."""
+    invitation = invitation_of(command, bot_user_id)
+    guide = interviewing.find_guide(services, invitation.guide)
+    begun = Round(
+        team_id=command.team_id,
+        id=blake2s(command.trigger_id.encode(), digest_size=9).hexdigest(),
+        owner=command.user,
+        guide=guide.id,
+        guide_hash=guide.content_hash,
+        question=invitation.question or guide.title,
+        channel=command.channel,
+        asked=invitation.asked,
+        began_at=services.clock(),
+    )
+    with services.database.transaction():
+        _begin(services, guide, begun)
+    services.work.later(services.postman.wake)
+    services.work.later(lambda: _reach(services, begun))
+    return render.ASKING
+
+
+def propose(services: Services, view: OpenView) -> View:
+    """Begin a round with the result of an interview, whose answers are the first handed in."""
+    with services.database.transaction():
+        guide, interview = interviewing.load(services, view)
+        if reasoning.missing(guide, interview.answers):
+            return interviewing.turn(services, view, steps.stay)
+        if not interview.round:
+            if not interview.channel or interview.channel[0] not in "CG":
+                raise Refusal(NOWHERE)
+            _propose(services, guide, interview, interview.channel)
+    services.work.later(services.postman.wake)
+    return render.proposed_page(view.metadata, interview.channel or "")
+
+
+def take_part(services: Services, press: Press) -> View:
+    """The person's own interview of the round, where it was left."""
+    with services.database.transaction():
+        begun = _found(services, press)
+        if not begun.open:
+            raise Refusal(interviewing.CLOSED)
+        left = services.interviews.unfinished(
+            press.team_id, press.user, since=begun.began_at, round_id=begun.id
+        )
+        own = _interview(services, begun, interviewing.token(), press.user)
+        return interviewing.take_over(services, left or own)
+
+
+def hand_in(services: Services, view: OpenView) -> View:
+    """Count the answers; the last of those who were asked closes the round.
+
+    The same answers again, late as well, are answered the same.
+    """
+    with services.database.transaction():
+        guide, interview = interviewing.load(services, view)
+        if reasoning.missing(guide, interview.answers):
+            return interviewing.turn(services, view, steps.stay)
+        now, team, name = services.clock(), interview.team_id, interview.round or ""
+        if services.rounds.hand_in(team, name, view.user, interview.answers, now=now):
+            left = {"page": ids.SUMMARY, "updated_at": now}
+            services.interviews.save(interview.model_copy(update=left))
+        elif services.rounds.handed_in(team, name, view.user) != interview.answers:
+            raise Refusal(interviewing.CLOSED)
+        answered = find(services, team, name)
+        if answered.complete:
+            services.rounds.close(team, name)
+    return render.handed_in_page(view.metadata, answered)
+
+
+def close(services: Services, press: Press) -> str:
+    """End the round with the answers that are there; what the owner reads."""
+    with services.database.transaction():
+        begun = _owned(services, press)
+        if not services.rounds.close(begun.team_id, begun.id):
+            raise Refusal("This round is closed already. The comparison is in its thread.")
+    return render.CLOSING
+
+
+def open_record(services: Services, press: Press) -> View:
+    """The form that records what came of a round, filled in with the combined picture."""
+    with services.database.transaction():
+        begun = _owned(services, press)
+        if begun.state == "recorded":
+            raise Refusal(f"This round is recorded already, as D-{begun.decision_number}.")
+        if begun.open or not begun.tellable:
+            raise Refusal("There is nothing to record in this round.")
+        form = _form(begun, compared(services, interviewing.version(services, begun), begun))
+        left = services.interviews.get(begun.team_id, begun.id)
+        fresh = _interview(services, begun, begun.id, begun.owner, form)
+        return interviewing.take_over(services, left or fresh)
+
+
+def find(services: Services, team: str, name: str) -> Round:
+    """The round of this id; `Refusal` where it was forgotten."""
+    begun = services.rounds.get(team, name)
+    if begun is None:
+        raise Refusal(GONE)
+    return begun
+
+
+def compared(services: Services, guide: Guide, begun: Round) -> Comparison:
+    """All answers of a round, side by side; there is one at least."""
+    return compare(guide, services.rounds.answers(begun.team_id, begun.id))
+
+
+def close_overdue(services: Services) -> None:
+    """Close the rounds whose time is over, and tell their owners."""
+    for begun in services.rounds.overdue(services.clock() - LASTS):
+        with services.database.transaction():
+            services.rounds.close(begun.team_id, begun.id)
+            _owe(services, begun, "round-over", begun.owner, render.over(begun))
+        services.postman.wake()
+
+
+def show(services: Services) -> None:
+    """Bring the posts of rounds up to date; what Slack can't take now is shown the next time."""
+    for begun in services.rounds.to_show():
+        if place := services.outbox.posted(begun.team_id, f"round:{begun.id}"):
+            _update(services, begun, *place)
+            services.rounds.shown(begun)
+
+
+def _update(services: Services, begun: Round, channel: str, ts: str) -> None:
+    try:
+        guide = interviewing.version(services, begun)
+        if begun.state == "closed":
+            _compare(services, guide, begun, ts)
+        after = render.round_message(begun, guide)
+        blocks = [block.to_dict() for block in after.blocks]
+        services.client.chat_update(channel=channel, ts=ts, text=after.text, blocks=blocks)
+    except Refusal as refusal:
+        log.warning("A round's post stays as it is: %s", refusal)
+    except SlackApiError as error:
+        if postman.is_passing(error):
+            raise
+        log.warning("A round's post stays as it is: %s", error.response.get("error"))
+
+
+def _compare(services: Services, guide: Guide, begun: Round, thread_ts: str) -> None:
+    comparison = compared(services, guide, begun) if begun.tellable else None
+    message = render.comparison_message(begun, guide, comparison)
+    _owe(services, begun, "round-closed", begun.channel, message, thread_ts=thread_ts)
+    services.postman.wake()
+
+
+def _begin(services: Services, guide: Guide, begun: Round) -> None:
+    interviewing.keep(services, guide)
+    if services.rounds.begin(begun):
+        _owe(services, begun, "round", begun.channel, render.round_message(begun, guide))
+
+
+def _propose(services: Services, guide: Guide, interview: Interview, channel: str) -> None:
+    conclusion = reasoning.conclude(guide, interview.answers)
+    begun = Round(
+        team_id=interview.team_id,
+        id=interviewing.token(),
+        owner=interview.user_id,
+        guide=guide.id,
+        guide_hash=interview.guide_hash or guide.content_hash,
+        question=guide.title,
+        channel=channel,
+        answered=(interview.user_id,),
+        proposal=told.headline(guide, conclusion),
+        began_at=services.clock(),
+    )
+    _begin(services, guide, begun)
+    services.rounds.hand_in(
+        begun.team_id, begun.id, begun.owner, interview.answers, now=begun.began_at
+    )
+    linked = {"round": begun.id, "page": ids.SUMMARY, "updated_at": begun.began_at}
+    services.interviews.save(interview.model_copy(update=linked))
+
+
+def _reach(services: Services, begun: Round) -> None:
+    """Ask those in private who don't see the channel; a private one they can't be asked about."""
+    place = begun.channel
+    outside = [user for user in begun.asked if place not in services.audience.viewer(user).channels]
+    kind = services.audience.visibility(place) if outside else None
+    if kind == "private":
+        _owe(services, begun, "round-outside", begun.owner, render.outside(begun, outside))
+    for user in outside if kind == "public" else ():
+        guide = interviewing.version(services, begun)
+        _owe(services, begun, f"round-{user}", user, render.round_message(begun, guide, user))
+    services.postman.wake()
+
+
+def _owe(
+    services: Services,
+    begun: Round,
+    kind: str,
+    channel: str,
+    message: Message,
+    **place: str,
+) -> None:
+    call = Call(
+        team_id=begun.team_id,
+        key=f"{kind}:{begun.id}",
+        method=postman.POST,
+        arguments={"channel": channel, **place, **message.arguments()},
+        notify_user=begun.owner,
+    )
+    services.outbox.put(call, now=services.clock())
+
+
+def _found(services: Services, press: Press) -> Round:
+    """The round of a button; `Refusal` for whoever is neither in its channel nor asked."""
+    begun = find(services, press.team_id, press.value)
+    if press.channel != begun.channel and press.user not in begun.asked:
+        raise Refusal(ELSEWHERE)
+    return begun
+
+
+def _owned(services: Services, press: Press) -> Round:
+    begun = _found(services, press)
+    if press.user != begun.owner:
+        raise Refusal(NOT_YOURS.format(owner=begun.owner))
+    return begun
+
+
+def _interview(
+    services: Services,
+    begun: Round,
+    name: str,
+    user: str,
+    form: Mapping[str, str | tuple[str, ...]] | None = None,
+) -> Interview:
+    now = services.clock()
+    return Interview(
+        id=name,
+        team_id=begun.team_id,
+        user_id=user,
+        guide=begun.guide,
+        guide_hash=begun.guide_hash,
+        channel=begun.channel,
+        form=form or {},
+        started_at=now,
+        updated_at=now,
+        round=begun.id,
+    )
+
+
+def _form(begun: Round, comparison: Comparison) -> dict[str, str | tuple[str, ...]]:
+    """The combined picture as the form has it; the question is the title to begin with."""
+    return {
+        ids.TITLE: begun.question,
+        ids.CHOSEN: comparison.combined.recommendation or "",
+        ids.DECIDERS: begun.answered,
+    }
