@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from hashlib import blake2s
 from typing import Final
 
 from slack_sdk.models.views import View
@@ -90,10 +91,10 @@ def turn(services: Services, view: OpenView, step: Step) -> View:
         return _kept(services, guide, step(guide, interview, view))
 
 
-def take_over(services: Services, interview: Interview) -> View:
-    """The page of an interview of a round, in a new window that takes it over."""
+def take_over(services: Services, interview: Interview, trigger_id: str) -> View:
+    """The page of an interview of a round, in the window of a press, which takes it over."""
     guide = version(services, interview)
-    return _kept(services, guide, interview.model_copy(update={"seat": token()}))
+    return _kept(services, guide, interview.model_copy(update={"seat": token_of(trigger_id)}))
 
 
 def load(services: Services, view: OpenView) -> tuple[Guide, Interview]:
@@ -224,6 +225,11 @@ def _window(interview: Interview) -> str:
 def token() -> str:
     """A name that nobody guesses."""
     return secrets.token_urlsafe(9)
+
+
+def token_of(trigger_id: str) -> str:
+    """A name that is the same for every delivery of one act."""
+    return blake2s(trigger_id.encode(), digest_size=9).hexdigest()
 
 
 def _interviewable(services: Services) -> list[Guide]:

@@ -6,7 +6,6 @@ What happens is kept before it is acknowledged. The post follows: `show` brings 
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
-from hashlib import blake2s
 from typing import Final
 
 from slack_sdk.errors import SlackApiError
@@ -45,7 +44,7 @@ def begin(services: Services, command: Command, bot_user_id: str) -> str:
     guide = interviewing.find_guide(services, invitation.guide)
     begun = Round(
         team_id=command.team_id,
-        id=blake2s(command.trigger_id.encode(), digest_size=9).hexdigest(),
+        id=interviewing.token_of(command.trigger_id),
         owner=command.user,
         guide=guide.id,
         guide_hash=guide.content_hash,
@@ -85,7 +84,7 @@ def take_part(services: Services, press: Press) -> View:
             press.team_id, press.user, since=begun.began_at, round_id=begun.id
         )
         own = _interview(services, begun, interviewing.token(), press.user)
-        return interviewing.take_over(services, left or own)
+        return interviewing.take_over(services, left or own, press.trigger_id)
 
 
 def hand_in(services: Services, view: OpenView) -> View:
@@ -129,7 +128,7 @@ def open_record(services: Services, press: Press) -> View:
         form = _form(begun, compared(services, interviewing.version(services, begun), begun))
         left = services.interviews.get(begun.team_id, begun.id)
         fresh = _interview(services, begun, begun.id, begun.owner, form)
-        return interviewing.take_over(services, left or fresh)
+        return interviewing.take_over(services, left or fresh, press.trigger_id)
 
 
 def find(services: Services, team: str, name: str) -> Round:

@@ -4,7 +4,7 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import ids, interviewing, rounds, steps
+from bot import ids, rounds
 from bot.payloads import Payload, press_of, view_of
 from bot.responses import respond_surely
 from bot.services import Services
@@ -34,8 +34,7 @@ def register(app: App, services: Services) -> None:
     def on_propose(ack: Ack, body: Payload) -> None:
         view = view_of(body)
         proposed = rounds.propose(services, view)
-        stay = partial(interviewing.turn, services, step=steps.stay)
-        update_soon(services, view, proposed, stay)
+        update_soon(services, view, proposed, lambda _: proposed)
         ack()
 
     def on_close(ack: Ack, body: Payload, respond: Respond) -> None:
