@@ -1,8 +1,8 @@
 """Several people's answers to the same interview: where they differ, and what that matters. Pure.
 
-The combined picture gives each option the mean of its points, exactly: sums are judged, against as
-many times the tie margin. It rules an option out only where everybody's answers do: a rule that
-some answers meet is a difference to be argued about, and not yet a verdict.
+The combined picture gives each option the mean of its points: judged exactly, by sums against as
+many times the tie margin, and told to a hundredth. It rules an option out only where everybody's
+answers do: a rule that some answers meet is a difference to be argued about, not yet a verdict.
 """
 
 from collections import Counter
@@ -139,8 +139,8 @@ def _concluded(
         guide=guide.id,
         answers=agreed,
         recommendation=together.recommendation,
-        scores={option: float(score / people) for option, score in together.scores.items()},
-        margin=float(together.margin / people),
+        scores={option: _mean(total, people) for option, total in together.scores.items()},
+        margin=_mean(together.margin, people),
         ruled_out={option: rule.because for option, rule in together.ruled_out.items()},
         reasons=tuple(_reasons(guide, counted, together)),
         would_change=(),
@@ -153,13 +153,16 @@ def _reasons(guide: Guide, counted: Sequence[Answers], together: Standing) -> It
     for rule in rules_told(guide, counted[0]):
         if rule.option in together.ruled_out:
             yield rule
+    people = len(counted)
     told = [reason for each in counted for reason in evidence_told(guide, each)]
     shared = [
         reason.model_copy(
-            update={
-                "points": float(Decimal(str(reason.points)) * told.count(reason) / len(counted))
-            }
+            update={"points": _mean(Decimal(str(reason.points)) * told.count(reason), people)}
         )
         for reason in dict.fromkeys(told)
     ]
     yield from sorted(shared, key=weight, reverse=True)
+
+
+def _mean(total: Decimal, people: int) -> float:
+    return float(round(total / people, 2))

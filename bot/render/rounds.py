@@ -64,8 +64,8 @@ def _request(begun: Round, guide: Guide, asked: str) -> str:
 def _proposal(begun: Round) -> str:
     verdict = escape(begun.proposal, LINE)
     return (
-        f"<@{begun.owner}> took the interview: *{verdict}*. Nothing is recorded yet. "
-        "Take it, too, before you look at why: where answers differ is worth talking about."
+        f"<@{begun.owner}> took the interview and proposes: *{verdict}*. What do your answers "
+        "come to?"
     )
 
 
@@ -82,7 +82,7 @@ def handed_in_page(window: str, begun: Round) -> View:
     if begun.complete:
         follows = "The round is closed: all who were asked have answered. The channel reads more."
     else:
-        follows = "Until the round is closed, *Take the interview* leads here to change them."
+        follows = "Until the round is closed you can change them: *Take the interview* again."
     lines = [section("*Your answers are handed in.*"), section(progress(begun)), context(follows)]
     return modal(ids.HANDED_IN, window, lines)
 
@@ -159,9 +159,9 @@ def _outcomes(guide: Guide, comparison: Comparison, *, counted: bool) -> Iterato
         yield f"Each by itself comes to {escape(next(iter(outcomes)), LINE)}."
     else:
         yield f"By themselves: {escape(_listed(outcomes, counted=counted), LINE)}."
-    for option, because in comparison.disputed.items():
-        label = guide.option(option).label
-        yield escape(f"Some answers rule out {label}, others don't: {because}", LINE)
+    for because in dict.fromkeys(comparison.disputed.values()):
+        out = [guide.option(o).label for o, why in comparison.disputed.items() if why == because]
+        yield escape(f"Some answers rule out {' and '.join(out)}, others don't: {because}", LINE)
 
 
 def _differences(guide: Guide, comparison: Comparison, *, counted: bool) -> Iterator[Block]:
@@ -169,7 +169,7 @@ def _differences(guide: Guide, comparison: Comparison, *, counted: bool) -> Iter
     for difference in decisive_first[:MOST_DIFFERENCES]:
         question = escape(guide.criterion(difference.criterion).question, LINE)
         lines = [question, escape(differing(guide, difference, counted=counted), LINE)]
-        lines += (f"→ {escape(turn, LINE)}" for turn in _turns(guide, difference))
+        lines += [escape(_turns(guide, difference), LINE)] if difference.turns else []
         yield section(fitting(lines))
     if (rest := len(comparison.differences) - MOST_DIFFERENCES) > 0:
         yield context(f"And {rest} more.")
@@ -191,11 +191,13 @@ def _listed(counts: Mapping[str, int], *, counted: bool) -> str:
     return ", ".join(f"{count} × {name}" for name, count in most_first)
 
 
-def _turns(guide: Guide, difference: Difference) -> Iterator[str]:
+def _turns(guide: Guide, difference: Difference) -> str:
     criterion = guide.criterion(difference.criterion)
-    for answer, outcome in difference.turns.items():
-        label = told.outcome(guide, outcome)
-        yield f"If all said “{told.said(criterion, answer)}”, it would be {label}."
+    outcomes = [
+        f"“{told.said(criterion, answer)}” → {told.outcome(guide, outcome)}"
+        for answer, outcome in difference.turns.items()
+    ]
+    return f"It would turn the result if all said so: {', '.join(outcomes)}."
 
 
 def _agreed(guide: Guide, comparison: Comparison) -> Iterable[str]:

@@ -114,7 +114,7 @@ class Table:
 
 
 def _is_reply(message: Json) -> bool:
-    return message.get("thread_ts", message["ts"]) != message["ts"]
+    return bool(message.get("thread_ts", message["ts"]) != message["ts"])
 
 
 def age(settings: Settings, by: timedelta) -> None:

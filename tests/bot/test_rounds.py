@@ -24,7 +24,7 @@ def test_three_answer_alone_and_the_channel_reads_where_they_differ(
     assert "together: *Recommended:" in compared
     assert "2 × Streamlit, 1 × Flask" in compared
     assert "2 × “" in compared
-    assert "If all said" in compared
+    assert "would turn the result" in compared
     assert not any(f"<@{person.id}>" in compared for person in (jonas, meilin))
     assert buttons(table.post("Closed: 3 people answered")) == []
 
@@ -56,7 +56,7 @@ def test_a_proposal_shows_the_result_of_its_author_and_of_nobody_else(
     table: Table, amara: Person, jonas: Person
 ) -> None:
     post = table.propose(amara)
-    assert f"<@{amara.id}> took the interview: *Recommended: Streamlit*" in str(post)
+    assert f"<@{amara.id}> took the interview and proposes: *Recommended: Streamlit*" in str(post)
     assert "Recommended: Flask" in str(table.result(jonas, **ENGINEER))
     jonas.submit()
     assert "Recommended: Flask" not in str(table.post("2 people have answered"))

@@ -99,13 +99,13 @@ def answered(draw: st.DrawFn, guide: Guide) -> dict[str, str]:
 
 @given(st.data())
 @settings(max_examples=60)
-def test_the_combined_scores_are_the_exact_means_in_any_order(guide: Guide, data: Any) -> None:
+def test_the_combined_scores_are_the_means_in_any_order(guide: Guide, data: Any) -> None:
     people = data.draw(st.lists(answered(guide), min_size=1, max_size=5))
     comparison = compare(guide, people)
     alone = [conclude(guide, answers) for answers in people]
     for option, score in comparison.combined.scores.items():
         total = sum(Fraction(str(each.scores[option])) for each in alone)
-        assert score == float(total / len(people))
+        assert score == float(round(total / len(people), 2))
     assert comparison.outcomes == tuple(each.recommendation for each in alone)
     turned = compare(guide, people[::-1])
     assert turned.combined.recommendation == comparison.combined.recommendation
