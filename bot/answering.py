@@ -1,13 +1,14 @@
 """From a message to its one answer, or to silence."""
 
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 
-from bot import postman
+from bot import naming, postman
 from bot.composing import Place, say, say_how_to_ask
 from bot.payloads import Question
 from bot.render.message import Message
+from bot.render.naming import joined
 from bot.services import Services
 from knowledge.asking import is_question
 from knowledge.search import Verdict, title_of
@@ -54,13 +55,17 @@ def _was_kept(services: Services, question: Question) -> bool:
 
 
 def _is_for_the_bot(services: Services, question: Question) -> bool:
-    """Whether somebody spoke to it, goes on in a thread of its own, or the channel wants it."""
+    """Whether somebody spoke to it, goes on in a thread of its own, or the channel wants it.
+
+    What channels want is an answer to each question, and to be told of decisions that are named.
+    """
     if question.addressed:
         return True
-    if not is_question(question.text):
+    asks = is_question(question.text)
+    if not (asks or naming.numbers_in(question.text)):
         return False
     wanted = services.channels.answers_all(question.team_id, question.channel)
-    return wanted or _last_answer(services, question) is not None
+    return wanted or (asks and _last_answer(services, question) is not None)
 
 
 def _last_answer(services: Services, question: Question) -> Answered | None:
@@ -73,12 +78,15 @@ def _last_answer(services: Services, question: Question) -> Answered | None:
 def answer(services: Services, question: Question) -> None:
     """Put the answer into the outbox, in one commit with the note that it is handled."""
     last, now = _last_answer(services, question), services.clock()
+    if told := naming.named(services, question):
+        question = replace(question, text=naming.without_names(question.text))
     verdict = _verdict(services, question, last)
     services.metrics.verdicts.labels(verdict.kind).inc()
-    call = _call(services, question, verdict, follows=last is not None)
+    call = _call(services, question, verdict, follows=last is not None, told=told)
     with services.database.transaction():
         if call:
             services.outbox.put(call, now=now)
+        if call and not (told and verdict.kind != "answer"):
             _remember(services, question, verdict)
         services.inbox.done(question.team_id, question.key)
     services.postman.wake()
@@ -118,14 +126,20 @@ def _verdict(services: Services, question: Question, last: Answered | None) -> V
 
 
 def _call(
-    services: Services, question: Question, verdict: Verdict, *, follows: bool
+    services: Services,
+    question: Question,
+    verdict: Verdict,
+    *,
+    follows: bool,
+    told: Message | None = None,
 ) -> Call | None:
     """The post that answers, in the question's thread; None where silence is better.
 
-    `follows` where the question follows an answer of the bot's.
+    `follows` where the question follows an answer of the bot's; `told` is what it says of the
+    decisions that were named: one message says that, and the answer to what else was asked.
     """
     wanted = ("answer", "suggest") if follows else ("answer",)
-    if not question.addressed and verdict.kind not in wanted:
+    if not (told or question.addressed) and verdict.kind not in wanted:
         return None
     thread = {"thread_ts": question.thread_ts} if question.thread_ts else {}
     return Call(
@@ -135,12 +149,17 @@ def _call(
         arguments={
             "channel": question.channel,
             **thread,
-            **_message(services, question, verdict).arguments(),
+            **_message(services, question, verdict, told).arguments(),
         },
     )
 
 
-def _message(services: Services, question: Question, verdict: Verdict) -> Message:
+def _message(
+    services: Services, question: Question, verdict: Verdict, told: Message | None
+) -> Message:
+    if told:
+        asked = verdict.kind == "answer" and (question.addressed or is_question(question.text))
+        return joined(told, _message(services, question, verdict, None)) if asked else told
     if not question.text:
         return say_how_to_ask(services)
     return say(services, verdict, Place(question.team_id, question.channel), question.key)

@@ -5,54 +5,76 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from http.client import HTTPException
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.profiles import Profile, profile_of
 from storage.records import Viewer, Visibility
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS: Final = 30.0
+INSIDERS_KEPT_SECONDS: Final = 600.0
+PATIENCE_SECONDS: Final = 1.0
 PAGE: Final = 200
+MOST_A_PAGE: Final = 1000
 KINDS: Final = "public_channel,private_channel,mpim,im"
 OUT_OF_REACH: Final = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
+NOBODY: Final = frozenset({"user_not_found", "user_not_visible"})
+UNASKED: Final = (SlackApiError, OSError, HTTPException)
 
 
 class Audience:
-    """Memberships and kinds of conversations, as Slack tells them."""
+    """Memberships, people and kinds of conversations, as Slack tells them."""
 
     def __init__(self, client: WebClient, seconds: Callable[[], float] = time.monotonic) -> None:
-        self._client, self._seconds = client, seconds
-        self._kept: dict[str, tuple[float, Viewer]] = {}
-        self._lock = threading.Lock()
+        self._client = client
+        self._viewers: _Kept[Viewer] = _Kept(KEPT_SECONDS, seconds)
+        self._profiles: _Kept[Profile] = _Kept(KEPT_SECONDS, seconds)
+        self._people: _Kept[frozenset[str]] = _Kept(INSIDERS_KEPT_SECONDS, seconds)
+        self._team_id = ""
 
     def viewer(self, user: str) -> Viewer:
         """The person with the conversations that person shares with the bot."""
-        if kept := self._fresh(user):
-            return kept
-        try:
-            viewer = Viewer(user_id=user, channels=self._channels(user))
-        except (SlackApiError, OSError, HTTPException) as error:
-            log.warning("Slack can't say where %s is: %s", user, error)
-            return Viewer(user_id=user)
-        with self._lock:
-            self._kept[user] = (self._seconds() + KEPT_SECONDS, viewer)
-        return viewer
+        return self._asked(user, self._viewer)
+
+    def everybody(self, channel: str) -> Viewer:
+        """Sees what all may see who read along in the conversation."""
+        return self._asked(channel, self._everybody)
 
     def known(self, user: str) -> Viewer:
-        """The person, with what is known of those conversations without asking Slack."""
-        return self._fresh(user) or Viewer(user_id=user)
+        """The person, with what is known of them without asking Slack."""
+        return self._viewers.get(user) or Viewer(user_id=user, inside=False)
 
-    def _fresh(self, user: str) -> Viewer | None:
-        with self._lock:
-            until, viewer = self._kept.get(user, (0.0, None))
-        return viewer if until > self._seconds() else None
+    def knows(self, user: str) -> bool:
+        """Whether Slack has told lately where the person is."""
+        return self._viewers.get(user) is not None
 
-    def _channels(self, user: str) -> frozenset[str]:
-        pages = self._client.users_conversations(user=user, types=KINDS, limit=PAGE)
-        return frozenset(channel["id"] for page in pages for channel in page["channels"])
+    def reader(self, channel: str, user: str) -> Viewer:
+        """The person, else everybody in the conversation, unless Slack takes too long to say.
+
+        For what is said before an acknowledgement: asks for `PATIENCE_SECONDS` at most.
+        """
+        ask, key = (self.viewer, user) if user else (self.everybody, channel)
+        asking = threading.Thread(target=ask, args=(key,), name="audience", daemon=True)
+        asking.start()
+        asking.join(PATIENCE_SECONDS)
+        seen = self.known(key)
+        return seen.model_copy(update={"channels": seen.channels | {channel}})
+
+    def profile(self, user: str) -> Profile | None:
+        """What Slack tells of the person; nothing but defaults of one that it does not show.
+
+        None where Slack can't be asked now.
+        """
+        try:
+            return self._profile(user)
+        except UNASKED as error:
+            log.warning("Slack can't say who %s is: %s", user, error)
+            return None
 
     def visibility(self, channel: str) -> Visibility | None:
         """Whether the workspace may read what belongs to the conversation; None: not known yet."""
@@ -63,6 +85,69 @@ class Audience:
         except (OSError, HTTPException):
             return None
         return "public" if _is_public(answer["channel"]) else "private"
+
+    def _asked(self, key: str, ask: Callable[[str], Viewer]) -> Viewer:
+        if kept := self._viewers.get(key):
+            return kept
+        try:
+            return self._viewers.put(key, ask(key))
+        except UNASKED as error:
+            log.warning("Slack can't say who reads in %s: %s", key, error)
+            return self.known(key)
+
+    def _viewer(self, user: str) -> Viewer:
+        pages = self._client.users_conversations(user=user, types=KINDS, limit=PAGE)
+        channels = frozenset(channel["id"] for page in pages for channel in page["channels"])
+        return Viewer(user_id=user, channels=channels, inside=self._profile(user).inside)
+
+    def _everybody(self, channel: str) -> Viewer:
+        pages = self._client.conversations_members(channel=channel, limit=MOST_A_PAGE)
+        members = frozenset(member for page in pages for member in page["members"])
+        inside = members <= self._insiders()
+        return Viewer(user_id="", channels=frozenset({channel}), inside=inside)
+
+    def _insiders(self) -> frozenset[str]:
+        """The workspace's full members."""
+        if kept := self._people.get(team := self._team()):
+            return kept
+        pages = self._client.users_list(limit=MOST_A_PAGE)
+        users = (user for page in pages for user in page["members"])
+        inside = (user["id"] for user in users if profile_of(user, team).inside)
+        return self._people.put(team, frozenset(inside))
+
+    def _profile(self, user: str) -> Profile:
+        if kept := self._profiles.get(user):
+            return kept
+        try:
+            found = self._client.users_info(user=user)["user"]
+        except SlackApiError as error:
+            if error.response.get("error") not in NOBODY:
+                raise
+            return self._profiles.put(user, Profile())
+        return self._profiles.put(user, profile_of(found, self._team()))
+
+    def _team(self) -> str:
+        self._team_id = self._team_id or str(self._client.auth_test()["team_id"])
+        return self._team_id
+
+
+class _Kept(Generic[T]):
+    """Values by key, each for so many seconds."""
+
+    def __init__(self, lasting: float, seconds: Callable[[], float]) -> None:
+        self._lasting, self._seconds = lasting, seconds
+        self._values: dict[str, tuple[float, T]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> T | None:
+        with self._lock:
+            until, value = self._values.get(key, (0.0, None))
+        return value if until > self._seconds() else None
+
+    def put(self, key: str, value: T) -> T:
+        with self._lock:
+            self._values[key] = (self._seconds() + self._lasting, value)
+        return value
 
 
 def _is_public(channel: Mapping[str, object]) -> bool:

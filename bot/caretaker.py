@@ -10,12 +10,14 @@ from typing import Final
 from bot import rounds
 from bot.answering import answer_abandoned
 from bot.recording import close_places, settle_unsettled
+from bot.revisiting import ask_due, date_mornings
 from bot.services import Services
 
 log = logging.getLogger(__name__)
 
 LOOK_AROUND_SECONDS: Final = 2.0
 PLACES_EVERY: Final = timedelta(minutes=10)
+REVISITS_EVERY: Final = timedelta(minutes=1)
 DIGEST_EVERY: Final = timedelta(minutes=10)
 TIDY_EVERY: Final = timedelta(days=1)
 
@@ -38,6 +40,7 @@ class Caretaker:
     ) -> None:
         self._services, self._retention, self._digest = services, retention, digest
         self._tidied = self._looked_at_places = self._digested = datetime.min.replace(tzinfo=UTC)
+        self._revisited = self._tidied
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
 
@@ -52,8 +55,8 @@ class Caretaker:
 
     def _run(self) -> None:
         """Each step runs on a pool of one: no fault in it ends this thread or the other steps."""
-        lately = (self._refresh, self._take_up, self._settle, self._show_rounds)
-        now_and_then = (self._close, self._tidy, self._tell)
+        lately = (self._refresh, self._take_up, self._settle, self._close_rounds)
+        now_and_then = (self._close, self._revisit, self._tidy, self._tell)
         with ThreadPoolExecutor(1, thread_name_prefix="caretaker") as pool:
             while True:
                 for step in (*lately, *now_and_then):
@@ -71,15 +74,21 @@ class Caretaker:
     def _settle(self) -> None:
         settle_unsettled(self._services)
 
-    def _show_rounds(self) -> None:
+    def _close_rounds(self) -> None:
         rounds.close_overdue(self._services)
-        rounds.show(self._services)
 
     def _close(self) -> None:
         now = self._services.clock()
         if now - self._looked_at_places >= PLACES_EVERY:
             self._looked_at_places = now
             close_places(self._services)
+
+    def _revisit(self) -> None:
+        now = self._services.clock()
+        if now - self._revisited >= REVISITS_EVERY:
+            self._revisited = now
+            date_mornings(self._services)
+            ask_due(self._services)
 
     def _tidy(self) -> None:
         now = self._services.clock()
@@ -90,6 +99,7 @@ class Caretaker:
         self._services.inbox.purge(now - HANDLED_KEPT)
         self._services.outbox.purge(now - SAID_KEPT)
         self._services.interviews.purge(now - SAID_KEPT)
+        self._services.versions.purge(now - SAID_KEPT)
         self._services.threads.purge(now - THREADS_KEPT)
         self._services.votes.purge(now - VOTES_KEPT)
         self._services.rounds.purge(now - ROUNDS_KEPT)

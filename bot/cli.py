@@ -17,11 +17,10 @@ from bot.cli_guides import guides
 from bot.cli_record import COMMANDS
 from bot.command import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
-from bot.searching import encoder_of
+from bot.searching import search_of
 from bot.settings import Settings
 from knowledge import interview
 from knowledge.interview import AnswersError
-from knowledge.search import Search
 
 GUIDE = click.option("--guide", "guide_id", metavar="ID", help="The guide to use.")
 
@@ -87,7 +86,7 @@ def ask(
     """Answer a question from the guides."""
     loaded = terminal.guides(settings)
     wanted = terminal.guide(loaded, guide_id).id if guide_id else None
-    search = Search(loaded, encoder_of(settings))
+    search = search_of(settings, loaded)
 
     def document(line: str) -> dict[str, Any]:
         return terminal.verdict_document(loaded, search.ask(line, wanted))

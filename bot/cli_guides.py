@@ -12,7 +12,7 @@ from bot import terminal
 from bot.command import FILE, JSON, Group, print_json
 from bot.errors import Refusal
 from bot.render.proof import check_document, finding_lines, proof_line
-from bot.searching import encoder_of
+from bot.searching import encoder_of, search_of
 from bot.settings import Settings
 from knowledge import evaluation, lint
 from knowledge.charts import dot, mermaid
@@ -21,7 +21,6 @@ from knowledge.evaluation import Labelled, Report
 from knowledge.findings import GuideErrors, Severity
 from knowledge.loader import load, load_guides, packaged_guides
 from knowledge.proof import prove
-from knowledge.search import Search
 from knowledge.targets import TABLE
 
 
@@ -100,7 +99,7 @@ def evaluate(settings: Settings, file: Path, as_json: bool) -> None:  # noqa: FB
     known = {target.id for guide in loaded for target in guide.entries}
     known |= {f"{TABLE}{row.id}" for guide in loaded for row in guide.table}
     questions = _labelled(file, known)
-    search = Search(loaded, encoder_of(settings))
+    search = search_of(settings, loaded)
     report = evaluation.report([(one, search.ask(one.question)) for one in questions])
     if as_json:
         print_json(report.model_dump(mode="json"))

@@ -1,7 +1,7 @@
 """From a verdict to the message that people read."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.render import answers
 from bot.render.answers import Answer
@@ -12,7 +12,7 @@ from knowledge.search import Candidate, Verdict, answer_of, title_of
 from knowledge.targets import TABLE
 from storage.errors import StorageError
 from storage.pages import Page
-from storage.records import Decision, Viewer
+from storage.records import Decision, Viewer, visible
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Place:
 
     @property
     def viewer(self) -> Viewer:
-        """Sees what everybody in the place may see; Slack need not be asked."""
+        """Sees what everybody in the place may see where all are the workspace's own."""
         return Viewer(user_id=self.reader, channels=frozenset({self.channel}))
 
 
@@ -73,9 +73,18 @@ def compose(services: Services, target: Target, place: Place, *, sure: bool = Tr
 
 def _decided(services: Services, guide: str, place: Place) -> Decision | None:
     """The latest accepted decision on the guide's choice that the place may see."""
-    page = Page(place.team_id, place.viewer, status="accepted", guide=guide, limit=1)
     try:
-        return next(iter(services.decisions.page(page)), None)
+        return _latest(services, place, guide)
     except StorageError as error:
         log.warning("An answer goes without the team's decision: %s", error)
         return None
+
+
+def _latest(services: Services, place: Place, guide: str) -> Decision | None:
+    """Slack is asked who reads there only where somebody there might not be to see it."""
+    page = Page(place.team_id, place.viewer, status="accepted", guide=guide, limit=1)
+    found = next(iter(services.decisions.page(page)), None)
+    if found is None or visible(found, place.viewer.model_copy(update={"inside": False})):
+        return found
+    viewer = services.audience.reader(place.channel, place.reader)
+    return next(iter(services.decisions.page(replace(page, viewer=viewer))), None)

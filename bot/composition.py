@@ -1,14 +1,15 @@
 """The composition root: settings become a running bot."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from slack_sdk import WebClient
 
-from bot import postman, recording
+from bot import posting, postman, rounds
 from bot.audience import Audience
 from bot.caretaker import Caretaker
 from bot.client import CountingClient
@@ -16,15 +17,14 @@ from bot.digest import tell_gaps
 from bot.library import Library
 from bot.metrics import Metrics
 from bot.postman import Postman
-from bot.searching import encoder_of
+from bot.searching import encoder_of, search_of
 from bot.seen import Seen
 from bot.services import Services
 from bot.settings import Settings
 from bot.work import Work
-from knowledge.encoder import Encoder
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
-from knowledge.search import Search
+from storage.agenda import Agenda
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
@@ -32,6 +32,7 @@ from storage.guides import GuideVersions
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
+from storage.records import Parcel
 from storage.rounds import Rounds
 from storage.settings import ChannelSettings
 from storage.threads import Threads
@@ -63,15 +64,14 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
-    encoder = encoder_of(settings)
     database = Database(settings.database_url)
     database.migrate()
     database.check_version()
-    services = _services(settings, encoder, database)
-    services.postman.start(partial(recording.tell_author, services))
+    services = _services(settings, database)
+    services.postman.start(partial(posting.tell_author, services), partial(_latest, services))
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
-    digest = partial(tell_gaps, services, encoder, channel) if channel else None
+    digest = partial(tell_gaps, services, encoder_of(settings), channel) if channel else None
     caretaker = Caretaker(services, retention, digest)
     caretaker.start()
     try:
@@ -83,16 +83,15 @@ def running(settings: Settings) -> Iterator[Services]:
         database.close()
 
 
-def _services(settings: Settings, encoder: Encoder, database: Database) -> Services:
+def _services(settings: Settings, database: Database) -> Services:
     metrics = Metrics()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     outbox = Outbox(database)
     return Services(
-        library=Library(
-            settings.guides_path or packaged_guides(), partial(Search, encoder=encoder)
-        ),
+        library=Library(settings.guides_path or packaged_guides(), partial(search_of, settings)),
         database=database,
         decisions=DecisionLog(database),
+        agenda=Agenda(database),
         inbox=Inbox(database),
         outbox=outbox,
         interviews=Interviews(database),
@@ -108,5 +107,13 @@ def _services(settings: Settings, encoder: Encoder, database: Database) -> Servi
         taken=Seen(),
         client=client,
         metrics=metrics,
+        owners_may_edit=settings.owners_may_edit,
         clock=postman.now,
     )
+
+
+def _latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
+    """What the post that a parcel brings up to date should show by now."""
+    if parcel.arguments["post"].startswith(rounds.POST):
+        return rounds.latest(services, parcel)
+    return posting.latest(services, parcel)

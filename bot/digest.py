@@ -7,6 +7,7 @@ from typing import Final
 from bot import postman
 from bot.render.digest import digest_message
 from bot.services import Services
+from bot.targets import asked_unseen
 from knowledge.encoder import Encoder
 from knowledge.grouping import grouped
 from storage.records import Call, Gap
@@ -30,7 +31,7 @@ def tell_gaps(services: Services, encoder: Encoder, channel: str) -> None:
     team_id = str(services.client.auth_test()["team_id"])
     if services.outbox.knows(team_id, key := f"digest:{end:%G-W%V}"):
         return
-    public = _from_public_channels(services, gaps)
+    public = _quotable(services, gaps, channel)
     texts = [gap.text for gap in public[:MOST_GROUPED]]
     groups = [[texts[number] for number in group] for group in grouped(texts, encoder)]
     message = digest_message(groups, quotable=len(public), private=len(gaps) - len(public))
@@ -50,11 +51,16 @@ def week_end(now: datetime) -> datetime:
     return monday if monday <= now else monday - WEEK
 
 
-def _from_public_channels(services: Services, gaps: Sequence[Gap]) -> list[Gap]:
-    """Those asked where everybody may read, as far as Slack can say."""
+def _quotable(services: Services, gaps: Sequence[Gap], channel: str) -> list[Gap]:
+    """Those asked where everybody in the channel may read, as far as Slack can say.
+
+    What was asked with a command is for its asker alone, wherever it was typed.
+    """
+    seen = [gap for gap in gaps if not asked_unseen(gap.key)]
+    inside = services.audience.everybody(channel).inside
     public = {
-        channel
-        for channel in {gap.channel for gap in gaps}
-        if services.audience.visibility(channel) == "public"
+        place
+        for place in {gap.channel for gap in seen}
+        if (inside or place == channel) and services.audience.visibility(place) == "public"
     }
-    return [gap for gap in gaps if gap.channel in public]
+    return [gap for gap in seen if gap.channel in public]

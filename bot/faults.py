@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import Refusal
 from knowledge.interview import AnswersError
+from storage.changes import ChangeRefused
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ SLACK_SAYS = {
 
 def explain(error: BaseException) -> str:
     """The sentence for the person; a fault that is not the person's doing is logged, too."""
-    if isinstance(error, Refusal | AnswersError):
+    if isinstance(error, Refusal | AnswersError | ChangeRefused):
         return str(error)
     reference = secrets.token_hex(4)
     log.error("Fault %s", reference, exc_info=error)

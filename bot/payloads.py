@@ -55,14 +55,20 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command that somebody typed; `mentioned` are the ids of the people in it."""
+    """A slash command that somebody typed."""
 
     team_id: str
     channel: str
     user: str
     text: str
     trigger_id: str
-    mentioned: tuple[str, ...] = ()
+    line: str = ""
+    """The text with Slack's entities and mentions as they came."""
+
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """The ids of the people in it, each once."""
+        return tuple(dict.fromkeys(MENTION.findall(self.line)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,8 @@ class OpenView:
     """A modal as it stood when it was submitted or a button in it was pressed.
 
     `fields` are the fields of its inputs, in order; `values` maps block_id to what is chosen or
-    typed there, `None` for an empty input.
+    typed there, `None` for an empty input. `kind` is `home` for the Home tab, and `below` the id of
+    the modal on which this one lies, if any.
     """
 
     team_id: str
@@ -99,6 +106,8 @@ class OpenView:
     metadata: str
     fields: tuple[str, ...]
     values: Mapping[str, Value]
+    kind: str = "modal"
+    below: str = ""
 
 
 def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | None:
@@ -152,9 +161,8 @@ def command_of(body: Payload) -> Command:
             "user_id": str(user),
             "trigger_id": str(trigger),
         }:
-            text = _text(body, "text")
-            mentioned = tuple(dict.fromkeys(MENTION.findall(text)))
-            return Command(team, channel, user, typed(text), trigger, mentioned)
+            line = text_in(body, "text").strip()
+            return Command(team, channel, user, typed(line), trigger, line)
     raise Misshapen
 
 
@@ -165,8 +173,8 @@ def press_of(body: Payload) -> Press:
             return Press(
                 team_id=team_of(body),
                 user=user,
-                value=_text(action, "value"),
-                trigger_id=_text(body, "trigger_id"),
+                value=text_in(action, "value"),
+                trigger_id=text_in(body, "trigger_id"),
                 view=view_of(body) if body.get("view") else None,
                 **_place(body),
             )
@@ -185,10 +193,15 @@ def _place(body: Payload) -> "_Place":
     container, message, channel = (_part(body, key) for key in ("container", "message", "channel"))
     return {
         "ephemeral": container.get("is_ephemeral") is True,
-        "channel": _text(container, "channel_id") or _text(channel, "id"),
-        "message_ts": _text(container, "message_ts") or _text(message, "ts"),
-        "thread_ts": _text(container, "thread_ts") or _text(message, "thread_ts"),
+        "channel": text_in(container, "channel_id") or text_in(channel, "id"),
+        "message_ts": text_in(container, "message_ts") or text_in(message, "ts"),
+        "thread_ts": text_in(container, "thread_ts") or text_in(message, "thread_ts"),
     }
+
+
+def number_in(value: str) -> int:
+    """The number of the decision that a button is about; 0 where it is about none."""
+    return int(value) if re.fullmatch("[0-9]{1,10}", value) else 0
 
 
 def view_of(body: Payload) -> OpenView:
@@ -199,11 +212,13 @@ def view_of(body: Payload) -> OpenView:
                 team_id=team_of(body),
                 user=user,
                 view_id=view_id,
-                hash=_text(view, "hash"),
-                callback_id=_text(view, "callback_id"),
-                metadata=_text(view, "private_metadata"),
+                hash=text_in(view, "hash"),
+                callback_id=text_in(view, "callback_id"),
+                metadata=text_in(view, "private_metadata"),
                 fields=tuple(map(ids.field_of, inputs_of(view))),
-                values=dict(_values(view)),
+                values=values_in(view),
+                kind=text_in(view, "type"),
+                below=text_in(view, "previous_view_id"),
             )
     raise Misshapen
 
@@ -229,6 +244,11 @@ def inputs_of(view: Payload) -> tuple[str, ...]:
     )
 
 
+def values_in(view: Payload) -> Mapping[str, Value]:
+    """What is chosen or typed in a view, by block_id."""
+    return dict(_values(view))
+
+
 def _values(view: Payload) -> Iterator[tuple[str, Value]]:
     match view:
         case {"state": {"values": {} as blocks}}:
@@ -251,7 +271,7 @@ def _part(payload: Payload, key: str) -> Payload:
     return value if isinstance(value, Mapping) else {}
 
 
-def _text(payload: Payload, key: str) -> str:
+def text_in(payload: Payload, key: str) -> str:
     """What Slack may leave out; empty where it did."""
     value = payload.get(key)
     return value if isinstance(value, str) else ""

@@ -23,6 +23,7 @@ from storage.records import Call, Parcel
 log = logging.getLogger(__name__)
 
 POST: Final = "chat.postMessage"
+UPDATE: Final = "chat.update"
 EVENT_TYPE: Final = "framework_bot_post"
 THREADS: Final = 4
 POLL_SECONDS: Final = 1.0
@@ -52,6 +53,7 @@ PASSING: Final = frozenset(
 
 Clock = Callable[[], datetime]
 OnRefused = Callable[[Parcel, str], object]
+Latest = Callable[[Parcel], Mapping[str, Any]]
 
 
 class Postman:
@@ -70,12 +72,13 @@ class Postman:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="postman")
         self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
 
-    def start(self, on_refused: OnRefused) -> None:
+    def start(self, on_refused: OnRefused, latest: Latest) -> None:
         """Begin to deliver, first what an earlier process left behind.
 
-        `on_refused` hears of what Slack will never take, with Slack's error code.
+        `on_refused` hears of what Slack will never take, with Slack's error code. `latest` gives
+        the arguments of what a post should show by now.
         """
-        self._on_refused = on_refused
+        self._on_refused, self._latest = on_refused, latest
         self._thread.start()
 
     def stop(self) -> None:
@@ -125,19 +128,46 @@ class Postman:
 
     def _settle(self, parcel: Parcel) -> None:
         try:
-            found = self._find(parcel)
-            if parcel.uncertain and not self._outbox.renew(parcel, now=self._clock()):
-                return  # the look took so long that another has the parcel now
-            channel, ts = found or self.post(parcel)
+            made = self._update(parcel) if parcel.method == UPDATE else self._once(parcel)
         except SlackApiError as error:
             self._refused(parcel, error)
         except (OSError, HTTPException) as error:
             # A time-out, a reset, half an answer: whether the post was made is not known.
             self._retry(parcel, at=self._later(parcel), error=str(error), unknown=True)
         else:
-            self._outbox.sent(parcel, channel=channel, ts=ts)
-            self._metrics.sent.inc()
-            log.info("It is posted.")
+            if made:
+                self._outbox.sent(parcel, channel=made[0], ts=made[1])
+                self._metrics.sent.inc()
+                log.info("It is posted.")
+
+    def _once(self, parcel: Parcel) -> tuple[str, str] | None:
+        """The channel and ts of the post; None where another sender has the parcel by now."""
+        found = self._find(parcel)
+        if parcel.uncertain and not self._outbox.renew(parcel, now=self._clock()):
+            return None  # the look took too long
+        return found or self.post(parcel)
+
+    def _update(self, parcel: Parcel) -> tuple[str, str] | None:
+        """Bring a post up to date; None where it is not there, or not yet.
+
+        Sends until nothing has changed while it was sent: whoever sends last has looked after
+        that, so that the last state stays, however many processes send at once.
+        """
+        owed = self._outbox.owes(parcel.team_id, parcel.arguments["post"])
+        posted = self._outbox.posted(parcel.team_id, parcel.arguments["post"])
+        if posted:
+            self._show_latest(parcel, *posted)
+        elif owed:
+            self._retry(parcel, at=self._later(parcel), error="not posted yet", unknown=False)
+        else:
+            self._outbox.failed(parcel, error="never posted")
+        return posted
+
+    def _show_latest(self, parcel: Parcel, channel: str, ts: str) -> None:
+        shown: Mapping[str, Any] = {}
+        while (latest := self._latest(parcel)) != shown:
+            self._client.api_call(UPDATE, json={"channel": channel, "ts": ts, **latest})
+            shown = latest
 
     def post_unkept(self, call: Call) -> None:
         """Make a call that no outbox holds, again at a rate limit. Raises as `post` does."""
@@ -167,7 +197,7 @@ class Postman:
         try:
             return self._look(parcel)
         except SlackApiError as error:
-            if is_passing(error):
+            if _is_passing(error):
                 raise
             log.warning("Slack lets nobody look for it: %s", error.response["error"])
             return None
@@ -203,7 +233,7 @@ class Postman:
             wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))
             at = self._clock() + min(wait, FURTHEST)
             self._retry(parcel, at=at, error=code, unknown=parcel.uncertain)
-        elif is_passing(error):
+        elif _is_passing(error):
             self._retry(parcel, at=self._later(parcel), error=code, unknown=True)
         else:
             log.warning("Slack refuses it: %s", code)
@@ -225,7 +255,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def is_passing(error: SlackApiError) -> bool:
+def _is_passing(error: SlackApiError) -> bool:
     """Whether Slack says "not now", or nothing that Slack would say."""
     status, code = error.response.status_code, str(error.response.get("error", ""))
     known = PASSING | RATE_LIMITS

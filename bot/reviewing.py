@@ -1,61 +1,113 @@
 """Past decisions, for whoever may see them."""
 
 import re
+from dataclasses import replace
 
 from slack_sdk.models.views import View
 
+from bot.cursors import Cursor
 from bot.errors import Refusal
-from bot.render.decisions import decision_message, decision_view, home_view, listing
+from bot.query import parse
+from bot.render.decisions import help_message, listing
+from bot.render.detail import decision_message, decision_view
+from bot.render.home import Filters, Review, home_view
+from bot.render.life import history_view
 from bot.render.message import Message
 from bot.services import Services
 from storage.pages import Page
 from storage.records import Decision, visible
 
-NUMBER = re.compile(r"[Dd]-?(\d{1,9})")
+NUMBER = re.compile(r"(?:[Dd]-)?(\d{1,9})")
 IN_A_LIST = 10
 AT_HOME = 10
+IN_A_HISTORY = 10
 
 
-def review(services: Services, team: str, user: str, words: str) -> Message:
-    """One decision in full, where `words` is its number, else those that match."""
-    if number := NUMBER.fullmatch(words.strip()):
-        return decision_message(_find(services, team, user, int(number[1])))
-    return page(services, team, user, words)
+def review(services: Services, team: str, user: str, line: str) -> Message:
+    """What is typed behind the command: a number, `help`, or words and filters."""
+    if number := NUMBER.fullmatch(line):
+        return decision_message(find(services, team, user, int(number[1])))
+    if line.lower() == "help":
+        return help_message()
+    return page(services, team, user, Cursor(line))
 
 
-def page(
-    services: Services, team: str, user: str, words: str, before: int | None = None
-) -> Message:
-    """A page of decisions, newest first, below the number `before`."""
+def page(services: Services, team: str, user: str, cursor: Cursor) -> Message:
+    """A page of what fits, the best match first, or without words the newest."""
+    query = parse(cursor.line)
     viewer = services.audience.viewer(user)
-    found = services.decisions.page(
-        Page(team, viewer, words=words, before=before, limit=IN_A_LIST + 1)
-    )
+    wanted = query.page(team, viewer, IN_A_LIST + 1)
+    found = services.decisions.search(wanted, cursor.after)
     shown = found[:IN_A_LIST]
-    return listing(shown, words, shown[-1].number if len(found) > IN_A_LIST else None)
+    return listing(
+        shown,
+        cursor,
+        cursor.on(shown[-1].rank) if len(found) > IN_A_LIST else None,
+        searched=wanted.searched,
+        certain=services.audience.knows(user),
+    )
 
 
-def opened(services: Services, team: str, user: str, number: str) -> View:
+def opened(services: Services, team: str, user: str, number: int) -> View:
     """One decision in full, as a modal."""
-    return decision_view(_find(services, team, user, int(number) if number.isdecimal() else 0))
+    return decision_view(find(services, team, user, number), user)
 
 
-def at_hand(services: Services, team: str, user: str, number: str) -> View | None:
+def at_hand(services: Services, team: str, user: str, number: int) -> View | None:
     """What `opened` returns, where that can be said without asking Slack; else None."""
-    decision = services.decisions.get(team, int(number) if number.isdecimal() else 0)
-    seen = decision and visible(decision, services.audience.known(user))
-    return decision_view(decision) if decision and seen else None
+    decision = _known(services, team, user, number)
+    return decision_view(decision, user) if decision else None
 
 
-def home(services: Services, team: str, user: str) -> View:
-    """The Home tab of a person."""
+def history(
+    services: Services, team: str, user: str, number: int, first: int | None = None
+) -> View:
+    """What happened to a decision, from the entry at `first` on, else the latest."""
+    return _history(services, find(services, team, user, number), first)
+
+
+def history_at_hand(services: Services, team: str, user: str, number: int) -> View | None:
+    """What `history` returns, where that can be said without asking Slack; else None."""
+    decision = _known(services, team, user, number)
+    return _history(services, decision, None) if decision else None
+
+
+def home(services: Services, team: str, user: str, filters: Filters) -> View:
+    """The Home tab of a person, its lists narrowed by `filters`."""
     viewer = services.audience.viewer(user)
-    return home_view(services.decisions.page(Page(team, viewer, limit=AT_HOME)))
+    recent = Page(team, viewer, limit=AT_HOME, status=filters.status, guide=filters.guide)
+    review = Review(
+        waiting=services.agenda.waiting(team, user, AT_HOME),
+        due=services.agenda.due(team, viewer, services.clock().date(), AT_HOME),
+        own=services.decisions.page(replace(recent, by=user)),
+        recent=services.decisions.page(recent),
+        certain=services.audience.knows(user),
+    )
+    return home_view(review, filters, [(guide.id, guide.title) for guide in services.guides])
 
 
-def _find(services: Services, team: str, user: str, number: int) -> Decision:
+def publish(services: Services, team: str, user: str, filters: Filters) -> None:
+    """Show the person's Home as it is now."""
+    view = home(services, team, user, filters)
+    services.client.views_publish(user_id=user, view=view)
+
+
+def find(services: Services, team: str, user: str, number: int) -> Decision:
     """The decision; the same `Refusal` where there is none and where it may not be seen."""
     decision = services.decisions.get(team, number)
     if decision is None or not visible(decision, services.audience.viewer(user)):
         raise Refusal(f"There is no decision D-{number} that you may see.")
     return decision
+
+
+def _known(services: Services, team: str, user: str, number: int) -> Decision | None:
+    decision = services.decisions.get(team, number)
+    seen = decision and visible(decision, services.audience.known(user))
+    return decision if seen else None
+
+
+def _history(services: Services, decision: Decision, first: int | None) -> View:
+    events = services.decisions.history(decision.team_id, decision.number)
+    latest = max(len(events) - IN_A_HISTORY, 0)
+    start = latest if first is None else min(max(first, 0), latest)
+    return history_view(decision, events, start, IN_A_HISTORY)

@@ -1,17 +1,15 @@
 """Rounds: several people take the same interview on their own, and then it is compared.
 
-What happens is kept before it is acknowledged. The post follows: `show` brings it up to date.
+What happens is kept before it is acknowledged, in one commit with what the channel is to be told.
 """
 
-import logging
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot import ids, interviewing, postman, steps
+from bot import ids, interviewing, posting, postman, steps
 from bot.errors import Refusal
 from bot.inviting import invitation_of
 from bot.payloads import Command, OpenView, Press
@@ -22,10 +20,11 @@ from bot.services import Services
 from knowledge import interview as reasoning
 from knowledge.comparison import Comparison, compare
 from knowledge.models import Guide
-from storage.records import Call, Interview
+from storage.records import Call, Interview, Parcel
 from storage.team import Round
 
-log = logging.getLogger(__name__)
+POST: Final = "round:"
+"""How the keys of the posts of rounds begin."""
 
 LASTS: Final = timedelta(weeks=2)
 
@@ -47,6 +46,7 @@ def begin(services: Services, command: Command, bot_user_id: str) -> str:
         id=interviewing.token_of(command.trigger_id),
         owner=command.user,
         guide=guide.id,
+        guide_title=guide.title,
         guide_hash=guide.content_hash,
         question=invitation.question or guide.title,
         channel=command.channel,
@@ -103,8 +103,9 @@ def hand_in(services: Services, view: OpenView) -> View:
         elif services.rounds.handed_in(team, name, view.user) != interview.answers:
             raise Refusal(interviewing.CLOSED)
         answered = find(services, team, name)
-        if answered.complete:
-            services.rounds.close(team, name)
+        if not (answered.complete and _close(services, answered)):
+            posting.renew(services, team, f"{POST}{name}")
+    services.work.later(services.postman.wake)
     return render.handed_in_page(view.metadata, answered)
 
 
@@ -112,8 +113,9 @@ def close(services: Services, press: Press) -> str:
     """End the round with the answers that are there; what the owner reads."""
     with services.database.transaction():
         begun = _owned(services, press)
-        if not services.rounds.close(begun.team_id, begun.id):
+        if not _close(services, begun):
             raise Refusal("This round is closed already. The comparison is in its thread.")
+    services.work.later(services.postman.wake)
     return render.CLOSING
 
 
@@ -148,46 +150,43 @@ def close_overdue(services: Services) -> None:
     """Close the rounds whose time is over, and tell their owners."""
     for begun in services.rounds.overdue(services.clock() - LASTS):
         with services.database.transaction():
-            services.rounds.close(begun.team_id, begun.id)
+            _close(services, begun)
             _owe(services, begun, "round-over", begun.owner, render.over(begun))
         services.postman.wake()
 
 
-def show(services: Services) -> None:
-    """Bring the posts of rounds up to date; what Slack can't take now is shown the next time."""
-    for begun in services.rounds.to_show():
-        if place := services.outbox.posted(begun.team_id, f"round:{begun.id}"):
-            _update(services, begun, *place)
-            services.rounds.shown(begun)
+def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
+    """The arguments of the post that `parcel` brings up to date, as the round is now."""
+    begun = services.rounds.get(parcel.team_id, parcel.arguments["post"].removeprefix(POST))
+    if begun is None:
+        return {}
+    return render.round_message(begun).arguments()
 
 
-def _update(services: Services, begun: Round, channel: str, ts: str) -> None:
-    try:
-        guide = interviewing.version(services, begun)
-        if begun.state == "closed":
-            _compare(services, guide, begun, ts)
-        after = render.round_message(begun, guide)
-        blocks = [block.to_dict() for block in after.blocks]
-        services.client.chat_update(channel=channel, ts=ts, text=after.text, blocks=blocks)
-    except Refusal as refusal:
-        log.warning("A round's post stays as it is: %s", refusal)
-    except SlackApiError as error:
-        if postman.is_passing(error):
-            raise
-        log.warning("A round's post stays as it is: %s", error.response.get("error"))
+def recorded(services: Services, begun: Round, number: int) -> None:
+    """Show which decision came of the round. Belongs into the transaction that records it."""
+    services.rounds.recorded(begun.team_id, begun.id, number)
+    posting.renew(services, begun.team_id, f"{POST}{begun.id}")
 
 
-def _compare(services: Services, guide: Guide, begun: Round, thread_ts: str) -> None:
+def _close(services: Services, begun: Round) -> bool:
+    """Compare the answers in the post's thread; False where the round was not open any more."""
+    if not services.rounds.close(begun.team_id, begun.id):
+        return False
+    guide = interviewing.version(services, begun)
     comparison = compared(services, guide, begun) if begun.tellable else None
     message = render.comparison_message(begun, guide, comparison)
-    _owe(services, begun, "round-closed", begun.channel, message, thread_ts=thread_ts)
-    services.postman.wake()
+    posted = services.outbox.posted(begun.team_id, f"{POST}{begun.id}")
+    thread = {"thread_ts": posted[1]} if posted else {}
+    _owe(services, begun, "round-closed", begun.channel, message, **thread)
+    posting.renew(services, begun.team_id, f"{POST}{begun.id}")
+    return True
 
 
 def _begin(services: Services, guide: Guide, begun: Round) -> None:
     interviewing.keep(services, guide)
     if services.rounds.begin(begun):
-        _owe(services, begun, "round", begun.channel, render.round_message(begun, guide))
+        _owe(services, begun, "round", begun.channel, render.round_message(begun))
 
 
 def _propose(services: Services, guide: Guide, interview: Interview, channel: str) -> None:
@@ -197,6 +196,7 @@ def _propose(services: Services, guide: Guide, interview: Interview, channel: st
         id=interviewing.token(),
         owner=interview.user_id,
         guide=guide.id,
+        guide_title=guide.title,
         guide_hash=interview.guide_hash or guide.content_hash,
         question=guide.title,
         channel=channel,
@@ -220,8 +220,7 @@ def _reach(services: Services, begun: Round) -> None:
     if kind == "private":
         _owe(services, begun, "round-outside", begun.owner, render.outside(begun, outside))
     for user in outside if kind == "public" else ():
-        guide = interviewing.version(services, begun)
-        _owe(services, begun, f"round-{user}", user, render.round_message(begun, guide, user))
+        _owe(services, begun, f"round-{user}", user, render.round_message(begun, user))
     services.postman.wake()
 
 

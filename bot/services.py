@@ -14,6 +14,7 @@ from bot.seen import Seen
 from bot.work import Work
 from knowledge.models import Guide
 from knowledge.search import Search
+from storage.agenda import Agenda
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
@@ -33,6 +34,7 @@ class Services:
     library: Library
     database: Database
     decisions: DecisionLog
+    agenda: Agenda
     inbox: Inbox
     outbox: Outbox
     interviews: Interviews
@@ -48,6 +50,7 @@ class Services:
     taken: Seen
     client: WebClient
     metrics: Metrics
+    owners_may_edit: bool
     clock: Callable[[], datetime]
 
     @property

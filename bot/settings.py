@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from bot.errors import Refusal
 
 SLACK_API_URL = "https://slack.com/api/"
-FOR_LATER = frozenset({"OWNERS_MAY_EDIT"})
 NEAR_ENOUGH = 0.85
 """The likeness of two names, from 0 to 1, from which on one may be a slip for the other."""
 
@@ -34,6 +33,7 @@ class Settings(BaseModel):
     digest_channel: str = ""
     question_retention_days: int = Field(default=90, ge=1, le=36_500)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    owners_may_edit: bool = False
     xdg_cache_home: Path | None = None
 
     @classmethod
@@ -59,7 +59,7 @@ class Settings(BaseModel):
     def mistaken(cls, environment: Mapping[str, str] = os.environ) -> Mapping[str, str]:
         """Variables that nobody reads, with the name that was probably meant."""
         names = {name.upper() for name in cls.model_fields}
-        strange = [name for name in environment if name not in names | FOR_LATER]
+        strange = [name for name in environment if name not in names]
         near = {name: get_close_matches(name, names, 1, NEAR_ENOUGH) for name in strange}
         return {name: meant[0] for name, meant in near.items() if meant}
 

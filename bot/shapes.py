@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.payloads import Misshapen, Payload, press_of, view_of
+from bot.shortcuts import message_shortcut_of
 
 ID: Final = re.compile(r"[A-Za-z0-9_.-]{0,255}")
 URL: Final = re.compile(r"https?://[\w.-]+(:\d{1,5})?/[!-~]*", re.ASCII)
@@ -19,6 +20,8 @@ def check(body: Payload) -> None:
             raise Misshapen
         case "block_actions":
             press_of(body)
+        case "message_action":
+            message_shortcut_of(body)
         case "view_submission" | "view_closed":
             view_of(body)
 

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot import postman
-from bot.payloads import OpenView
+from bot.payloads import OpenView, Press
 from bot.render.faults import direct_note, ephemeral, fetching_view, notice_view
 from bot.responses import respond_surely
 from bot.services import Services
@@ -20,12 +20,22 @@ CHANGED = "hash_conflict"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a person did that opens a window, and where the person can be told if none opens."""
+    """What a person did that opens a window, and where the person can be told if none opens.
+
+    `inside` says that it was done in a window: the new one lies on top of that.
+    """
 
     team_id: str
     user: str
     trigger_id: str
     respond: Respond
+    inside: bool = False
+
+
+def act_of(press: Press, respond: Respond) -> Act:
+    """A button that opens a window."""
+    inside = press.view is not None and press.view.kind == "modal"
+    return Act(press.team_id, press.user, press.trigger_id, respond, inside)
 
 
 def open_soon(services: Services, act: Act, make: Callable[[], View]) -> None:
@@ -103,7 +113,10 @@ def tell_directly(services: Services, team: str, user: str, key: str, sentence: 
 def _open(services: Services, act: Act, view: View) -> str:
     """The id of the window; empty where another delivery of the same act has opened it."""
     try:
-        opened = services.client.views_open(trigger_id=act.trigger_id, view=view)
+        if act.inside:
+            opened = services.client.views_push(trigger_id=act.trigger_id, view=view)
+        else:
+            opened = services.client.views_open(trigger_id=act.trigger_id, view=view)
     except SlackApiError as error:
         if error.response.get("error") != OPENED_ALREADY:
             raise

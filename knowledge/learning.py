@@ -8,7 +8,7 @@ import numpy as np
 
 from knowledge.encoder import Encoder, Vectors
 from knowledge.models import Guide
-from knowledge.ranking import NOBODY, Evidence, Ranking, rank
+from knowledge.ranking import NOBODY, Evidence, Numbers, Ranking, rank
 from knowledge.targets import Target, beside, elsewhere, targets
 from knowledge.thresholds import Thresholds, thresholds
 
@@ -34,8 +34,8 @@ class Learned(NamedTuple):
 
     targets: Sequence[Target]
     phrasings: Sequence[Phrasing]
-    strays: Sequence[tuple[Phrasing, int]]
-    """Phrasings that another target would find if their own did not list them."""
+    strays: Sequence[tuple[int, int]]
+    """Numbers of phrasings, each with the target that would find it if its own did not list it."""
     ranking: Ranking
     thresholds: Thresholds
 
@@ -46,10 +46,9 @@ NOTHING = Learned((), (), (), Ranking(_NONE, _NONE), Thresholds(1.0, 1.0, 1.0))
 
 def learn(guide: Guide, encoder: Encoder) -> Learned:
     """Learn what can be found in the guide."""
-    found = tuple(targets(guide))
+    found, phrasings = subject(guide)
     if not found:
         return NOTHING
-    phrasings = tuple(_in_turns(found))
     sentences = [Phrasing(n, text) for n, target in enumerate(found) for text in target.sentences]
     asked, distant, close, said = _encoded(
         encoder,
@@ -76,20 +75,23 @@ def learn(guide: Guide, encoder: Encoder) -> Learned:
     of_asked, of_distant, of_close = np.split(left_out, ends)[:3]
     entries = np.array([not found[owner].compares for owner in owners])
     limits = thresholds(of_asked[entries], owners[entries], of_distant, of_close)
-    return Learned(found, phrasings, _strays(phrasings, of_asked, limits), ranking, limits)
+    return Learned(found, phrasings, _strays(owners, of_asked, limits), ranking, limits)
 
 
-def _strays(
-    phrasings: Sequence[Phrasing], left_out: Vectors, limits: Thresholds
-) -> list[tuple[Phrasing, int]]:
+def subject(guide: Guide) -> tuple[Sequence[Target], Sequence[Phrasing]]:
+    """Return what is to be found in the guide, and the texts that lead there."""
+    found = tuple(targets(guide))
+    return found, tuple(_in_turns(found))
+
+
+def _strays(owners: Numbers, left_out: Vectors, limits: Thresholds) -> Sequence[tuple[int, int]]:
     """Return each phrasing with the target that is nearer to it than the other phrasings are."""
-    owners = np.array([phrasing.owner for phrasing in phrasings])
     own = left_out[np.arange(len(owners)), owners]
     best = left_out.max(axis=1)
     has_others = np.bincount(owners)[owners] > 1
     astray = has_others & (best >= limits.suggest) & (best >= CLEARLY_NEARER * own)
     nearest = left_out.argmax(axis=1)
-    return [(phrasings[at], int(nearest[at])) for at in map(int, np.flatnonzero(astray))]
+    return [(at, int(nearest[at])) for at in map(int, np.flatnonzero(astray))]
 
 
 def _evidence(vectors: Vectors, owners: object, trust: float = 1.0) -> Evidence:

@@ -1,19 +1,20 @@
 """A question to a verdict: the entry that answers it, those that may, or an honest unknown."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from knowledge.encoder import Encoder, Vectors
-from knowledge.learning import learn
+from knowledge.learning import Learned, learn
 from knowledge.models import Guide
 from knowledge.spelling import Spelling
 from knowledge.targets import TABLE, neighbours, options_compared, prose, row_title, spaced, words
 
 Kind = Literal["answer", "suggest", "unknown"]
+Learn = Callable[[Guide, Encoder], Learned]
 
 SHOWN = 3
 LONGEST = 2_000
@@ -68,7 +69,7 @@ class Search:
     For changed guides make another one with the same encoder.
     """
 
-    def __init__(self, guides: Sequence[Guide], encoder: Encoder) -> None:
+    def __init__(self, guides: Sequence[Guide], encoder: Encoder, learn: Learn = learn) -> None:
         """Learn each guide by itself, so that none changes how the others answer."""
         self._encoder = encoder
         self._learned = {guide.id: learn(guide, encoder) for guide in guides}
@@ -107,7 +108,8 @@ class Search:
     def strays(self) -> Iterator[Stray]:
         """Yield the phrasings of question entries that are clearly nearer to another one."""
         for found in self._learned.values():
-            for (owner, text), other in found.strays:
+            for number, other in found.strays:
+                owner, text = found.phrasings[number]
                 own = found.targets[owner]
                 yield Stray(own.guide, text, own.entry, found.targets[other].entry)
 

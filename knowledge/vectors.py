@@ -1,17 +1,13 @@
-"""Vectors remembered by the text that they stand for, in memory and on disk.
+"""Vectors remembered by the text that they stand for, in memory and on disk."""
 
-The file is a cache: one that is missing, damaged or can't be written costs time and nothing else.
-"""
-
-import contextlib
 import hashlib
-import os
-import threading
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from knowledge import cache
 from knowledge.encoder import Encoder, Vectors
 
 MOST = 50_000
@@ -28,8 +24,12 @@ class Remembering:
         """Keep the vectors of `encoder` in a file of `folder`, if there is one to write to."""
         self._encoder = encoder
         self._file = folder / f"{encoder.fingerprint[:16]}.vectors" if folder else None
-        self._known = _read(self._file) if self._file else {}
         self.fingerprint = encoder.fingerprint
+
+    @cached_property
+    def _known(self) -> Mapping[bytes, Vectors]:
+        """Read only where a text is to be looked up: what was learned before asks for none."""
+        return _read(self._file) if self._file else {}
 
     def knows(self, word: str) -> bool:
         """What the encoder says."""
@@ -48,21 +48,17 @@ class Remembering:
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if new:
             encoded = self._encoder.encode_all([*new.values()])
-            known = known | dict(zip(new, encoded, strict=True))
+            known = {**known, **dict(zip(new, encoded, strict=True))}
             self._known = known if len(known) <= MOST else {key: known[key] for key in keys}
             if self._file:
                 _write(self._file, self._known)
         return np.array([known[key] for key in keys], np.float32)
 
 
-def _read(file: Path) -> dict[bytes, Vectors]:
+def _read(file: Path) -> Mapping[bytes, Vectors]:
     """Return what is kept: nothing where the file is missing or damaged."""
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return {}
-    content = memoryview(data)[_DIGEST:]
-    if hashlib.sha256(content).digest() != data[:_DIGEST]:
+    content = cache.read(file)
+    if content is None:
         return {}
     count = int.from_bytes(content[:_COUNT], "big")
     ends = range(_COUNT, _COUNT + count * _DIGEST, _DIGEST)
@@ -71,11 +67,5 @@ def _read(file: Path) -> dict[bytes, Vectors]:
 
 
 def _write(file: Path, known: Mapping[bytes, Vectors]) -> None:
-    """Replace the file at once, so that nobody reads half of it."""
     rows = (row.tobytes() for row in known.values())
-    content = b"".join([len(known).to_bytes(_COUNT, "big"), *known, *rows])
-    draft = file.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(hashlib.sha256(content).digest() + content)
-        draft.replace(file)
+    cache.write(file, b"".join([len(known).to_bytes(_COUNT, "big"), *known, *rows]))

@@ -1,12 +1,11 @@
 """What waits for people: decisions to look at again, and proposals to agree to."""
 
-import json
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
 
 from storage.database import Database
 from storage.moments import stamp
-from storage.pages import VISIBLE
+from storage.pages import VISIBLE, seen_by
 from storage.records import Decision, Record, Viewer
 from storage.rows import from_row
 
@@ -65,15 +64,16 @@ class Agenda:
         rows = self._database.execute(_UNDATED, limit=limit)
         return tuple(Upcoming(decision=from_row(row), due_at=row["due_at"]) for row in rows)
 
-    def set_due(self, team_id: str, number: int, due_at: datetime) -> None:
-        """Let a decision come up at `due_at`; nothing where there is no day to revisit it."""
+    def set_due(self, upcoming: Upcoming, due_at: datetime) -> None:
+        """Let a decision come up at `due_at`; nothing where it has come up or was put off since."""
         with self._database.transaction():
             self._database.execute(
                 "UPDATE revisits SET due_at = ?, dated = 1 "
-                "WHERE team_id = ? AND number = ? AND asked_at IS NULL",
+                "WHERE team_id = ? AND number = ? AND asked_at IS NULL AND due_at = ?",
                 stamp(due_at),
-                team_id,
-                number,
+                upcoming.decision.team_id,
+                upcoming.decision.number,
+                stamp(upcoming.due_at),
             )
 
     def claim_due(self, now: datetime, limit: int = 20) -> tuple[Revisit, ...]:
@@ -97,9 +97,8 @@ class Agenda:
             _DUE,
             team=team_id,
             day=today.isoformat(),
-            viewer=viewer.user_id,
-            channels=json.dumps(sorted(viewer.channels)),
             limit=limit,
+            **seen_by(viewer),
         )
         return tuple(map(from_row, rows))
 

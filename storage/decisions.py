@@ -38,7 +38,7 @@ class DecisionLog:
         else accepted. The same key again returns the decision as it is now, whatever `draft` says.
         """
         with self._database.transaction():
-            return self._recorded(draft.team_id, key) or self._insert(
+            return self.recorded(draft.team_id, key) or self._insert(
                 draft, key, now, propose=propose
             )
 
@@ -76,6 +76,13 @@ class DecisionLog:
             return None
         rows = self._database.execute(
             "SELECT * FROM decisions WHERE team_id = ? AND number = ?", team_id, number
+        )
+        return from_row(rows[0]) if rows else None
+
+    def recorded(self, team_id: str, key: str) -> Decision | None:
+        """The decision that was recorded under `key`, as it is now."""
+        rows = self._database.execute(
+            "SELECT * FROM decisions WHERE team_id = ? AND key = ?", team_id, key
         )
         return from_row(rows[0]) if rows else None
 
@@ -192,12 +199,6 @@ class DecisionLog:
         if other is None:
             raise ChangeRefused(f"There is no decision {decision_id}; name another one.")
         return other
-
-    def _recorded(self, team_id: str, key: str) -> Decision | None:
-        rows = self._database.execute(
-            "SELECT * FROM decisions WHERE team_id = ? AND key = ?", team_id, key
-        )
-        return from_row(rows[0]) if rows else None
 
     def _insert(self, draft: Draft, key: str, now: datetime, *, propose: bool) -> Decision:
         [team] = self._database.execute(

@@ -22,7 +22,8 @@ from storage.search import ranked, roughly
 Rank = tuple[int, int]
 """The tier, and the number."""
 
-_SPELT_NEARLY = 3
+SPELT_NEARLY = 3
+"""The tier of what is found by other spellings only."""
 
 
 class Found(Record):
@@ -44,7 +45,7 @@ def search(database: Database, page: Page, after: Rank | None = None) -> tuple[F
     tier, number = after or (0, None)
     if not page.searched:
         return tuple(_tier(database, replace(page, before=number), 0, ""))
-    if tier == _SPELT_NEARLY:
+    if tier == SPELT_NEARLY:
         return tuple(_nearly(database, replace(page, before=number)))
     found: list[Found] = []
     for each, match in enumerate(ranked(page.words)):
@@ -64,7 +65,7 @@ def _exists(database: Database, page: Page) -> bool:
 
 def _nearly(database: Database, page: Page) -> Iterator[Found]:
     match = roughly(page.words, lambda word: words.near(database.execute, word))
-    return _tier(database, page, _SPELT_NEARLY, match)
+    return _tier(database, page, SPELT_NEARLY, match)
 
 
 def _tier(database: Database, page: Page, tier: int, match: str) -> Iterator[Found]:

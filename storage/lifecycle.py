@@ -55,14 +55,23 @@ def apply(
     """
     if isinstance(change, Approve) and who in decision.approvals:
         return decision
-    if sentence := forbidden(decision, change, who, may_all=may_all) or _untimely(decision, change):
+    if sentence := refusal(decision, change, who, may_all=may_all):
         raise ChangeRefused(sentence)
     if type(change).model_fields["reason"].is_required() and not change.reason.strip():
         raise ChangeRefused("Say why, for whoever reads it in a year.")
     return _done(decision, change, _By(who, now, may_all))
 
 
-def forbidden(decision: Decision, change: Change, who: str, *, may_all: bool = False) -> str:
+def refusal(
+    decision: Decision, change: Change | type[Change], who: str, *, may_all: bool = False
+) -> str:
+    """Why the user `who` can't make such a change now, in a sentence; empty where they can."""
+    return forbidden(decision, change, who, may_all=may_all) or _untimely(decision, change)
+
+
+def forbidden(
+    decision: Decision, change: Change | type[Change], who: str, *, may_all: bool = False
+) -> str:
     """Why the user `who` may not make such a change, in a sentence; empty where they may."""
     if change.deciders_only:
         if who in decision.deciders:
@@ -100,9 +109,9 @@ class _By:
         self.who, self.now, self.may_all = who, now, may_all
 
 
-def _untimely(decision: Decision, change: Change) -> str:
+def _untimely(decision: Decision, change: Change | type[Change]) -> str:
     """Why `change` can't be made of a decision in this state; empty where it can."""
-    if decision.redacted and isinstance(change, Edit):
+    if decision.redacted and change.what == Edit.what:
         return f"The words of {decision.id} were removed for good; record a new decision."
     if decision.status in change.of:
         return ""

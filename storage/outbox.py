@@ -138,6 +138,17 @@ class Outbox:
         )
         return int(row["parcels"])
 
+    def owes(self, team_id: str, key: str) -> bool:
+        """Whether `key` is still to be sent."""
+        return bool(
+            self._database.execute(
+                "SELECT 1 FROM outbox "
+                "WHERE team_id = ? AND key = ? AND state IN ('waiting', 'leased')",
+                team_id,
+                key,
+            )
+        )
+
     def posted(self, team_id: str, key: str) -> tuple[str, str] | None:
         """The channel and ts of the message that `key` has become; None until it has."""
         rows = self._database.execute(

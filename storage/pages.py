@@ -13,7 +13,7 @@ from storage.text import cleaned
 LAST_NUMBER = 0xFFFFFFFF
 """A number has 32 bits: see the migration that makes `decisions`."""
 
-VISIBLE = """(visibility = 'public'
+VISIBLE = """((visibility = 'public' AND :inside)
     OR channel IN (SELECT value FROM json_each(:channels))
     OR number IN (SELECT number FROM decision_people WHERE team_id = :team AND user_id = :viewer))
 """
@@ -36,6 +36,12 @@ _EARLIER = """AND (created_at, number) < (coalesce(
 
 OPEN, CLOSE = "\x02", "\x03"
 """Around each word that was looked for, in a snippet; no text has these characters itself."""
+
+
+def seen_by(viewer: Viewer) -> dict[str, Value]:
+    """The values of `VISIBLE`, by name, but for the team."""
+    channels = json.dumps(sorted(viewer.channels))
+    return {"viewer": viewer.user_id, "channels": channels, "inside": viewer.inside}
 
 
 @dataclass(frozen=True)
@@ -77,8 +83,7 @@ class Page:
         end = LAST_NUMBER + 1 if self.before is None else self.before
         return {
             "team": self.team_id,
-            "viewer": self.viewer.user_id if self.viewer else None,
-            "channels": json.dumps(sorted(self.viewer.channels)) if self.viewer else None,
+            **(seen_by(self.viewer) if self.viewer else {}),
             "match": expression(self.words),
             "open": OPEN,
             "close": CLOSE,

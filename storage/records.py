@@ -176,17 +176,22 @@ class Event(Record):
 
 
 class Viewer(Record):
-    """A person who reads: the user id, and the ids of the channels that the person is in."""
+    """A person who reads: the user id, and the ids of the channels that the person is in.
+
+    `inside` is whether the workspace is theirs: guests, and people of connected workspaces, see
+    of what is public only what belongs to their channels.
+    """
 
     user_id: str
     channels: frozenset[str] = frozenset()
+    inside: bool = True
 
 
 def visible(decision: Decision, viewer: Viewer | None) -> bool:
     """Whether `viewer` may see any word of `decision`; None is the operator, who sees all."""
     return (
         viewer is None
-        or decision.visibility == "public"
+        or (viewer.inside and decision.visibility == "public")
         or decision.channel in viewer.channels
         or viewer.user_id in decision.people
     )
@@ -239,9 +244,9 @@ class Answered(Record):
 class Gap(Record):
     """A question that the guides could not answer, as far as their author needs it.
 
-    `key` names its delivery, `entry` is the nearest one, or the one that was voted down. Whoever
-    is in `channel` may see it; who asked is not kept. `wanted` says that somebody asked the
-    guide's owner for an answer.
+    `key` names its delivery, `channel` is where it was typed, `entry` is the nearest one, or the
+    one that was voted down; who asked is not kept. `wanted` says that somebody asked the guide's
+    owner for an answer.
     """
 
     team_id: str

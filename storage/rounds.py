@@ -10,8 +10,8 @@ from storage.moments import stamp
 from storage.team import Round
 
 _SELECT = (
-    "SELECT team_id, id, owner, guide, guide_hash, question, channel, asked, proposal, state, "
-    "decision_number, revision, began_at, "
+    "SELECT team_id, id, owner, guide, guide_title, guide_hash, question, channel, asked, "
+    "proposal, state, decision_number, began_at, "
     "(SELECT json_group_array(user_id) FROM (SELECT user_id FROM round_answers AS given "
     "    WHERE given.team_id = rounds.team_id AND given.round = rounds.id "
     "    ORDER BY user_id)) AS answered "
@@ -32,14 +32,16 @@ class Rounds:
         """Keep a new round; False where it has begun already."""
         with self._database.transaction():
             kept = self._database.execute(
-                "INSERT INTO rounds (team_id, id, owner, guide, guide_hash, question, channel, "
-                "    asked, proposal, began_at) "
-                "VALUES (:team_id, :id, :owner, :guide, :guide_hash, :question, :channel, "
-                "    :asked, :proposal, :began_at) ON CONFLICT DO NOTHING RETURNING id",
+                "INSERT INTO rounds (team_id, id, owner, guide, guide_title, guide_hash, "
+                "    question, channel, asked, proposal, began_at) "
+                "VALUES (:team_id, :id, :owner, :guide, :guide_title, :guide_hash, "
+                "    :question, :channel, :asked, :proposal, :began_at) "
+                "ON CONFLICT DO NOTHING RETURNING id",
                 team_id=begun.team_id,
                 id=begun.id,
                 owner=begun.owner,
                 guide=begun.guide,
+                guide_title=begun.guide_title,
                 guide_hash=begun.guide_hash,
                 question=begun.question,
                 channel=begun.channel,
@@ -117,23 +119,6 @@ class Rounds:
         )
         return tuple(map(_round, rows))
 
-    def to_show(self) -> tuple[Round, ...]:
-        """The rounds of all workspaces to which more has happened than their posts show."""
-        rows = self._database.execute(
-            _SELECT + "shown < revision AND state <> 'cancelled' ORDER BY began_at"
-        )
-        return tuple(map(_round, rows))
-
-    def shown(self, seen: Round) -> None:
-        """The post shows the round as it was in this revision."""
-        with self._database.transaction():
-            self._database.execute(
-                "UPDATE rounds SET shown = ? WHERE team_id = ? AND id = ?",
-                seen.revision,
-                seen.team_id,
-                seen.id,
-            )
-
     def purge(self, before: datetime) -> int:
         """Forget the rounds that began `before`, with all their answers, and say how many."""
         with self._database.transaction():
@@ -148,7 +133,7 @@ class Rounds:
     ) -> bool:
         with self._database.transaction():
             altered = self._database.execute(
-                "UPDATE rounds SET state = ?, decision_number = ?, revision = revision + 1 "
+                "UPDATE rounds SET state = ?, decision_number = ? "
                 "WHERE team_id = ? AND id = ? AND state = ? RETURNING id",
                 after,
                 number,

@@ -13,13 +13,14 @@ class Round(Record):
 
     `owner` began it in `channel`, and alone may close and record it; `asked` are those who were
     asked to take part, `answered` those who have handed in their answers. `proposal` is the
-    result of the owner's that it began with, if any. `revision` counts what has happened to it.
+    result of the owner's that it began with, if any.
     """
 
     team_id: str
     id: str
     owner: str
     guide: str
+    guide_title: Text
     guide_hash: str
     question: Text
     channel: str
@@ -28,7 +29,6 @@ class Round(Record):
     proposal: Text = ""
     state: Literal["open", "closed", "recorded", "cancelled"] = "open"
     decision_number: int | None = None
-    revision: int = 0
     began_at: Moment
 
     @property

@@ -53,6 +53,13 @@ COMMAND = fields(
     usage_hint=text(1000),
     should_escape=flag,
 )
+SHORTCUT = fields(
+    ("name", "type", "callback_id", "description"),
+    name=text(24),
+    type=text(7, "message|global"),
+    callback_id=text(255),
+    description=text(150),
+)
 RULES = fields(
     ("display_information",),
     display_information=fields(
@@ -72,6 +79,7 @@ RULES = fields(
         ),
         bot_user=fields(("display_name",), display_name=text(80), always_online=flag),
         slash_commands=some(50, COMMAND),
+        shortcuts=some(10, SHORTCUT),
     ),
     oauth_config=fields((), scopes=fields((), bot=some(255, text(50)))),
     settings=fields(
@@ -106,11 +114,16 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "auth_test": set(),
     "apps_connections_open": set(),
     "chat.postMessage": {"chat:write"},
-    "chat_update": {"chat:write"},
+    "chat.update": {"chat:write"},
     "conversations.history": HEARD,
     "conversations.replies": HEARD,
     "conversations_info": set(KIND_SCOPES.values()),
     "conversations_open": {"im:write"},
+    "chat_update": {"chat:write"},
+    "files_upload_v2": {"files:write"},
+    "conversations_members": set(KIND_SCOPES.values()),
+    "users_info": {"users:read"},
+    "users_list": {"users:read"},
     "users_conversations": {KIND_SCOPES[kind] for kind in KINDS.split(",")},
     "views_open": set(),
     "views_publish": set(),
@@ -126,7 +139,7 @@ class Registry:
         self.found: set[tuple[str, str]] = set()
 
     def __getattr__(self, kind: str) -> Callable[..., Callable[..., None]]:
-        def register(constraint: Any) -> Callable[..., None]:
+        def register(constraint: Any, matchers: Any = None) -> Callable[..., None]:
             self.found.add((kind, getattr(constraint, "pattern", constraint)))
             return lambda _: None
 
@@ -178,6 +191,12 @@ def test_its_commands_are_those_that_are_listened_to(registry: Registry) -> None
     assert {each["command"] for each in commands} == registry.names("command")
     assert registry.names("command") == {ids.ASK, ids.CHOOSE, ids.DECISIONS}
     assert all(each["should_escape"] for each in commands)
+
+
+def test_its_shortcuts_are_those_that_are_listened_to(registry: Registry) -> None:
+    shortcuts = manifest.read()["features"]["shortcuts"]
+    assert {each["callback_id"] for each in shortcuts} == registry.names("message_shortcut")
+    assert all(each["type"] == "message" for each in shortcuts)
 
 
 def test_its_events_are_those_that_are_listened_to(registry: Registry) -> None:

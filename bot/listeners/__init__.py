@@ -7,11 +7,16 @@ from bot.listeners import (
     choose,
     cited,
     decisions,
+    drafts,
     errors,
+    export,
     feedback,
+    history,
     home,
     interview,
+    life,
     questions,
+    revisit,
     rounds,
 )
 from bot.services import Services
@@ -26,6 +31,11 @@ def register(app: App, services: Services) -> None:
     interview.register(app, services)
     rounds.register(app, services)
     cited.register(app, services)
+    export.register(app, services)
     decisions.register(app, services)
+    history.register(app, services)
+    drafts.register(app, services)
+    life.register(app, services)
+    revisit.register(app, services)
     home.register(app, services)
     errors.register(app, services)

@@ -1,53 +1,59 @@
 """`/framework-decisions`: the record, listed, searched and opened."""
 
-import html
+from collections.abc import Callable
 from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
 from bot import ids, reviewing
-from bot.payloads import Payload, command_of, press_of
+from bot.cursors import Cursor
+from bot.drafting import begin
+from bot.payloads import Payload, command_of, number_in, press_of
+from bot.render.message import Message
 from bot.responses import respond_surely
 from bot.services import Services
-from bot.windows import Act, open_in_time
+from bot.windows import Act, act_of, open_in_time, open_soon
+
+NEW = "new"
 
 
 def register(app: App, services: Services) -> None:
     """Who may see what is asked of Slack, so that all of it comes after the acknowledgement."""
 
+    def list_soon(respond: Respond, find: Callable[[], Message], **how: bool) -> None:
+        services.work.soon(
+            lambda: respond_surely(respond, **how, **find().arguments()),
+            partial(respond, replace_original=False),
+        )
+
     def on_decisions(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         command = command_of(body)
+        if command.text.lower() == NEW:
+            act = Act(command.team_id, command.user, command.trigger_id, respond)
+            open_soon(services, act, lambda: begin(command.channel))
+            return
+        asked = (services, command.team_id, command.user, command.line)
+        list_soon(respond, partial(reviewing.review, *asked))
 
-        def show() -> None:
-            found = reviewing.review(services, command.team_id, command.user, command.text)
-            respond_surely(respond, **found.arguments())
-
-        services.work.soon(show, partial(respond, replace_original=False))
-
-    def on_more(ack: Ack, body: Payload, respond: Respond) -> None:
+    def on_turn(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-        before, _, escaped = press.value.partition(" ")
-        words = html.unescape(escaped)
-
-        def show() -> None:
-            found = reviewing.page(services, press.team_id, press.user, words, int(before))
-            respond_surely(respond, replace_original=True, **found.arguments())
-
-        services.work.soon(show, partial(respond, replace_original=False))
+        asked = (services, press.team_id, press.user, Cursor.decode(press.value))
+        list_soon(respond, partial(reviewing.page, *asked), replace_original=True)
 
     def on_open(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-        asked = (services, press.team_id, press.user, press.value)
+        asked = (services, press.team_id, press.user, number_in(press.value))
         open_in_time(
             services,
-            Act(press.team_id, press.user, press.trigger_id, respond),
+            act_of(press, respond),
             partial(reviewing.at_hand, *asked),
             partial(reviewing.opened, *asked),
         )
 
     app.command(ids.DECISIONS)(on_decisions)
-    app.action(ids.MORE_DECISIONS)(on_more)
+    app.action(ids.MORE_DECISIONS)(on_turn)
+    app.action(ids.NEWER_DECISIONS)(on_turn)
     app.action(ids.OPEN_DECISION)(on_open)

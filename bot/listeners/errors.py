@@ -45,7 +45,7 @@ def _told(services: Services, error: Exception, body: Payload, respond: Respond)
     sentence = explain(OUTDATED if unhandled else error)
     if body.get("type") == "view_submission":
         return _ok(_submission(error, shown(body), sentence))
-    if body.get("type") == "block_actions":
+    if body.get("type") in ("block_actions", "message_action"):
         services.work.soon(partial(_show, services, body, sentence, respond))
     return _ok(ephemeral(sentence) if body.get("command") else None)
 
@@ -67,11 +67,10 @@ def _submission(error: Exception, view: Payload, sentence: str) -> Mapping[str, 
 
 
 def _show(services: Services, body: Payload, sentence: str, respond: Respond) -> None:
-    press = press_of(body)
     if respond.response_url:
         respond_surely(respond, replace_original=False, **ephemeral(sentence))
         return
-    view = shown(body)
+    press, view = press_of(body), shown(body)
     if view["type"] != "modal":
         act = Act(press.team_id, press.user, press.trigger_id, respond)
         open_notice(services, act, sentence)

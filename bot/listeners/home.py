@@ -1,23 +1,32 @@
 """The Home tab."""
 
-from slack_bolt import App, BoltContext
+from functools import partial
 
-from bot import reviewing
-from bot.payloads import Payload, viewer_of
+from slack_bolt import Ack, App, BoltContext
+
+from bot import ids
+from bot.listeners.surfaces import chosen
+from bot.payloads import Payload, press_of, values_in, viewer_of
+from bot.reviewing import publish
 from bot.services import Services
 
 
 def register(app: App, services: Services) -> None:
-    """Publish the tab anew whenever a person opens it."""
+    """Publish the tab anew whenever a person opens it or narrows its lists."""
 
     def on_opened(event: Payload, context: BoltContext) -> None:
         if event.get("tab", "home") != "home":
             return
         team, user = context.team_id or "", viewer_of(event)
+        filters = chosen(values_in(event.get("view") or {}))
+        services.work.soon(partial(publish, services, team, user, filters))
 
-        def publish() -> None:
-            services.client.views_publish(user_id=user, view=reviewing.home(services, team, user))
-
-        services.work.soon(publish)
+    def on_filter(ack: Ack, body: Payload) -> None:
+        ack()
+        press = press_of(body)
+        filters = chosen(values_in(body.get("view") or {}))
+        services.work.soon(partial(publish, services, press.team_id, press.user, filters))
 
     app.event("app_home_opened")(on_opened)
+    app.action(ids.HOME_STATUS)(on_filter)
+    app.action(ids.HOME_GUIDE)(on_filter)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class User:
-    """A member of the workspace; `tz` is a name of the tz database."""
+    """A person in the workspace; `tz` is a name of the tz database.
+
+    `team_id` is that of a connected workspace, empty for this one's own people.
+    """
 
     id: str
     name: str
@@ -14,6 +17,9 @@ class User:
     tz: str = "Etc/UTC"
     color: str = "4a5568"
     is_bot: bool = False
+    is_guest: bool = False
+    is_owner: bool = False
+    team_id: str = ""
 
     @property
     def initials(self) -> str:

@@ -1,23 +1,33 @@
-"""The record, as lists and in full."""
+"""The record as lists."""
 
+import re
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    DividerBlock,
-    HeaderBlock,
-    SectionBlock,
-)
-from slack_sdk.models.views import View
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from bot import ids
+from bot.cursors import Cursor
+from bot.moves import APPROVE, Move
 from bot.render.message import Message
-from bot.render.text import SECTION_LIMIT, clip, context, escape, fitting, points, section, verbatim
+from bot.render.text import context, escape, section, verbatim
+from storage.finding import SPELT_NEARLY, Found
+from storage.pages import CLOSE, OPEN
 from storage.records import Decision
 
 TITLE_LIMIT = 300
+SNIPPET_LIMIT = 500
+UNCERTAIN = (
+    "Slack can't tell me just now which channels you are in, so here are only decisions that are "
+    "public or name you. Try again in a minute."
+)
+HELP = f"""*Look up what was decided, and why*
+• `{ids.DECISIONS}` lists the latest decisions, `{ids.DECISIONS} D-12` opens one.
+• `{ids.DECISIONS} dashboard churn` finds those with all of these words, or words that begin so.
+• Narrow it: `status:accepted` (or proposed, rejected, deprecated, superseded), `by:@amara`, \
+`in:#general`, `guide:flask-vs-streamlit`, `before:2026-01-31`, `after:2026-01-31` (the day \
+itself is not meant).
+• `{ids.DECISIONS} new` records one without an interview; so does *Record a decision* in the menu \
+of a message."""
 
 
 def open_button(decision: Decision) -> ButtonElement:
@@ -25,128 +35,94 @@ def open_button(decision: Decision) -> ButtonElement:
     return ButtonElement(text="Open", action_id=ids.OPEN_DECISION, value=str(decision.number))
 
 
-def row(decision: Decision) -> SectionBlock:
-    """One decision in a list."""
+def move_button(move: Move, decision: Decision) -> ButtonElement:
+    """Makes the move, or asks first what it needs to know."""
+    return ButtonElement(
+        text=move.label,
+        action_id=move.action,
+        value=str(decision.number),
+        style="primary" if move is APPROVE else None,
+    )
+
+
+def row(decision: Decision, snippet: str = "") -> SectionBlock:
+    """One decision in a list, with the piece of its text that was looked for."""
     when = f"{decision.created_at:%-d %b %Y}"
     place = f" · <#{decision.channel}>" if decision.told else ""
     facts = f"{escape(decision.chosen_label, 100)} · {decision.status} · {when}{place}"
+    found = f"\n{marked(snippet)}" if snippet else ""
     return SectionBlock(
-        text=verbatim(f"*{decision.id}* {escape(decision.title, TITLE_LIMIT)}\n{facts}"),
+        text=verbatim(f"*{decision.id}* {escape(decision.title, TITLE_LIMIT)}\n{facts}{found}"),
         accessory=open_button(decision),
     )
 
 
-def listing(decisions: Sequence[Decision], words: str, more: int | None) -> Message:
-    """The decisions that match `words`; `more` is the number below which there are others."""
-    matching = f" matching “{escape(words, 200)}”" if words else ""
-    if not decisions:
-        advice = "Try other words." if words else f"`{ids.CHOOSE}` leads to the first."
+def marked(snippet: str) -> str:
+    """A piece of text, harmless, the words that were looked for in bold."""
+    flat = " · ".join(" ".join(line.split()) for line in snippet.splitlines() if line.strip())
+    return escape(flat, SNIPPET_LIMIT).replace(OPEN, "*").replace(CLOSE, "*")
+
+
+def listing(
+    found: Sequence[Found],
+    cursor: Cursor,
+    more: Cursor | None,
+    *,
+    searched: bool = False,
+    certain: bool = True,
+) -> Message:
+    """A page of what was looked for with `cursor.line`; `more` leads to the next page.
+
+    `searched` says that words were looked for, and `certain` that Slack has told what the person
+    may see.
+    """
+    matching = f" matching “{escape(cursor.line, 200)}”" if cursor.line else ""
+    doubt = [] if certain else [context(UNCERTAIN)]
+    if not found:
+        advice = (
+            f"Try other words; `{ids.DECISIONS} help` tells of filters."
+            if cursor.line
+            else f"`{ids.CHOOSE}` leads to the first."
+        )
         sentence = f"There is no decision{matching} that you may see. {advice}"
-        return Message(text=sentence, blocks=[section(sentence)])
-    title = f"Decisions{matching}, newest first"
-    blocks: list[Block] = [section(f"*{title}*"), *map(row, decisions)]
-    if more is not None:
-        blocks.append(
-            ActionsBlock(
-                elements=[
-                    ButtonElement(
-                        text="Older",
-                        action_id=ids.MORE_DECISIONS,
-                        value=f"{more} {escape(words, 1900)}",
-                    )
-                ]
-            )
-        )
-    named = "\n".join(f"{d.id} {escape(d.title, 100)}" for d in decisions)
-    return Message(text=f"{title}\n{named}", blocks=blocks)
-
-
-def full(decision: Decision) -> list[Block]:
-    """Everything that is kept about a decision, within what one message takes."""
-    day = f"{decision.created_at:%-d %B %Y}"
-    blocks: list[Block] = [
-        section(f"*{decision.id}* · *{escape(decision.title, 1000)}*"),
-        context(
-            f"{decision.status} · recorded by <@{decision.created_by}> on {day}{_place(decision)}"
-        ),
-        section(f"*Chosen*\n{escape(decision.chosen_label, 300)}{_recommended(decision)}"),
-        section("*Why*\n" + escape(decision.why, SECTION_LIMIT - 10)),
-    ]
-    if decision.deciders:
-        blocks.append(
-            section("*Deciders*\n" + fitting((f"<@{u}>" for u in decision.deciders), ", "))
-        )
-    if decision.revisit_on:
-        blocks.append(section(f"*Revisit on*\n{decision.revisit_on:%-d %B %Y}"))
-    scores = [f"• {escape(one.label, 100)}: {points(one.score)}" for one in decision.options]
-    reasons = ["• " + escape(reason, 600) for reason in decision.reasons]
-    answers = [
-        f"• {escape(question, 300)} {escape(answer, 300)}"
-        for question, answer in decision.drivers.items()
-    ]
-    for heading, lines in (
-        ("Considered", scores),
-        ("Reasons", reasons),
-        ("The interview's answers", answers),
-    ):
-        if lines:
-            blocks.append(section(f"*{heading}*\n{fitting(lines, chr(10))}"))
-    return blocks
-
-
-def _place(decision: Decision) -> str:
-    return f" in <#{decision.channel}>" if decision.told else ""
-
-
-def _recommended(decision: Decision) -> str:
-    if decision.recommended is None or decision.recommended == decision.chosen:
-        return ""
-    label = decision.recommended_label or decision.recommended
-    return f" (the interview recommended {escape(label, 300)})"
-
-
-def decision_message(decision: Decision) -> Message:
-    """A decision in full, as a message."""
+        return Message(text=sentence, blocks=[section(sentence), *doubt])
+    title = f"Decisions{matching}, {'the best match' if searched else 'newest'} first"
     return Message(
-        text=f"{decision.id} {escape(decision.title, TITLE_LIMIT)}", blocks=full(decision)
-    )
-
-
-def decision_view(decision: Decision) -> View:
-    """A decision in full, as a modal."""
-    return View(
-        type="modal",
-        callback_id=ids.DECISION,
-        title=clip(f"Decision {decision.id}", 24),
-        close="Close",
-        blocks=full(decision),
-    )
-
-
-def home_view(decisions: Sequence[Decision]) -> View:
-    """The Home tab: how to begin, and the latest decisions that the viewer may see."""
-    begin = ActionsBlock(
-        elements=[
-            ButtonElement(text="Start an interview", action_id=ids.START_INTERVIEW, style="primary")
-        ]
-    )
-    latest: Sequence[Block] = (
-        [*map(row, decisions)]
-        if decisions
-        else [section("Nothing is recorded yet that you may see.")]
-    )
-    return View(
-        type="home",
+        text="\n".join([title, *(_named(one.decision) for one in found)]),
         blocks=[
-            HeaderBlock(text="Choose a framework, and remember why"),
-            section(
-                "Mention me in a channel or write to me here to ask a question. An interview of a "
-                "few minutes ends in a recommendation with its reasons."
-            ),
-            begin,
-            DividerBlock(),
-            HeaderBlock(text="Latest decisions"),
-            *latest,
-            context(f"`{ids.DECISIONS}` and a word finds older ones."),
+            section(f"*{title}*"),
+            *doubt,
+            *_mended(found),
+            *(row(one.decision, one.snippet) for one in found),
+            *_turns(cursor, more),
         ],
     )
+
+
+def _named(decision: Decision) -> str:
+    return f"{decision.id} {escape(decision.title, 100)}"
+
+
+def _mended(found: Sequence[Found]) -> list[Block]:
+    """What is shown instead, where nothing has the words as they were typed."""
+    if found[0].rank[0] != SPELT_NEARLY:
+        return []
+    words = re.findall(f"{OPEN}([^{CLOSE}]*){CLOSE}", found[0].snippet)
+    named = " ".join(f"*{escape(word, 100)}*" for word in dict.fromkeys(map(str.lower, words)))
+    return [context(f"Nothing has these words as you typed them. Showing results for {named}.")]
+
+
+def _turns(cursor: Cursor, more: Cursor | None) -> list[Block]:
+    """The way to newer and to older ones."""
+    ways = (("Newer", ids.NEWER_DECISIONS, cursor.back()), ("Older", ids.MORE_DECISIONS, more))
+    buttons = [
+        ButtonElement(text=text, action_id=action, value=to.encode())
+        for text, action, to in ways
+        if to
+    ]
+    return [ActionsBlock(elements=buttons)] if buttons else []
+
+
+def help_message() -> Message:
+    """What can be typed behind the command."""
+    return Message(text="Look up what was decided, and why", blocks=[section(HELP)])

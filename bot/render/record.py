@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     ConversationFilter,
     ConversationSelectElement,
@@ -19,16 +18,12 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.payloads import Value
-from bot.render.decisions import open_button
 from bot.render.interview import OPTION_LIMIT, back, modal
-from bot.render.message import Message
-from bot.render.text import SECTION_LIMIT, clip, context, escape, section
+from bot.render.text import clip, context, escape, people, section
 from knowledge.models import Guide
 from storage.records import Decision
 
-TITLE_IN_TEXT = 300
 REQUIRED = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
-UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
 
 
 def record_page(
@@ -95,65 +90,15 @@ def _options(guide: Guide, chosen: str | None) -> StaticSelectElement:
 def recorded_page(decision: Decision) -> View:
     """What the person reads once the decision is kept."""
     told = f" I am telling <#{decision.channel}>." if decision.told else ""
+    asked = [user for user in decision.deciders if user not in decision.approvals]
+    proposed = f"It is proposed until all have agreed: {people(asked)}."
     return modal(
         ids.RECORDED,
         decision.interview_id or "",
         [
             section(f"*{decision.id}* is recorded: *{escape(decision.title, 2500)}*"),
             section(f"Chosen: {escape(decision.chosen_label, 300)}.{told}"),
+            *([section(proposed)] if decision.status == "proposed" and asked else []),
             context(f"`{ids.DECISIONS}` shows it again at any time, and so does my Home tab."),
         ],
     )
-
-
-def announcement(decision: Decision) -> Message:
-    """What the channel is told."""
-    head = f"*{decision.id}* · *{escape(decision.title, 2000)}*"
-    facts = [f"<@{decision.created_by}> recorded a decision: {_choice(decision)}."]
-    if decision.deciders:
-        facts.append("Deciders: " + ", ".join(f"<@{user}>" for user in decision.deciders) + ".")
-    if decision.revisit_on:
-        facts.append(f"To be looked at again on {decision.revisit_on:%-d %B %Y}.")
-    summary = f"{decision.id} · {escape(decision.title, TITLE_IN_TEXT)}: {_choice(decision)}"
-    return Message(
-        text=summary,
-        blocks=[
-            section(head),
-            section(escape(decision.why)),
-            section(clip("\n".join(facts), SECTION_LIMIT)),
-            ActionsBlock(elements=[open_button(decision)]),
-        ],
-    )
-
-
-def _choice(decision: Decision) -> str:
-    chosen = f"*{escape(decision.chosen_label, 300)}*"
-    if decision.recommended is None:
-        return chosen
-    if decision.recommended == decision.chosen:
-        return f"{chosen}, as the interview recommended"
-    advised = escape(decision.recommended_label or decision.recommended, 300)
-    return f"{chosen}, where the interview recommended {advised}"
-
-
-def not_posted(key: str, channel: str, code: str) -> Message:
-    """For whoever caused a post that Slack refused with `code`; `key` is the post's."""
-    kind, _, name = key.partition(":")
-    place = f"<#{channel}>" if channel.startswith(("C", "G")) else f"<@{channel}>"
-    failed = {
-        "decision": f"{name} is recorded, but I could not tell {place}.",
-        "share": f"I could not share the answer in {place}.",
-        "wish": f"I could not pass your question on to {place}.",
-        "round": f"I could not ask anybody in {place}, so the round has not begun.",
-    }.get(kind, f"I could not write to {place}.")
-    remedy = (
-        "Invite me there with `/invite` first, and try again."
-        if code in UNINVITED
-        else f"Slack says `{code}`."
-    )
-    if kind == "decision" and code in UNINVITED:
-        remedy = (
-            f"Invite me there with `/invite` for the next time; `{ids.DECISIONS} {name}` shows it."
-        )
-    sentence = f"{failed} {remedy}"
-    return Message(text=sentence, blocks=[section(sentence)])

@@ -27,13 +27,14 @@ CLOSING: Final = "The round is closed. I am comparing the answers in its thread.
 PRIVATE: Final = "Nobody is told who answered what."
 
 
-def round_message(begun: Round, guide: Guide, asked: str = "") -> Message:
+def round_message(begun: Round, asked: str = "") -> Message:
     """What the channel reads of a round, or one person who is `asked` outside of it."""
     head = f"*{escape(begun.question, 1200)}*"
-    lead = _proposal(begun) if begun.proposal else _request(begun, guide, asked)
+    lead = _proposal(begun) if begun.proposal else _request(begun, asked)
     blocks: list[Block] = [section(f"{head}\n{lead}"), section(progress(begun))]
     if begun.open:
-        blocks.append(ActionsBlock(elements=_buttons(begun, closing=not asked)))
+        buttons = _buttons(begun, closing=not asked)
+        blocks.append(ActionsBlock(block_id=f"round:{begun.id}", elements=buttons))
         blocks.append(context(f"Each answers alone. {PRIVATE}"))
     return Message(text=f"{lead} {progress(begun)}", blocks=blocks)
 
@@ -54,10 +55,10 @@ def progress(begun: Round) -> str:
     )
 
 
-def _request(begun: Round, guide: Guide, asked: str) -> str:
+def _request(begun: Round, asked: str) -> str:
     people = f"<@{asked}>" if asked else ", ".join(f"<@{user}>" for user in begun.asked)
     where = f" in <#{begun.channel}>" if asked else ""
-    title = escape(guide.title, LINE)
+    title = escape(begun.guide_title, LINE)
     return f"<@{begun.owner}> asks {people}{where} to take the interview about _{title}_."
 
 
@@ -168,15 +169,22 @@ def _differences(guide: Guide, comparison: Comparison, *, counted: bool) -> Iter
     decisive_first = sorted(comparison.differences, key=lambda difference: not difference.turns)
     for difference in decisive_first[:MOST_DIFFERENCES]:
         question = escape(guide.criterion(difference.criterion).question, LINE)
-        lines = [question, escape(differing(guide, difference, counted=counted), LINE)]
+        lines = [question, escape(_answers(guide, difference, counted=counted), LINE)]
         lines += [escape(_turns(guide, difference), LINE)] if difference.turns else []
         yield section(fitting(lines))
     if (rest := len(comparison.differences) - MOST_DIFFERENCES) > 0:
         yield context(f"And {rest} more.")
 
 
-def differing(guide: Guide, difference: Difference, *, counted: bool) -> str:
-    """The answers that people gave, with how many gave each where that is `counted`."""
+def differing(guide: Guide, comparison: Comparison, *, counted: bool) -> Iterator[tuple[str, str]]:
+    """Each question that people answered differently, with their answers in words."""
+    for difference in comparison.differences:
+        question = guide.criterion(difference.criterion).question
+        yield question, _answers(guide, difference, counted=counted)
+
+
+def _answers(guide: Guide, difference: Difference, *, counted: bool) -> str:
+    """What people answered, with how many did where that is `counted`."""
     criterion = guide.criterion(difference.criterion)
     counts = {
         f"“{told.said(criterion, answer)}”": count for answer, count in difference.counts.items()

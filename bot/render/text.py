@@ -1,5 +1,6 @@
 """Text from people, made harmless and short enough for Slack."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, PlainTextO
 ELLIPSIS = "…"
 SECTION_LIMIT = 3000
 LIST_LIMIT = 1800
+USER = re.compile(r"[UW][A-Z0-9]{1,30}")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -42,6 +44,16 @@ def fitting(parts: Iterable[str], separator: str = "\n", limit: int = LIST_LIMIT
             return text + separator + ELLIPSIS
         text = longer
     return text
+
+
+def person(name: str) -> str:
+    """A mention of the user with this id, or the name of somebody who is no user here."""
+    return f"<@{name}>" if USER.fullmatch(name) else escape(name, 100)
+
+
+def people(names: Iterable[str], limit: int = LIST_LIMIT) -> str:
+    """As many people as fit, in a line."""
+    return fitting(map(person, names), ", ", limit)
 
 
 def points(score: float) -> str:

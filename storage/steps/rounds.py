@@ -4,16 +4,14 @@ from sqlite_utils import Database
 
 
 def rounds(db: Database) -> None:
-    """`revision` counts what happened to a round, `shown` what of it its post shows.
-
-    An interview whose `round` is its own id records what came of that round.
-    """
+    """An interview whose `round` is its own id records what came of that round."""
     db.executescript("""
         CREATE TABLE rounds (
             team_id TEXT NOT NULL,
             id TEXT NOT NULL,
             owner TEXT NOT NULL,
             guide TEXT NOT NULL,
+            guide_title TEXT NOT NULL,
             guide_hash TEXT NOT NULL,
             question TEXT NOT NULL,
             channel TEXT NOT NULL,
@@ -22,13 +20,10 @@ def rounds(db: Database) -> None:
             state TEXT NOT NULL DEFAULT 'open'
                 CHECK (state IN ('open', 'closed', 'recorded', 'cancelled')),
             decision_number INTEGER,
-            revision INTEGER NOT NULL DEFAULT 0,
-            shown INTEGER NOT NULL DEFAULT 0,
             began_at TEXT NOT NULL,
             PRIMARY KEY (team_id, id)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX rounds_open ON rounds (began_at) WHERE state = 'open';
-        CREATE INDEX rounds_to_show ON rounds (began_at) WHERE shown < revision;
 
         CREATE TABLE round_answers (
             team_id TEXT NOT NULL,

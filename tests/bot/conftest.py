@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from bot import composition, manifest
 from bot.playground import Person, Playground
 from bot.playground.client import Client
+from bot.searching import search_of
 from bot.serve import connected
 from bot.settings import Settings
-from knowledge.encoder import Encoder
 from knowledge.models import Guide
 from knowledge.search import Search
 from tests.bot.table import Table
@@ -29,14 +29,14 @@ def learned_once() -> Iterator[None]:
     """What is learned of the same guides is the same: learn it once for all tests."""
     searches: dict[tuple[str, ...], Search] = {}
 
-    def learned(guides: Sequence[Guide], encoder: Encoder) -> Search:
+    def learned(settings: Settings, guides: Sequence[Guide]) -> Search:
         key = tuple(guide.content_hash for guide in guides)
         if key not in searches:
-            searches[key] = Search(guides, encoder)
+            searches[key] = search_of(settings, guides)
         return searches[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(composition, "Search", learned)
+        patch.setattr(composition, "search_of", learned)
         yield
 
 

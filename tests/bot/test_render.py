@@ -3,16 +3,29 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
-from bot import ids
+from bot import ids, moves, revising
+from bot.cursors import Cursor
 from bot.playground.limits import check_message, check_view
-from bot.render import answers, cited, decisions, interview, record, result
+from bot.render import (
+    answers,
+    cited,
+    decisions,
+    detail,
+    forms,
+    home,
+    interview,
+    life,
+    post,
+    record,
+    result,
+)
 from bot.render.answers import Answer
 from bot.render.faults import ephemeral, notice_view, with_notice
 from bot.render.message import Message
@@ -23,12 +36,16 @@ from knowledge.explanation import explain
 from knowledge.interview import NOT_SURE, Change, Conclusion, Reason
 from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option, TableRow
 from knowledge.search import Candidate, Verdict
-from storage.records import Considered, Decision
+from storage.finding import Found
+from storage.pages import CLOSE, OPEN
+from storage.records import Considered, Decision, Event, Status
 
 ANY = st.text(max_size=40) | st.sampled_from(["<!channel>", "&" * 5000, "🤔" * 3000, "x y " * 999])
 TEXT = ANY.map(lambda text: f"a{text}").filter(str.strip)
 POINTS = st.sampled_from([-2.0, 0.5, 3.0])
 USERS = st.lists(st.sampled_from(["U0AMARA001", "U0JONAS002"]), max_size=50).map(tuple)
+SOURCE = "https://x.slack.com/archives/C1/p1?a=b&c=d"
+GUIDES = [(f"guide-{number}", "A guide " * 20) for number in range(150)]
 HOSTILE = ("<!channel>", "<!everyone>", "<!here>", "<http")
 
 
@@ -39,7 +56,14 @@ def some_decisions(draw: st.DrawFn) -> Decision:
         team_id="T1",
         number=draw(st.integers(1, 999_999)),
         title=draw(TEXT),
+        context=draw(ANY),
         why=draw(TEXT),
+        consequences=draw(ANY),
+        confirmation=draw(ANY),
+        source=draw(st.none() | ANY | st.just(SOURCE)),
+        status=draw(st.sampled_from(get_args(Status))),
+        superseded_by=draw(st.sampled_from([None, "D-7"])),
+        supersedes=draw(st.sampled_from([(), ("D-1",) * 200])),
         chosen="a",
         chosen_label=draw(TEXT),
         recommended=draw(st.sampled_from([None, "a", "b"])),
@@ -47,6 +71,9 @@ def some_decisions(draw: st.DrawFn) -> Decision:
         created_by="U0AMARA001",
         created_at=datetime(2026, 11, 23, tzinfo=UTC),
         deciders=draw(USERS),
+        consulted=draw(USERS),
+        approvals=dict.fromkeys(draw(USERS), datetime(2026, 11, 23, tzinfo=UTC)),
+        objections=draw(st.dictionaries(TEXT, TEXT, max_size=30)),
         channel="C0DATATEAM",
         told=draw(st.booleans()),
         options=tuple(
@@ -112,18 +139,51 @@ def check(shown: Message | View) -> str:
 @given(some_decisions())
 @settings(max_examples=60, deadline=None)
 def test_every_view_of_a_decision_fits_and_is_harmless(decision: Decision) -> None:
+    found = [Found(decision=decision, snippet=f"{OPEN}{decision.why}{CLOSE}", rank=(3, 1))] * 10
+    many = [decision] * 10
+    review = home.Review(waiting=many, due=many, own=many, recent=many, certain=False)
     for shown in (
-        record.announcement(decision),
+        post.announcement(decision, decision),
         record.recorded_page(decision),
-        decisions.decision_message(decision),
-        decisions.decision_view(decision),
-        decisions.listing([decision] * 10, "zebra", 3),
-        decisions.home_view([decision] * 10),
+        detail.decision_message(decision),
+        detail.decision_view(decision, decision.created_by),
+        decisions.listing(found, Cursor("zebra", ((0, 9),)), Cursor("zebra", ((0, 9), (1, 3)))),
+        home.home_view(review, home.Filters(), GUIDES),
     ):
-        said = check(shown)
+        said = check(shown).replace("<https://x.slack.com/archives/", "")
         assert not any(word in said for word in HOSTILE)
-    listed = decisions.listing([], decision.title, None).arguments()
-    assert not any(word in listed["text"] for word in HOSTILE)
+
+
+@given(some_decisions(), TEXT)
+@settings(max_examples=40, deadline=None)
+def test_every_form_about_a_decision_fits(decision: Decision, text: str) -> None:
+    slip = moves.Slip(moves.OBJECT.action, decision.number, 1, "accepted any")
+    events = [
+        Event(
+            team_id="T1",
+            number=decision.number,
+            sequence=number,
+            at=decision.created_at,
+            who=text,
+            what="edited",
+            why=text,
+            changes={"title": text, "why": text, "deciders": [text], "revisit_on": None},
+            salt=None,
+            content_hash="",
+            hash="",
+        )
+        for number in range(30)
+    ]
+    for shown in (
+        life.reason_view(slip, moves.OBJECT, decision),
+        life.successor_view(slip, decision, [decision] * 120),
+        life.history_view(decision, events, 5, 10),
+        forms.edit_page(slip, decision, revising.filled(decision), [text, text]),
+        forms.draft_page("token.C1.0..", {ids.WHY: text[:3000]}),
+    ):
+        check(shown)
+    told = check(life.history_view(decision, events, 0, 10))
+    assert not any(word in told for word in HOSTILE)
 
 
 @given(some_guides(), TEXT)

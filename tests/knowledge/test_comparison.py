@@ -104,7 +104,7 @@ def test_the_combined_scores_are_the_means_in_any_order(guide: Guide, data: Any)
     comparison = compare(guide, people)
     alone = [conclude(guide, answers) for answers in people]
     for option, score in comparison.combined.scores.items():
-        total = sum(Fraction(str(each.scores[option])) for each in alone)
+        total = sum((Fraction(str(each.scores[option])) for each in alone), Fraction())
         assert score == float(round(total / len(people), 2))
     assert comparison.outcomes == tuple(each.recommendation for each in alone)
     turned = compare(guide, people[::-1])

@@ -83,11 +83,20 @@ def test_after_a_long_sleep_it_is_asked_about_once(agenda: Agenda) -> None:
 def test_it_comes_up_in_the_morning_of_its_author_once_that_is_known(agenda: Agenda) -> None:
     [upcoming] = agenda.undated()
     assert (upcoming.decision.id, upcoming.due_at) == ("D-1", AT_NINE)
-    agenda.set_due("T1", 1, morning(MONDAY, ZoneInfo("America/New_York")))
+    agenda.set_due(upcoming, morning(MONDAY, ZoneInfo("America/New_York")))
     assert agenda.undated() == ()
     assert asked(agenda, AT_NINE) == []
     assert asked(agenda, AT_NINE + timedelta(hours=5)) == [("D-1", 1)]
     assert [one.due_at for one in agenda.undated()] == [AT_NINE + timedelta(hours=5) + WEEK]
+
+
+@pytest.mark.usefixtures("dated")
+def test_what_has_come_up_meanwhile_is_not_put_forward(agenda: Agenda) -> None:
+    [upcoming] = agenda.undated()
+    assert asked(agenda, AT_NINE) == [("D-1", 1)]
+    agenda.set_due(upcoming, AT_NINE + timedelta(hours=5))
+    assert asked(agenda, AT_NINE + timedelta(hours=5)) == []
+    assert asked(agenda, AT_NINE + WEEK) == [("D-1", 2)]
 
 
 @pytest.mark.parametrize(

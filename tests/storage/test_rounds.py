@@ -24,6 +24,7 @@ def begun(rounds: Rounds, now: datetime) -> Round:
         id="R1",
         owner="UADA",
         guide="flask-vs-streamlit",
+        guide_title="Flask or Streamlit",
         guide_hash="0f",
         question="Which for the demo?",
         channel="C1",
@@ -77,20 +78,6 @@ def test_a_closed_round_takes_no_answers_and_is_closed_and_recorded_once(
     kept = rounds.get("T1", "R1")
     assert kept
     assert (kept.state, kept.decision_number) == ("recorded", 7)
-
-
-def test_what_has_happened_is_to_be_shown_until_it_is(
-    rounds: Rounds, begun: Round, now: datetime
-) -> None:
-    assert rounds.to_show() == ()
-    rounds.hand_in("T1", "R1", "UBOB", {"goal": "api"}, now=now)
-    [seen] = rounds.to_show()
-    rounds.close("T1", "R1")
-    rounds.shown(seen)
-    [closed] = rounds.to_show()
-    assert closed.state == "closed"
-    rounds.shown(closed)
-    assert rounds.to_show() == ()
 
 
 def test_only_open_rounds_are_overdue_and_only_others_are_forgotten(

@@ -15,13 +15,14 @@ def _info(call: Call) -> Json:
 
 
 def _list(call: Call) -> Json:
-    users, following = call.page([*call.platform.workspace.users.values()])
+    own = [user for user in call.platform.workspace.users.values() if not user.team_id]
+    users, following = call.page(own)
     members = [_described(call, user) for user in users]
     return {"members": members, "response_metadata": {"next_cursor": following}}
 
 
 def _described(call: Call, user: User) -> Json:
-    team_id = call.platform.workspace.team.id
+    team_id = user.team_id or call.platform.workspace.team.id
     now = datetime.now(UTC).astimezone(ZoneInfo(user.tz))
     offset = now.utcoffset()
     return {
@@ -33,9 +34,9 @@ def _described(call: Call, user: User) -> Json:
         "deleted": False,
         "is_bot": user.is_bot,
         "is_app_user": False,
-        "is_admin": False,
-        "is_owner": False,
-        "is_restricted": False,
+        "is_admin": user.is_owner,
+        "is_owner": user.is_owner,
+        "is_restricted": user.is_guest,
         "is_ultra_restricted": False,
         "tz": user.tz,
         "tz_label": now.tzname(),

@@ -1,0 +1,38 @@
+"""Recording a decision without an interview."""
+
+from slack_bolt import Ack, App, Respond
+
+from bot import ids
+from bot.drafting import Sheet, begin, begin_at, record_draft
+from bot.listeners.surfaces import filters_of, show_again
+from bot.payloads import Payload, press_of, view_of
+from bot.render.record import recorded_page
+from bot.services import Services
+from bot.shortcuts import message_shortcut_of
+from bot.windows import Act, act_of, open_soon
+
+
+def register(app: App, services: Services) -> None:
+    """A message shortcut, a button on Home, and the form that both open."""
+
+    def on_message(ack: Ack, body: Payload, respond: Respond) -> None:
+        used = message_shortcut_of(body)
+        act = Act(used.team_id, used.user, used.trigger_id, respond)
+        open_soon(services, act, lambda: begin_at(used))
+        ack()
+
+    def on_begin(ack: Ack, body: Payload, respond: Respond) -> None:
+        press = press_of(body)
+        home = filters_of(press.view) or ""
+        open_soon(services, act_of(press, respond), lambda: begin(home=home))
+        ack()
+
+    def on_record(ack: Ack, body: Payload) -> None:
+        view = view_of(body)
+        decision = record_draft(services, view)
+        ack(response_action="update", view=recorded_page(decision))
+        show_again(services, decision, view.user, "", Sheet.decode(view.metadata).home or None)
+
+    app.message_shortcut(ids.RECORD_MESSAGE)(on_message)
+    app.action(ids.RECORD_DECISION)(on_begin)
+    app.view(ids.DRAFT)(on_record)

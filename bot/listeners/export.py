@@ -1,0 +1,41 @@
+"""`/framework-decisions export`, and the button that does the same."""
+
+from functools import partial
+
+from slack_bolt import Ack, App, Respond
+
+from bot import exporting, ids
+from bot.payloads import Payload, command_of, press_of
+from bot.responses import respond_surely
+from bot.services import Services
+from storage.export import Format
+
+
+def register(app: App, services: Services) -> None:
+    """The file takes its time; whoever asked reads where it is, or why there is none."""
+
+    def _send(respond: Respond, team: str, user: str, form: Format) -> None:
+        only = {"replace_original": False, "response_type": "ephemeral"}
+
+        def send() -> None:
+            sentence = exporting.send(services, team, user, form)
+            respond_surely(respond, **only, text=sentence)
+
+        services.work.soon(send, partial(respond, replace_original=False))
+
+    def asks(body: Payload) -> bool:
+        return exporting.is_export(str(body.get("text") or ""))
+
+    def on_command(ack: Ack, body: Payload, respond: Respond) -> None:
+        command = command_of(body)
+        form = exporting.format_of(command.text)
+        ack()
+        _send(respond, command.team_id, command.user, form)
+
+    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+        ack()
+        press = press_of(body)
+        _send(respond, press.team_id, press.user, "madr")
+
+    app.command(ids.DECISIONS, matchers=[asks])(on_command)
+    app.action(ids.EXPORT)(on_press)

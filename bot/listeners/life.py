@@ -1,0 +1,86 @@
+"""The buttons that change a decision, and the forms behind them."""
+
+from collections.abc import Callable
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk.models.views import View
+
+from bot import ids, moves, revising
+from bot.changing import change
+from bot.listeners.surfaces import filters_of, show_again
+from bot.moves import Move, Slip
+from bot.payloads import OpenView, Payload, number_in, press_of, view_of
+from bot.services import Services
+from bot.windows import act_of, open_in_time, open_soon
+from storage.records import Decision, Viewer
+
+Taken = Callable[[Services, OpenView], Decision | View]
+
+
+def register(app: App, services: Services) -> None:
+    """A press makes the move or opens the form that it needs; what it came to is shown there."""
+    for move in moves.PLAIN:
+        app.action(move.action)(_made(services, move))
+    for move in (*moves.REASONED.values(), moves.EDIT):
+        app.action(move.action)(_asked(services, move))
+    app.action(ids.SUPERSEDE)(_superseding(services))
+    app.view(ids.REASON)(_submitted(services, revising.reasoned))
+    app.view(ids.SUCCESSOR)(_submitted(services, revising.superseded))
+    app.view(ids.EDITING)(_submitted(services, revising.edit))
+
+
+def _made(services: Services, move: Move) -> Callable[[Ack, Payload], None]:
+    def on_press(ack: Ack, body: Payload) -> None:
+        press = press_of(body)
+        number, made = number_in(press.value), move.kind()
+        decision = change(services, press.team_id, number, made, who=press.user)
+        ack()
+        window = press.view.view_id if press.view and press.view.kind == "modal" else ""
+        show_again(services, decision, press.user, window, filters_of(press.view))
+
+    return on_press
+
+
+def _asked(services: Services, move: Move) -> Callable[[Ack, Payload, Respond], None]:
+    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+        press = press_of(body)
+        view = revising.asking(services, press, move, filters_of(press.view))
+        open_soon(services, act_of(press, respond), lambda: view)
+        ack()
+
+    return on_press
+
+
+def _superseding(services: Services) -> Callable[[Ack, Payload, Respond], None]:
+    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+        press, audience = press_of(body), services.audience
+        about = (press.team_id, press.user, number_in(press.value))
+        decision = revising.movable(services, *about, moves.SUPERSEDE)
+        home = filters_of(press.view)
+
+        def form(viewer: Viewer) -> View:
+            return revising.successors(services, decision, viewer, home)
+
+        open_in_time(
+            services,
+            act_of(press, respond),
+            lambda: form(audience.known(press.user)) if audience.knows(press.user) else None,
+            lambda: form(audience.viewer(press.user)),
+        )
+        ack()
+
+    return on_press
+
+
+def _submitted(services: Services, taken: Taken) -> Callable[[Ack, Payload], None]:
+    def on_submit(ack: Ack, body: Payload) -> None:
+        view = view_of(body)
+        came = taken(services, view)
+        if isinstance(came, View):
+            ack(response_action="update", view=came)
+            return
+        ack()
+        home = Slip.decode(view.metadata).home
+        show_again(services, came, view.user, view.below, home)
+
+    return on_submit

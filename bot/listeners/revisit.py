@@ -1,0 +1,52 @@
+"""The answers to the question whether a decision still holds."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk.models.views import View
+
+from bot import ids, revisiting
+from bot.payloads import Payload, press_of, view_of
+from bot.render.revisit import confirming, outcome, snoozing
+from bot.services import Services
+from bot.windows import Act, open_soon
+from storage.records import Decision
+
+Window = Callable[[Decision, str, date], View]
+
+
+def register(app: App, services: Services) -> None:
+    """An answer is kept before its window closes; the question shows it afterwards."""
+
+    def opens(window: Window) -> Callable[[Ack, Payload, Respond], None]:
+        def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+            ack()
+            press = press_of(body)
+
+            def make() -> View:
+                decision, asked = revisiting.pressed(services, press)
+                return window(decision, asked.metadata, revisiting.earliest(services))
+
+            open_soon(services, Act(press.team_id, press.user, press.trigger_id, respond), make)
+
+        return on_press
+
+    def on_answer(ack: Ack, body: Payload) -> None:
+        view = view_of(body)
+        asked, decision = revisiting.answered(services, view)
+        ack()
+        message = outcome(decision, view.user, snoozed=view.callback_id == ids.SNOOZING)
+        services.work.later(partial(revisiting.date_mornings, services))
+        if asked.ts:
+            services.work.later(
+                lambda: services.client.chat_update(
+                    channel=asked.channel, ts=asked.ts, **message.arguments()
+                )
+            )
+
+    app.action(ids.CONFIRM)(opens(confirming))
+    app.action(ids.SNOOZE)(opens(snoozing))
+    app.view(ids.CONFIRMING)(on_answer)
+    app.view(ids.SNOOZING)(on_answer)

@@ -1,0 +1,36 @@
+"""Where a person acted on a decision, and what is shown there afterwards."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from bot import ids, reviewing
+from bot.payloads import OpenView, Value
+from bot.render.detail import decision_view
+from bot.render.home import Filters
+from bot.services import Services
+from storage.records import Decision
+
+
+def filters_of(view: OpenView | None) -> str | None:
+    """The filters of the Home on which somebody acted; None elsewhere."""
+    if view is None or view.kind != "home":
+        return None
+    return chosen(view.values).encode()
+
+
+def chosen(values: Mapping[str, Value]) -> Filters:
+    """The filters that the menus of a Home stand at; `values` is by block_id."""
+    status, guide = (values.get(menu) for menu in (ids.HOME_STATUS, ids.HOME_GUIDE))
+    return Filters.of(str(status or ""), str(guide or ""))
+
+
+def show_again(
+    services: Services, decision: Decision, user: str, window: str, home: str | None
+) -> None:
+    """Show the decision as it is now in the `window` with it, and the Home with these filters."""
+    if window:
+        view = decision_view(decision, user)
+        services.work.later(lambda: services.client.views_update(view_id=window, view=view))
+    if home is not None:
+        filters = Filters.decode(home)
+        services.work.later(partial(reviewing.publish, services, decision.team_id, user, filters))

@@ -1,0 +1,97 @@
+"""What people can do to a decision by button."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot import ids
+from storage.changes import (
+    Accept,
+    Approve,
+    Change,
+    Deprecate,
+    Edit,
+    Object,
+    Reject,
+    Reopen,
+    Supersede,
+)
+from storage.lifecycle import refusal
+from storage.records import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A button: its action_id, its text, the change that it makes, and what it asks before.
+
+    `asks` is the label of the field for the reason; empty where there is none to give. `word` goes
+    before the decision's number in a title.
+    """
+
+    action: str
+    label: str
+    kind: type[Change]
+    asks: str = ""
+    word: str = ""
+
+
+APPROVE: Final = Move(ids.APPROVE, "Approve", Approve)
+OBJECT: Final = Move(ids.OBJECT, "Object", Object, asks="What speaks against it?", word="Object to")
+ACCEPT: Final = Move(ids.ACCEPT, "Accept", Accept)
+REJECT: Final = Move(ids.REJECT, "Reject", Reject, asks="Why is it turned down?")
+DEPRECATE: Final = Move(ids.DEPRECATE, "Deprecate", Deprecate, asks="Why does it hold no longer?")
+REOPEN: Final = Move(ids.REOPEN, "Reopen", Reopen, asks="Why is it open again?")
+SUPERSEDE: Final = Move(ids.SUPERSEDE, "Supersede", Supersede)
+EDIT: Final = Move(ids.EDIT, "Edit", Edit)
+
+MOVES: Final = (APPROVE, OBJECT, ACCEPT, REJECT, SUPERSEDE, DEPRECATE, REOPEN, EDIT)
+PLAIN: Final = (APPROVE, ACCEPT)
+"""Made by the press alone."""
+REASONED: Final = {move.action: move for move in MOVES if move.asks}
+"""Made once the reason is given, by action_id."""
+
+
+def offered(decision: Decision, user: str) -> tuple[Move, ...]:
+    """What the user can do to it now."""
+    return tuple(move for move in MOVES if _fits(decision, move, user))
+
+
+def _fits(decision: Decision, move: Move, user: str) -> bool:
+    if refusal(decision, move.kind, user):
+        return False
+    if move is APPROVE:
+        return user not in decision.approvals
+    if move is ACCEPT:
+        return set(decision.deciders) <= set(decision.approvals)
+    return not (move is EDIT and decision.redacted)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a form about a decision is for, as it travels in the form's private_metadata.
+
+    `revision` is the one that the person had before their eyes; `home` holds the filters of the
+    Home that the form was opened on, None elsewhere.
+    """
+
+    action: str
+    number: int
+    revision: int
+    home: str | None = None
+
+    def encode(self) -> str:
+        """Its text."""
+        origin = [] if self.home is None else [self.home]
+        return ".".join([self.action, str(self.number), str(self.revision), *origin])
+
+    @classmethod
+    def decode(cls, text: str) -> "Slip":
+        """What `encode` has made; of another text one that is about no decision."""
+        match text.split(".", 3):
+            case [action, number, revision, *origin] if number.isdecimal() and revision.isdecimal():
+                return cls(action, int(number), int(revision), origin[0] if origin else None)
+        return cls("", 0, 0)
+
+    @property
+    def window(self) -> str:
+        """What its fields are known by: another revision has other fields."""
+        return f"{self.number}-{self.revision}"

@@ -1,0 +1,67 @@
+"""Decisions that are named in conversation, such as D-12, for all who read along."""
+
+import re
+from typing import Final
+
+from bot.payloads import Question
+from bot.render.message import Message
+from bot.render.naming import lines
+from bot.services import Services
+from storage.records import Viewer, visible
+
+MOST_NAMED: Final = 5
+NAMED: Final = re.compile(r"(?<![\w#@/.:-])D-([1-9]\d{0,8})(?![\w-]|\.\d)")
+ELSEWHERE: Final = re.compile(
+    r"```.*?(?:```|\Z)|`[^`\n]*`|<(?:[#@!]|[a-z]+:)[^>]*>|\b(?:[a-z][a-z0-9+.-]*://|www\.)\S+",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Code, links and mentions, in which nobody names a decision."""
+
+
+def numbers_in(text: str) -> tuple[int, ...]:
+    """The numbers of the decisions that somebody names, the first few of them."""
+    named = NAMED.findall(ELSEWHERE.sub(" ", text))
+    return tuple(map(int, dict.fromkeys(named)))[:MOST_NAMED]
+
+
+def without_names(text: str) -> str:
+    """What else is said."""
+    return NAMED.sub("", text).strip()
+
+
+def named(services: Services, question: Question) -> Message | None:
+    """The decisions that a message names, a line each; None where there is nothing to say of them.
+
+    Only whoever spoke to the bot hears that there is none, or none that may be seen here.
+    """
+    numbers = numbers_in(question.text)
+    wanted = question.addressed or _wanted(services, question)
+    if not (numbers and wanted):
+        return None
+    viewer = _readers(services, question)
+    found = [services.decisions.get(question.team_id, number) for number in numbers]
+    seen = [decision for decision in found if decision and visible(decision, viewer)]
+    unseen = set(numbers) - {decision.number for decision in seen}
+    if not (seen or question.addressed):
+        return None
+    missed = sorted(unseen) if question.addressed else ()
+    return lines(seen, [f"D-{number}" for number in missed], alone=_direct(question))
+
+
+def _wanted(services: Services, question: Question) -> bool:
+    return services.channels.answers_all(question.team_id, question.channel)
+
+
+def _direct(question: Question) -> bool:
+    return question.channel.startswith("D")
+
+
+def _readers(services: Services, question: Question) -> Viewer:
+    """Sees what all may see who read the answer."""
+    audience = services.audience
+    seen = (
+        audience.viewer(question.user)
+        if _direct(question)
+        else audience.everybody(question.channel)
+    )
+    return seen.model_copy(update={"channels": seen.channels | {question.channel}})

@@ -1,0 +1,98 @@
+"""The forms in which a decision is written down without an interview, and edited."""
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    ConversationFilter,
+    ConversationSelectElement,
+    DatePickerElement,
+    InputBlock,
+    PlainTextInputElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import InputInteractiveElement
+from slack_sdk.models.views import View
+
+from bot import ids
+from bot.moves import Slip
+from bot.payloads import Value
+from bot.render.life import form
+from bot.render.text import USER, clip, context, section
+from storage.records import Decision
+
+LONGEST = 3000
+"""So many characters fit into a field."""
+SINGLE_LINES = frozenset({ids.TITLE, ids.CHOSEN})
+LABELS = {
+    ids.TITLE: "Title",
+    ids.CHOSEN: "Chosen",
+    ids.CONTEXT: "Context",
+    ids.WHY: "Why",
+    ids.CONSEQUENCES: "Consequences",
+    ids.DECIDERS: "Deciders",
+    ids.CONSULTED: "Consulted",
+    ids.INFORMED: "Informed",
+    ids.CONFIRMATION: "Confirmation",
+    ids.CHANNEL: "Tell channel",
+    ids.REVISIT: "Revisit on",
+}
+PEOPLE = frozenset({ids.DECIDERS, ids.CONSULTED, ids.INFORMED})
+DRAFTED = tuple(field for field in LABELS if field != ids.CONTEXT)
+EDITED = tuple(field for field in LABELS if field != ids.CHANNEL)
+REQUIRED = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
+
+
+def draft_page(metadata: str, filled: Mapping[str, Value]) -> View:
+    """The form for a decision without an interview; `filled` maps fields to what stands there."""
+    return View(
+        type="modal",
+        callback_id=ids.DRAFT,
+        title="Record a decision",
+        submit="Record",
+        close="Cancel",
+        private_metadata=metadata,
+        blocks=[_input(metadata, field, filled.get(field), REQUIRED) for field in DRAFTED],
+    )
+
+
+def edit_page(
+    slip: Slip, decision: Decision, filled: Mapping[str, Value], notice: Sequence[str] = ()
+) -> View:
+    """The form that writes the words of a decision anew, below a `notice` of several lines.
+
+    A text that is longer than a field takes is left out: it can be edited in an export only.
+    """
+    long = [LABELS[field] for field in EDITED if len(filled.get(field) or "") > LONGEST]
+    fields = [field for field in EDITED if LABELS[field] not in long]
+    blocks: list[Block] = [section(clip("\n".join(notice), 2900))] if notice else []
+    blocks += [
+        _input(slip.window, field, filled.get(field), REQUIRED - {ids.WHY}) for field in fields
+    ]
+    if long:
+        blocks.append(context(f"Too long to be edited here, and kept: {', '.join(long)}."))
+    return form(ids.EDITING, slip, clip(f"Edit {decision.id}", 24), "Save", blocks)
+
+
+def _input(window: str, field: str, value: Value, required: frozenset[str]) -> InputBlock:
+    return InputBlock(
+        block_id=ids.block_of(window, field),
+        label=LABELS[field],
+        element=_element(field, value),
+        optional=field not in required,
+    )
+
+
+def _element(field: str, value: Value) -> InputInteractiveElement:
+    text = value if isinstance(value, str) and value else None
+    if field in PEOPLE:
+        users = [user for user in value or () if USER.fullmatch(user)]
+        return UserMultiSelectElement(action_id=field, initial_users=users or None)
+    if field == ids.CHANNEL:
+        members = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
+        return ConversationSelectElement(action_id=field, initial_conversation=text, filter=members)
+    if field == ids.REVISIT:
+        return DatePickerElement(action_id=field, initial_date=text)
+    return PlainTextInputElement(
+        action_id=field, multiline=field not in SINGLE_LINES, initial_value=text
+    )

@@ -1,0 +1,127 @@
+"""The Home tab: what waits for a person, and what is recorded."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    HeaderBlock,
+    Option,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot import ids
+from bot.moves import APPROVE, OBJECT
+from bot.render.decisions import UNCERTAIN, move_button, row
+from bot.render.text import clip, context, section
+from storage.records import Decision, Status
+
+ANY = "any"
+OPTION_LIMIT = 75
+MOST_GUIDES = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the lists of a Home are narrowed to; empty is everything."""
+
+    status: Status | None = None
+    guide: str | None = None
+
+    def encode(self) -> str:
+        """As it travels in a form that was opened there."""
+        return f"{self.status or ''} {self.guide or ''}"
+
+    @classmethod
+    def of(cls, status: str, guide: str) -> "Filters":
+        """From the values of the two menus."""
+        known: dict[str, Status] = {one: one for one in get_args(Status)}
+        return cls(known.get(status), guide if guide not in {"", ANY} else None)
+
+    @classmethod
+    def decode(cls, text: str) -> "Filters":
+        """What `encode` has made."""
+        status, _, guide = text.partition(" ")
+        return cls.of(status, guide)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What there is for a person to review; `certain` says that Slack has told what they see."""
+
+    waiting: Sequence[Decision] = ()
+    due: Sequence[Decision] = ()
+    own: Sequence[Decision] = ()
+    recent: Sequence[Decision] = ()
+    certain: bool = True
+
+
+def home_view(review: Review, filters: Filters, guides: Sequence[tuple[str, str]]) -> View:
+    """The Home tab; `guides` are ids with titles, by which the lists can be narrowed."""
+    narrowed = filters != Filters()
+    nothing = "Nothing that fits these filters." if narrowed else "Nothing is recorded yet."
+    return View(
+        type="home",
+        blocks=[
+            HeaderBlock(text="Choose a framework, and remember why"),
+            section(
+                "Mention me in a channel or write to me here to ask a question. An interview of a "
+                "few minutes ends in a recommendation with its reasons."
+            ),
+            _begin(),
+            *_listed("Waiting for you", review.waiting, vote=True),
+            *_listed("Due to be looked at again", review.due),
+            DividerBlock(),
+            _menu(ids.HOME_STATUS, "Status", _statuses(), filters.status),
+            _menu(ids.HOME_GUIDE, "Guide", guides, filters.guide),
+            *([] if review.certain else [context(UNCERTAIN)]),
+            *_listed("Yours", review.own),
+            HeaderBlock(text="Latest decisions"),
+            *(map(row, review.recent) if review.recent else [section(f"{nothing}")]),
+            context(f"`{ids.DECISIONS}` and a word finds older ones, `{ids.DECISIONS} help` more."),
+        ],
+    )
+
+
+def _begin() -> ActionsBlock:
+    return ActionsBlock(
+        elements=[
+            ButtonElement(
+                text="Start an interview", action_id=ids.START_INTERVIEW, style="primary"
+            ),
+            ButtonElement(text="Record a decision", action_id=ids.RECORD_DECISION),
+        ]
+    )
+
+
+def _listed(title: str, decisions: Sequence[Decision], *, vote: bool = False) -> Iterator[Block]:
+    if decisions:
+        yield HeaderBlock(text=title)
+    for decision in decisions:
+        yield row(decision)
+        if vote:
+            yield ActionsBlock(elements=[move_button(move, decision) for move in (APPROVE, OBJECT)])
+
+
+def _statuses() -> list[tuple[str, str]]:
+    return [(status, status.capitalize()) for status in get_args(Status)]
+
+
+def _menu(
+    action: str, title: str, choices: Sequence[tuple[str, str]], chosen: str | None
+) -> SectionBlock:
+    options = [
+        Option(value=value, label=clip(text, OPTION_LIMIT))
+        for value, text in [(ANY, "Any"), *choices[:MOST_GUIDES]]
+    ]
+    initial = next((option for option in options if option.value == chosen), options[0])
+    block = section(f"*{title}*")
+    block.block_id = action
+    block.accessory = StaticSelectElement(action_id=action, options=options, initial_option=initial)
+    return block

@@ -1,0 +1,37 @@
+"""Decisions that were named in conversation."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, SectionBlock
+
+from bot.render.decisions import open_button
+from bot.render.message import Message
+from bot.render.text import escape, section, verbatim
+from storage.records import Decision
+
+
+def lines(seen: Sequence[Decision], missed: Sequence[str], *, alone: bool) -> Message:
+    """A line for each; `missed` are ids of which nothing is said, `alone` is for one person."""
+    blocks: list[Block] = [
+        SectionBlock(text=verbatim(line(one)), accessory=open_button(one)) for one in seen
+    ]
+    texts = [line(one) for one in seen]
+    if missed:
+        who = "you" if alone else "everybody here"
+        sentence = f"There is no {' or '.join(missed)} that {who} may see."
+        blocks.append(section(sentence))
+        texts.append(sentence)
+    return Message(text="\n".join(texts), blocks=blocks)
+
+
+def line(decision: Decision) -> str:
+    """What was decided; of its successor, which may be private, the number only."""
+    chosen = escape(decision.chosen_label, 100)
+    status = decision.status
+    by = f" by {decision.superseded_by}" if decision.superseded_by else ""
+    return f"*{decision.id}* {escape(decision.title, 150)}: *{chosen}* · {status}{by}"
+
+
+def joined(first: Message, second: Message) -> Message:
+    """Two in one."""
+    return Message(text=f"{first.text}\n\n{second.text}", blocks=[*first.blocks, *second.blocks])

@@ -1,0 +1,133 @@
+"""The question whether a decision still holds, its windows, and what came of it."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DatePickerElement,
+    InputBlock,
+    Option,
+    RadioButtonsElement,
+)
+from slack_sdk.models.views import View
+
+from bot import ids
+from bot.render.decisions import open_button
+from bot.render.message import Message
+from bot.render.text import context, escape, section
+from storage.records import Decision
+
+TITLE_LIMIT = 300
+REPLAY_LIMIT = 2000
+
+WAITS: Final[Mapping[str, timedelta]] = {"week": timedelta(days=7), "month": timedelta(days=30)}
+LABELS: Final = {"week": "In a week", "month": "In a month", "day": "On the day below"}
+
+
+def question(decision: Decision, replayed: str, *, again: bool) -> Message:
+    """Whether it still holds; `replayed` is what today's guide says, `again` a reminder."""
+    named = f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"
+    asked = "It still waits for an answer" if again else "This is the day to look at it again"
+    facts = (
+        f"<@{decision.created_by}> recorded it on {decision.created_at:%-d %B %Y}: "
+        f"*{escape(decision.chosen_label, TITLE_LIMIT)}*. {asked}."
+    )
+    blocks: list[Block] = [section(f"Does this still hold? {named}"), section(facts)]
+    if replayed:
+        blocks.append(section(escape(replayed, REPLAY_LIMIT)))
+    blocks.append(_buttons(decision))
+    blocks.append(context("Until somebody answers, I ask once a week."))
+    title = escape(decision.title, TITLE_LIMIT)
+    return Message(text=f"Does {decision.id} still hold? {title}", blocks=blocks)
+
+
+def _buttons(decision: Decision) -> ActionsBlock:
+    number = str(decision.number)
+    return ActionsBlock(
+        elements=[
+            ButtonElement(text="Still holds", action_id=ids.CONFIRM, value=number, style="primary"),
+            ButtonElement(text="Change", action_id=ids.OPEN_DECISION, value=number),
+            ButtonElement(text="Snooze", action_id=ids.SNOOZE, value=number),
+        ]
+    )
+
+
+def confirming(decision: Decision, metadata: str, earliest: date) -> View:
+    """When to look at it next, or never."""
+    return _window(
+        ids.CONFIRMING,
+        metadata,
+        "Still holds",
+        [
+            section(f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"),
+            _day(metadata, "Look at it again on", "Leave it empty to be asked no more.", earliest),
+        ],
+    )
+
+
+def snoozing(decision: Decision, metadata: str, earliest: date) -> View:
+    """When to ask again."""
+    options = [Option(value=value, label=label) for value, label in LABELS.items()]
+    return _window(
+        ids.SNOOZING,
+        metadata,
+        "Snooze",
+        [
+            section(f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"),
+            InputBlock(
+                block_id=ids.block_of(metadata, ids.AFTER),
+                label="Ask again",
+                element=RadioButtonsElement(
+                    action_id=ids.AFTER, options=options, initial_option=options[0]
+                ),
+            ),
+            _day(metadata, "Day", None, earliest),
+        ],
+    )
+
+
+def _day(metadata: str, label: str, hint: str | None, earliest: date) -> InputBlock:
+    picker = DatePickerElement(action_id=ids.REVISIT, placeholder=f"{earliest:%-d %B %Y}, say")
+    return InputBlock(
+        block_id=ids.block_of(metadata, ids.REVISIT),
+        label=label,
+        hint=hint,
+        element=picker,
+        optional=True,
+    )
+
+
+def _window(callback_id: str, metadata: str, submit: str, blocks: list[Block]) -> View:
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        private_metadata=metadata,
+        title="Does it still hold?",
+        submit=submit,
+        close="Cancel",
+        blocks=blocks,
+    )
+
+
+def outcome(decision: Decision, user: str, *, snoozed: bool) -> Message:
+    """What takes the place of the question once `user` has answered it."""
+    on = decision.revisit_on
+    named = f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"
+    when = f"on {on:%-d %B %Y}" if on else ""
+    if snoozed:
+        said = f"<@{user}> put the question off: I ask again {when}."
+    else:
+        said = f"<@{user}> says that it still holds. " + (
+            f"I ask again {when}." if on else "I ask no more."
+        )
+    return Message(
+        text=f"{decision.id}: {said}",
+        blocks=[
+            section(f"{named}\n{said}"),
+            ActionsBlock(elements=[open_button(decision)]),
+        ],
+    )

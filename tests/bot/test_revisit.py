@@ -1,0 +1,312 @@
+"""The question whether a decision still holds, in Slack."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import manifest
+from bot.composition import running
+from bot.errors import Refusal
+from bot.payloads import Press
+from bot.playground import Person, Playground
+from bot.playground.seed import User, default_seed
+from bot.posting import latest, tell_author
+from bot.postman import Postman
+from bot.revisiting import Asked, ask_due, date_mornings, due_at, pressed
+from bot.services import Services
+from bot.settings import Settings
+from storage.agenda import Agenda, Upcoming
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.lifecycle import recorded
+from storage.moments import morning
+from storage.outbox import Outbox
+from storage.records import Draft
+
+Json = dict[str, Any]
+Posts = Callable[[str], list[Json]]
+
+DAY = datetime.now(UTC).date() + timedelta(days=400)
+YEAR = timedelta(days=365)
+
+
+OWNER = User("U0OWNER008", "oona", "Oona Byrne", is_owner=True)
+
+
+@pytest.fixture
+def slack() -> Iterator[Playground]:
+    """A workspace with somebody who owns it."""
+    seed = default_seed()
+    with Playground(
+        seed=replace(seed, users=(*seed.users, OWNER)), manifest=manifest.read()
+    ) as playground:
+        yield playground
+
+
+@pytest.fixture
+def services(settings: Settings) -> Iterator[Services]:
+    """A second process on the same record."""
+    with running(settings) as services:
+        yield services
+
+
+@pytest.fixture
+def at(services: Services, slack: Playground) -> Callable[[datetime], None]:
+    """What caretaker and postman do at any moment."""
+
+    def looked(now: datetime) -> None:
+        then = replace(services, clock=lambda: now)
+        date_mornings(then)
+        ask_due(then)
+        postman = Postman(then.outbox, then.client, then.clock, then.metrics)
+        postman.start(partial(tell_author, services), partial(latest, services))
+        slack.wait_for(lambda: not then.outbox.oldest_unsent_age(now))
+        postman.stop()
+
+    return looked
+
+
+def shown(message: Json) -> str:
+    return str(message["text"]) + str(message.get("blocks"))
+
+
+@pytest.fixture
+def asked(
+    bot: None,
+    desk: Any,
+    jonas: Person,
+    channels: dict[str, str],
+    posts: Posts,
+    at: Any,
+    services: Services,
+) -> Json:
+    """The question about a decision that a channel was told, on its day."""
+    place = channels["platform"]
+    desk.record(jonas, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
+    desk.slack.wait_for(lambda: services.outbox.posted(desk.slack.seed.team.id, "decision:D-1"))
+    at(morning(DAY, ZoneInfo("Europe/Berlin")))
+    found: Json = desk.slack.wait_for(lambda: next(iter(questions(posts(place))), None))
+    return found
+
+
+def questions(posted: list[Json]) -> list[Json]:
+    return [post for post in posted if post["text"].startswith("Does ")]
+
+
+def test_it_is_asked_in_the_channel_in_the_thread_of_the_decisions_post(
+    asked: Json, posts: Posts, channels: dict[str, str]
+) -> None:
+    [told] = [post for post in posts(channels["platform"]) if "recorded" in shown(post)][:1]
+    assert asked["thread_ts"] == told["ts"]
+    assert asked["subtype"] == "thread_broadcast"
+    assert "Does D-1 still hold? How we build the forecast demo" in asked["text"]
+    assert "Still the same: today's guide would say" in shown(asked)
+
+
+def test_it_still_holds_and_is_looked_at_again_on_the_day_that_the_person_chooses(
+    asked: Json, desk: Any, jonas: Person, channels: dict[str, str], services: Services
+) -> None:
+    place = channels["platform"]
+    jonas.press_in(place, asked["ts"], "Still holds")
+    desk.slack.wait_for(lambda: jonas.modal)
+    following = DAY + YEAR
+    jonas.fill("Look at it again on", following.isoformat())
+    assert jonas.submit() == {"ok": True}
+    desk.slack.wait_for(
+        lambda: f"{following:%-d %B %Y}" in str(jonas.thread(place, asked["thread_ts"]))
+    )
+    decision = services.decisions.get(desk.slack.seed.team.id, 1)
+    assert decision
+    assert decision.revisit_on == following
+    history = services.decisions.history(decision.team_id, 1)
+    assert (history[-1].what, history[-1].who) == ("confirmed", jonas.id)
+
+
+def test_it_still_holds_for_good(
+    asked: Json, desk: Any, jonas: Person, channels: dict[str, str], at: Any, posts: Posts
+) -> None:
+    place = channels["platform"]
+    jonas.press_in(place, asked["ts"], "Still holds")
+    desk.slack.wait_for(lambda: jonas.modal)
+    assert jonas.submit() == {"ok": True}
+    desk.slack.wait_for(lambda: "I ask no more" in str(posts(place)))
+    at(morning(DAY, UTC) + YEAR)
+    assert questions(posts(place)) == []
+
+
+def test_it_is_put_off_a_week_a_month_or_to_a_day(
+    asked: Json, desk: Any, jonas: Person, channels: dict[str, str], services: Services
+) -> None:
+    jonas.press_in(channels["platform"], asked["ts"], "Snooze")
+    desk.slack.wait_for(lambda: jonas.modal)
+    jonas.fill("Ask again", "On the day below")
+    assert list(jonas.submit()["errors"].values()) == ["Choose a day."]
+    jonas.fill("Ask again", "In a month")
+    assert jonas.submit() == {"ok": True}
+    decision = services.decisions.get(desk.slack.seed.team.id, 1)
+    assert decision
+    assert decision.revisit_on == datetime.now(UTC).date() + timedelta(days=30)
+
+
+def test_only_the_author_and_the_deciders_answer(
+    asked: Json, desk: Any, meilin: Person, channels: dict[str, str]
+) -> None:
+    meilin.press_in(channels["platform"], asked["ts"], "Still holds")
+    refused = desk.slack.wait_for(lambda: meilin.modal)
+    assert "Only the author and the deciders of D-1" in str(refused)
+
+
+def test_where_slack_can_not_say_when_it_is_morning_it_is_asked_again(
+    services: Services, slack: Playground
+) -> None:
+    day, team = date(2030, 3, 4), slack.seed.team.id
+    draft = DRAFT.model_copy(
+        update={"team_id": team, "revisit_on": day, "created_by": "U0JONAS002"}
+    )
+    slack.control.refuse("internal_error", methods=["users.info"], times=None)
+    services.decisions.record(draft, key="1", now=services.clock())
+    date_mornings(services)
+    assert [one.due_at for one in services.agenda.undated()] == [morning(day, UTC)]
+    slack.control.clear()
+    date_mornings(services)
+    assert services.agenda.undated() == ()
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_an_owner_of_the_workspace_answers_where_the_setting_says_so(
+    may: bool, services: Services, slack: Playground
+) -> None:
+    team, now = slack.seed.team.id, services.clock()
+    services.decisions.record(DRAFT.model_copy(update={"team_id": team}), key="1", now=now)
+    set_so = replace(services, owners_may_edit=may)
+    press = Press(team_id=team, user=OWNER.id, value="1", trigger_id="1", view=None)
+    if may:
+        _, asked = pressed(set_so, press)
+        assert Asked.of(asked.metadata) == Asked(1, owner=True)
+    else:
+        with pytest.raises(Refusal, match="Only the author and the deciders"):
+            pressed(set_so, press)
+
+
+def test_change_opens_the_decision(
+    asked: Json, desk: Any, jonas: Person, channels: dict[str, str]
+) -> None:
+    jonas.press_in(channels["platform"], asked["ts"], "Change")
+    desk.slack.wait_for(lambda: (jonas.modal or {}).get("title", {}).get("text") == "Decision D-1")
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_no_channel_was_told_is_asked_of_its_author_alone(
+    desk: Any, amara: Person, channels: dict[str, str], posts: Posts, at: Any
+) -> None:
+    fields = {"Tell channel": "", "Revisit on": DAY.isoformat()}
+    desk.record(amara, channels["data-team"], **fields)
+    at(morning(DAY, UTC))
+    desk.slack.wait_for(lambda: questions(amara.messages(amara.direct())))
+    assert posts(channels["data-team"]) == []
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_author_hears_of_a_channel_that_can_not_be_asked(
+    desk: Any, amara: Person, channels: dict[str, str], services: Services, at: Any
+) -> None:
+    place = channels["platform"]
+    desk.record(amara, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
+    desk.slack.wait_for(lambda: services.outbox.posted(desk.slack.seed.team.id, "decision:D-1"))
+    desk.slack.control.kick(desk.slack.app.bot_user_id, place)
+    at(morning(DAY, UTC))
+    desk.slack.wait_for(
+        lambda: (
+            "I could not ask" in str(amara.messages(amara.direct()))
+            and "D-1 still holds" in str(amara.messages(amara.direct()))
+        )
+    )
+
+
+ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12")
+
+
+@given(
+    day=st.dates(date(2026, 1, 1), date(2030, 1, 1)),
+    zone=st.sampled_from(ZONES),
+    weeks=st.integers(0, 60),
+)
+def test_every_question_comes_at_nine_on_a_working_day_whatever_the_clocks_do(
+    day: date, zone: str, weeks: int
+) -> None:
+    decision = DRAFT.model_copy(update={"revisit_on": day})
+    first = due_at(upcoming(decision, morning(day, UTC)), ZoneInfo(zone))
+    later = due_at(upcoming(decision, first + timedelta(weeks=weeks)), ZoneInfo(zone))
+    for moment in (first, later):
+        local = moment.astimezone(ZoneInfo(zone))
+        assert (local.hour, local.minute, local.weekday() < 5) == (9, 0, True)
+    asked_on, first_on = (m.astimezone(ZoneInfo(zone)).date() for m in (later, first))
+    assert asked_on - first_on == timedelta(weeks=weeks)
+    assert timedelta(0) <= first_on - day <= timedelta(days=2)
+
+
+def upcoming(draft: Draft, moment: datetime) -> Upcoming:
+    return Upcoming(decision=recorded(draft, 1, moment), due_at=moment)
+
+
+DRAFT = Draft(
+    team_id="T1", title="T", why="W", chosen="flask", chosen_label="Flask", created_by="U0AMARA001"
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_in_a_year_of_restarts_two_processes_ask_once_a_cycle(
+    seed: int, services: Services, settings: Settings
+) -> None:
+    chance, begin = random.Random(seed), datetime(2027, 1, 1, tzinfo=UTC)
+    days = [begin.date() + timedelta(days=chance.randrange(300)) for _ in range(6)]
+    for number, day in enumerate(days):
+        draft = DRAFT.model_copy(update={"revisit_on": day})
+        services.decisions.record(draft, key=str(number), now=begin)
+    looks: list[datetime] = []
+    with ThreadPoolExecutor(2) as pool:
+        for passed in range(365):
+            now = begin + timedelta(days=passed, hours=chance.choice((9, 12, 23)))
+            if chance.random() < 0.3:
+                continue  # nobody is there
+            looks.append(now)
+            replicas = [replica(services, settings, now) for _ in range(2)]
+            list(pool.map(ask_due, replicas))
+            for each in replicas:
+                each.database.close()
+    cycles = {
+        (number, (look - morning(day, UTC)) // timedelta(weeks=1))
+        for number, day in enumerate(days, 1)
+        for look in looks
+        if look >= morning(day, UTC)
+    }
+    asked = Counter(int(key.split(":")[1].removeprefix("D-")) for key in keys_of(services))
+    assert asked == Counter(number for number, _ in cycles)
+
+
+def replica(services: Services, settings: Settings, now: datetime) -> Services:
+    """A process that has just started."""
+    database = Database(settings.database_url)
+    return replace(
+        services,
+        database=database,
+        agenda=Agenda(database),
+        outbox=Outbox(database),
+        decisions=DecisionLog(database),
+        clock=lambda: now,
+    )
+
+
+def keys_of(services: Services) -> list[str]:
+    rows = services.database.execute("SELECT key FROM outbox WHERE key GLOB 'revisit:*'")
+    return [row["key"] for row in rows]
