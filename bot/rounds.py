@@ -201,7 +201,7 @@ def _propose(services: Services, guide: Guide, interview: Interview, channel: st
         question=guide.title,
         channel=channel,
         answered=(interview.user_id,),
-        proposal=told.headline(guide, conclusion),
+        proposal=told.outcome(guide, conclusion.recommendation),
         began_at=services.clock(),
     )
     _begin(services, guide, begun)

@@ -65,7 +65,7 @@ def _request(begun: Round, asked: str) -> str:
 def _proposal(begun: Round) -> str:
     verdict = escape(begun.proposal, LINE)
     return (
-        f"<@{begun.owner}> took the interview and proposes: *{verdict}*. What do your answers "
+        f"<@{begun.owner}> took the interview, which comes to *{verdict}*. What do your answers "
         "come to?"
     )
 
@@ -133,7 +133,7 @@ def comparison_message(begun: Round, guide: Guide, comparison: Comparison | None
     blocks: list[Block] = [
         section(verdict),
         section(monospace(told.bars(guide, combined))),
-        section("\n".join(_outcomes(guide, comparison, counted=begun.hides_who))),
+        section(fitting(_outcomes(guide, comparison, counted=begun.hides_who))),
     ]
     if comparison.differences:
         blocks.append(section("*Where the answers differ*"))
@@ -169,7 +169,7 @@ def _differences(guide: Guide, comparison: Comparison, *, counted: bool) -> Iter
     decisive_first = sorted(comparison.differences, key=lambda difference: not difference.turns)
     for difference in decisive_first[:MOST_DIFFERENCES]:
         question = escape(guide.criterion(difference.criterion).question, LINE)
-        lines = [question, escape(_answers(guide, difference, counted=counted), LINE)]
+        lines = [f"*{question}*", escape(_answers(guide, difference, counted=counted), LINE)]
         lines += [escape(_turns(guide, difference), LINE)] if difference.turns else []
         yield section(fitting(lines))
     if (rest := len(comparison.differences) - MOST_DIFFERENCES) > 0:

@@ -56,7 +56,7 @@ def test_a_proposal_shows_the_result_of_its_author_and_of_nobody_else(
     table: Table, amara: Person, jonas: Person
 ) -> None:
     post = table.propose(amara)
-    assert f"<@{amara.id}> took the interview and proposes: *Recommended: Streamlit*" in str(post)
+    assert f"<@{amara.id}> took the interview, which comes to *Streamlit*" in str(post)
     assert "Recommended: Flask" in str(table.result(jonas, **ENGINEER))
     jonas.submit()
     assert "Recommended: Flask" not in str(table.post("2 people have answered"))
