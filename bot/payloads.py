@@ -15,7 +15,7 @@ from bot.errors import Refusal
 Payload: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | tuple[str, ...] | None
 
-MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 ANSWERED_SUBTYPES = (None, "file_share")
 
 
@@ -64,6 +64,11 @@ class Command:
     trigger_id: str
     line: str = ""
     """The text with Slack's entities and mentions as they came."""
+
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """The ids of the people in it, each once."""
+        return tuple(dict.fromkeys(MENTION.findall(self.line)))
 
 
 @dataclass(frozen=True, slots=True)

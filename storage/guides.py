@@ -35,11 +35,12 @@ class GuideVersions:
         return rows[0]["document"] if rows else None
 
     def purge(self, before: datetime) -> int:
-        """Forget what was last used `before` and no interview or decision names; say how many."""
+        """Forget what was last used `before` and nothing that is kept names; say how many."""
         with self._database.transaction():
             gone = self._database.execute(
                 "DELETE FROM guide_versions WHERE kept_at < ? AND hash NOT IN "
                 "(SELECT guide_hash FROM interviews WHERE guide_hash IS NOT NULL "
+                "UNION SELECT guide_hash FROM rounds "
                 "UNION SELECT guide_hash FROM decisions WHERE guide_hash IS NOT NULL) "
                 "RETURNING hash",
                 stamp(before),

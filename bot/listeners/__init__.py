@@ -17,6 +17,7 @@ from bot.listeners import (
     life,
     questions,
     revisit,
+    rounds,
 )
 from bot.services import Services
 
@@ -28,6 +29,7 @@ def register(app: App, services: Services) -> None:
     feedback.register(app, services)
     choose.register(app, services)
     interview.register(app, services)
+    rounds.register(app, services)
     cited.register(app, services)
     export.register(app, services)
     decisions.register(app, services)

@@ -89,6 +89,7 @@ def not_posted(key: str, channel: str, code: str) -> Message:
         "revisit": f"I could not ask {place} whether {name.partition(':')[0]} still holds.",
         "share": f"I could not share the answer in {place}.",
         "wish": f"I could not pass your question on to {place}.",
+        "round": f"I could not ask anybody in {place}, so the round has not begun.",
     }.get(kind, f"I could not write to {place}.")
     remedy = (
         "Invite me there with `/invite` first, and try again."

@@ -25,6 +25,7 @@ from bot.render import (
     post,
     record,
     result,
+    rounds,
 )
 from bot.render.answers import Answer
 from bot.render.faults import ephemeral, notice_view, with_notice
@@ -32,6 +33,7 @@ from bot.render.message import Message
 from bot.render.text import clip, escape
 from bot.steps import Asking, Progress
 from bot.targets import Target
+from knowledge.comparison import compare
 from knowledge.explanation import explain
 from knowledge.interview import NOT_SURE, Change, Conclusion, Reason
 from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option, TableRow
@@ -39,6 +41,7 @@ from knowledge.search import Candidate, Verdict
 from storage.finding import Found
 from storage.pages import CLOSE, OPEN
 from storage.records import Considered, Decision, Event, Status
+from storage.team import Round
 
 ANY = st.text(max_size=40) | st.sampled_from(["<!channel>", "&" * 5000, "🤔" * 3000, "x y " * 999])
 TEXT = ANY.map(lambda text: f"a{text}").filter(str.strip)
@@ -226,6 +229,41 @@ def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
         record.record_page("i", guide, filled),
     ):
         check(page)
+
+
+@given(some_guides(), TEXT, st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_every_message_and_page_of_a_round_fits_and_is_harmless(
+    guide: Guide, text: str, proposed: bool
+) -> None:
+    choices = [choice.id for choice in guide.criteria[0].options]
+    people = tuple(f"U{number}" for number in range(len(choices)))
+    begun = Round(
+        team_id="T1",
+        id="r" * 18,
+        owner="U0AMARA001",
+        guide=guide.id,
+        guide_title=guide.title,
+        guide_hash="",
+        question=text,
+        channel="C0DATATEAM",
+        asked=() if proposed else people[:20],
+        answered=people,
+        proposal=text if proposed else "",
+        began_at=datetime(2026, 11, 23, tzinfo=UTC),
+    )
+    comparison = compare(guide, [{"one": choice} for choice in choices])
+    for shown in (
+        rounds.round_message(begun),
+        rounds.round_message(begun.model_copy(update={"state": "closed"})),
+        rounds.comparison_message(begun, guide, comparison),
+        rounds.comparison_message(begun, guide, None),
+        rounds.over(begun),
+        rounds.outside(begun, people),
+        rounds.handed_in_page("i", begun),
+        rounds.proposed_page("i", begun.channel),
+    ):
+        assert not any(word in check(shown) for word in HOSTILE)
 
 
 @given(TEXT, TEXT, st.integers(0, 3), st.none() | some_decisions())
