@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -294,7 +295,7 @@ DRAFT = Draft(
 )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_in_a_year_of_restarts_two_processes_ask_once_a_cycle(
     seed: int, services: Services, settings: Settings
 ) -> None:
@@ -304,16 +305,23 @@ def test_in_a_year_of_restarts_two_processes_ask_once_a_cycle(
         draft = DRAFT.model_copy(update={"revisit_on": day})
         services.decisions.record(draft, key=str(number), now=begin)
     looks: list[datetime] = []
+    replicas = [replica(services, settings) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
         for passed in range(365):
             now = begin + timedelta(days=passed, hours=chance.choice((9, 12, 23)))
             if chance.random() < 0.3:
                 continue  # nobody is there
             looks.append(now)
-            replicas = [replica(services, settings, now) for _ in range(2)]
-            list(pool.map(ask_due, replicas))
-            for each in replicas:
-                each.database.close()
+            if chance.random() < 0.3:
+                restarted = chance.randrange(2)
+                replicas[restarted].database.close()
+                replicas[restarted] = replica(services, settings)
+            at_once = [
+                replace(each, clock=partial(lambda moment: moment, now)) for each in replicas
+            ]
+            list(pool.map(ask_due, at_once))
+    for each in replicas:
+        each.database.close()
     cycles = {
         (number, (look - morning(day, UTC)) // timedelta(weeks=1))
         for number, day in enumerate(days, 1)
@@ -324,7 +332,7 @@ def test_in_a_year_of_restarts_two_processes_ask_once_a_cycle(
     assert asked == Counter(number for number, _ in cycles)
 
 
-def replica(services: Services, settings: Settings, now: datetime) -> Services:
+def replica(services: Services, settings: Settings) -> Services:
     """A process that has just started."""
     database = Database(settings.database_url)
     return replace(
@@ -333,7 +341,6 @@ def replica(services: Services, settings: Settings, now: datetime) -> Services:
         agenda=Agenda(database),
         outbox=Outbox(database),
         decisions=DecisionLog(database),
-        clock=lambda: now,
     )
 
 
