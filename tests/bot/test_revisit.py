@@ -316,9 +316,7 @@ def test_in_a_year_of_restarts_two_processes_ask_once_a_cycle(
                 restarted = chance.randrange(2)
                 replicas[restarted].database.close()
                 replicas[restarted] = replica(services, settings)
-            at_once = [
-                replace(each, clock=partial(lambda moment: moment, now)) for each in replicas
-            ]
+            at_once = [replace(each, clock=repeat(now).__next__) for each in replicas]
             list(pool.map(ask_due, at_once))
     for each in replicas:
         each.database.close()
