@@ -69,7 +69,7 @@ def test_in_a_year_of_restarts_two_processes_ask_once_a_cycle(
     chance, begin = (
         random.Random(seed),
         datetime(2097, 1, 1, tzinfo=UTC),
-    )  # long after the bot's own clock
+    )  # the bot's clock is far from it
     days = [begin.date() + timedelta(days=chance.randrange(300)) for _ in range(6)]
     for number, day in enumerate(days):
         draft = DRAFT.model_copy(update={"revisit_on": day})
