@@ -59,13 +59,15 @@ class Audience:
         For what is said before an acknowledgement: asks for `PATIENCE_SECONDS` at most.
         """
         ask, key = (self.viewer, user) if user else (self.everybody, channel)
-        _in_time(ask, key)
+        if not self.knows(key):
+            _in_time(ask, key)
         seen = self.known(key)
         return seen.model_copy(update={"channels": seen.channels | {channel}})
 
     def owns(self, user: str) -> bool:
         """Whether the person owns the workspace; no, where Slack takes too long to say."""
-        _in_time(self.profile, user)
+        if self._profiles.get(user) is None:
+            _in_time(self.profile, user)
         profile = self._profiles.get(user)
         return profile is not None and profile.owner
 

@@ -14,10 +14,12 @@ from storage.records import Call, Decision
 
 
 def date_mornings(services: Services) -> None:
-    """Let what is to come up do so in the morning of its author, as far as Slack tells of it."""
+    """Let what is to come up do so in the morning of its author, until Slack can't say when."""
     for upcoming in services.agenda.undated():
-        if profile := services.audience.profile(upcoming.decision.created_by):
-            services.agenda.set_due(upcoming, due_at(upcoming, profile.zone))
+        profile = services.audience.profile(upcoming.decision.created_by)
+        if profile is None:
+            return
+        services.agenda.set_due(upcoming, due_at(upcoming, profile.zone))
 
 
 def due_at(upcoming: Upcoming, zone: tzinfo) -> datetime:

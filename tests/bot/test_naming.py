@@ -112,6 +112,16 @@ def test_a_mention_that_asks_for_a_decision_gets_one_message(
     assert "WSGI" in second
 
 
+def test_in_the_thread_of_an_answer_a_decision_is_told_without_the_answer_again(
+    desk: Any, keep: Keep, amara: Person, channels: dict[str, str]
+) -> None:
+    keep("platform")
+    place = channels["data-team"]
+    thread = desk.ask(amara, place, "@framework-bot what is wsgi?")["thread_ts"]
+    told = desk.ask(amara, place, "@framework-bot what is D-1?", thread)
+    assert told["text"] == "*D-1* Zanzibar: *Flask* · accepted"
+
+
 def test_what_is_not_for_the_channel_is_as_if_it_were_not_there(
     desk: Any, keep: Keep, amara: Person, posts: Posts, channels: dict[str, str]
 ) -> None:
