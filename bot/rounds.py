@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 
 from bot import ids, interviewing, posting, postman, steps
 from bot.errors import Refusal
+from bot.forms import MOST_PEOPLE
 from bot.inviting import invitation_of
 from bot.payloads import Command, OpenView, Press
 from bot.render import rounds as render
@@ -284,5 +285,5 @@ def _form(begun: Round, comparison: Comparison) -> dict[str, str | tuple[str, ..
     return {
         ids.TITLE: begun.question,
         ids.CHOSEN: comparison.combined.recommendation or "",
-        ids.DECIDERS: begun.answered,
+        ids.DECIDERS: begun.answered[:MOST_PEOPLE],
     }
