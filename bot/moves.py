@@ -50,13 +50,13 @@ REASONED: Final = {move.action: move for move in MOVES if move.asks}
 """Made once the reason is given, by action_id."""
 
 
-def offered(decision: Decision, user: str) -> tuple[Move, ...]:
-    """What the user can do to it now."""
-    return tuple(move for move in MOVES if _fits(decision, move, user))
+def offered(decision: Decision, user: str, *, may_all: bool = False) -> tuple[Move, ...]:
+    """What the user can do to it now; `may_all` is whether they may act as the author does."""
+    return tuple(move for move in MOVES if _fits(decision, move, user, may_all=may_all))
 
 
-def _fits(decision: Decision, move: Move, user: str) -> bool:
-    if refusal(decision, move.kind, user):
+def _fits(decision: Decision, move: Move, user: str, *, may_all: bool) -> bool:
+    if refusal(decision, move.kind, user, may_all=may_all):
         return False
     if move is APPROVE:
         return user not in decision.approvals

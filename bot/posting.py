@@ -26,18 +26,22 @@ def tell(services: Services, decision: Decision) -> None:
 def tell_anew(services: Services, decision: Decision) -> None:
     """Owe the post its latest state. Belongs into the transaction that changes the decision."""
     if decision.told:
-        renew(services, decision.team_id, _key(decision))
+        services.outbox.put(update_of(decision), now=services.clock())
 
 
-def renew(services: Services, team_id: str, key: str) -> None:
-    """Owe the post of this key its latest state."""
-    call = Call(
+def update_of(decision: Decision) -> Call:
+    """The call that brings the post of a decision up to date; whoever sends it renders it."""
+    return update(decision.team_id, _key(decision))
+
+
+def update(team_id: str, key: str) -> Call:
+    """The call that brings the post of this key up to date."""
+    return Call(
         team_id=team_id,
         key=f"update:{key}:{secrets.token_hex(8)}",
         method=postman.UPDATE,
         arguments={"post": key},
     )
-    services.outbox.put(call, now=services.clock())
 
 
 def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:

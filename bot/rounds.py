@@ -105,7 +105,7 @@ def hand_in(services: Services, view: OpenView) -> View:
             raise Refusal(interviewing.CLOSED)
         answered = find(services, team, name)
         if not (answered.complete and _close(services, answered)):
-            posting.renew(services, team, f"{POST}{name}")
+            _tell_anew(services, answered)
     services.work.later(services.postman.wake)
     return render.handed_in_page(view.metadata, answered)
 
@@ -167,7 +167,7 @@ def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
 def recorded(services: Services, begun: Round, number: int) -> None:
     """Show which decision came of the round. Belongs into the transaction that records it."""
     services.rounds.recorded(begun.team_id, begun.id, number)
-    posting.renew(services, begun.team_id, f"{POST}{begun.id}")
+    _tell_anew(services, begun)
 
 
 def _close(services: Services, begun: Round) -> bool:
@@ -180,8 +180,13 @@ def _close(services: Services, begun: Round) -> bool:
     posted = services.outbox.posted(begun.team_id, f"{POST}{begun.id}")
     thread = {"thread_ts": posted[1]} if posted else {}
     _owe(services, begun, "round-closed", begun.channel, message, **thread)
-    posting.renew(services, begun.team_id, f"{POST}{begun.id}")
+    _tell_anew(services, begun)
     return True
+
+
+def _tell_anew(services: Services, begun: Round) -> None:
+    call = posting.update(begun.team_id, f"{POST}{begun.id}")
+    services.outbox.put(call, now=services.clock())
 
 
 def _begin(services: Services, guide: Guide, begun: Round) -> None:

@@ -3,15 +3,13 @@
 import sqlite3
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-import sqlite_utils
-
-from storage import words
+from storage import migrations, words
 from storage.errors import result_code
-from storage.migrations import migrations
 
 PATIENCE = 1.5
 """Seconds that a caller waits for another process: Slack wants an answer within 3 s."""
@@ -26,7 +24,7 @@ Result = TypeVar("Result")
 class Handle:
     """A thread's hold on the database; lets go when the thread ends."""
 
-    def __init__(self, db: sqlite_utils.Database) -> None:
+    def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.close = weakref.finalize(self, db.close)
 
@@ -36,12 +34,11 @@ def opened(path: Path) -> Handle:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         _configure(connection)
-        db = sqlite_utils.Database(connection)
-        _migrate(db)
+        _migrate(connection)
     except sqlite3.Error:
         connection.close()
         raise
-    return Handle(db)
+    return Handle(connection)
 
 
 def _configure(connection: sqlite3.Connection) -> None:
@@ -54,15 +51,15 @@ def _configure(connection: sqlite3.Connection) -> None:
     patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
 
 
-def _migrate(db: sqlite_utils.Database) -> None:
-    if migrations.pending(db):
+def _migrate(db: sqlite3.Connection) -> None:
+    if migrations.known - migrations.applied(db):
         patiently(lambda: db.execute(_BEGIN))
         migrations.apply(db)
         words.relearn(lambda sql, *values: db.execute(sql, values).fetchall())
         db.commit()
 
 
-def begin(db: sqlite_utils.Database, until: float) -> sqlite_utils.Database:
+def begin(db: sqlite3.Connection, until: float) -> sqlite3.Connection:
     """`db`, with a transaction begun that no other process writes beside.
 
     SQLite would begin one on a read-only file too, and refuse only its first write; hence a write
@@ -71,6 +68,20 @@ def begin(db: sqlite_utils.Database, until: float) -> sqlite_utils.Database:
     patiently(lambda: db.execute(_BEGIN), until)
     db.execute("DELETE FROM _sqlite_migrations WHERE 0")
     return db
+
+
+@contextmanager
+def part(db: sqlite3.Connection) -> Iterator[None]:
+    """A part of an open transaction, taken back by itself where the block raises."""
+    db.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        if db.in_transaction:  # a fault of the disk's ends all of it
+            db.execute("ROLLBACK TO part")
+            db.execute("RELEASE part")
+        raise
+    db.execute("RELEASE part")
 
 
 def patiently(attempt: Callable[[], Result], until: float | None = None) -> Result:

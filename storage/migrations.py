@@ -1,6 +1,9 @@
-"""The tables, as steps that are applied once, in this order, and never edited after a release."""
+"""The tables, as steps that are applied once, in this order, and never edited after a release.
 
-from sqlite_utils import Migrations
+sqlite_utils takes the steps; it is loaded only where there are some to take.
+"""
+
+from sqlite3 import Connection
 
 from storage.steps.agenda import agenda
 from storage.steps.decisions import decisions
@@ -11,8 +14,6 @@ from storage.steps.record import record
 from storage.steps.rounds import rounds
 from storage.steps.views import views
 from storage.steps.work_under_way import work_under_way
-
-migrations = Migrations("framework-bot")
 
 steps = (
     decisions,
@@ -25,8 +26,26 @@ steps = (
     views,
     rounds,
 )
-for step in steps:
-    migrations()(step)
-
 known = frozenset(step.__name__ for step in steps)
 """The names of the steps, as the file remembers them."""
+
+_SET = "framework-bot"
+_BEGUN = "SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'"
+_APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
+
+
+def applied(connection: Connection) -> frozenset[str]:
+    """Return the names of the steps that the file has taken, some perhaps unknown here."""
+    if not connection.execute(_BEGUN).fetchone():
+        return frozenset()
+    return frozenset(name for (name,) in connection.execute(_APPLIED, (_SET,)))
+
+
+def apply(connection: Connection, *, stop_before: str | None = None) -> None:
+    """Take the steps that the file has not taken, in the caller's transaction if there is one."""
+    from sqlite_utils import Database, Migrations  # noqa: PLC0415 - see above
+
+    migrations = Migrations(_SET)
+    for step in steps:
+        migrations()(step)
+    migrations.apply(Database(connection), stop_before=stop_before)

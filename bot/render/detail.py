@@ -88,10 +88,13 @@ def decision_message(decision: Decision) -> Message:
     )
 
 
-def decision_view(decision: Decision, user: str) -> View:
-    """A decision in full, as a modal, with what the user can do to it."""
+def decision_view(decision: Decision, user: str, *, may_all: bool = False) -> View:
+    """A decision in full, as a modal, with what the user can do to it.
+
+    `may_all` is whether the user may act as the author does.
+    """
     history = ButtonElement(text="History", action_id=ids.OPEN_HISTORY, value=str(decision.number))
-    moves = [move_button(move, decision) for move in offered(decision, user)]
+    moves = [move_button(move, decision) for move in offered(decision, user, may_all=may_all)]
     title, facts, *parts = full(decision, IN_A_VIEW)
     return View(
         type="modal",

@@ -41,13 +41,17 @@ NOT_SURE_CHOICE = Option(
 
 
 def modal(
-    callback_id: str, window: str, blocks: Sequence[Block], submit: str | None = None
+    callback_id: str,
+    window: str,
+    blocks: Sequence[Block],
+    submit: str | None = None,
+    title: str = "Choose a framework",
 ) -> View:
     """One page of the modal; only `window`, made by `ids.window_of`, travels with it."""
     return View(
         type="modal",
         callback_id=callback_id,
-        title="Choose a framework",
+        title=title,
         close="Close",
         submit=submit,
         private_metadata=window,

@@ -57,15 +57,11 @@ def _facts(decision: Decision) -> Iterator[str]:
 
 def _succession(decision: Decision, successor: Decision | None) -> Iterator[str]:
     if successor:
-        title = f" · {escape(successor.title, 300)}" if _all_may_see(successor, decision) else ""
+        shared = successor.channel == decision.channel  # else not all who read this may see that
+        title = f" · {escape(successor.title, 300)}" if shared else ""
         yield f"Superseded by *{successor.id}*{title}"
     if decision.supersedes:
         yield f"Takes the place of {fitting(decision.supersedes, ', ', 600)}"
-
-
-def _all_may_see(other: Decision, decision: Decision) -> bool:
-    """Whether everybody in the place of `decision` may see `other`."""
-    return other.visibility == "public" or other.channel == decision.channel
 
 
 def _buttons(decision: Decision) -> list[ButtonElement]:

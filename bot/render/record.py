@@ -101,4 +101,5 @@ def recorded_page(decision: Decision) -> View:
             *([section(proposed)] if decision.status == "proposed" and asked else []),
             context(f"`{ids.DECISIONS}` shows it again at any time, and so does my Home tab."),
         ],
+        title=clip(f"Decision {decision.id}", 24),
     )

@@ -1,13 +1,15 @@
 """When each decision is to be looked at again, and when people were asked to."""
 
 from datetime import UTC, date
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from storage.moments import morning, stamp
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
-def agenda(db: Database) -> None:
+
+def agenda(db: "Database") -> None:
     """One row each time that people are asked; the one without `asked_at` is still to come.
 
     `dated` says that `due_at` is a morning where the author lives, and not just one in UTC.

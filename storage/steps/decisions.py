@@ -1,9 +1,12 @@
 """The first tables of the record."""
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-def decisions(db: Database) -> None:
+def decisions(db: "Database") -> None:
     """`decisions.id` is the workspace's serial shifted left by 32 bits, plus the number: one
     workspace's decisions, and their rows in the index of words, lie together in order.
     """

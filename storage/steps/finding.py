@@ -3,10 +3,13 @@
 Whoever applies the steps fills both afterwards: see `storage.words.relearn`.
 """
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-def finding(db: Database) -> None:
+def finding(db: "Database") -> None:
     """A word is found by what is left of it without some letters: see `storage.words`."""
     db.executescript("""
         DROP TABLE decision_words;

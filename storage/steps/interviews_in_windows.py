@@ -1,9 +1,12 @@
 """Interviews in windows, and the versions of guides that they run on."""
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-def interviews_in_windows(db: Database) -> None:
+def interviews_in_windows(db: "Database") -> None:
     """Where a person is in an interview, in which window, and on which version of its guide."""
     db.executescript("""
         CREATE TABLE guide_versions (

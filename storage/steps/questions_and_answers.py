@@ -1,9 +1,12 @@
 """The first tables of answers in channels."""
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-def questions_and_answers(db: Database) -> None:
+def questions_and_answers(db: "Database") -> None:
     """Where the bot answers, what people thought of it, and what it could not answer."""
     db.executescript("""
         CREATE TABLE threads (

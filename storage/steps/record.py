@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from storage import history
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _TEXTS = (
     "title, why, chosen, chosen_label, created_by, recommended, recommended_label, guide, "
@@ -15,7 +16,7 @@ _TEXTS = (
 _PARTS = ("options", "reasons", "answers", "drivers", "deciders")
 
 
-def record(db: Database) -> None:
+def record(db: "Database") -> None:
     """History was one line a decision; each is written anew, with its hashes."""
     db.executescript("""
         ALTER TABLE decisions ADD COLUMN context TEXT NOT NULL DEFAULT '';
@@ -76,7 +77,7 @@ def record(db: Database) -> None:
     """)
 
 
-def _begin_history(db: Database, row: Mapping[str, Any]) -> None:
+def _begin_history(db: "Database", row: Mapping[str, Any]) -> None:
     """The first entry of a decision that nothing has happened to since."""
     told = {name: row[name] for name in _TEXTS.split(", ")} | {"told": bool(row["told"])}
     parts = {name: json.loads(row[name]) for name in _PARTS}

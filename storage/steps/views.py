@@ -1,9 +1,12 @@
 """The views that other tools may read; docs/database.md tells of each column."""
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-def views(db: Database) -> None:
+def views(db: "Database") -> None:
     """What is private is in them too: whoever may read the file may read all."""
     db.executescript("""
         CREATE VIEW v_decisions AS

@@ -1,9 +1,12 @@
 """The first tables of what is under way."""
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-def work_under_way(db: Database) -> None:
+def work_under_way(db: "Database") -> None:
     """What was delivered, what is to be said, and interviews that are not finished."""
     db.executescript("""
         CREATE TABLE inbox (

@@ -74,6 +74,16 @@ def test_without_a_format_it_is_a_folder_of_markdown_and_the_same_each_time(
 
 
 @pytest.mark.usefixtures("recorded")
+def test_a_list_has_a_button_that_does_the_same(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    place = channels["general"]
+    listed = desk.command(amara, "/framework-decisions", place)
+    amara.press_in(place, listed["ts"], "Export")
+    assert sent(desk, amara)[0] == "decisions.zip"
+
+
+@pytest.mark.usefixtures("recorded")
 def test_what_slack_does_not_take_is_told(
     desk: Any, amara: Person, channels: dict[str, str]
 ) -> None:

@@ -1,7 +1,9 @@
 """The life of a decision in Slack: buttons, the post that shows its state, the forms behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +11,9 @@ import pytest
 from bot.composition import running
 from bot.playground import Person, Playground
 from bot.settings import Settings
+from storage.changes import Object
+from storage.database import Database
+from storage.decisions import DecisionLog
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -79,6 +84,13 @@ def case(
     place = channels["data-team"]
     desk.record(amara, place, **{"Deciders": [jonas.id], "Tell channel": place})
     return Case(desk, slack, place, amara)
+
+
+@pytest.fixture
+def log(settings: Settings) -> Iterator[DecisionLog]:
+    """The record, as another process has it open."""
+    with closing(Database(settings.database_url)) as database:
+        yield DecisionLog(database)
 
 
 def labels(blocks: list[Json]) -> list[str]:
@@ -310,3 +322,30 @@ def test_an_update_that_arrives_late_does_not_stay(
     case.slack.wait_for(lambda: calls().count("chat.update") == 3)
     assert "*Accepted*" in str(case.post["blocks"])
     assert "objects" not in str(case.post["blocks"])
+
+
+def test_a_long_history_is_turned_page_by_page(
+    case: Case, log: DecisionLog, amara: Person, jonas: Person
+) -> None:
+    [team] = log.teams()
+    for number in range(12):
+        made = Object(reason=f"Doubt {number}")
+        log.change(team, 1, made, who=jonas.id, now=datetime(2026, 11, 23, tzinfo=UTC))
+    case.open(amara)
+    amara.press("History")
+    latest = str(case.top(amara, "History of D-1"))
+    assert "4 to 13 of 13" in latest
+    assert "Doubt 11" in latest
+    amara.press("Earlier")
+    case.slack.wait_for(lambda: "1 to 10 of 13" in str(amara.modal))
+    assert "*Recorded*" in str(amara.modal)
+    assert "Doubt 11" not in str(amara.modal)
+
+
+def test_words_that_are_removed_by_law_leave_the_post_too(
+    case: Case, invoke: Callable[..., Any]
+) -> None:
+    assert "How we build the forecast demo" in str(case.post["blocks"])
+    run = invoke("decisions", "redact", "D-1", "--reason", "Asked for by law.")
+    assert run.exit_code == 0
+    assert "forecast demo" not in str(case.shows("[redacted]"))

@@ -15,17 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import manifest
+from bot.changing import change
 from bot.composition import running
+from bot.confirming import Asked, pressed
 from bot.errors import Refusal
 from bot.payloads import Press
 from bot.playground import Person, Playground
 from bot.playground.seed import User, default_seed
 from bot.posting import latest, tell_author
 from bot.postman import Postman
-from bot.revisiting import Asked, ask_due, date_mornings, due_at, pressed
+from bot.revisiting import ask_due, date_mornings, due_at
 from bot.services import Services
 from bot.settings import Settings
 from storage.agenda import Agenda, Upcoming
+from storage.changes import ChangeRefused, Edit
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.lifecycle import recorded
@@ -190,12 +193,39 @@ def test_an_owner_of_the_workspace_answers_where_the_setting_says_so(
     services.decisions.record(DRAFT.model_copy(update={"team_id": team}), key="1", now=now)
     set_so = replace(services, owners_may_edit=may)
     press = Press(team_id=team, user=OWNER.id, value="1", trigger_id="1", view=None)
+    edit = Edit(fields={"title": "Zanzibar"})
     if may:
-        _, asked = pressed(set_so, press)
-        assert Asked.of(asked.metadata) == Asked(1, owner=True)
+        assert pressed(set_so, press).number == 1
+        assert change(set_so, team, 1, edit, who=OWNER.id).title == "Zanzibar"
     else:
         with pytest.raises(Refusal, match="Only the author and the deciders"):
             pressed(set_so, press)
+        with pytest.raises(ChangeRefused, match="Only the author and the deciders"):
+            change(set_so, team, 1, edit, who=OWNER.id)
+
+
+@given(
+    number=st.integers(0, 10**9),
+    channel=st.sampled_from(["", "C1"]),
+    home=st.none() | st.sampled_from([" ", "accepted flask-vs-streamlit"]),
+)
+def test_a_window_carries_where_it_was_asked(number: int, channel: str, home: str | None) -> None:
+    asked = Asked(number, channel, "17.5" if channel else "", home)
+    assert Asked.of(asked.metadata) == asked
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_is_due_is_answered_at_home_too(
+    desk: Any, amara: Person, channels: dict[str, str], services: Services
+) -> None:
+    today = services.clock().date()
+    fields = {"Tell channel": "", "Revisit on": today.isoformat()}
+    desk.record(amara, channels["data-team"], **fields)
+    assert "Due to be looked at again" in str(desk.home(amara))
+    amara.press("Still holds")
+    desk.slack.wait_for(lambda: amara.modal)
+    assert amara.submit() == {"ok": True}
+    desk.slack.wait_for(lambda: "Due to be looked at again" not in str(amara.published))
 
 
 def test_change_opens_the_decision(

@@ -7,10 +7,12 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from slack_sdk.models.views import View
 
-from bot import manifest
+from bot import manifest, reviewing
 from bot.composition import running
 from bot.digest import tell_gaps, week_end
+from bot.errors import Refusal
 from bot.playground import Person, Playground
 from bot.playground.seed import AMARA, JONAS, MEILIN, Room, Seed, User, default_seed
 from bot.searching import encoder_of
@@ -73,6 +75,7 @@ class World:
 
     desk: Any
     slack: Playground
+    services: Services
 
     def person(self, user: str) -> Person:
         return Person(self.slack, user)
@@ -80,6 +83,17 @@ class World:
     def command(self, text: str) -> Callable[[str], str]:
         """What a person reads who runs a command where everybody is."""
         return lambda user: str(self.desk.command(self.person(user), text, IDS["general"]))
+
+    def window(self, open_window: Callable[..., View]) -> Callable[[str], str]:
+        """What a button opens that stands in a list of yesterday."""
+
+        def read(user: str) -> str:
+            try:
+                return str(open_window(self.services, self.slack.seed.team.id, user, 1).to_dict())
+            except Refusal as refusal:
+                return str(refusal)
+
+        return read
 
     def home(self, user: str) -> str:
         return str(self.desk.home(self.person(user)))
@@ -122,7 +136,10 @@ def surfaces(world: World) -> dict[str, Callable[[str], str]]:
     return {
         "list": world.command("/framework-decisions"),
         "search": world.command("/framework-decisions pemba"),
+        "search with a slip": world.command("/framework-decisions pembba"),
+        "filter": world.command(f"/framework-decisions by:<@{AUTHOR}>"),
         "number": world.command("/framework-decisions D-1"),
+        "opened": world.window(reviewing.opened),
         "home": world.home,
         "number in a direct message": world.direct("D-1"),
         "export as JSON": world.exported("json"),
@@ -168,7 +185,7 @@ def services(settings: Settings, bot: None) -> Iterator[Services]:
 def test_a_person_sees_a_decision_on_every_surface_or_on_none(
     kind: str, services: Services, desk: Any, slack: Playground
 ) -> None:
-    world = World(desk, slack)
+    world = World(desk, slack, services)
     record(services, kind, slack.seed.team.id)
     seen = {
         (surface, user)
@@ -184,7 +201,7 @@ def test_a_person_sees_a_decision_on_every_surface_or_on_none(
 def test_an_answer_tells_of_a_decision_only_to_those_who_may_see_it(
     kind: str, services: Services, desk: Any, slack: Playground
 ) -> None:
-    world = World(desk, slack)
+    world = World(desk, slack, services)
     record(services, kind, slack.seed.team.id)
     for name, read in answers(world).items():
         told = {user for user in EVERYBODY if any(word in read(user) for word in WORDS)}
@@ -196,7 +213,7 @@ def test_an_answer_tells_of_a_decision_only_to_those_who_may_see_it(
 def test_a_channel_reads_only_what_everybody_in_it_may_see(
     kind: str, services: Services, desk: Any, slack: Playground
 ) -> None:
-    world, author = World(desk, slack), Person(slack, AUTHOR)
+    world, author = World(desk, slack, services), Person(slack, AUTHOR)
     record(services, kind, slack.seed.team.id)
     for place in IDS.values():
         for words in (DEMO, "D-1"):
@@ -214,9 +231,10 @@ def test_a_channel_reads_only_what_everybody_in_it_may_see(
 def test_whoever_may_not_see_it_reads_what_an_empty_record_says(
     services: Services, desk: Any, slack: Playground
 ) -> None:
-    world = World(desk, slack)
-    unseen = ("list", "search", "number")
+    world = World(desk, slack, services)
+    unseen = ("list", "search", "search with a slip", "filter", "number", "opened")
     read = {name: surfaces(world)[name] for name in unseen}
+    read["history"] = world.window(reviewing.history)
     before = {name: said(look(OUTSIDER.id)) for name, look in read.items()}
     record(services, "private", slack.seed.team.id)
     assert {name: said(look(OUTSIDER.id)) for name, look in read.items()} == before
@@ -224,7 +242,7 @@ def test_whoever_may_not_see_it_reads_what_an_empty_record_says(
 
 def said(message: str) -> str:
     """The words of a message, without what differs from one to the next."""
-    return message.partition("'text': ")[2].partition("', '")[0]
+    return message.partition("'text': ")[2].partition("', '")[0] or message
 
 
 @pytest.mark.parametrize(("channel", "quoted"), [("general", False), ("data-team", True)])

@@ -150,7 +150,7 @@ def test_writers_are_served_in_the_order_in_which_they_came(
 
 def test_the_connection_of_a_thread_that_ended_is_closed(database: Database) -> None:
     used = []
-    thread = threading.Thread(target=lambda: used.append(database._open().conn))
+    thread = threading.Thread(target=lambda: used.append(database._open()))
     thread.start()
     thread.join()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):

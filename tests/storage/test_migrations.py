@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-import sqlite_utils
 
+from storage import migrations
 from storage.changes import Edit
 from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.history import folded
-from storage.migrations import migrations
 from storage.pages import Page
 
 OLD = """
@@ -37,8 +36,7 @@ OLD = """
 @pytest.fixture
 def old(path: Path) -> Path:
     with closing(sqlite3.connect(path)) as connection:
-        db = sqlite_utils.Database(connection)
-        migrations.apply(db, stop_before="record")
+        migrations.apply(connection, stop_before="record")
         connection.executescript(OLD)
     return path
 
