@@ -70,7 +70,7 @@ def test_a_proposal_shows_the_result_of_its_author_and_of_nobody_else(
 def test_only_the_owner_closes_and_records(table: Table, amara: Person, jonas: Person) -> None:
     table.propose(amara)
     table.close(jonas)
-    assert amara.id in table.whispered(jonas, "can do that")
+    assert table.whispered(jonas, "Only whoever began this round")
     table.hand_in(jonas)
     table.close(amara)
     jonas.press_in(table.place, table.comparison()["ts"], "Record the decision")
