@@ -77,19 +77,18 @@ def _last_answer(services: Services, question: Question) -> Answered | None:
 
 def answer(services: Services, question: Question) -> None:
     """Put the answer into the outbox, in one commit with the note that it is handled."""
-    last, now = _last_answer(services, question), services.clock()
+    last = _last_answer(services, question)
     if told := naming.named(services, question):
         question = replace(question, text=naming.without_names(question.text))
     verdict = _verdict(services, question, last)
     services.metrics.verdicts.labels(verdict.kind).inc()
     call = _call(services, question, verdict, follows=last is not None, told=told)
-    with services.database.transaction():
+    with services.postman.posting() as put, services.database.transaction():
         if call:
-            services.outbox.put(call, now=now)
+            put(call)
         if call and not (told and verdict.kind != "answer"):
             _remember(services, question, verdict)
         services.inbox.done(question.team_id, question.key)
-    services.postman.wake()
 
 
 def _answer_directly(services: Services, question: Question) -> None:

@@ -1,6 +1,6 @@
 """The client of Slack's Web API, which counts what it asks and what comes of it."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from prometheus_client import Counter
 from slack_sdk import WebClient
@@ -10,6 +10,25 @@ from slack_sdk.web import SlackResponse
 Result: TypeAlias = Literal["ok", "rate_limited", "refused", "no_answer"]
 
 RATE_LIMITS = frozenset({"rate_limited", "ratelimited"})
+
+# Errors that say "not now"; every other error of Slack's means that this post can't be made.
+PASSING: Final = frozenset(
+    {
+        "accesslimited",
+        "account_inactive",
+        "ekm_access_denied",
+        "fatal_error",
+        "internal_error",
+        "invalid_auth",
+        "not_authed",
+        "org_login_required",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+        "token_expired",
+        "token_revoked",
+    }
+)
 
 
 class CountingClient(WebClient):
@@ -37,3 +56,10 @@ class CountingClient(WebClient):
 def _refusal(error: SlackApiError) -> Result:
     limited = error.response.status_code == 429 or error.response.get("error") in RATE_LIMITS
     return "rate_limited" if limited else "refused"
+
+
+def is_passing(error: SlackApiError) -> bool:
+    """Whether Slack says "not now", or nothing that Slack would say."""
+    status, code = error.response.status_code, str(error.response.get("error", ""))
+    known = PASSING | RATE_LIMITS
+    return status == 429 or status >= 500 or code in known or not code.isidentifier()

@@ -26,16 +26,20 @@ def tell(services: Services, decision: Decision) -> None:
 def tell_anew(services: Services, decision: Decision) -> None:
     """Owe the post its latest state. Belongs into the transaction that changes the decision."""
     if decision.told:
-        services.outbox.put(update_of(decision), now=services.clock())
+        renew(services, decision.team_id, _key(decision))
+
+
+def renew(services: Services, team_id: str, key: str) -> None:
+    """Owe the post of this key its latest state."""
+    services.outbox.put(_update(team_id, key), now=services.clock())
 
 
 def update_of(decision: Decision) -> Call:
     """The call that brings the post of a decision up to date; whoever sends it renders it."""
-    return update(decision.team_id, _key(decision))
+    return _update(decision.team_id, _key(decision))
 
 
-def update(team_id: str, key: str) -> Call:
-    """The call that brings the post of this key up to date."""
+def _update(team_id: str, key: str) -> Call:
     return Call(
         team_id=team_id,
         key=f"update:{key}:{secrets.token_hex(8)}",

@@ -3,8 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from typing import Any, Final
@@ -12,7 +13,7 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.client import RATE_LIMITS
+from bot.client import RATE_LIMITS, is_passing
 from bot.logs import about
 from bot.metrics import Metrics
 from storage.errors import StorageError
@@ -32,26 +33,8 @@ WAITS_UNKEPT: Final = (1.0, 5.0, 15.0)
 CLOCKS_APART: Final = timedelta(hours=1)
 PAGE: Final = 100
 
-# Errors that say "not now"; every other error of Slack's means that this post can't be made.
-PASSING: Final = frozenset(
-    {
-        "accesslimited",
-        "account_inactive",
-        "ekm_access_denied",
-        "fatal_error",
-        "internal_error",
-        "invalid_auth",
-        "not_authed",
-        "org_login_required",
-        "request_timeout",
-        "service_unavailable",
-        "team_added_to_org",
-        "token_expired",
-        "token_revoked",
-    }
-)
-
 Clock = Callable[[], datetime]
+Put = Callable[[Call], None]
 OnRefused = Callable[[Parcel, str], object]
 Latest = Callable[[Parcel], Mapping[str, Any]]
 
@@ -88,6 +71,31 @@ class Postman:
         self._thread.join()
         self._pool.shutdown()
 
+    @contextmanager
+    def posting(self) -> Iterator[Put]:
+        """What puts a call into the outbox, within the transaction that gives rise to it.
+
+        Where a thread is free it has the call at once, and posts it when the block is left:
+        nobody need commit a second time to take it out of the outbox.
+        """
+        parcels: list[Parcel] = []
+        with ExitStack() as permit:
+            if free := self._free.acquire(blocking=False):
+                permit.callback(self._free.release)
+
+            def put(call: Call) -> None:
+                if free and not parcels:
+                    parcels.extend(self._outbox.put_and_claim(call, now=self._clock()))
+                else:
+                    self._outbox.put(call, now=self._clock())
+
+            yield put
+            if parcels:
+                permit.pop_all()
+                self._submit(parcels[0])
+                return
+        self.wake()
+
     def wake(self) -> None:
         """Something was put into the outbox."""
         self._due.set()
@@ -97,10 +105,13 @@ class Postman:
             self._due.clear()
             self._free.acquire()
             if parcel := self._next():
-                self._pool.submit(self._deliver, parcel).add_done_callback(self._delivered)
+                self._submit(parcel)
                 continue
             self._free.release()
             self._due.wait(POLL_SECONDS)
+
+    def _submit(self, parcel: Parcel) -> None:
+        self._pool.submit(self._deliver, parcel).add_done_callback(self._delivered)
 
     def _delivered(self, done: "Future[None]") -> None:
         self._free.release()
@@ -197,7 +208,7 @@ class Postman:
         try:
             return self._look(parcel)
         except SlackApiError as error:
-            if _is_passing(error):
+            if is_passing(error):
                 raise
             log.warning("Slack lets nobody look for it: %s", error.response["error"])
             return None
@@ -233,7 +244,7 @@ class Postman:
             wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))
             at = self._clock() + min(wait, FURTHEST)
             self._retry(parcel, at=at, error=code, unknown=parcel.uncertain)
-        elif _is_passing(error):
+        elif is_passing(error):
             self._retry(parcel, at=self._later(parcel), error=code, unknown=True)
         else:
             log.warning("Slack refuses it: %s", code)
@@ -253,13 +264,6 @@ class Postman:
 def now() -> datetime:
     """The clock of a running bot."""
     return datetime.now(UTC)
-
-
-def _is_passing(error: SlackApiError) -> bool:
-    """Whether Slack says "not now", or nothing that Slack would say."""
-    status, code = error.response.status_code, str(error.response.get("error", ""))
-    known = PASSING | RATE_LIMITS
-    return status == 429 or status >= 500 or code in known or not code.isidentifier()
 
 
 def _id_in(message: Mapping[str, Any]) -> str | None:

@@ -119,8 +119,7 @@ def recorded(services: Services, begun: Round, number: int) -> None:
 
 def tell_anew(services: Services, begun: Round) -> None:
     """Owe the round's post its latest state."""
-    call = posting.update(begun.team_id, f"{POST}{begun.id}")
-    services.outbox.put(call, now=services.clock())
+    posting.renew(services, begun.team_id, f"{POST}{begun.id}")
 
 
 def owe(

@@ -11,6 +11,8 @@ from storage.records import Call, Parcel
 LASTING = "decision:"
 """How the keys begin that `purge` leaves: a decision's post is changed when the decision is."""
 
+_TEXTS = {"team_id", "key", "method", "notify_user"}
+
 
 class Outbox:
     """The parcels in `database`; raises `StorageError` where it can't be used."""
@@ -23,19 +25,32 @@ class Outbox:
 
         Belongs into the transaction that gives rise to it.
         """
+        return bool(self._insert(call, now, due_at=now, state="waiting", attempts=0))
+
+    def put_and_claim(self, call: Call, *, now: datetime) -> tuple[Parcel, ...]:
+        """As `put` and `claim`, in one: the parcel, or nothing where its key is known."""
+        rows = self._insert(call, now, due_at=now + LEASE, state="leased", attempts=1)
+        return tuple(map(_parcel, rows))
+
+    def _insert(
+        self, call: Call, now: datetime, *, due_at: datetime, state: str, attempts: int
+    ) -> list[Row]:
         with self._database.transaction():
-            put = self._database.execute(
-                "INSERT INTO outbox (team_id, key, method, arguments, notify_user, put_at, due_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
-                call.team_id,
-                call.key,
-                call.method,
-                json.dumps(call.arguments),
-                call.notify_user,
-                stamp(now),
-                stamp(now),
+            return self._database.execute(
+                "INSERT INTO outbox (team_id, key, method, arguments, notify_user, put_at, due_at, "
+                "    state, attempts) "
+                "VALUES (:team_id, :key, :method, :arguments, :notify_user, :put_at, :due_at, "
+                "    :state, :attempts) "
+                "ON CONFLICT DO NOTHING "
+                "RETURNING id, team_id, key, method, arguments, notify_user, put_at, attempts, "
+                "    uncertain",
+                **call.model_dump(include=_TEXTS),
+                arguments=json.dumps(call.arguments),
+                put_at=stamp(now),
+                due_at=stamp(due_at),
+                state=state,
+                attempts=attempts,
             )
-        return bool(put)
 
     def knows(self, team_id: str, key: str) -> bool:
         """Whether the call is owed or was called already, as far as it is not forgotten."""

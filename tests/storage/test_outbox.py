@@ -44,6 +44,25 @@ def test_a_parcel_carries_the_call(outbox: Outbox, now: datetime) -> None:
     assert (parcel.attempts, parcel.uncertain) == (1, False)
 
 
+def test_a_parcel_that_was_claimed_with_its_call_is_nobody_elses(
+    outbox: Outbox, now: datetime
+) -> None:
+    [parcel] = outbox.put_and_claim(call(notify_user="UADA"), now=now)
+    assert dict(parcel).items() >= dict(call(notify_user="UADA")).items()
+    assert (parcel.attempts, parcel.uncertain) == (1, False)
+    assert not outbox.put(call(), now=now)
+    assert outbox.put_and_claim(call(), now=now) == ()
+    assert outbox.claim(now) == ()
+
+
+def test_a_parcel_claimed_with_its_call_is_uncertain_once_its_lease_runs_out(
+    outbox: Outbox, now: datetime
+) -> None:
+    outbox.put_and_claim(call(), now=now)
+    [parcel] = outbox.claim(now + LEASE)
+    assert (parcel.attempts, parcel.uncertain) == (2, True)
+
+
 def test_a_call_is_owed_only_if_its_cause_is_kept(
     database: Database, outbox: Outbox, now: datetime
 ) -> None:
