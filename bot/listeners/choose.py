@@ -2,7 +2,7 @@
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot import ids, interviewing, rounds
+from bot import convening, ids, interviewing
 from bot.inviting import is_invitation
 from bot.payloads import Payload, command_of, press_of
 from bot.services import Services
@@ -15,7 +15,7 @@ def register(app: App, services: Services) -> None:
     def on_choose(ack: Ack, body: Payload, respond: Respond, context: BoltContext) -> None:
         command = command_of(body)
         if is_invitation(command):
-            ack(rounds.begin(services, command, context.bot_user_id or ""))
+            ack(convening.begin(services, command, context.bot_user_id or ""))
             return
         team, user, channel = command.team_id, command.user, command.channel
         view = interviewing.begin(services, team, user, channel, command.text)

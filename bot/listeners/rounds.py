@@ -4,7 +4,7 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import ids, rounds
+from bot import convening, ids, partaking
 from bot.payloads import Payload, press_of, view_of
 from bot.responses import respond_surely
 from bot.services import Services
@@ -16,29 +16,29 @@ def register(app: App, services: Services) -> None:
 
     def on_take_part(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        view = rounds.take_part(services, press)
+        view = partaking.take_part(services, press)
         act = Act(press.team_id, press.user, press.trigger_id, respond)
         open_soon(services, act, lambda: view)
         ack()
 
     def on_record(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        view = rounds.open_record(services, press)
+        view = partaking.open_record(services, press)
         act = Act(press.team_id, press.user, press.trigger_id, respond)
         open_soon(services, act, lambda: view)
         ack()
 
     def on_hand_in(ack: Ack, body: Payload) -> None:
-        ack(response_action="update", view=rounds.hand_in(services, view_of(body)))
+        ack(response_action="update", view=partaking.hand_in(services, view_of(body)))
 
     def on_propose(ack: Ack, body: Payload) -> None:
         view = view_of(body)
-        proposed = rounds.propose(services, view)
+        proposed = convening.propose(services, view)
         update_soon(services, view, proposed, lambda _: proposed)
         ack()
 
     def on_close(ack: Ack, body: Payload, respond: Respond) -> None:
-        sentence = rounds.close(services, press_of(body))
+        sentence = partaking.close(services, press_of(body))
         ack()
         only = {"replace_original": False, "response_type": "ephemeral"}
         services.work.later(partial(respond_surely, respond, text=sentence, **only))
