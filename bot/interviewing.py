@@ -66,7 +66,8 @@ def start_over(services: Services, view: OpenView) -> View:
     with services.database.transaction():
         _, left = load(services, view)
         services.interviews.discard(left.team_id, left.id)
-        return _begin(services, left.team_id, left.user_id, left.channel, "")
+        again = left.guide if _current(services, left.guide) else ""
+        return _begin(services, left.team_id, left.user_id, left.channel, again)
 
 
 def choose_guide(services: Services, view: OpenView) -> View:
