@@ -5,10 +5,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from http.client import HTTPException
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.profiles import Profile, profile_of
 from storage.records import Viewer, Visibility
@@ -20,10 +21,16 @@ KEPT_SECONDS: Final = 30.0
 INSIDERS_KEPT_SECONDS: Final = 600.0
 PATIENCE_SECONDS: Final = 1.0
 PAGE: Final = 200
-MOST_A_PAGE: Final = 1000
+MANY: Final = 1000
 KINDS: Final = "public_channel,private_channel,mpim,im"
 OUT_OF_REACH: Final = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
 NOBODY: Final = frozenset({"user_not_found", "user_not_visible"})
+NO_SUCH_METHOD: Final = "unknown_method"
+"""What a server says that speaks Slack's language but knows no people, and so no guests."""
+
+MOST_ASKED: Final = 20
+"""So many people of a conversation are asked about one by one."""
+
 UNASKED: Final = (SlackApiError, OSError, HTTPException)
 
 
@@ -107,17 +114,16 @@ class Audience:
         return Viewer(user_id=user, channels=channels, inside=self._profile(user).inside)
 
     def _everybody(self, channel: str) -> Viewer:
-        pages = self._client.conversations_members(channel=channel, limit=MOST_A_PAGE)
-        members = frozenset(member for page in pages for member in page["members"])
-        inside = members <= self._insiders()
+        members = _listed(lambda: self._client.conversations_members(channel=channel, limit=MANY))
+        others = frozenset(members) - self._insiders()
+        inside = len(others) <= MOST_ASKED and all(self._profile(user).inside for user in others)
         return Viewer(user_id="", channels=frozenset({channel}), inside=inside)
 
     def _insiders(self) -> frozenset[str]:
-        """The workspace's full members."""
+        """The workspace's full members, as far as one list tells: the newest may be missing."""
         if kept := self._people.get(team := self._team()):
             return kept
-        pages = self._client.users_list(limit=MOST_A_PAGE)
-        users = (user for page in pages for user in page["members"])
+        users = _listed(lambda: self._client.users_list(limit=MANY))
         inside = (user["id"] for user in users if profile_of(user, team).inside)
         return self._people.put(team, frozenset(inside))
 
@@ -125,12 +131,13 @@ class Audience:
         if kept := self._profiles.get(user):
             return kept
         try:
-            found = self._client.users_info(user=user)["user"]
+            found = profile_of(self._client.users_info(user=user)["user"] or {}, self._team())
         except SlackApiError as error:
-            if error.response.get("error") not in NOBODY:
+            code = error.response.get("error")
+            if code not in {*NOBODY, NO_SUCH_METHOD}:
                 raise
-            return self._profiles.put(user, Profile())
-        return self._profiles.put(user, profile_of(found, self._team()))
+            found = Profile(inside=code == NO_SUCH_METHOD)
+        return self._profiles.put(user, found)
 
     def _team(self) -> str:
         self._team_id = self._team_id or str(self._client.auth_test()["team_id"])
@@ -161,6 +168,16 @@ def _in_time(ask: Callable[[str], object], key: str) -> None:
     asking = threading.Thread(target=ask, args=(key,), name="audience", daemon=True)
     asking.start()
     asking.join(PATIENCE_SECONDS)
+
+
+def _listed(ask: Callable[[], SlackResponse]) -> list[Any]:
+    """The members on all pages of an answer; none where there is no such method."""
+    try:
+        return [member for page in ask() for member in page["members"] or ()]
+    except SlackApiError as error:
+        if error.response.get("error") != NO_SUCH_METHOD:
+            raise
+        return []
 
 
 def _is_public(channel: Mapping[str, object]) -> bool:

@@ -266,3 +266,15 @@ def test_the_digest_quotes_to_guests_only_what_was_asked_in_their_channel(
     reader = Person(slack, AUTHOR)
     [told] = slack.wait_for(lambda: reader.messages(IDS[channel]))
     assert ("Zanzibar" in str(told)) == quoted
+
+
+def test_where_there_is_no_such_thing_as_a_guest_what_is_public_is_for_everybody(
+    services: Services, desk: Any, slack: Playground
+) -> None:
+    """As on a server that speaks Slack's language, but knows no people."""
+    world = World(desk, slack, services)
+    record(services, "public", slack.seed.team.id)
+    methods = ["users.info", "users.list", "conversations.members"]
+    slack.control.refuse("unknown_method", methods=methods, times=100)
+    read = world.command("/framework-decisions Zanzibar")
+    assert all("Mafia" in read(user) for user in EVERYBODY)
