@@ -12,21 +12,24 @@ from bot.windows import Act, open_soon
 def register(app: App, services: Services) -> None:
     """The interview is known before its window opens; nothing else comes before that."""
 
+    def begin(act: Act, channel: str | None, wanted: str) -> None:
+        """Once, however often it is delivered: another copy would take the interview over."""
+        if services.taken.add(f"window:{act.trigger_id}"):
+            view = interviewing.begin(services, act.team_id, act.user, channel, wanted)
+            open_soon(services, act, lambda: view)
+
     def on_choose(ack: Ack, body: Payload, respond: Respond, context: BoltContext) -> None:
         command = command_of(body)
         if is_invitation(command):
             ack(convening.begin(services, command, context.bot_user_id or ""))
             return
-        team, user, channel = command.team_id, command.user, command.channel
-        view = interviewing.begin(services, team, user, channel, command.text)
-        open_soon(services, Act(team, user, command.trigger_id, respond), lambda: view)
+        act = Act(command.team_id, command.user, command.trigger_id, respond)
+        begin(act, command.channel, command.text)
         ack()
 
     def on_start(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        view = interviewing.begin(services, press.team_id, press.user, None, "")
-        act = Act(press.team_id, press.user, press.trigger_id, respond)
-        open_soon(services, act, lambda: view)
+        begin(Act(press.team_id, press.user, press.trigger_id, respond), None, "")
         ack()
 
     app.command(ids.CHOOSE)(on_choose)

@@ -94,9 +94,9 @@ def test_a_decision_opens_before_slack_has_said_who_may_see_it(
     before = len(calls())
     jonas.press_in(channels["leads"], announced, "Open")
     slack.wait_for(lambda: (jonas.modal or {}).get("title", {}).get("text") == "Decision D-1")
-    first, *then, last = asked(calls()[before:])
+    first, *between, last = asked(calls()[before:])
     assert (first, last) == ("views.open", "views.update")
-    assert set(then) == {"users.conversations", "users.info"}
+    assert set(between) == {"users.conversations", "users.info"}
 
 
 def test_a_decision_opens_at_once_for_whoever_recorded_it(
