@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2s
 from typing import Final
@@ -36,21 +37,34 @@ CLOSED: Final = "This round is closed: its answers are being compared. Yours are
 KEPT: Final = timedelta(weeks=1)
 
 
-def begin(services: Services, team: str, user: str, channel: str | None, wanted: str) -> View:
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who opens a window, and where: in no channel from Home."""
+
+    team_id: str
+    user: str
+    channel: str | None
+    trigger_id: str
+
+
+def begin(services: Services, opening: Opening, wanted: str) -> View:
     """The page on which `/framework-choose` opens; `wanted` is the id of a guide or empty.
 
     The new window takes over the interview that the person left, and moves it to where the
-    command is run now: the decision belongs there.
+    command is run now: the decision belongs there. The same act again leads to the same window.
     """
-    now = services.clock()
+    now, team, seat = services.clock(), opening.team_id, token_of(opening.trigger_id)
     with services.database.transaction():
-        left = services.interviews.unfinished(team, user, since=now - KEPT, guide=wanted or None)
-        guide = _version(services, left) if left and left.answers else None
-        if left is None or guide is None:
-            if left:
-                services.interviews.discard(team, left.id)
-            return _begin(services, team, user, channel, wanted)
-        taken = _moved(left, channel).model_copy(update={"seat": token()})
+        left = services.interviews.unfinished(
+            team, opening.user, since=now - KEPT, guide=wanted or None
+        )
+        if left is None or not left.answers:
+            return _begin(services, opening, wanted, left.id if left else token())
+        guide = _version(services, left)
+        if guide is None:
+            services.interviews.discard(team, left.id)
+            return _begin(services, opening, wanted, token())
+        taken = _moved(left, opening.channel).model_copy(update={"seat": seat})
         services.interviews.save(taken)
     return render.unfinished_page(
         _window(taken),
@@ -67,7 +81,8 @@ def start_over(services: Services, view: OpenView) -> View:
         _, left = load(services, view)
         services.interviews.discard(left.team_id, left.id)
         again = left.guide if _current(services, left.guide) else ""
-        return _begin(services, left.team_id, left.user_id, left.channel, again)
+        opening = Opening(left.team_id, left.user_id, left.channel, left.seat)
+        return _begin(services, opening, again, token())
 
 
 def choose_guide(services: Services, view: OpenView) -> View:
@@ -121,17 +136,17 @@ def version(services: Services, begun: Interview | Round) -> Guide:
     return guide
 
 
-def _begin(services: Services, team: str, user: str, channel: str | None, wanted: str) -> View:
+def _begin(services: Services, opening: Opening, wanted: str, interview_id: str) -> View:
     guide = find_guide(services, wanted)
     several = len(_interviewable(services)) > 1
     now = services.clock()
     fresh = Interview(
-        id=token(),
-        team_id=team,
-        user_id=user,
+        id=interview_id,
+        team_id=opening.team_id,
+        user_id=opening.user,
         guide=guide.id,
-        channel=channel,
-        seat=token(),
+        channel=opening.channel,
+        seat=token_of(opening.trigger_id),
         page=ids.GUIDES if several and not wanted else steps.first(guide),
         started_at=now,
         updated_at=now,

@@ -2,21 +2,16 @@
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot import convening, ids, interviewing
+from bot import convening, ids
+from bot.interviewing import Opening, begin
 from bot.inviting import is_invitation
 from bot.payloads import Payload, command_of, press_of
 from bot.services import Services
-from bot.windows import Act, open_soon
+from bot.windows import Act, act_of, open_soon
 
 
 def register(app: App, services: Services) -> None:
     """The interview is known before its window opens; nothing else comes before that."""
-
-    def begin(act: Act, channel: str | None, wanted: str) -> None:
-        """Once, however often it is delivered: another copy would take the interview over."""
-        if services.taken.add(f"window:{act.trigger_id}"):
-            view = interviewing.begin(services, act.team_id, act.user, channel, wanted)
-            open_soon(services, act, lambda: view)
 
     def on_choose(ack: Ack, body: Payload, respond: Respond, context: BoltContext) -> None:
         command = command_of(body)
@@ -24,12 +19,16 @@ def register(app: App, services: Services) -> None:
             ack(convening.begin(services, command, context.bot_user_id or ""))
             return
         act = Act(command.team_id, command.user, command.trigger_id, respond)
-        begin(act, command.channel, command.text)
+        opening = Opening(act.team_id, act.user, command.channel, act.trigger_id)
+        view = begin(services, opening, command.text)
+        open_soon(services, act, lambda: view)
         ack()
 
     def on_start(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        begin(Act(press.team_id, press.user, press.trigger_id, respond), None, "")
+        act = act_of(press, respond)
+        view = begin(services, Opening(act.team_id, act.user, None, act.trigger_id), "")
+        open_soon(services, act, lambda: view)
         ack()
 
     app.command(ids.CHOOSE)(on_choose)
