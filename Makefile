@@ -29,7 +29,7 @@ bench: .venv/dev.ready         ## speed, against peers in the same run
 	$(BIN)/python -m bench $(ARGS)
 
 eval: .venv/dev.ready          ## how well questions are answered, against peers in the same run
-	$(BIN)/python -m bench.evaluation evaluation/development.jsonl evaluation/holdout.jsonl
+	$(BIN)/python -m bench.evaluation evaluation/development.jsonl evaluation/holdout.jsonl evaluation/unseen.jsonl
 
 faults: .venv/dev.ready        ## kills, bad days of Slack, full disks …: about ten minutes
 	$(BIN)/pytest --many 250 --ignore tests/faults/test_soak.py tests/faults $(ARGS)

@@ -80,6 +80,7 @@ def answer(services: Services, question: Question) -> None:
     last = _last_answer(services, question)
     if told := naming.named(services, question):
         question = replace(question, text=naming.without_names(question.text))
+        last = None  # it goes on from the decision, and not from the answer before
     verdict = _verdict(services, question, last)
     services.metrics.verdicts.labels(verdict.kind).inc()
     call = _call(services, question, verdict, follows=last is not None, told=told)

@@ -9,6 +9,7 @@ from bot.payloads import Command, Press
 from bot.render.message import Message
 from bot.render.settings import settings_message
 from bot.services import Services
+from bot.targets import key_of_command
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ def ask(services: Services, command: Command) -> Message:
         return say_how_to_ask(services)
     verdict = services.search.ask(command.text)
     services.metrics.verdicts.labels(verdict.kind).inc()
-    key = f"ask:{command.trigger_id}"
+    key = key_of_command(command.trigger_id)
     try:
         keep_gap(services, command.team_id, command.channel, key, verdict)
     except StorageError as error:

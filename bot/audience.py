@@ -59,11 +59,17 @@ class Audience:
         For what is said before an acknowledgement: asks for `PATIENCE_SECONDS` at most.
         """
         ask, key = (self.viewer, user) if user else (self.everybody, channel)
-        asking = threading.Thread(target=ask, args=(key,), name="audience", daemon=True)
-        asking.start()
-        asking.join(PATIENCE_SECONDS)
+        if not self.knows(key):
+            _in_time(ask, key)
         seen = self.known(key)
         return seen.model_copy(update={"channels": seen.channels | {channel}})
+
+    def owns(self, user: str) -> bool:
+        """Whether the person owns the workspace; no, where Slack takes too long to say."""
+        if self._profiles.get(user) is None:
+            _in_time(self.profile, user)
+        profile = self._profiles.get(user)
+        return profile is not None and profile.owner
 
     def profile(self, user: str) -> Profile | None:
         """What Slack tells of the person; nothing but defaults of one that it does not show.
@@ -148,6 +154,13 @@ class _Kept(Generic[T]):
         with self._lock:
             self._values[key] = (self._seconds() + self._lasting, value)
         return value
+
+
+def _in_time(ask: Callable[[str], object], key: str) -> None:
+    """Ask, and wait for the answer for `PATIENCE_SECONDS` at most."""
+    asking = threading.Thread(target=ask, args=(key,), name="audience", daemon=True)
+    asking.start()
+    asking.join(PATIENCE_SECONDS)
 
 
 def _is_public(channel: Mapping[str, object]) -> bool:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bot import rounds
 from bot.answering import answer_abandoned
 from bot.recording import close_places, settle_unsettled
 from bot.revisiting import ask_due, date_mornings
@@ -24,6 +25,7 @@ TIDY_EVERY: Final = timedelta(days=1)
 HANDLED_KEPT: Final = timedelta(days=7)
 SAID_KEPT: Final = timedelta(days=30)
 THREADS_KEPT: Final = timedelta(days=90)
+ROUNDS_KEPT: Final = timedelta(days=90)
 VOTES_KEPT: Final = timedelta(days=365)
 
 
@@ -53,7 +55,7 @@ class Caretaker:
 
     def _run(self) -> None:
         """Each step runs on a pool of one: no fault in it ends this thread or the other steps."""
-        lately = (self._refresh, self._take_up, self._settle)
+        lately = (self._refresh, self._take_up, self._settle, self._close_rounds)
         now_and_then = (self._close, self._revisit, self._tidy, self._tell)
         with ThreadPoolExecutor(1, thread_name_prefix="caretaker") as pool:
             while True:
@@ -71,6 +73,9 @@ class Caretaker:
 
     def _settle(self) -> None:
         settle_unsettled(self._services)
+
+    def _close_rounds(self) -> None:
+        rounds.close_overdue(self._services)
 
     def _close(self) -> None:
         now = self._services.clock()
@@ -94,8 +99,10 @@ class Caretaker:
         self._services.inbox.purge(now - HANDLED_KEPT)
         self._services.outbox.purge(now - SAID_KEPT)
         self._services.interviews.purge(now - SAID_KEPT)
+        self._services.versions.purge(now - SAID_KEPT)
         self._services.threads.purge(now - THREADS_KEPT)
         self._services.votes.purge(now - VOTES_KEPT)
+        self._services.rounds.purge(now - ROUNDS_KEPT)
 
     def _tell(self) -> None:
         now = self._services.clock()

@@ -1,6 +1,7 @@
 """What people do to a decision: in one commit with what its posts are to show then."""
 
 from bot import posting
+from bot.rights import may_all
 from bot.services import Services
 from storage.changes import Change
 from storage.records import Decision, number_of
@@ -17,13 +18,22 @@ def change(  # noqa: PLR0913 - each is told by its name
 ) -> Decision:
     """Make the change as the user `who`; what the decision has become.
 
-    Calls nothing of Slack's. Raises `ChangeRefused`, or `Conflict` where the words have another
-    revision than the one that `who` had before their eyes.
+    Asks Slack only whether somebody else is an owner, where owners may edit. Raises
+    `ChangeRefused`, or `Conflict` where the words have another revision than the one that `who`
+    had before their eyes.
     """
+    named = services.decisions.get(team, number)
+    owner = named is not None and may_all(services, named, made, who)
     with services.database.transaction():
         before = services.decisions.get(team, number)
         after = services.decisions.change(
-            team, number, made, who=who, now=services.clock(), revision=revision
+            team,
+            number,
+            made,
+            who=who,
+            now=services.clock(),
+            revision=revision,
+            may_all=owner,
         )
         if before and after != before:
             for each in (after, *_successors(services, before, after)):

@@ -11,6 +11,7 @@ import click
 from bot import terminal
 from bot.command import Command
 from bot.errors import Refusal
+from bot.posting import update_of
 from bot.settings import Settings
 from storage import export as exporting
 from storage import importing
@@ -18,6 +19,7 @@ from storage.changes import Redact
 from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.outbox import Outbox
 
 LOCAL = "local"
 OPERATOR = "operator"
@@ -73,12 +75,18 @@ def verify(settings: Settings) -> None:
 @TEAM
 @click.pass_obj
 def redact(settings: Settings, decision_id: str, reason: str, team: str | None) -> None:
-    """Remove the words of a decision for good, and keep the fact; backups keep the words."""
+    """Remove the words of a decision for good, and keep the fact; backups keep the words.
+
+    The bot takes them out of its post in Slack as soon as it runs.
+    """
     database = terminal.database(settings)
     log = DecisionLog(database)
     decision = terminal.find(log, decision_id, team)
     change, now = Redact(reason=reason), datetime.now(UTC)
-    log.change(decision.team_id, decision.number, change, who=OPERATOR, now=now, may_all=True)
+    with database.transaction():
+        log.change(decision.team_id, decision.number, change, who=OPERATOR, now=now, may_all=True)
+        if decision.told:
+            Outbox(database).put(update_of(decision), now=now)
     database.scrub()
 
 

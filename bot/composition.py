@@ -1,14 +1,15 @@
 """The composition root: settings become a running bot."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from slack_sdk import WebClient
 
-from bot import posting, postman
+from bot import posting, postman, rounds
 from bot.audience import Audience
 from bot.caretaker import Caretaker
 from bot.client import CountingClient
@@ -31,6 +32,8 @@ from storage.guides import GuideVersions
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
+from storage.records import Parcel
+from storage.rounds import Rounds
 from storage.settings import ChannelSettings
 from storage.threads import Threads
 
@@ -65,9 +68,7 @@ def running(settings: Settings) -> Iterator[Services]:
     database.migrate()
     database.check_version()
     services = _services(settings, database)
-    services.postman.start(
-        partial(posting.tell_author, services), partial(posting.latest, services)
-    )
+    services.postman.start(partial(posting.tell_author, services), partial(_latest, services))
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
     digest = partial(tell_gaps, services, encoder_of(settings), channel) if channel else None
@@ -94,6 +95,7 @@ def _services(settings: Settings, database: Database) -> Services:
         inbox=Inbox(database),
         outbox=outbox,
         interviews=Interviews(database),
+        rounds=Rounds(database),
         versions=GuideVersions(database),
         threads=Threads(database),
         channels=ChannelSettings(database),
@@ -108,3 +110,10 @@ def _services(settings: Settings, database: Database) -> Services:
         owners_may_edit=settings.owners_may_edit,
         clock=postman.now,
     )
+
+
+def _latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
+    """What the post that a parcel brings up to date should show by now."""
+    if parcel.arguments["post"].startswith(rounds.POST):
+        return rounds.latest(services, parcel)
+    return posting.latest(services, parcel)

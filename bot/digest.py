@@ -7,6 +7,7 @@ from typing import Final
 from bot import postman
 from bot.render.digest import digest_message
 from bot.services import Services
+from bot.targets import asked_unseen
 from knowledge.encoder import Encoder
 from knowledge.grouping import grouped
 from storage.records import Call, Gap
@@ -51,11 +52,15 @@ def week_end(now: datetime) -> datetime:
 
 
 def _quotable(services: Services, gaps: Sequence[Gap], channel: str) -> list[Gap]:
-    """Those asked where everybody in the channel may read, as far as Slack can say."""
+    """Those asked where everybody in the channel may read, as far as Slack can say.
+
+    What was asked with a command is for its asker alone, wherever it was typed.
+    """
+    seen = [gap for gap in gaps if not asked_unseen(gap.key)]
     inside = services.audience.everybody(channel).inside
     public = {
         place
-        for place in {gap.channel for gap in gaps}
+        for place in {gap.channel for gap in seen}
         if (inside or place == channel) and services.audience.visibility(place) == "public"
     }
-    return [gap for gap in gaps if gap.channel in public]
+    return [gap for gap in seen if gap.channel in public]

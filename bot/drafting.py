@@ -9,11 +9,12 @@ from slack_sdk.models.views import View
 from bot import ids, posting
 from bot.changing import change
 from bot.forms import Form
-from bot.payloads import MessageShortcut, OpenView, Value
+from bot.payloads import OpenView, Value
 from bot.recording import follow_up
 from bot.render.forms import LONGEST, draft_page
 from bot.render.text import clip
 from bot.services import Services
+from bot.shortcuts import MessageShortcut
 from storage.changes import Supersede
 from storage.records import Decision, Draft
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from hashlib import blake2s
 from typing import Final
 
 from slack_sdk.models.views import View
@@ -12,13 +13,14 @@ from bot.errors import FieldRefusal, Refusal
 from bot.payloads import OpenView, Value
 from bot.render import interview as render
 from bot.render.record import record_page
-from bot.render.result import result_page
+from bot.render.result import Use, result_page
 from bot.services import Services
 from bot.steps import Step
 from knowledge import interview as reasoning
 from knowledge.explanation import explain
 from knowledge.models import Guide
 from storage.records import Interview
+from storage.team import Round
 
 GONE: Final = (
     "This interview is over: you began anew in another window, or left it for a month. "
@@ -28,6 +30,8 @@ ELSEWHERE: Final = (
     "You have opened this interview in another window since, on your phone perhaps, and this "
     "window is out of date. Nothing that you answered is lost: close this one."
 )
+
+CLOSED: Final = "This round is closed: its answers are being compared. Yours are no longer taken."
 
 KEPT: Final = timedelta(weeks=1)
 
@@ -46,7 +50,7 @@ def begin(services: Services, team: str, user: str, channel: str | None, wanted:
             if left:
                 services.interviews.discard(team, left.id)
             return _begin(services, team, user, channel, wanted)
-        taken = _moved(left, channel).model_copy(update={"seat": _token()})
+        taken = _moved(left, channel).model_copy(update={"seat": token()})
         services.interviews.save(taken)
     return render.unfinished_page(
         _window(taken),
@@ -62,7 +66,8 @@ def start_over(services: Services, view: OpenView) -> View:
     with services.database.transaction():
         _, left = load(services, view)
         services.interviews.discard(left.team_id, left.id)
-        return _begin(services, left.team_id, left.user_id, left.channel, "")
+        again = left.guide if _current(services, left.guide) else ""
+        return _begin(services, left.team_id, left.user_id, left.channel, again)
 
 
 def choose_guide(services: Services, view: OpenView) -> View:
@@ -82,7 +87,15 @@ def turn(services: Services, view: OpenView, step: Step) -> View:
     """The page to which `step` leads from the page `view`, its answers kept."""
     with services.database.transaction():
         guide, interview = load(services, view)
+        if interview.takes_part and not _is_running(services, interview):
+            raise Refusal(CLOSED)
         return _kept(services, guide, step(guide, interview, view))
+
+
+def take_over(services: Services, interview: Interview, trigger_id: str) -> View:
+    """The page of an interview of a round, in the window of a press, which takes it over."""
+    guide = version(services, interview)
+    return _kept(services, guide, interview.model_copy(update={"seat": token_of(trigger_id)}))
 
 
 def load(services: Services, view: OpenView) -> tuple[Guide, Interview]:
@@ -97,23 +110,28 @@ def load(services: Services, view: OpenView) -> tuple[Guide, Interview]:
         raise Refusal(f"This interview is recorded already, as D-{interview.decision_number}.")
     if interview.seat != ids.seat_of(view.metadata):
         raise Refusal(ELSEWHERE)
-    guide = _version(services, interview)
+    return version(services, interview), interview
+
+
+def version(services: Services, begun: Interview | Round) -> Guide:
+    """The guide as it was when the interview or the round began; `Refusal` where it is gone."""
+    guide = _version(services, begun)
     if guide is None:
         raise Refusal(f"The guide of this interview is gone. Type `{ids.CHOOSE}`.")
-    return guide, interview
+    return guide
 
 
 def _begin(services: Services, team: str, user: str, channel: str | None, wanted: str) -> View:
-    guide = _wanted(services, wanted)
+    guide = find_guide(services, wanted)
     several = len(_interviewable(services)) > 1
     now = services.clock()
     fresh = Interview(
-        id=_token(),
+        id=token(),
         team_id=team,
         user_id=user,
         guide=guide.id,
         channel=channel,
-        seat=_token(),
+        seat=token(),
         page=ids.GUIDES if several and not wanted else steps.first(guide),
         started_at=now,
         updated_at=now,
@@ -122,12 +140,16 @@ def _begin(services: Services, team: str, user: str, channel: str | None, wanted
 
 
 def _on(services: Services, guide: Guide, interview: Interview) -> Interview:
-    """The interview without answers, on a guide as it is now; that version is kept."""
-    version = guide.content_hash
-    document = guide.model_dump_json(exclude_defaults=True)
-    services.versions.keep(version, guide.id, document, now=services.clock())
-    about = {"guide": guide.id, "guide_hash": version, "answers": {}, "form": {}}
+    """The interview without answers, on a guide as it is now."""
+    about = {"guide": guide.id, "guide_hash": keep(services, guide), "answers": {}, "form": {}}
     return interview.model_copy(update=about)
+
+
+def keep(services: Services, guide: Guide) -> str:
+    """Keep this version of the guide for what runs on it; the version's hash."""
+    document = guide.model_dump_json(exclude_defaults=True)
+    services.versions.keep(guide.content_hash, guide.id, document, now=services.clock())
+    return guide.content_hash
 
 
 def _moved(left: Interview, channel: str | None) -> Interview:
@@ -147,9 +169,12 @@ def _shown(services: Services, guide: Guide, interview: Interview) -> View:
     """The page at which the interview stands."""
     window = _window(interview)
     guides = _interviewable(services)
+    if interview.records_round:
+        return record_page(window, guide, _filled(guide, interview), first=True)
     if asking := steps.asking(guide, interview):
         returns = asking.kind == ids.CHANGES and not reasoning.missing(guide, interview.answers)
-        first = asking.number == 1 and len(guides) == 1 and not returns
+        only = len(guides) == 1 or interview.takes_part
+        first = asking.number == 1 and only and not returns
         return render.questions_page(window, asking, interview.answers, first=first)
     match steps.standing(guide, interview):
         case ids.GUIDES:
@@ -161,7 +186,7 @@ def _shown(services: Services, guide: Guide, interview: Interview) -> View:
             return _dated(
                 services,
                 interview,
-                result_page(window, guide, conclusion, explain(guide, conclusion)),
+                result_page(window, guide, conclusion, explain(guide, conclusion), _use(interview)),
             )
         case _:
             return _dated(
@@ -183,19 +208,36 @@ def _filled(guide: Guide, interview: Interview) -> Mapping[str, Value]:
     return {ids.CHOSEN: recommended, ids.CHANNEL: place, **interview.form}
 
 
+def _use(interview: Interview) -> Use:
+    if interview.takes_part:
+        return "handed in"
+    return "proposed" if interview.channel and interview.channel[0] in "CG" else "recorded"
+
+
+def _is_running(services: Services, interview: Interview) -> bool:
+    round_ = services.rounds.get(interview.team_id, interview.round or "")
+    return round_ is not None and round_.open
+
+
 def _window(interview: Interview) -> str:
     return ids.window_of(interview.id, interview.seat)
 
 
-def _token() -> str:
+def token() -> str:
+    """A name that nobody guesses."""
     return secrets.token_urlsafe(9)
+
+
+def token_of(trigger_id: str) -> str:
+    """A name that is the same for every delivery of one act."""
+    return blake2s(trigger_id.encode(), digest_size=9).hexdigest()
 
 
 def _interviewable(services: Services) -> list[Guide]:
     return [guide for guide in services.guides if guide.has_interview]
 
 
-def _wanted(services: Services, wanted: str) -> Guide:
+def find_guide(services: Services, wanted: str) -> Guide:
     """The guide of this id, or the default one."""
     candidates = _interviewable(services)
     found = next((guide for guide in candidates if wanted in ("", guide.id)), None)
@@ -209,11 +251,11 @@ def _current(services: Services, guide_id: Value) -> Guide | None:
     return next((guide for guide in _interviewable(services) if guide.id == guide_id), None)
 
 
-def _version(services: Services, interview: Interview) -> Guide | None:
+def _version(services: Services, begun: Interview | Round) -> Guide | None:
     """The guide that an interview runs on; None where nothing fit is left of it."""
-    document = services.versions.get(interview.guide_hash) if interview.guide_hash else None
+    document = services.versions.get(begun.guide_hash) if begun.guide_hash else None
     if document is None:
-        return _current(services, interview.guide)
+        return _current(services, begun.guide)
     return Guide.kept(document)
 
 

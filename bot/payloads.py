@@ -15,10 +15,7 @@ from bot.errors import Refusal
 Payload: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | tuple[str, ...] | None
 
-MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
-ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<name>[^<>]*))?>")
-TS = re.compile(r"\d{1,12}\.\d{6}")
-DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 ANSWERED_SUBTYPES = (None, "file_share")
 
 
@@ -68,20 +65,10 @@ class Command:
     line: str = ""
     """The text with Slack's entities and mentions as they came."""
 
-
-@dataclass(frozen=True, slots=True)
-class MessageShortcut:
-    """A shortcut that somebody used on a message; `text` is what it says, in plain words.
-
-    `permalink` is the message's address, empty where Slack does not say enough to make it.
-    """
-
-    team_id: str
-    channel: str
-    user: str
-    trigger_id: str
-    text: str
-    permalink: str
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """The ids of the people in it, each once."""
+        return tuple(dict.fromkeys(MENTION.findall(self.line)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,51 +161,9 @@ def command_of(body: Payload) -> Command:
             "user_id": str(user),
             "trigger_id": str(trigger),
         }:
-            line = _text(body, "text").strip()
+            line = text_in(body, "text").strip()
             return Command(team, channel, user, typed(line), trigger, line)
     raise Misshapen
-
-
-def message_shortcut_of(body: Payload) -> MessageShortcut:
-    """The shortcut of a `message_action` body."""
-    match body:
-        case {
-            "channel": {"id": str(channel)},
-            "user": {"id": str(user)},
-            "trigger_id": str(trigger),
-            "message": {} as message,
-        }:
-            return MessageShortcut(
-                team_id=team_of(body),
-                channel=channel,
-                user=user,
-                trigger_id=trigger,
-                text=plain(_text(message, "text")),
-                permalink=_permalink(body, channel, message),
-            )
-    raise Misshapen
-
-
-def _permalink(body: Payload, channel: str, message: Payload) -> str:
-    domain = _text(body.get("team") or {}, "domain")
-    ts, thread = _text(body, "message_ts"), _text(message, "thread_ts")
-    if not (TS.fullmatch(ts) and DOMAIN.fullmatch(domain)):
-        return ""
-    link = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
-    reply = thread != ts and TS.fullmatch(thread)
-    return f"{link}?thread_ts={thread}&cid={channel}" if reply else link
-
-
-def plain(text: str) -> str:
-    """A message's text in plain words: mentions and links by name, Slack's entities undone."""
-    return html.unescape(ENTITY.sub(_named, text)).strip()
-
-
-def _named(entity: re.Match[str]) -> str:
-    sign, target, name = entity["sign"], entity["target"], entity["name"]
-    if sign:
-        return f"{'#' if sign == '#' else '@'}{name or target}"
-    return f"{name} ({target})" if name and name != target else target
 
 
 def press_of(body: Payload) -> Press:
@@ -228,8 +173,8 @@ def press_of(body: Payload) -> Press:
             return Press(
                 team_id=team_of(body),
                 user=user,
-                value=_text(action, "value"),
-                trigger_id=_text(body, "trigger_id"),
+                value=text_in(action, "value"),
+                trigger_id=text_in(body, "trigger_id"),
                 view=view_of(body) if body.get("view") else None,
                 **_place(body),
             )
@@ -248,9 +193,9 @@ def _place(body: Payload) -> "_Place":
     container, message, channel = (_part(body, key) for key in ("container", "message", "channel"))
     return {
         "ephemeral": container.get("is_ephemeral") is True,
-        "channel": _text(container, "channel_id") or _text(channel, "id"),
-        "message_ts": _text(container, "message_ts") or _text(message, "ts"),
-        "thread_ts": _text(container, "thread_ts") or _text(message, "thread_ts"),
+        "channel": text_in(container, "channel_id") or text_in(channel, "id"),
+        "message_ts": text_in(container, "message_ts") or text_in(message, "ts"),
+        "thread_ts": text_in(container, "thread_ts") or text_in(message, "thread_ts"),
     }
 
 
@@ -267,13 +212,13 @@ def view_of(body: Payload) -> OpenView:
                 team_id=team_of(body),
                 user=user,
                 view_id=view_id,
-                hash=_text(view, "hash"),
-                callback_id=_text(view, "callback_id"),
-                metadata=_text(view, "private_metadata"),
+                hash=text_in(view, "hash"),
+                callback_id=text_in(view, "callback_id"),
+                metadata=text_in(view, "private_metadata"),
                 fields=tuple(map(ids.field_of, inputs_of(view))),
                 values=values_in(view),
-                kind=_text(view, "type"),
-                below=_text(view, "previous_view_id"),
+                kind=text_in(view, "type"),
+                below=text_in(view, "previous_view_id"),
             )
     raise Misshapen
 
@@ -326,7 +271,7 @@ def _part(payload: Payload, key: str) -> Payload:
     return value if isinstance(value, Mapping) else {}
 
 
-def _text(payload: Payload, key: str) -> str:
+def text_in(payload: Payload, key: str) -> str:
     """What Slack may leave out; empty where it did."""
     value = payload.get(key)
     return value if isinstance(value, str) else ""

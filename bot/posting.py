@@ -25,15 +25,27 @@ def tell(services: Services, decision: Decision) -> None:
 
 def tell_anew(services: Services, decision: Decision) -> None:
     """Owe the post its latest state. Belongs into the transaction that changes the decision."""
-    if not decision.told:
-        return
-    call = Call(
-        team_id=decision.team_id,
-        key=f"update:{decision.id}:{secrets.token_hex(8)}",
+    if decision.told:
+        renew(services, decision.team_id, _key(decision))
+
+
+def renew(services: Services, team_id: str, key: str) -> None:
+    """Owe the post of this key its latest state."""
+    services.outbox.put(_update(team_id, key), now=services.clock())
+
+
+def update_of(decision: Decision) -> Call:
+    """The call that brings the post of a decision up to date; whoever sends it renders it."""
+    return _update(decision.team_id, _key(decision))
+
+
+def _update(team_id: str, key: str) -> Call:
+    return Call(
+        team_id=team_id,
+        key=f"update:{key}:{secrets.token_hex(8)}",
         method=postman.UPDATE,
-        arguments={"post": _key(decision)},
+        arguments={"post": key},
     )
-    services.outbox.put(call, now=services.clock())
 
 
 def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
@@ -47,6 +59,9 @@ def tell_author(services: Services, parcel: Parcel, code: str) -> None:
     """Say to whoever caused a post that Slack did not take it; `code` is Slack's error."""
     if not parcel.notify_user:
         return
+    kind, _, name = parcel.key.partition(":")
+    if kind == "round":
+        services.rounds.cancel(parcel.team_id, name)
     message = not_posted(parcel.key, parcel.arguments["channel"], code)
     call = Call(
         team_id=parcel.team_id,

@@ -54,6 +54,8 @@ def parse(line: str) -> Query:
         raise Refusal(f"That is too long to look for; type at most {LONGEST} characters.")
     found: dict[str, Any] = {}
     for name, value in _FILTER.findall(line):
+        if name not in _READERS and not value:
+            continue  # a word before a colon
         if name not in _READERS:
             known = ", ".join(f"`{each}:`" for each in _READERS)
             raise Refusal(f"There is no filter `{name}:`. You can narrow by {known}.")
@@ -61,7 +63,8 @@ def parse(line: str) -> Query:
         if field in found:
             raise Refusal(f"`{name}:` is there twice; one is enough.")
         found[field] = read(html.unescape(value) if value[:1] != "<" else value)
-    return Query(words=_words(_FILTER.sub(" ", line)), **found)
+    rest = _FILTER.sub(lambda each: " " if each[1] in _READERS else each[0], line)
+    return Query(words=_words(rest), **found)
 
 
 def _words(rest: str) -> str:

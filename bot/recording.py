@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from bot import ids, posting
+from bot import ids, posting, rounds
 from bot.forms import Form
 from bot.interviewing import load
 from bot.payloads import OpenView, Value
+from bot.render.rounds import differing
+from bot.render.told import said
 from bot.revisiting import date_mornings
 from bot.services import Services
 from knowledge import interview as reasoning
@@ -40,6 +42,9 @@ def _record(services: Services, view: OpenView) -> Decision:
     draft = _draft(services, guide, interview, view.values)
     decision = services.decisions.record(draft, key=interview.id, now=services.clock())
     services.interviews.finish(interview.team_id, interview.id, decision.number)
+    if interview.records_round:
+        begun = rounds.find(services, interview.team_id, interview.id)
+        rounds.recorded(services, begun, decision.number)
     if decision.told:
         posting.tell(services, decision)
     return decision
@@ -81,7 +86,7 @@ def _draft(
 ) -> Draft:
     form = Form(interview.id, values)
     channel = form.channel()
-    conclusion = reasoning.conclude(guide, interview.answers)
+    conclusion, drivers = _judged(services, guide, interview)
     recommended = conclusion.recommendation
     chosen = form.one_of(ids.CHOSEN, [option.id for option in guide.options])
     return Draft(
@@ -103,8 +108,8 @@ def _draft(
             f"{guide.option(reason.option).label} ({reason.points:+g}): {reason.because}"
             for reason in conclusion.reasons
         ),
-        answers=dict(interview.answers),
-        drivers=_drivers(guide, interview.answers),
+        answers=dict(conclusion.answers),
+        drivers=drivers,
         deciders=form.people(ids.DECIDERS),
         channel=channel or interview.channel,
         told=channel is not None,
@@ -125,14 +130,22 @@ def _considered(guide: Guide, conclusion: Conclusion) -> Iterator[Considered]:
         )
 
 
+def _judged(
+    services: Services, guide: Guide, interview: Interview
+) -> tuple[Conclusion, dict[str, str]]:
+    """What the decision rests on, and in words: the question to its answer, or to the answers."""
+    if not interview.records_round:
+        conclusion = reasoning.conclude(guide, interview.answers)
+        return conclusion, _drivers(guide, interview.answers)
+    begun = rounds.find(services, interview.team_id, interview.id)
+    comparison = rounds.compared(services, guide, begun)
+    return comparison.combined, {
+        **_drivers(guide, comparison.agreed),
+        **dict(differing(guide, comparison, counted=begun.hides_who)),
+    }
+
+
 def _drivers(guide: Guide, answers: Mapping[str, str]) -> dict[str, str]:
     """The interview in words: the question to the label of its answer."""
-    labels = {
-        (criterion.id, choice.id): choice.label
-        for criterion in guide.criteria
-        for choice in criterion.options
-    }
-    return {
-        guide.criterion(criterion).question: labels.get((criterion, answer), "Not sure")
-        for criterion, answer in answers.items()
-    }
+    named = ((guide.criterion(name), answer) for name, answer in answers.items())
+    return {criterion.question: said(criterion, answer) for criterion, answer in named}

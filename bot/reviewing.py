@@ -13,6 +13,7 @@ from bot.render.detail import decision_message, decision_view
 from bot.render.home import Filters, Review, home_view
 from bot.render.life import history_view
 from bot.render.message import Message
+from bot.rights import owns
 from bot.services import Services
 from storage.pages import Page
 from storage.records import Decision, visible
@@ -20,7 +21,7 @@ from storage.records import Decision, visible
 NUMBER = re.compile(r"(?:[Dd]-)?(\d{1,9})")
 IN_A_LIST = 10
 AT_HOME = 10
-IN_A_HISTORY = 20
+IN_A_HISTORY = 10
 
 
 def review(services: Services, team: str, user: str, line: str) -> Message:
@@ -50,11 +51,14 @@ def page(services: Services, team: str, user: str, cursor: Cursor) -> Message:
 
 def opened(services: Services, team: str, user: str, number: int) -> View:
     """One decision in full, as a modal."""
-    return decision_view(find(services, team, user, number), user)
+    decision = find(services, team, user, number)
+    return decision_view(decision, user, may_all=owns(services, user))
 
 
 def at_hand(services: Services, team: str, user: str, number: int) -> View | None:
     """What `opened` returns, where that can be said without asking Slack; else None."""
+    if services.owners_may_edit:
+        return None  # whether this is an owner is Slack's to say
     decision = _known(services, team, user, number)
     return decision_view(decision, user) if decision else None
 

@@ -15,6 +15,7 @@ from bot.payloads import OpenView, Press, Value, number_in
 from bot.render.forms import EDITED, PEOPLE, edit_page
 from bot.render.life import NEW, changed, reason_view, successor_view
 from bot.render.text import USER, person
+from bot.rights import may_all
 from bot.services import Services
 from storage.changes import ChangeRefused, Conflict, Edit, Supersede
 from storage.history import folded
@@ -55,7 +56,8 @@ def movable(services: Services, team: str, user: str, number: int, move: Move) -
     decision = services.decisions.get(team, number)
     if decision is None:
         raise Refusal(f"There is no decision D-{number}.")
-    if sentence := refusal(decision, move.kind, user):
+    owner = may_all(services, decision, move.kind, user)
+    if sentence := refusal(decision, move.kind, user, may_all=owner):
         raise Refusal(sentence)
     return decision
 

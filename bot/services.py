@@ -22,6 +22,7 @@ from storage.guides import GuideVersions
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
+from storage.rounds import Rounds
 from storage.settings import ChannelSettings
 from storage.threads import Threads
 
@@ -37,6 +38,7 @@ class Services:
     inbox: Inbox
     outbox: Outbox
     interviews: Interviews
+    rounds: Rounds
     versions: GuideVersions
     threads: Threads
     channels: ChannelSettings

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.payloads import Misshapen, Payload, message_shortcut_of, press_of, view_of
+from bot.payloads import Misshapen, Payload, press_of, view_of
+from bot.shortcuts import message_shortcut_of
 
 ID: Final = re.compile(r"[A-Za-z0-9_.-]{0,255}")
 URL: Final = re.compile(r"https?://[\w.-]+(:\d{1,5})?/[!-~]*", re.ASCII)

@@ -125,7 +125,7 @@ def back(guide: Guide, interview: Interview, view: OpenView) -> Interview:
     match view.callback_id:
         case ids.RECORD:
             return _at(_filled(guide, interview, view.values), ids.RESULT)
-        case ids.RESULT:
+        case ids.RESULT | ids.HAND_IN:
             return _at(interview, ids.SUMMARY)
         case ids.SUMMARY:
             return _at(interview, _named(ids.QUESTIONS, coming[-1]))

@@ -7,6 +7,8 @@ from typing import Final, Self
 
 VALUE_LIMIT: Final = 2000
 
+_COMMAND: Final = "ask:"
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -41,6 +43,16 @@ class Target:
             raise ValueError("no target")
         guide, entry, asked, key = parts
         return cls(guide, entry, html.unescape(asked), key)
+
+
+def key_of_command(trigger_id: str) -> str:
+    """The key of a question that was asked with a command, which only its asker sees."""
+    return f"{_COMMAND}{trigger_id}"
+
+
+def asked_unseen(key: str) -> bool:
+    """Whether nobody but the asker saw the question, in whatever channel it was typed."""
+    return key.startswith(_COMMAND)
 
 
 def _is_text(part: object) -> bool:

@@ -10,6 +10,7 @@ from knowledge import findings
 from knowledge.findings import Finding, GuideErrors, Problem, Severity
 from knowledge.lines import Source, read
 from knowledge.models import Guide
+from knowledge.nodes import LARGEST
 from knowledge.references import problems
 from knowledge.wording import explain
 
@@ -81,7 +82,8 @@ def _files(path: Path) -> list[Path]:
 
 def _load_file(file: Path) -> LoadedGuide:
     try:
-        source = read(file.read_bytes())
+        with file.open("rb") as opened:
+            source = read(opened.read(LARGEST + 1))
     except OSError as error:
         raise GuideErrors(
             [Finding(str(file), 1, 1, f"this can't be read: {error.strerror}")]

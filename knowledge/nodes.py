@@ -10,6 +10,9 @@ LARGEST = 4_000_000
 DEEPEST = 20
 """Levels of lists and mappings in the deepest file that is read."""
 
+MOST = 100_000
+"""Values and keys in the fullest file that is read."""
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -73,17 +76,20 @@ def _end(text: str) -> Place:
 
 
 def _refuse_what_guides_never_need(text: str) -> None:
-    """Stop at aliases, tags and deep nesting before anything is built from them."""
-    depth = 0
+    """Stop at aliases, tags, depths and crowds before anything is built from them."""
+    depth = count = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
+        count += isinstance(event, yaml.NodeEvent)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             message = "anchors (&) and aliases (*) are not allowed; write it out, or quote it"
         elif getattr(event, "tag", None):
             message = "tags (!) are not allowed; leave it out, or quote it"
         elif depth > DEEPEST:
             message = f"this is nested more than {DEEPEST} levels deep"
+        elif count > MOST:
+            message = f"the file holds more than {MOST:,} values; split the guide"
         else:
             continue
         raise UnreadableError(place_of(event.start_mark), message)

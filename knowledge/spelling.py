@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 SHORT = 4
 """Up to this length a word may only lack a letter: too many terms are one other letter apart."""
 
+ENDINGS = ("s", "nt", "re", "ve", "ll")
+"""What people append to a word, often without the apostrophe: "whats", "arent", "youre"."""
+
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -25,10 +28,15 @@ class Spelling:
     def _replacement(self, match: re.Match[str]) -> str:
         written = match[0]
         word = written.lower()
-        if word in self._words or self._known(word):
+        if word in self._words or self._is_known(word):
             return written
         forms = _shortened(word) if len(word) > SHORT else (word,)
         return next((self._near[form] for form in forms if form in self._near), written)
+
+    def _is_known(self, word: str) -> bool:
+        """Whether it is a word, perhaps with an ending."""
+        stems = (word.removesuffix(ending) for ending in ("", *ENDINGS))
+        return any(map(self._known, stems))
 
 
 def _shortened(word: str) -> Iterator[str]:

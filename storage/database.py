@@ -2,16 +2,15 @@
 
 import os
 import sqlite3
-import threading
 import time
-import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from storage import migrations
-from storage.connection import PATIENCE, Handle, begin, opened, part, patiently
+from storage.connection import PATIENCE, begin, part, patiently
 from storage.errors import StorageError, result_code, unusable
+from storage.seats import Seats
 from storage.turns import Turns
 
 QUEUE = 2.5
@@ -34,8 +33,7 @@ class Database:
         """`url_or_path` is `sqlite:///relative.db`, `sqlite:////absolute.db` or a Path."""
         self.path = _path(url_or_path)
         self._turns = Turns()
-        self._thread = threading.local()
-        self._handles: weakref.WeakSet[Handle] = weakref.WeakSet()
+        self._seats = Seats()
 
     def migrate(self) -> None:
         """Open the file now rather than at the first use."""
@@ -58,7 +56,7 @@ class Database:
         Inside another one it is part of that: kept only when the outer one is. It waits for other
         writers, `QUEUE` seconds at most, and they wait for it: do nothing slow inside.
         """
-        if self._writing:
+        if self._seats.mine.writing:
             with self._faults_explained(), part(self._open()):
                 yield
             return
@@ -66,23 +64,23 @@ class Database:
         self.migrate()
         with self._turn(), self._faults_explained():
             db = self._begun(until)
-            self._thread.writing = True
+            self._seats.mine.writing = True
             try:
                 yield
                 db.execute("COMMIT")
             except (sqlite3.Error, StorageError):
-                self._drop()
+                self._seats.mine.clear()
                 raise
             except BaseException:
                 db.rollback()
                 raise
             finally:
-                self._thread.writing = False
+                self._seats.mine.writing = False
 
     def check_writable(self) -> None:
-        """Raise `StorageError` unless a write could begin now."""
+        """Write something that changes nothing; raise `StorageError` where that can't be kept."""
         with self.transaction():
-            pass
+            self.execute("PRAGMA user_version = 0")
 
     def check_version(self) -> None:
         """Raise `StorageError` where a later version has given the file tables unknown here."""
@@ -124,38 +122,24 @@ class Database:
 
     def close(self) -> None:
         """Close the connections of all threads, none of which may be at work."""
-        for handle in list(self._handles):
-            handle.close()
-        self._thread = threading.local()
-
-    @property
-    def _writing(self) -> bool:
-        return getattr(self._thread, "writing", False)
+        self._seats.clear(time.monotonic() + PATIENCE)
 
     def _open(self) -> sqlite3.Connection:
-        handle: Handle | None = getattr(self._thread, "handle", None)
-        if handle is None:
-            handle = self._thread.handle = opened(self.path)
-            self._handles.add(handle)
-        if self._writing and not handle.db.in_transaction:
+        seat = self._seats.mine
+        db = seat.handle_on(self.path).db
+        if seat.writing and not db.in_transaction:
             raise sqlite3.OperationalError("an earlier fault has ended the transaction")
-        return handle.db
+        return db
 
     def _begun(self, until: float) -> sqlite3.Connection:
-        """Begin to write; a connection opened while the file was read-only is replaced first."""
+        """Begin to write; connections opened while the file was read-only are replaced first."""
         try:
             return begin(self._open(), until)
         except sqlite3.OperationalError as error:
             if result_code(error) != sqlite3.SQLITE_READONLY:
                 raise
-        self._drop()
+        self._seats.clear(until)
         return begin(self._open(), until)
-
-    def _drop(self) -> None:
-        """Close this thread's connection, which takes back what it has not committed."""
-        handle: Handle | None = self._thread.__dict__.pop("handle", None)
-        if handle is not None:
-            handle.close()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -168,16 +152,18 @@ class Database:
 
     @contextmanager
     def _faults_explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            if not self._writing:
-                self._drop()
-            raise unusable(result_code(error)) from error
-        except UnicodeEncodeError as error:
-            raise StorageError(
-                "Half a character came where a name is due. Nothing was saved; type it again."
-            ) from error
+        seat = self._seats.mine
+        with seat.taken:
+            try:
+                yield
+            except sqlite3.Error as error:
+                if not seat.writing:
+                    seat.clear()
+                raise unusable(result_code(error)) from error
+            except UnicodeEncodeError as error:
+                raise StorageError(
+                    "Half a character came where a name is due. Nothing was saved; type it again."
+                ) from error
 
 
 def _path(url_or_path: str | Path) -> Path:

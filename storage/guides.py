@@ -16,11 +16,11 @@ class GuideVersions:
         self._database = database
 
     def keep(self, content_hash: str, guide: str, document: str, *, now: datetime) -> None:
-        """Keep a version of the guide of this id; one that is kept already stays as it is."""
+        """Keep a version of the guide of this id; of one that is kept only the time is new."""
         with self._database.transaction():
             self._database.execute(
                 "INSERT INTO guide_versions (hash, guide, document, kept_at) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT DO NOTHING",
+                "ON CONFLICT DO UPDATE SET kept_at = excluded.kept_at",
                 content_hash,
                 guide,
                 document,
@@ -33,3 +33,16 @@ class GuideVersions:
             "SELECT document FROM guide_versions WHERE hash = ?", content_hash
         )
         return rows[0]["document"] if rows else None
+
+    def purge(self, before: datetime) -> int:
+        """Forget what was last used `before` and nothing that is kept names; say how many."""
+        with self._database.transaction():
+            gone = self._database.execute(
+                "DELETE FROM guide_versions WHERE kept_at < ? AND hash NOT IN "
+                "(SELECT guide_hash FROM interviews WHERE guide_hash IS NOT NULL "
+                "UNION SELECT guide_hash FROM rounds "
+                "UNION SELECT guide_hash FROM decisions WHERE guide_hash IS NOT NULL) "
+                "RETURNING hash",
+                stamp(before),
+            )
+        return len(gone)

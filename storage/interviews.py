@@ -10,7 +10,7 @@ from storage.records import Interview
 
 _SELECT = (
     "SELECT team_id, id, user_id, guide, guide_hash, channel, seat, page, answers, form, "
-    "started_at, updated_at, decision_number FROM interviews WHERE "
+    "started_at, updated_at, round, decision_number FROM interviews WHERE "
 )
 
 
@@ -25,13 +25,14 @@ class Interviews:
         with self._database.transaction():
             saved = self._database.execute(
                 "INSERT INTO interviews (team_id, id, user_id, guide, guide_hash, channel, "
-                "    seat, page, answers, form, started_at, updated_at) "
+                "    seat, page, answers, form, started_at, updated_at, round) "
                 "VALUES (:team_id, :id, :user_id, :guide, :guide_hash, :channel, "
-                "    :seat, :page, :answers, :form, :started_at, :updated_at) "
+                "    :seat, :page, :answers, :form, :started_at, :updated_at, :round) "
                 "ON CONFLICT DO UPDATE SET guide = excluded.guide, "
                 "    guide_hash = excluded.guide_hash, channel = excluded.channel, "
                 "    seat = excluded.seat, page = excluded.page, answers = excluded.answers, "
-                "    form = excluded.form, updated_at = excluded.updated_at "
+                "    form = excluded.form, updated_at = excluded.updated_at, "
+                "    round = excluded.round "
                 "WHERE state = 'open' RETURNING id",
                 **interview.model_dump(exclude={"decision_number"})
                 | {
@@ -51,20 +52,28 @@ class Interviews:
         return _interview(rows[0]) if rows else None
 
     def unfinished(
-        self, team_id: str, user_id: str, *, since: datetime, guide: str | None = None
+        self,
+        team_id: str,
+        user_id: str,
+        *,
+        since: datetime,
+        guide: str | None = None,
+        round_id: str | None = None,
     ) -> Interview | None:
         """The interview that the person last gave an answer in, else one without any answer.
 
-        Not one left before `since`, nor, where `guide` names one, about another guide.
+        Not one left before `since`, nor, where `guide` names one, about another guide. One of a
+        round only where `round_id` names that.
         """
         rows = self._database.execute(
             _SELECT + "team_id = ? AND user_id = ? AND updated_at >= ? AND state = 'open' "
-            "AND guide = coalesce(?, guide) "
+            "AND guide = coalesce(?, guide) AND round IS ? "
             "ORDER BY answers = '{}', updated_at DESC LIMIT 1",
             team_id,
             user_id,
             stamp(since),
             guide,
+            round_id,
         )
         return _interview(rows[0]) if rows else None
 

@@ -17,6 +17,9 @@ FENCE = "---"
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$]|(?<=:)(?=//)")
 _BEGINS = re.compile(r"^(#|[-+=]|\d+(?=[.)]))")
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_WHOLE = re.compile(r'("(?:[^"\\]|\\.)*")|(?<![\d.])(\d+)(?=e)')
+"""A string, or a number such as 1e-06, which YAML would take for a string."""
+
 _LINE = re.compile(r"([a-z_]+): (.*)")
 
 
@@ -61,7 +64,8 @@ def _key_and_value(line: str, number: int) -> tuple[str, object]:
 
 
 def _json(value: object) -> str:
-    return _NOT_YAML.sub(lambda c: f"\\u{ord(c[0]):04x}", json.dumps(value, ensure_ascii=False))
+    written = _WHOLE.sub(lambda m: m[1] or f"{m[2]}.0", json.dumps(value, ensure_ascii=False))
+    return _NOT_YAML.sub(lambda c: f"\\u{ord(c[0]):04x}", written)
 
 
 def _body(decision: Decision) -> Iterator[str]:

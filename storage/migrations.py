@@ -11,6 +11,7 @@ from storage.steps.finding import finding
 from storage.steps.interviews_in_windows import interviews_in_windows
 from storage.steps.questions_and_answers import questions_and_answers
 from storage.steps.record import record
+from storage.steps.rounds import rounds
 from storage.steps.views import views
 from storage.steps.work_under_way import work_under_way
 
@@ -23,6 +24,7 @@ steps = (
     agenda,
     interviews_in_windows,
     views,
+    rounds,
 )
 known = frozenset(step.__name__ for step in steps)
 """The names of the steps, as the file remembers them."""

@@ -203,8 +203,9 @@ class Interview(Record):
     `id` names it in the modal, `channel` is the place of the command, `answers` maps criterion
     ids to choice ids, `form` the fields of the record form to what stands in them, and `page`
     says where the person is. `guide_hash` is the version of the guide that it runs on, `seat` the
-    window that has it: the one opened last. `decision_number` tells that it is finished and what
-    came of it.
+    window that has it: the one opened last. `round` is the one that it takes part in, or, where
+    that has its own id, the one that it records. `decision_number` tells that it is finished and
+    what came of it.
     """
 
     id: str
@@ -219,7 +220,18 @@ class Interview(Record):
     form: Mapping[str, Text | tuple[Text, ...]] = {}
     started_at: Moment
     updated_at: Moment
+    round: str | None = None
     decision_number: int | None = None
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether its answers are for a round."""
+        return self.round not in (None, self.id)
+
+    @property
+    def records_round(self) -> bool:
+        """Whether it only records what came of a round."""
+        return self.round == self.id
 
 
 class Answered(Record):
@@ -232,9 +244,9 @@ class Answered(Record):
 class Gap(Record):
     """A question that the guides could not answer, as far as their author needs it.
 
-    `key` names its delivery, `entry` is the nearest one, or the one that was voted down. Whoever
-    is in `channel` may see it; who asked is not kept. `wanted` says that somebody asked the
-    guide's owner for an answer.
+    `key` names its delivery, `channel` is where it was typed, `entry` is the nearest one, or the
+    one that was voted down; who asked is not kept. `wanted` says that somebody asked the guide's
+    owner for an answer.
     """
 
     team_id: str

@@ -21,6 +21,7 @@ _LEARN = """
 _NEW = """
     SELECT value FROM json_each(?)
     WHERE NOT EXISTS (SELECT 1 FROM spellings WHERE shortened = value AND word = value)
+        AND EXISTS (SELECT 1 FROM decision_words WHERE decision_words MATCH '"' || value || '"')
 """
 _UNUSED = """
     SELECT value FROM json_each(?)

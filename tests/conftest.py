@@ -35,8 +35,8 @@ hypothesis.settings.load_profile("patient")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How long the tests of faults and of hostile input go on; `make faults` and `make fuzz`."""
-    parser.addoption("--many", type=int, default=10, help="decisions and answers at each fault")
-    parser.addoption("--payloads", type=int, default=2_000, help="hostile payloads")
+    parser.addoption("--many", type=int, default=4, help="decisions and answers at each fault")
+    parser.addoption("--payloads", type=int, default=1_000, help="hostile payloads")
     parser.addoption("--soak", type=float, default=2.0, help="seconds of a steady load")
     parser.addoption("--seed", type=int, default=1, help="of all that happens by chance there")
 

@@ -78,6 +78,14 @@ class Reader:
         assert "Recommended: " in self.once(command, stdin="1\n" * 20)
 
     def decisions(self, command: str) -> None:
+        self._decide()
+        assert "How we build it" in self.once(command)
+
+    def record(self, command: str) -> None:
+        self._decide()
+        self.once(command)
+
+    def _decide(self) -> None:
         made = Draft(
             team_id="T1",
             title="How we build it",
@@ -89,7 +97,6 @@ class Reader:
         database = Database(self._folder / "framework-bot.db")
         DecisionLog(database).record(made, key="1", now=datetime.now(UTC))
         database.close()
-        assert "How we build it" in self.once(command)
 
     def gaps(self, command: str) -> None:
         database = Database(self._folder / "framework-bot.db")
@@ -122,7 +129,11 @@ HOW: dict[str, Callable[[Reader, str], object]] = {
     '.venv/bin/framework-bot ask "Is Flask good for a REST API?"': Reader.ask,
     ".venv/bin/framework-bot choose": Reader.choose,
     ".venv/bin/framework-bot decisions list": Reader.decisions,
+    ".venv/bin/framework-bot decisions export --format madr --out decisions": Reader.record,
+    ".venv/bin/framework-bot decisions backup record.db": Reader.record,
+    ".venv/bin/framework-bot decisions verify": Reader.record,
     ".venv/bin/framework-bot guides check": Reader.once,
+    ".venv/bin/framework-bot guides graph": Reader.once,
     ".venv/bin/framework-bot gaps": Reader.gaps,
     ".venv/bin/framework-bot gaps --yaml": Reader.gaps,
 }

@@ -11,11 +11,13 @@ from bot.listeners import (
     errors,
     export,
     feedback,
+    history,
     home,
     interview,
     life,
     questions,
     revisit,
+    rounds,
 )
 from bot.services import Services
 
@@ -27,9 +29,11 @@ def register(app: App, services: Services) -> None:
     feedback.register(app, services)
     choose.register(app, services)
     interview.register(app, services)
+    rounds.register(app, services)
     cited.register(app, services)
     export.register(app, services)
     decisions.register(app, services)
+    history.register(app, services)
     drafts.register(app, services)
     life.register(app, services)
     revisit.register(app, services)

@@ -1,6 +1,6 @@
 """`/framework-decisions`: the record, listed, searched and opened."""
 
-import re
+from collections.abc import Callable
 from functools import partial
 
 from slack_bolt import Ack, App, Respond
@@ -9,6 +9,7 @@ from bot import ids, reviewing
 from bot.cursors import Cursor
 from bot.drafting import begin
 from bot.payloads import Payload, command_of, number_in, press_of
+from bot.render.message import Message
 from bot.responses import respond_surely
 from bot.services import Services
 from bot.windows import Act, act_of, open_in_time, open_soon
@@ -19,6 +20,12 @@ NEW = "new"
 def register(app: App, services: Services) -> None:
     """Who may see what is asked of Slack, so that all of it comes after the acknowledgement."""
 
+    def list_soon(respond: Respond, find: Callable[[], Message], **how: bool) -> None:
+        services.work.soon(
+            lambda: respond_surely(respond, **how, **find().arguments()),
+            partial(respond, replace_original=False),
+        )
+
     def on_decisions(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         command = command_of(body)
@@ -26,23 +33,14 @@ def register(app: App, services: Services) -> None:
             act = Act(command.team_id, command.user, command.trigger_id, respond)
             open_soon(services, act, lambda: begin(command.channel))
             return
-
-        def show() -> None:
-            found = reviewing.review(services, command.team_id, command.user, command.line)
-            respond_surely(respond, **found.arguments())
-
-        services.work.soon(show, partial(respond, replace_original=False))
+        asked = (services, command.team_id, command.user, command.line)
+        list_soon(respond, partial(reviewing.review, *asked))
 
     def on_turn(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-        cursor = Cursor.decode(press.value)
-
-        def show() -> None:
-            found = reviewing.page(services, press.team_id, press.user, cursor)
-            respond_surely(respond, replace_original=True, **found.arguments())
-
-        services.work.soon(show, partial(respond, replace_original=False))
+        asked = (services, press.team_id, press.user, Cursor.decode(press.value))
+        list_soon(respond, partial(reviewing.page, *asked), replace_original=True)
 
     def on_open(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
@@ -55,30 +53,7 @@ def register(app: App, services: Services) -> None:
             partial(reviewing.opened, *asked),
         )
 
-    def on_history(ack: Ack, body: Payload, respond: Respond) -> None:
-        ack()
-        press = press_of(body)
-        asked = (services, press.team_id, press.user, number_in(press.value))
-        open_in_time(
-            services,
-            act_of(press, respond),
-            partial(reviewing.history_at_hand, *asked),
-            partial(reviewing.history, *asked),
-        )
-
-    def on_history_page(ack: Ack, body: Payload) -> None:
-        ack()
-        press = press_of(body)
-        number, _, first = press.value.partition(" ")
-        asked = (services, press.team_id, press.user, number_in(number), number_in(first))
-        window = press.view.view_id if press.view else ""
-        services.work.soon(
-            lambda: services.client.views_update(view_id=window, view=reviewing.history(*asked))
-        )
-
     app.command(ids.DECISIONS)(on_decisions)
     app.action(ids.MORE_DECISIONS)(on_turn)
     app.action(ids.NEWER_DECISIONS)(on_turn)
     app.action(ids.OPEN_DECISION)(on_open)
-    app.action(ids.OPEN_HISTORY)(on_history)
-    app.action(re.compile(f"^{ids.HISTORY_PAGE}:"))(on_history_page)

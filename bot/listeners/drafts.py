@@ -5,9 +5,10 @@ from slack_bolt import Ack, App, Respond
 from bot import ids
 from bot.drafting import Sheet, begin, begin_at, record_draft
 from bot.listeners.surfaces import filters_of, show_again
-from bot.payloads import Payload, message_shortcut_of, press_of, view_of
+from bot.payloads import Payload, press_of, view_of
 from bot.render.record import recorded_page
 from bot.services import Services
+from bot.shortcuts import message_shortcut_of
 from bot.windows import Act, act_of, open_soon
 
 

@@ -45,7 +45,7 @@ def _told(services: Services, error: Exception, body: Payload, respond: Respond)
     sentence = explain(OUTDATED if unhandled else error)
     if body.get("type") == "view_submission":
         return _ok(_submission(error, shown(body), sentence))
-    if body.get("type") in {"block_actions", "message_action"}:
+    if body.get("type") in ("block_actions", "message_action"):
         services.work.soon(partial(_show, services, body, sentence, respond))
     return _ok(ephemeral(sentence) if body.get("command") else None)
 

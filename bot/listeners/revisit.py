@@ -7,9 +7,10 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 from slack_sdk.models.views import View
 
-from bot import ids, revisiting
+from bot import confirming, ids, revisiting
+from bot.listeners.surfaces import filters_of, show_again
 from bot.payloads import Payload, press_of, view_of
-from bot.render.revisit import confirming, outcome, snoozing
+from bot.render.revisit import confirming_view, outcome, snoozing_view
 from bot.services import Services
 from bot.windows import Act, open_soon
 from storage.records import Decision
@@ -26,8 +27,10 @@ def register(app: App, services: Services) -> None:
             press = press_of(body)
 
             def make() -> View:
-                decision, asked = revisiting.pressed(services, press)
-                return window(decision, asked.metadata, revisiting.earliest(services))
+                decision = confirming.pressed(services, press)
+                where = (press.channel, press.message_ts, filters_of(press.view))
+                asked = confirming.Asked(decision.number, *where)
+                return window(decision, asked.metadata, confirming.earliest(services))
 
             open_soon(services, Act(press.team_id, press.user, press.trigger_id, respond), make)
 
@@ -35,8 +38,10 @@ def register(app: App, services: Services) -> None:
 
     def on_answer(ack: Ack, body: Payload) -> None:
         view = view_of(body)
-        asked, decision = revisiting.answered(services, view)
+        asked = confirming.Asked.of(view.metadata)
+        decision = confirming.answered(services, view)
         ack()
+        show_again(services, decision, view.user, "", asked.home)
         message = outcome(decision, view.user, snoozed=view.callback_id == ids.SNOOZING)
         services.work.later(partial(revisiting.date_mornings, services))
         if asked.ts:
@@ -46,7 +51,7 @@ def register(app: App, services: Services) -> None:
                 )
             )
 
-    app.action(ids.CONFIRM)(opens(confirming))
-    app.action(ids.SNOOZE)(opens(snoozing))
+    app.action(ids.CONFIRM)(opens(confirming_view))
+    app.action(ids.SNOOZE)(opens(snoozing_view))
     app.view(ids.CONFIRMING)(on_answer)
     app.view(ids.SNOOZING)(on_answer)

@@ -7,6 +7,7 @@ from bot import ids, reviewing
 from bot.payloads import OpenView, Value
 from bot.render.detail import decision_view
 from bot.render.home import Filters
+from bot.rights import owns
 from bot.services import Services
 from storage.records import Decision
 
@@ -28,9 +29,13 @@ def show_again(
     services: Services, decision: Decision, user: str, window: str, home: str | None
 ) -> None:
     """Show the decision as it is now in the `window` with it, and the Home with these filters."""
+
+    def show() -> None:
+        view = decision_view(decision, user, may_all=owns(services, user))
+        services.client.views_update(view_id=window, view=view)
+
     if window:
-        view = decision_view(decision, user)
-        services.work.later(lambda: services.client.views_update(view_id=window, view=view))
+        services.work.later(show)
     if home is not None:
         filters = Filters.decode(home)
         services.work.later(partial(reviewing.publish, services, decision.team_id, user, filters))

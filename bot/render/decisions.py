@@ -17,8 +17,8 @@ from storage.records import Decision
 TITLE_LIMIT = 300
 SNIPPET_LIMIT = 500
 UNCERTAIN = (
-    "Slack can't tell me just now which channels you are in, so here are only decisions that are "
-    "public or name you. Try again in a minute."
+    "Slack can't tell me just now which channels you are in, so here are only decisions that name "
+    "you. Try again in a minute."
 )
 HELP = f"""*Look up what was decided, and why*
 • `{ids.DECISIONS}` lists the latest decisions, `{ids.DECISIONS} D-12` opens one.
@@ -26,6 +26,8 @@ HELP = f"""*Look up what was decided, and why*
 • Narrow it: `status:accepted` (or proposed, rejected, deprecated, superseded), `by:@amara`, \
 `in:#general`, `guide:flask-vs-streamlit`, `before:2026-01-31`, `after:2026-01-31` (the day \
 itself is not meant).
+• `{ids.DECISIONS} export` sends you, as a file, all that you may see: `export madr` (Markdown), \
+`export json` or `export csv`.
 • `{ids.DECISIONS} new` records one without an interview; so does *Record a decision* in the menu \
 of a message."""
 
@@ -59,7 +61,7 @@ def row(decision: Decision, snippet: str = "") -> SectionBlock:
 
 def marked(snippet: str) -> str:
     """A piece of text, harmless, the words that were looked for in bold."""
-    flat = " ".join(snippet.split())
+    flat = " · ".join(" ".join(line.split()) for line in snippet.splitlines() if line.strip())
     return escape(flat, SNIPPET_LIMIT).replace(OPEN, "*").replace(CLOSE, "*")
 
 
@@ -94,7 +96,7 @@ def listing(
             *doubt,
             *_mended(found),
             *(row(one.decision, one.snippet) for one in found),
-            *_turns(cursor, more),
+            *_ways(cursor, more),
         ],
     )
 
@@ -112,15 +114,15 @@ def _mended(found: Sequence[Found]) -> list[Block]:
     return [context(f"Nothing has these words as you typed them. Showing results for {named}.")]
 
 
-def _turns(cursor: Cursor, more: Cursor | None) -> list[Block]:
-    """The way to newer and to older ones."""
+def _ways(cursor: Cursor, more: Cursor | None) -> list[Block]:
+    """The way to newer and to older ones, and out."""
     ways = (("Newer", ids.NEWER_DECISIONS, cursor.back()), ("Older", ids.MORE_DECISIONS, more))
     buttons = [
         ButtonElement(text=text, action_id=action, value=to.encode())
         for text, action, to in ways
         if to
     ]
-    return [ActionsBlock(elements=buttons)] if buttons else []
+    return [ActionsBlock(elements=[*buttons, ButtonElement(text="Export", action_id=ids.EXPORT)])]
 
 
 def help_message() -> Message:

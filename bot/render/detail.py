@@ -13,7 +13,7 @@ from bot.render.message import Message
 from bot.render.text import clip, context, escape, fitting, people, person, points, section
 from storage.records import Decision
 
-LINK = re.compile(r"https://[^\s<>|]{1,2000}")
+CONVERSATION = re.compile(r"https://[a-z0-9.-]+\.slack\.com/archives/[^\s<>|]{1,200}")
 IN_A_MESSAGE, IN_A_VIEW = 1000, 2900
 """So many characters of each text; a message takes about 13,000 in all."""
 
@@ -72,7 +72,7 @@ def _persons(decision: Decision) -> Iterator[tuple[str, str]]:
 
 def _source(decision: Decision) -> str:
     source = decision.source or ""
-    if LINK.fullmatch(source):
+    if CONVERSATION.fullmatch(source):
         return f"<{source.replace('&', '&amp;')}|The conversation that it came of>"
     return escape(source, 500)
 
@@ -88,14 +88,18 @@ def decision_message(decision: Decision) -> Message:
     )
 
 
-def decision_view(decision: Decision, user: str) -> View:
-    """A decision in full, as a modal, with what the user can do to it."""
+def decision_view(decision: Decision, user: str, *, may_all: bool = False) -> View:
+    """A decision in full, as a modal, with what the user can do to it.
+
+    `may_all` is whether the user may act as the author does.
+    """
     history = ButtonElement(text="History", action_id=ids.OPEN_HISTORY, value=str(decision.number))
-    moves = [move_button(move, decision) for move in offered(decision, user)]
+    moves = [move_button(move, decision) for move in offered(decision, user, may_all=may_all)]
+    title, facts, *parts = full(decision, IN_A_VIEW)
     return View(
         type="modal",
         callback_id=ids.DECISION,
         title=clip(f"Decision {decision.id}", 24),
         close="Close",
-        blocks=[*full(decision, IN_A_VIEW), ActionsBlock(elements=[*moves, history])],
+        blocks=[title, facts, ActionsBlock(elements=[*moves, history]), *parts],
     )

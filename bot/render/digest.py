@@ -38,7 +38,7 @@ def _group(group: Sequence[str]) -> str:
 def _besides(unshown: int, private: int) -> list[str]:
     return [
         *([f"Not shown: {_questions(unshown)} asked less often."] if unshown else []),
-        *([f"Only counted: {_questions(private)} from outside public channels."] * bool(private)),
+        *([f"Only counted: {_questions(private)} that not everybody saw."] * bool(private)),
     ]
 
 

@@ -1,6 +1,6 @@
 """The Home tab: what waits for a person, and what is recorded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.moves import APPROVE, OBJECT
 from bot.render.decisions import UNCERTAIN, move_button, row
+from bot.render.revisit import answer_buttons
 from bot.render.text import clip, context, section
 from storage.records import Decision, Status
 
@@ -75,8 +76,8 @@ def home_view(review: Review, filters: Filters, guides: Sequence[tuple[str, str]
                 "few minutes ends in a recommendation with its reasons."
             ),
             _begin(),
-            *_listed("Waiting for you", review.waiting, vote=True),
-            *_listed("Due to be looked at again", review.due),
+            *_listed("Waiting for you", review.waiting, _votes),
+            *_listed("Due to be looked at again", review.due, answer_buttons),
             DividerBlock(),
             _menu(ids.HOME_STATUS, "Status", _statuses(), filters.status),
             _menu(ids.HOME_GUIDE, "Guide", guides, filters.guide),
@@ -100,13 +101,21 @@ def _begin() -> ActionsBlock:
     )
 
 
-def _listed(title: str, decisions: Sequence[Decision], *, vote: bool = False) -> Iterator[Block]:
+def _votes(decision: Decision) -> Sequence[ButtonElement]:
+    return [move_button(move, decision) for move in (APPROVE, OBJECT)]
+
+
+def _listed(
+    title: str,
+    decisions: Sequence[Decision],
+    buttons: Callable[[Decision], Sequence[ButtonElement]] | None = None,
+) -> Iterator[Block]:
     if decisions:
         yield HeaderBlock(text=title)
     for decision in decisions:
         yield row(decision)
-        if vote:
-            yield ActionsBlock(elements=[move_button(move, decision) for move in (APPROVE, OBJECT)])
+        if buttons:
+            yield ActionsBlock(elements=[*buttons(decision)])
 
 
 def _statuses() -> list[tuple[str, str]]:

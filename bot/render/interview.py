@@ -41,13 +41,17 @@ NOT_SURE_CHOICE = Option(
 
 
 def modal(
-    callback_id: str, window: str, blocks: Sequence[Block], submit: str | None = None
+    callback_id: str,
+    window: str,
+    blocks: Sequence[Block],
+    submit: str | None = None,
+    title: str = "Choose a framework",
 ) -> View:
     """One page of the modal; only `window`, made by `ids.window_of`, travels with it."""
     return View(
         type="modal",
         callback_id=callback_id,
-        title="Choose a framework",
+        title=title,
         close="Close",
         submit=submit,
         private_metadata=window,
@@ -149,8 +153,8 @@ def summary_page(window: str, guide: Guide, answers: Mapping[str, str]) -> View:
 
 
 def _answer(criterion: Criterion, answer: str) -> SectionBlock:
-    said = "Not sure" if answer == NOT_SURE else criterion.choice(answer).label
-    line = section(f"{escape(criterion.question, 1400)}\n*{escape(said, 1400)}*")
+    said = escape(told.said(criterion, answer), 1400)
+    line = section(f"{escape(criterion.question, 1400)}\n*{said}*")
     line.accessory = ButtonElement(text="Change", action_id=ids.CHANGE, value=criterion.id)
     return line
 
@@ -171,6 +175,6 @@ def _single_choice(
     return element(action_id=action_id, options=options, initial_option=initial)
 
 
-def back() -> ActionsBlock:
-    """The way to the page before, with what is filled in kept."""
-    return ActionsBlock(elements=[ButtonElement(text="Back", action_id=ids.BACK)])
+def back(*more: ButtonElement) -> ActionsBlock:
+    """The way to the page before, with what is filled in kept, and buttons beside it."""
+    return ActionsBlock(elements=[ButtonElement(text="Back", action_id=ids.BACK), *more])

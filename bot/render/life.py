@@ -15,10 +15,11 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.moves import Move, Slip
-from bot.render.text import clip, context, escape, label, person, section
+from bot.render.text import clip, context, escape, fitting, label, person, section
 from storage.records import Decision, Event
 
 OPTION_LIMIT = 75
+ENTRY_LIMIT = 1700
 MOST_SUCCESSORS = 99
 """A menu takes 100 options, and one is for a new decision."""
 NEW = "new"
@@ -46,7 +47,7 @@ def reason_view(slip: Slip, move: Move, decision: Decision) -> View:
     return form(
         ids.REASON,
         slip,
-        clip(f"{move.label} {decision.id}", 24),
+        clip(f"{move.word or move.label} {decision.id}", 24),
         move.label,
         [
             section(f"*{decision.id}* {escape(decision.title, 1000)}"),
@@ -139,7 +140,7 @@ def entry(event: Event) -> str:
         lines.append(f"“{escape(event.why, 800)}”")
     if event.what != "recorded":
         lines += changed(event, 400)
-    return "\n".join(lines)
+    return fitting(lines, limit=ENTRY_LIMIT)
 
 
 def changed(event: Event, most: int) -> list[str]:

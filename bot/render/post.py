@@ -21,24 +21,26 @@ def announcement(decision: Decision, successor: Decision | None = None) -> Messa
     `successor` is the decision that has taken its place.
     """
     summary = f"{decision.id} · {escape(decision.title, TITLE_IN_TEXT)}: {_choice(decision)}"
-    facts = [*_facts(decision), *standing(decision), *_succession(decision, successor)]
+    state = [*_standing(decision), *_succession(decision, successor)]
     return Message(
         text=summary,
         blocks=[
             section(f"*{decision.id}* · *{escape(decision.title, 2000)}*"),
+            section(fitting(state, limit=SECTION_LIMIT - 10)),
             *([section(escape(decision.why))] if decision.why.strip() else []),
-            section(fitting(facts, limit=SECTION_LIMIT - 10)),
+            section(fitting(_facts(decision), limit=SECTION_LIMIT - 10)),
             ActionsBlock(elements=_buttons(decision)),
         ],
     )
 
 
-def standing(decision: Decision) -> Iterator[str]:
+def _standing(decision: Decision) -> Iterator[str]:
     """Its status, who agreed, and who objected and why, a line each."""
     silent = {*decision.approvals, *decision.objections}
     asked = [user for user in decision.deciders if user not in silent]
-    waits = f", waits for {people(asked, 600)}" if decision.status == "proposed" and asked else ""
-    yield f"*{decision.status.capitalize()}*{waits}"
+    waits = f", waits for {people(asked, 600)} to approve or object"
+    is_asked = decision.status == "proposed" and asked
+    yield f"*{decision.status.capitalize()}*{waits if is_asked else ''}"
     if decision.approvals:
         yield f"Approved by {people(decision.approvals, 600)}"
     for user, reason in decision.objections.items():
@@ -48,23 +50,18 @@ def standing(decision: Decision) -> Iterator[str]:
 def _facts(decision: Decision) -> Iterator[str]:
     yield f"{person(decision.created_by)} recorded a decision: {_choice(decision)}."
     if decision.deciders:
-        ask = ", please approve or object" if decision.status == "proposed" else ""
-        yield f"Deciders: {people(decision.deciders, 600)}{ask}."
+        yield f"Deciders: {people(decision.deciders, 600)}"
     if decision.revisit_on:
         yield f"To be looked at again on {decision.revisit_on:%-d %B %Y}."
 
 
 def _succession(decision: Decision, successor: Decision | None) -> Iterator[str]:
     if successor:
-        title = f" · {escape(successor.title, 300)}" if _all_may_see(successor, decision) else ""
+        shared = successor.channel == decision.channel  # else not all who read this may see that
+        title = f" · {escape(successor.title, 300)}" if shared else ""
         yield f"Superseded by *{successor.id}*{title}"
     if decision.supersedes:
         yield f"Takes the place of {fitting(decision.supersedes, ', ', 600)}"
-
-
-def _all_may_see(other: Decision, decision: Decision) -> bool:
-    """Whether everybody in the place of `decision` may see `other`."""
-    return other.visibility == "public" or other.channel == decision.channel
 
 
 def _buttons(decision: Decision) -> list[ButtonElement]:
@@ -92,6 +89,7 @@ def not_posted(key: str, channel: str, code: str) -> Message:
         "revisit": f"I could not ask {place} whether {name.partition(':')[0]} still holds.",
         "share": f"I could not share the answer in {place}.",
         "wish": f"I could not pass your question on to {place}.",
+        "round": f"I could not ask anybody in {place}, so the round has not begun.",
     }.get(kind, f"I could not write to {place}.")
     remedy = (
         "Invite me there with `/invite` first, and try again."

@@ -26,8 +26,12 @@ from storage.records import Decision
 REQUIRED = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
 
 
-def record_page(window: str, guide: Guide, filled: Mapping[str, Value]) -> View:
-    """The form; `filled` maps field names to what stands in them."""
+def record_page(
+    window: str, guide: Guide, filled: Mapping[str, Value], *, first: bool = False
+) -> View:
+    """The form; `filled` maps field names to what stands in them. As the `first` page it leads
+    nowhere back.
+    """
     texts = {name: value for name, value in filled.items() if value and isinstance(value, str)}
     members = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
     elements: list[tuple[str, str, InputInteractiveElement, str | None]] = [
@@ -59,7 +63,7 @@ def record_page(window: str, guide: Guide, filled: Mapping[str, Value]) -> View:
         ),
     ]
     inputs: list[Block] = [_input(window, *element) for element in elements]
-    return modal(ids.RECORD, window, [*inputs, back()], submit="Record")
+    return modal(ids.RECORD, window, [*inputs, *([] if first else [back()])], submit="Record")
 
 
 def _input(
@@ -97,4 +101,5 @@ def recorded_page(decision: Decision) -> View:
             *([section(proposed)] if decision.status == "proposed" and asked else []),
             context(f"`{ids.DECISIONS}` shows it again at any time, and so does my Home tab."),
         ],
+        title=clip(f"Decision {decision.id}", 24),
     )

@@ -1,6 +1,7 @@
 """The page that shows what an interview came to."""
 
 from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
 from slack_sdk.models.blocks import (
     Block,
@@ -21,17 +22,30 @@ from knowledge.models import Guide
 
 HEADER_LIMIT = 150
 LINE_LIMIT = 500
+HANDING_IN = (
+    "Nobody is shown your answers or this result. The channel sees how many have answered, and "
+    "where the answers differ once all of them are in."
+)
+
+Use: TypeAlias = Literal["recorded", "proposed", "handed in"]
 
 
 def result_page(
-    interview: str, guide: Guide, conclusion: Conclusion, explanation: Explanation
+    interview: str,
+    guide: Guide,
+    conclusion: Conclusion,
+    explanation: Explanation,
+    use: Use = "recorded",
 ) -> View:
-    """The recommendation, how sure it is and why, what would change it, and who knows more."""
+    """The recommendation, how sure it is and why, what would change it, and who knows more.
+
+    `use` is what the result is for; what may be proposed may be recorded, too.
+    """
     heading, changes = told.changes(guide, conclusion)
     blocks: list[Block] = [
         HeaderBlock(text=clip(told.headline(guide, conclusion), HEADER_LIMIT)),
         section(escape(told.confidence(explanation), LINE_LIMIT)),
-        section(_monospace(told.bars(guide, conclusion))),
+        section(monospace(told.bars(guide, conclusion))),
     ]
     for title, points in told.arguments(guide, conclusion, explanation):
         if points:
@@ -42,11 +56,17 @@ def result_page(
     blocks.append(_listed(heading, changes))
     if explanation.unsure:
         blocks.append(_listed("You were not sure", told.unsure(guide, explanation)))
-    blocks += [DividerBlock(), context(_closing(guide)), back()]
+    if use == "handed in":
+        blocks += [DividerBlock(), context(HANDING_IN), back()]
+        return modal(ids.HAND_IN, interview, blocks, submit="Hand in")
+    propose = [ButtonElement(text="Propose to the team", action_id=ids.PROPOSE)]
+    beside = propose if use == "proposed" else []
+    blocks += [DividerBlock(), context(_closing(guide)), back(*beside)]
     return modal(ids.RESULT, interview, blocks, submit="Next")
 
 
-def _monospace(lines: Iterable[str]) -> str:
+def monospace(lines: Iterable[str]) -> str:
+    """Lines whose bars stand below each other."""
     rows = (escape(line.replace("`", "'"), LINE_LIMIT) for line in lines)
     return f"```\n{fitting(rows)}\n```"
 

@@ -46,17 +46,21 @@ def question(decision: Decision, replayed: str, *, again: bool) -> Message:
 
 
 def _buttons(decision: Decision) -> ActionsBlock:
+    change = ButtonElement(text="Change", action_id=ids.OPEN_DECISION, value=str(decision.number))
+    confirm, snooze = answer_buttons(decision)
+    return ActionsBlock(elements=[confirm, change, snooze])
+
+
+def answer_buttons(decision: Decision) -> tuple[ButtonElement, ButtonElement]:
+    """It still holds, or ask again later."""
     number = str(decision.number)
-    return ActionsBlock(
-        elements=[
-            ButtonElement(text="Still holds", action_id=ids.CONFIRM, value=number, style="primary"),
-            ButtonElement(text="Change", action_id=ids.OPEN_DECISION, value=number),
-            ButtonElement(text="Snooze", action_id=ids.SNOOZE, value=number),
-        ]
+    return (
+        ButtonElement(text="Still holds", action_id=ids.CONFIRM, value=number, style="primary"),
+        ButtonElement(text="Snooze", action_id=ids.SNOOZE, value=number),
     )
 
 
-def confirming(decision: Decision, metadata: str, earliest: date) -> View:
+def confirming_view(decision: Decision, metadata: str, earliest: date) -> View:
     """When to look at it next, or never."""
     return _window(
         ids.CONFIRMING,
@@ -69,7 +73,7 @@ def confirming(decision: Decision, metadata: str, earliest: date) -> View:
     )
 
 
-def snoozing(decision: Decision, metadata: str, earliest: date) -> View:
+def snoozing_view(decision: Decision, metadata: str, earliest: date) -> View:
     """When to ask again."""
     options = [Option(value=value, label=label) for value, label in LABELS.items()]
     return _window(

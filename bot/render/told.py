@@ -69,6 +69,11 @@ def _point(guide: Guide, reason: Reason, about: str) -> Point:
     return f"{lead}{': ' if label else ' ' * bool(given)}{reason.because}", reason.cites
 
 
+def said(criterion: Criterion, answer: str) -> str:
+    """An answer in words."""
+    return "Not sure" if answer == NOT_SURE else criterion.choice(answer).label
+
+
 def ruled_out(guide: Guide, conclusion: Conclusion) -> Iterator[str]:
     """A line for each option that is out."""
     for option, because in conclusion.ruled_out.items():

@@ -17,6 +17,7 @@ from bot.serve import connected
 from bot.settings import Settings
 from knowledge.models import Guide
 from knowledge.search import Search
+from tests.bot.table import Table
 
 Json = dict[str, Any]
 
@@ -236,6 +237,14 @@ def posts(people: dict[str, Person]) -> Callable[[str], list[Json]]:
         return [m for m in (*top, *replies) if "bot_id" in m and not m["ephemeral"]]
 
     return posted
+
+
+@pytest.fixture
+def table(
+    desk: Desk, slack: Playground, posts: Callable[[str], list[Json]], channels: dict[str, str]
+) -> Table:
+    """A round in #data-team."""
+    return Table(desk, slack, posts, channels["data-team"])
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import pytest
 
 Json = dict[str, Any]
 PATIENCE = 30.0
+GUIDE = "flask-vs-streamlit"
 TEAM = "T0OTHER"
 FIXED: dict[str, Json] = {
     "auth.test": {"team_id": TEAM, "user_id": "UBOT", "bot_id": "BBOT"},
@@ -135,7 +136,7 @@ class Window:
         trigger = f"{next(slack.numbers)}.1.a"
         command = {"command": "/framework-choose", "team_id": TEAM, "channel_id": channel}
         with closing(sender(slack.port, slack.signing_secret)) as send:
-            send.form({**command, "user_id": user, "text": "", "trigger_id": trigger})
+            send.form({**command, "user_id": user, "text": GUIDE, "trigger_id": trigger})
         with slack.changed:
             assert slack.changed.wait_for(lambda: trigger in slack.opened, PATIENCE)
         self.id = slack.opened[trigger]

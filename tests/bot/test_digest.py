@@ -113,7 +113,25 @@ def test_only_what_was_asked_in_public_channels_is_quoted(
     assert MENU in str(post)
     assert not any(text in str(post) for text in (*DARK, "elm"))
     assert "4 questions" in post["text"]
-    assert "3 questions from outside public channels" in post["text"]
+    assert "3 questions that not everybody saw" in post["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_was_asked_with_a_command_in_a_public_channel_is_only_counted(
+    desk: Any, services: Services, tell: Any, digests: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    place = channels["general"]
+    desk.ask(amara, place, f"@framework-bot {MENU}")
+    desk.command(amara, "/framework-ask where is the far side of the moon", place)
+    answer = desk.command(amara, "/framework-ask is flask good for a rest api", place)
+    amara.press_in(place, answer["ts"], "Not helpful")
+    desk.slack.wait_for(lambda: len(services.gaps.all(None)) == 3)
+    tell(week_end(datetime.now(UTC)) + WEEK)
+    [post] = digests()
+    assert MENU in str(post)
+    assert "moon" not in str(post)
+    assert "rest api" not in str(post)
+    assert "2 questions that not everybody saw" in post["text"]
 
 
 def test_where_slack_cannot_tell_a_channels_kind_nothing_is_quoted(

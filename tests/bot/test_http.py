@@ -177,7 +177,15 @@ def test_slack_only_posts(send: Any, method: str) -> None:
 UNKNOWN = [
     {"type": "event_callback", "team_id": "T1", "event": {"type": "star_added", "user": "U1"}},
     {"type": "shortcut", "callback_id": "none", "user": {"id": "U1"}, "trigger_id": "1"},
-    {"type": "message_action", "callback_id": "none", "user": {"id": "U1"}},
+    {
+        "type": "message_action",
+        "callback_id": "none",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "channel": {"id": "C1"},
+        "message": {"ts": "1.2", "text": "x"},
+        "trigger_id": "1",
+    },
     {"type": "block_suggestion", "action_id": "none", "value": "x"},
     {"type": "app_rate_limited"},
     {"type": "something_new"},
@@ -185,7 +193,7 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize("payload", UNKNOWN, ids=str)
+@pytest.mark.parametrize("payload", UNKNOWN, ids=lambda payload: payload.get("type", "nothing"))
 def test_what_the_bot_does_not_know_is_acknowledged(send: Any, payload: Any) -> None:
     assert send.interact(payload) == (200, "")
     assert send(json.dumps(payload).encode()) == (200, "")

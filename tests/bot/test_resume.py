@@ -17,8 +17,9 @@ Json = dict[str, Any]
 @pytest.fixture
 def guide(tmp_path: Path) -> Path:
     """The file of the only guide, in a folder of its own."""
-    folder = shutil.copytree(packaged_guides(), tmp_path / "guides")
-    return Path(folder) / "flask-vs-streamlit.yml"
+    folder = tmp_path / "guides"
+    folder.mkdir()
+    return Path(shutil.copy(packaged_guides() / "flask-vs-streamlit.yml", folder))
 
 
 @pytest.fixture
@@ -149,7 +150,8 @@ def test_another_guide_is_begun_without_the_answers_of_the_first(
     guide.with_name("other.yml").write_text(other, encoding="utf-8")
     with connected(own):
         slack.wait_for_connection()
-        assert desk.begin(amara, channels["data-team"])["callback_id"] == "interview_guides"
+        page = desk.begin(amara, channels["data-team"], "/framework-choose")
+        assert page["callback_id"] == "interview_guides"
         desk.answer(amara, guide="flask-vs-streamlit")
         desk.answer(amara, goal="api")
         desk.press(amara, "Back")

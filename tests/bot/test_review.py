@@ -1,5 +1,6 @@
 """Past decisions, for those who may see them."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,10 +30,10 @@ def test_decisions_are_listed_newest_first_and_found_by_their_words(
 ) -> None:
     place = channels["data-team"]
     desk.record(amara, place, Title="The churn dashboard")
-    desk.record(jonas, place, Title="The booking portal", Why="Customers pay there")
+    desk.record(jonas, place, Title="The booking portal", Why="Quokkas pay there")
     listed = desk.command(jonas, "/framework-decisions", place)["text"]
     assert listed.index("D-2") < listed.index("D-1")
-    found = desk.command(jonas, "/framework-decisions customers", place)["text"]
+    found = desk.command(jonas, "/framework-decisions quokkas", place)["text"]
     assert "D-2" in found
     assert "D-1" not in found
     nothing = desk.command(jonas, "/framework-decisions zebra", place)["text"]
@@ -79,6 +80,84 @@ def test_a_decision_opens_in_full_from_the_list_and_from_home(
     desk.home(amara)
     amara.press("Open")
     assert slack.wait_for(lambda: amara.modal)["title"]["text"] == "Decision D-1"
+
+
+def test_newer_decisions_are_a_press_away_again(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    place = channels["data-team"]
+    for number in range(12):
+        desk.record(amara, place, Title=f"Case {number}")
+    listed = desk.command(amara, "/framework-decisions case", place)
+
+    def is_listed(shown: str, hidden: str) -> bool:
+        lists = [m["text"] for m in amara.messages(place) if m["ephemeral"]]
+        return any(shown in text and hidden not in text for text in lists)
+
+    for button, shown, hidden in (("Older", "D-1 ", "D-12"), ("Newer", "D-12", "D-1 ")):
+        amara.press_in(place, listed["ts"], button)
+        slack.wait_for(partial(is_listed, shown, hidden))
+
+
+def test_filters_narrow_the_list_and_a_wrong_one_is_named(
+    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+) -> None:
+    place = channels["data-team"]
+    desk.record(amara, place, Title="The churn dashboard")
+    desk.record(jonas, place, Deciders=[amara.id], Title="The booking portal")
+    for line, found, other in (
+        ("by:@amara", "D-1", "D-2"),
+        ("status:proposed", "D-2", "D-1"),
+        ("in:#data-team churn", "D-1", "D-2"),
+    ):
+        text = desk.command(amara, f"/framework-decisions {line}", place)["text"]
+        assert found in text, line
+        assert other not in text, line
+    assert "no decision" in desk.command(amara, "/framework-decisions in:#general", place)["text"]
+    wrong = desk.command(amara, "/framework-decisions status:done", place)["text"]
+    assert "`status:` is one of proposed" in wrong
+    assert "status:accepted" in str(desk.command(amara, "/framework-decisions help", place))
+
+
+def test_the_words_stand_out_and_a_misspelt_one_is_mended_and_said(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    place = channels["data-team"]
+    desk.record(amara, place, Why="Quokkas <!channel> like it")
+    found = desk.command(amara, "/framework-decisions quokkas", place)
+    assert "*Quokkas*" in str(found["blocks"])
+    assert "<!channel>" not in str(found["blocks"])
+    mended = desk.command(amara, "/framework-decisions quokas", place)
+    assert "Showing results for *quokkas*" in str(mended["blocks"])
+
+
+def test_home_has_what_waits_and_forgets_it_once_it_is_done(
+    desk: Any, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
+) -> None:
+    desk.record(amara, channels["data-team"], Deciders=[jonas.id])
+    assert "Waiting for you" in str(desk.home(jonas))
+    jonas.press("Approve")
+    slack.wait_for(lambda: "Waiting for you" not in str(jonas.published))
+    assert "accepted" in str(jonas.published)
+    assert "Yours" not in str(jonas.published)
+    assert "Yours" in str(desk.home(amara))
+
+
+def test_homes_lists_are_narrowed_and_stay_so(
+    desk: Any, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
+) -> None:
+    desk.record(amara, channels["data-team"], Title="The first")
+    desk.record(amara, channels["data-team"], Deciders=[amara.id, jonas.id], Title="The second")
+    desk.home(jonas)
+    jonas.choose("home_status", "proposed")
+    slack.wait_for(lambda: "The first" not in str(jonas.published))
+    jonas.press("Object")
+    slack.wait_for(lambda: jonas.modal)
+    jonas.fill("What speaks against it?", "Too early")
+    jonas.submit()
+    slack.wait_for(lambda: "Waiting for you" not in str(jonas.published))
+    assert "The first" not in str(jonas.published)
+    assert "The second" in str(jonas.published)
 
 
 def test_home_starts_an_interview(
@@ -130,6 +209,7 @@ def test_when_slack_can_not_say_who_is_a_member_the_answer_is_no(
     slack.control.refuse("internal_error", methods=["users.conversations"])
     listed = desk.command(jonas, "/framework-decisions", channels["general"])
     assert secret not in listed["text"]
+    assert "Slack can't tell me" in str(listed["blocks"])
 
 
 def test_a_direct_message_keeps_its_decisions_to_the_author(

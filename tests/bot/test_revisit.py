@@ -1,9 +1,6 @@
 """The question whether a decision still holds, in Slack."""
 
-import random
-from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -14,19 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import manifest
+from bot.changing import change
 from bot.composition import running
+from bot.confirming import Asked, pressed
+from bot.errors import Refusal
+from bot.payloads import Press
 from bot.playground import Person, Playground
-from bot.postman import Postman
+from bot.playground.seed import User, default_seed
 from bot.posting import latest, tell_author
-from bot.revisiting import ask_due, date_mornings, due_at
+from bot.postman import Postman
+from bot.revisiting import ask_due, date_mornings
 from bot.services import Services
 from bot.settings import Settings
-from storage.agenda import Agenda, Upcoming
-from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.lifecycle import recorded
+from storage.changes import ChangeRefused, Edit
 from storage.moments import morning
-from storage.outbox import Outbox
 from storage.records import Draft
 
 Json = dict[str, Any]
@@ -34,6 +33,22 @@ Posts = Callable[[str], list[Json]]
 
 DAY = datetime.now(UTC).date() + timedelta(days=400)
 YEAR = timedelta(days=365)
+
+
+DRAFT = Draft(
+    team_id="T1", title="T", why="W", chosen="flask", chosen_label="Flask", created_by="U0AMARA001"
+)
+OWNER = User("U0OWNER008", "oona", "Oona Byrne", is_owner=True)
+
+
+@pytest.fixture
+def slack() -> Iterator[Playground]:
+    """A workspace with somebody who owns it."""
+    seed = default_seed()
+    with Playground(
+        seed=replace(seed, users=(*seed.users, OWNER)), manifest=manifest.read()
+    ) as playground:
+        yield playground
 
 
 @pytest.fixture
@@ -149,6 +164,65 @@ def test_only_the_author_and_the_deciders_answer(
     assert "Only the author and the deciders of D-1" in str(refused)
 
 
+def test_where_slack_can_not_say_when_it_is_morning_it_is_asked_again(
+    services: Services, slack: Playground
+) -> None:
+    day, team = date(2097, 3, 4), slack.seed.team.id
+    draft = DRAFT.model_copy(
+        update={"team_id": team, "revisit_on": day, "created_by": "U0JONAS002"}
+    )
+    slack.control.refuse("internal_error", methods=["users.info"], times=None)
+    services.decisions.record(draft, key="1", now=services.clock())
+    date_mornings(services)
+    assert [one.due_at for one in services.agenda.undated()] == [morning(day, UTC)]
+    slack.control.clear()
+    date_mornings(services)
+    assert services.agenda.undated() == ()
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_an_owner_of_the_workspace_answers_where_the_setting_says_so(
+    may: bool, services: Services, slack: Playground
+) -> None:
+    team, now = slack.seed.team.id, services.clock()
+    services.decisions.record(DRAFT.model_copy(update={"team_id": team}), key="1", now=now)
+    set_so = replace(services, owners_may_edit=may)
+    press = Press(team_id=team, user=OWNER.id, value="1", trigger_id="1", view=None)
+    edit = Edit(fields={"title": "Zanzibar"})
+    if may:
+        assert pressed(set_so, press).number == 1
+        assert change(set_so, team, 1, edit, who=OWNER.id).title == "Zanzibar"
+    else:
+        with pytest.raises(Refusal, match="Only the author and the deciders"):
+            pressed(set_so, press)
+        with pytest.raises(ChangeRefused, match="Only the author and the deciders"):
+            change(set_so, team, 1, edit, who=OWNER.id)
+
+
+@given(
+    number=st.integers(0, 10**9),
+    channel=st.sampled_from(["", "C1"]),
+    home=st.none() | st.sampled_from([" ", "accepted flask-vs-streamlit"]),
+)
+def test_a_window_carries_where_it_was_asked(number: int, channel: str, home: str | None) -> None:
+    asked = Asked(number, channel, "17.5" if channel else "", home)
+    assert Asked.of(asked.metadata) == asked
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_is_due_is_answered_at_home_too(
+    desk: Any, amara: Person, channels: dict[str, str], services: Services
+) -> None:
+    today = services.clock().date()
+    fields = {"Tell channel": "", "Revisit on": today.isoformat()}
+    desk.record(amara, channels["data-team"], **fields)
+    assert "Due to be looked at again" in str(desk.home(amara))
+    amara.press("Still holds")
+    desk.slack.wait_for(lambda: amara.modal)
+    assert amara.submit() == {"ok": True}
+    desk.slack.wait_for(lambda: "Due to be looked at again" not in str(amara.published))
+
+
 def test_change_opens_the_decision(
     asked: Json, desk: Any, jonas: Person, channels: dict[str, str]
 ) -> None:
@@ -182,82 +256,3 @@ def test_the_author_hears_of_a_channel_that_can_not_be_asked(
             and "D-1 still holds" in str(amara.messages(amara.direct()))
         )
     )
-
-
-ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12")
-
-
-@given(
-    day=st.dates(date(2026, 1, 1), date(2030, 1, 1)),
-    zone=st.sampled_from(ZONES),
-    weeks=st.integers(0, 60),
-)
-def test_every_question_comes_at_nine_on_a_working_day_whatever_the_clocks_do(
-    day: date, zone: str, weeks: int
-) -> None:
-    decision = DRAFT.model_copy(update={"revisit_on": day})
-    first = due_at(upcoming(decision, morning(day, UTC)), ZoneInfo(zone))
-    later = due_at(upcoming(decision, first + timedelta(weeks=weeks)), ZoneInfo(zone))
-    for moment in (first, later):
-        local = moment.astimezone(ZoneInfo(zone))
-        assert (local.hour, local.minute, local.weekday() < 5) == (9, 0, True)
-    asked_on, first_on = (m.astimezone(ZoneInfo(zone)).date() for m in (later, first))
-    assert asked_on - first_on == timedelta(weeks=weeks)
-    assert timedelta(0) <= first_on - day <= timedelta(days=2)
-
-
-def upcoming(draft: Draft, moment: datetime) -> Upcoming:
-    return Upcoming(decision=recorded(draft, 1, moment), due_at=moment)
-
-
-DRAFT = Draft(
-    team_id="T1", title="T", why="W", chosen="flask", chosen_label="Flask", created_by="U0AMARA001"
-)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_in_a_year_of_restarts_two_processes_ask_once_a_cycle(
-    seed: int, services: Services, settings: Settings
-) -> None:
-    chance, begin = random.Random(seed), datetime(2027, 1, 1, tzinfo=UTC)
-    days = [begin.date() + timedelta(days=chance.randrange(300)) for _ in range(6)]
-    for number, day in enumerate(days):
-        draft = DRAFT.model_copy(update={"revisit_on": day})
-        services.decisions.record(draft, key=str(number), now=begin)
-    looks: list[datetime] = []
-    with ThreadPoolExecutor(2) as pool:
-        for passed in range(365):
-            now = begin + timedelta(days=passed, hours=chance.choice((9, 12, 23)))
-            if chance.random() < 0.3:
-                continue  # nobody is there
-            looks.append(now)
-            replicas = [replica(services, settings, now) for _ in range(2)]
-            list(pool.map(ask_due, replicas))
-            for each in replicas:
-                each.database.close()
-    cycles = {
-        (number, (look - morning(day, UTC)) // timedelta(weeks=1))
-        for number, day in enumerate(days, 1)
-        for look in looks
-        if look >= morning(day, UTC)
-    }
-    asked = Counter(int(key.split(":")[1].removeprefix("D-")) for key in keys_of(services))
-    assert asked == Counter(number for number, _ in cycles)
-
-
-def replica(services: Services, settings: Settings, now: datetime) -> Services:
-    """A process that has just started."""
-    database = Database(settings.database_url)
-    return replace(
-        services,
-        database=database,
-        agenda=Agenda(database),
-        outbox=Outbox(database),
-        decisions=DecisionLog(database),
-        clock=lambda: now,
-    )
-
-
-def keys_of(services: Services) -> list[str]:
-    rows = services.database.execute("SELECT key FROM outbox WHERE key GLOB 'revisit:*'")
-    return [row["key"] for row in rows]

@@ -87,7 +87,5 @@ def test_back_from_what_a_change_brought_up_leads_to_the_page_before(
     desk.summary(amara, goal="api")
     desk.press(amara, "Change", "goal")
     desk.alter(amara, goal="product")
-    first = desk.press(amara, "Back")
-    assert asked(first) == ["goal", "audience"]
-    assert "Back" not in str(first["blocks"]), "there is nothing before it"
+    assert asked(desk.press(amara, "Back")) == ["goal", "audience"]
     assert asked(desk.alter(amara)) == ["look"]

@@ -12,7 +12,7 @@ def test_kills_at_any_moment_lose_nothing_and_double_nothing(
     office: Office, chance: Random, many: int, tally: Tally
 ) -> None:
     with office.work(many, many) as crowd:
-        for _ in range(many // 5):
+        for _ in range(max(1, many // 5)):
             if crowd.busy_for(chance.uniform(0, LONGEST_LIFE_SECONDS)):
                 chance.choice([office.service.kill_all, office.service.kill_worker])()
                 tally.count("kills")
@@ -24,7 +24,7 @@ def test_who_is_asked_to_end_under_load_finishes_what_was_begun(
     office: Office, chance: Random, many: int, tally: Tally
 ) -> None:
     with office.work(many, many) as crowd:
-        for _ in range(many // 10):
+        for _ in range(max(1, many // 10)):
             if crowd.busy_for(chance.uniform(0, LONGEST_LIFE_SECONDS)):
                 assert office.service.stop() == 0
                 office.service.start()

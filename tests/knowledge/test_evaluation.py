@@ -50,7 +50,7 @@ def test_there_are_enough_questions_about_everything(guide: Guide) -> None:
 
 def test_no_question_is_a_phrasing_of_the_guide(guide: Guide) -> None:
     listed = {text.lower() for e in guide.entries for text in (e.question, *e.aliases)}
-    for part in ("development", "holdout"):
+    for part in ("development", "holdout", "unseen"):
         assert listed.isdisjoint(one.question.lower() for one in questions(part))
 
 

@@ -33,3 +33,9 @@ def test_what_is_known_or_too_different_stays_as_it_is(text: str) -> None:
 def test_a_correction_needs_no_other(text: str) -> None:
     once = SPELLING.corrected(text)
     assert SPELLING.corrected(once) == once
+
+
+def test_a_known_word_with_an_ending_but_no_apostrophe_is_no_mistake() -> None:
+    spelling = Spelling(["it waits for an agent"], known={"what", "are"}.__contains__)
+    assert spelling.corrected("whats up, arent you") == "whats up, arent you"
+    assert spelling.corrected("wats") == "waits"

@@ -29,6 +29,16 @@ def test_a_record_that_was_only_written_by_us_is_whole(whole: Database) -> None:
 
 
 @pytest.mark.parametrize(
+    "title", ["of U0AMARA001", "the ﬁnancial one", "e" * 30, "4½ months", "café_bar", "Straße"]
+)
+def test_a_record_is_whole_whatever_words_are_made_of(
+    whole: Database, draft_of: Callable[..., Draft], now: datetime, title: str
+) -> None:
+    DecisionLog(whole).record(draft_of(title=title), key="odd", now=now)
+    assert problems(whole) == ()
+
+
+@pytest.mark.parametrize(
     ("damage", "found"),
     [
         ("DELETE FROM decisions WHERE number = 2", "numbers are missing or doubled"),

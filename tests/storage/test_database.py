@@ -115,9 +115,13 @@ def test_others_do_not_see_what_is_not_committed(
     assert log.get("T1", 1) is not None
 
 
-def test_two_hundred_threads_write_without_being_turned_away(
-    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+def test_two_hundred_threads_write_and_none_that_waits_is_turned_away(
+    monkeypatch: pytest.MonkeyPatch,
+    log: DecisionLog,
+    draft_of: Callable[..., Draft],
+    now: datetime,
 ) -> None:
+    monkeypatch.setattr("storage.database.QUEUE", 60.0)
     together, numbers = threading.Barrier(200), []
 
     def write(who: int) -> None:

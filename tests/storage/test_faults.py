@@ -1,9 +1,11 @@
 import os
+import resource
 import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -57,12 +59,15 @@ def test_reading_goes_on_while_another_process_writes(path: Path, log: DecisionL
 
 @pytest.fixture
 def cure(path: Path, database: Database) -> Iterator[Callable[[], None]]:
-    """The file is made read-only, for root too; the fixture's value makes it writable again."""
+    """What a killed process left is made read-only, for root too; the value is how to mend it."""
+    left = {file: file.read_bytes() for file in path.parent.iterdir()}
     database.close()
+    for file, content in left.items():
+        file.write_bytes(content)
 
     def mark(sign: str) -> bool:
         command = ["chattr", f"{sign}i"] if os.geteuid() == 0 else ["chmod", f"a{sign}w"]
-        return subprocess.run([*command, path], check=False, capture_output=True).returncode == 0
+        return subprocess.run([*command, *left], check=False, capture_output=True).returncode == 0
 
     read_only, writable = "+-" if os.geteuid() == 0 else "-+"
     if not mark(read_only):
@@ -83,6 +88,20 @@ def test_a_read_only_file_can_be_read_and_is_written_once_it_is_mended(
         assert log.get("T1", 1) is None
         cure()
         assert log.record(draft_of(), key="I1", now=now).number == 1
+
+
+def test_all_threads_write_again_once_a_read_only_disk_is_mended(
+    path: Path, cure: Callable[[], None], draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    with closing(Database(path)) as database, ThreadPoolExecutor(1) as another:
+        log = DecisionLog(database)
+        assert another.submit(log.get, "T1", 1).result() is None
+        with pytest.raises(StorageError, match="read-only"):
+            log.record(draft_of(), key="I1", now=now)
+        assert another.submit(log.get, "T1", 1).result() is None
+        cure()
+        assert log.record(draft_of(), key="I1", now=now).number == 1
+        assert another.submit(log.record, draft_of(), key="I2", now=now).result().number == 2
 
 
 def test_a_full_disk_keeps_nothing_of_the_transaction_and_is_survived(
@@ -153,7 +172,21 @@ def test_a_name_that_is_not_unicode_is_refused_in_words(log: DecisionLog) -> Non
         log.get("\ud800", 1)
 
 
+@contextmanager
+def no_room() -> Iterator[None]:
+    """No file that this process writes to can grow."""
+    usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
+
+
 def test_whether_writing_is_possible_can_be_asked(path: Path, database: Database) -> None:
     database.check_writable()
     with locked(path), pytest.raises(StorageError, match="locked"):
         database.check_writable()
+    with no_room(), pytest.raises(StorageError, match="Nothing was saved"):
+        database.check_writable()
+    database.check_writable()

@@ -107,18 +107,18 @@ def test_the_same_answer_and_person_in_another_workspace_is_another_vote(
     assert votes.count("T1", "g", "e") == (1, 0)
 
 
-def test_of_many_clicks_at_once_one_is_new(path: Path, now: datetime) -> None:
+def test_of_many_clicks_at_once_one_is_new(database: Database, path: Path, now: datetime) -> None:
     """Half of the threads use a database object of their own, as another process does."""
     together = threading.Barrier(8)
-    with closing(Database(path)) as one, closing(Database(path)) as another:
+    with closing(Database(path)) as another:
 
         def click(number: int) -> bool:
             together.wait()
-            return vote_in(Votes((one, another)[number % 2]), now)("A1", "UADA", True)
+            return vote_in(Votes((database, another)[number % 2]), now)("A1", "UADA", True)
 
         with ThreadPoolExecutor(8) as pool:
             assert list(pool.map(click, range(8))).count(True) == 1
-        assert Votes(one).count("T1", "g", "e") == (1, 0)
+        assert Votes(database).count("T1", "g", "e") == (1, 0)
 
 
 def test_a_gap_is_read_back_as_it_was_kept(gaps: Gaps, gap_of: GapOf) -> None:

@@ -1,7 +1,13 @@
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from storage.database import Database
+from storage.decisions import DecisionLog
 from storage.guides import GuideVersions
+from storage.interviews import Interviews
+from storage.records import Draft, Interview
+
+DAY = timedelta(days=1)
 
 
 def test_a_version_is_kept_once_and_found_by_its_hash(database: Database, now: datetime) -> None:
@@ -15,3 +21,38 @@ def test_a_version_is_kept_once_and_found_by_its_hash(database: Database, now: d
 
 def test_a_version_that_was_never_kept_is_none(database: Database) -> None:
     assert GuideVersions(database).get("4f") is None
+
+
+def test_versions_that_no_interview_and_no_decision_names_are_forgotten(
+    database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    versions = GuideVersions(database)
+    for content_hash in ("asked", "decided", "unused"):
+        versions.keep(content_hash, "sql", "{}", now=now)
+    Interviews(database).save(
+        Interview(
+            id="I1",
+            team_id="T1",
+            user_id="U1",
+            guide="sql",
+            guide_hash="asked",
+            channel=None,
+            started_at=now,
+            updated_at=now,
+        )
+    )
+    log.record(draft_of(), key="plain", now=now)
+    log.record(draft_of(guide_hash="decided"), key="guided", now=now)
+    assert versions.purge(now + DAY) == 1
+    assert versions.get("unused") is None
+    assert versions.get("asked") == versions.get("decided") == "{}"
+
+
+def test_a_version_on_which_an_interview_is_about_to_begin_is_not_forgotten(
+    database: Database, now: datetime
+) -> None:
+    versions = GuideVersions(database)
+    versions.keep("4f", "sql", "{}", now=now)
+    versions.keep("4f", "sql", "{}", now=now + 2 * DAY)
+    assert versions.purge(now + DAY) == 0
+    assert versions.purge(now + 3 * DAY) == 1

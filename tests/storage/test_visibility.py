@@ -10,7 +10,7 @@ from storage.records import Decision, Draft, Viewer, visible
 
 USERS = st.sampled_from(["UADA", "UBOB", "UEVE"])
 CHANNELS = st.sampled_from(["C1", "G2", "D3", "', '"])
-VIEWERS = st.builds(Viewer, user_id=USERS, channels=st.frozensets(CHANNELS))
+VIEWERS = st.builds(Viewer, user_id=USERS, channels=st.frozensets(CHANNELS), inside=st.booleans())
 PLACES = st.fixed_dictionaries(
     {
         "created_by": USERS,
@@ -59,6 +59,16 @@ def test_an_outsider_sees_nothing_private(draft_of: Callable[..., Draft], now: d
     assert visible(private(created_by="UEVE"), eve)
     assert visible(private(deciders=["UBOB", "UEVE"]), eve)
     assert visible(private(channel="G2"), None)
+
+
+def test_who_is_not_inside_sees_of_what_is_public_only_what_is_in_their_channels(
+    draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    public = Decision(**dict(draft_of(channel="C1")), number=1, created_at=now, visibility="public")
+    guest = Viewer(user_id="UEVE", inside=False)
+    assert visible(public, guest.model_copy(update={"inside": True}))
+    assert not visible(public, guest)
+    assert visible(public, guest.model_copy(update={"channels": frozenset({"C1"})}))
 
 
 def test_people_of_another_workspace_count_for_nothing(

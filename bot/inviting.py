@@ -1,0 +1,62 @@
+"""What is typed behind `/framework-choose with`, as whom to ask what. Pure."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot import ids
+from bot.errors import Refusal
+from bot.payloads import Command
+
+WITH: Final = "with"
+MOST_ASKED: Final = 20
+MOST_OF_A_QUESTION: Final = 300
+NOT_PEOPLE: Final = frozenset({"USLACKBOT"})
+QUOTED: Final = re.compile(r'["“”„](.*?)["“”]', re.DOTALL)
+
+USAGE: Final = f'`{ids.CHOOSE} {WITH} @ada @bob "Which one for the demo?"`'
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Whom a person asks; `guide` is an id or empty, and so is the `question`."""
+
+    asked: tuple[str, ...]
+    guide: str
+    question: str
+
+
+def is_invitation(command: Command) -> bool:
+    """Whether others are to be asked, too."""
+    return command.text.split()[:1] == [WITH]
+
+
+def invitation_of(command: Command, bot_user_id: str) -> Invitation:
+    """Whom the command asks what; raises `Refusal` where that can't be."""
+    text = command.text.removeprefix(WITH)
+    quoted = QUOTED.search(text)
+    question = " ".join(quoted[1].split()) if quoted else ""
+    rest = QUOTED.sub(" ", text).split()
+    if unknown := next((word for word in rest if word.startswith("@")), None):
+        raise Refusal(f"I know nobody called {unknown}. Choose people from the list Slack offers.")
+    if command.channel[0] not in "CG":
+        raise Refusal("A round takes place in a channel. Type this in one that all of you are in.")
+    if len(question) > MOST_OF_A_QUESTION:
+        raise Refusal(f"Keep the question within {MOST_OF_A_QUESTION} characters.")
+    if len(rest) > 1:
+        raise Refusal(f"Name one guide at most, and put the question in quotes: {USAGE}.")
+    asked = _asked(command, bot_user_id)
+    return Invitation(asked, "".join(rest), question)
+
+
+def _asked(command: Command, bot_user_id: str) -> tuple[str, ...]:
+    asked = command.mentioned
+    if not asked:
+        raise Refusal(f"Say whom to ask: {USAGE}.")
+    if len(asked) > MOST_ASKED:
+        raise Refusal(f"Ask at most {MOST_ASKED} people. You named {len(asked)}.")
+    if command.user in asked:
+        raise Refusal("Leave yourself out. You can take part like everybody in the channel.")
+    if not NOT_PEOPLE.union({bot_user_id}).isdisjoint(asked):
+        raise Refusal("A bot can't be interviewed. Name people only.")
+    return asked

@@ -1,0 +1,70 @@
+"""A shortcut that somebody used on a message, as a typed value. Pure."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.payloads import Misshapen, Payload, team_of, text_in
+
+ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<name>[^<>]*))?>")
+TS = re.compile(r"\d{1,12}\.\d{6}")
+DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShortcut:
+    """A shortcut that somebody used on a message; `text` is what it says, in plain words.
+
+    `permalink` is the message's address, empty where Slack does not say enough to make it.
+    """
+
+    team_id: str
+    channel: str
+    user: str
+    trigger_id: str
+    text: str
+    permalink: str
+
+
+def message_shortcut_of(body: Payload) -> MessageShortcut:
+    """The shortcut of a `message_action` body."""
+    match body:
+        case {
+            "channel": {"id": str(channel)},
+            "user": {"id": str(user)},
+            "trigger_id": str(trigger),
+            "message": {} as message,
+        }:
+            return MessageShortcut(
+                team_id=team_of(body),
+                channel=channel,
+                user=user,
+                trigger_id=trigger,
+                text=plain(text_in(message, "text")),
+                permalink=_permalink(body, channel, message),
+            )
+    raise Misshapen
+
+
+def _permalink(body: Payload, channel: str, message: Payload) -> str:
+    team = body.get("team")
+    domain = text_in(team, "domain") if isinstance(team, Mapping) else ""
+    ts, thread = text_in(body, "message_ts"), text_in(message, "thread_ts")
+    if not (TS.fullmatch(ts) and DOMAIN.fullmatch(domain)):
+        return ""
+    link = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    reply = thread != ts and TS.fullmatch(thread)
+    return f"{link}?thread_ts={thread}&cid={channel}" if reply else link
+
+
+def plain(text: str) -> str:
+    """A message's text in plain words: mentions and links by name, Slack's entities undone."""
+    return html.unescape(ENTITY.sub(_named, text)).strip()
+
+
+def _named(entity: re.Match[str]) -> str:
+    sign, target, name = entity["sign"], entity["target"], entity["name"]
+    if sign:
+        return f"{'#' if sign == '#' else '@'}{(name or target).lstrip('@')}"
+    return f"{name} ({target})" if name and name != target else target

@@ -1,0 +1,75 @@
+"""What is typed behind `/framework-choose with`."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import Refusal
+from bot.inviting import MOST_ASKED, invitation_of, is_invitation
+from bot.payloads import Command, command_of
+
+BOT = "UBOT"
+
+
+def command(text: str, channel: str = "C1") -> Command:
+    """The command as Slack sends it."""
+    return command_of(
+        {
+            "team_id": "T1",
+            "channel_id": channel,
+            "user_id": "UADA",
+            "trigger_id": "1.2",
+            "text": text,
+        }
+    )
+
+
+@pytest.mark.parametrize("quotes", ['""', "“”", "„“"])
+def test_people_a_guide_and_a_question_are_told_apart_in_any_order(quotes: str) -> None:
+    question = f"{quotes[0]}Which,  for the demo?{quotes[1]}"
+    for text in (
+        f"with <@UBOB|bob> <@UCAT> my-guide {question}",
+        f"with {question} my-guide <@UBOB> <@UCAT|cat> <@UBOB>",
+    ):
+        asked = invitation_of(command(text), BOT)
+        assert asked.asked == ("UBOB", "UCAT")
+        assert (asked.guide, asked.question) == ("my-guide", "Which, for the demo?")
+
+
+def test_only_the_word_with_invites() -> None:
+    assert is_invitation(command("with"))
+    assert not is_invitation(command("within"))
+    assert not is_invitation(command("my-guide with"))
+    assert not is_invitation(command(""))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("with", "Say whom to ask"),
+        ("with my-guide", "Say whom to ask"),
+        ("with <@UADA|ada> <@UBOB>", "Leave yourself out"),
+        ("with <@UBOT|framework-bot>", "A bot can't be interviewed"),
+        ("with <@USLACKBOT>", "A bot can't be interviewed"),
+        ("with <@UBOB> which one is it", "put the question in quotes"),
+        ("with <@UBOB> @nobody", "I know nobody called @nobody"),
+        (f'with <@UBOB> "{"w" * 301}"', "within 300 characters"),
+        ("with " + " ".join(f"<@U{n}>" for n in range(40)), f"at most {MOST_ASKED} people"),
+    ],
+)
+def test_who_or_what_can_not_be_asked_is_said(typed: str, sentence: str) -> None:
+    with pytest.raises(Refusal, match=sentence):
+        invitation_of(command(typed), BOT)
+
+
+def test_a_round_needs_a_channel() -> None:
+    with pytest.raises(Refusal, match="in a channel"):
+        invitation_of(command("with <@UBOB>", channel="D1"), BOT)
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_is_an_invitation_or_refused_in_a_sentence(text: str) -> None:
+    with suppress(Refusal):
+        assert "UBOB" in invitation_of(command(f"with <@UBOB> {text}"), BOT).asked

@@ -1,0 +1,115 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage.database import Database
+from storage.interviews import Interviews
+from storage.records import Interview
+from storage.rounds import Rounds
+from storage.team import Round
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def rounds(database: Database) -> Rounds:
+    return Rounds(database)
+
+
+@pytest.fixture
+def begun(rounds: Rounds, now: datetime) -> Round:
+    """A round in which two were asked."""
+    begun = Round(
+        team_id="T1",
+        id="R1",
+        owner="UADA",
+        guide="flask-vs-streamlit",
+        guide_title="Flask or Streamlit",
+        guide_hash="0f",
+        question="Which for the demo?",
+        channel="C1",
+        asked=("UBOB", "UCAT"),
+        began_at=now,
+    )
+    assert rounds.begin(begun)
+    return begun
+
+
+def test_a_round_is_kept_as_it_began_and_begins_once(rounds: Rounds, begun: Round) -> None:
+    assert rounds.get("T1", "R1") == begun
+    assert rounds.get("T2", "R1") is None
+    assert not rounds.begin(begun.model_copy(update={"owner": "UBOB"}))
+    assert rounds.get("T1", "R1") == begun
+
+
+def test_the_answers_handed_in_last_count_and_nobody_is_named(
+    rounds: Rounds, begun: Round, now: datetime
+) -> None:
+    for user, answer in (("UCAT", "api"), ("UBOB", "demo"), ("UCAT", "dashboard")):
+        assert rounds.hand_in("T1", "R1", user, {"goal": answer}, now=now)
+    assert rounds.answers("T1", "R1") == ({"goal": "dashboard"}, {"goal": "demo"})
+    kept = rounds.get("T1", "R1")
+    assert kept
+    assert (kept.answered, kept.complete) == (("UBOB", "UCAT"), True)
+
+
+def test_it_is_complete_once_all_who_were_asked_have_answered_whoever_else_has(
+    rounds: Rounds, begun: Round, now: datetime
+) -> None:
+    def complete_after(user: str) -> bool:
+        rounds.hand_in("T1", "R1", user, {"goal": "api"}, now=now)
+        kept = rounds.get("T1", "R1")
+        return kept is not None and kept.complete
+
+    assert [complete_after(user) for user in ("UBOB", "UDAN", "UCAT")] == [False, False, True]
+    unasked = begun.model_copy(update={"asked": (), "answered": ("UBOB",)})
+    assert not unasked.complete
+
+
+def test_a_closed_round_takes_no_answers_and_is_closed_and_recorded_once(
+    rounds: Rounds, begun: Round, now: datetime
+) -> None:
+    assert not rounds.recorded("T1", "R1", 7)
+    assert [rounds.close("T1", "R1") for _ in range(2)] == [True, False]
+    assert not rounds.hand_in("T1", "R1", "UBOB", {"goal": "api"}, now=now)
+    assert rounds.answers("T1", "R1") == ()
+    assert not rounds.cancel("T1", "R1")
+    assert [rounds.recorded("T1", "R1", number) for number in (7, 8)] == [True, False]
+    kept = rounds.get("T1", "R1")
+    assert kept
+    assert (kept.state, kept.decision_number) == ("recorded", 7)
+
+
+def test_only_open_rounds_are_overdue_and_only_others_are_forgotten(
+    rounds: Rounds, begun: Round, now: datetime
+) -> None:
+    rounds.hand_in("T1", "R1", "UBOB", {"goal": "api"}, now=now)
+    assert rounds.overdue(now) == ()
+    assert [one.id for one in rounds.overdue(now + DAY)] == ["R1"]
+    assert rounds.purge(now + DAY) == 0
+    rounds.close("T1", "R1")
+    assert rounds.overdue(now + DAY) == ()
+    assert rounds.purge(now) == 0
+    assert rounds.purge(now + DAY) == 1
+    assert rounds.answers("T1", "R1") == ()
+
+
+def test_an_interview_of_a_round_is_apart_from_the_persons_others(
+    database: Database, begun: Round, now: datetime
+) -> None:
+    interviews = Interviews(database)
+    own = Interview(
+        id="I1",
+        team_id="T1",
+        user_id="UBOB",
+        guide="flask-vs-streamlit",
+        channel="C1",
+        round="R1",
+        started_at=now,
+        updated_at=now,
+    )
+    interviews.save(own)
+    assert interviews.unfinished("T1", "UBOB", since=now) is None
+    assert interviews.unfinished("T1", "UBOB", since=now, round_id="R1") == own
+    assert interviews.unfinished("T1", "UBOB", since=now, round_id="R2") is None
+    assert (own.takes_part, own.records_round) == (True, False)
