@@ -1,6 +1,13 @@
 """`python -m bot` is `framework-bot`."""
 
-from bot.cli import main
+import gc
+
+gc.disable()  # nothing that is made while modules load is garbage: to look for it takes time only
+
+from bot.cli import main  # noqa: E402
+
+gc.freeze()
+gc.enable()
 
 if __name__ == "__main__":
     main(prog_name="framework-bot")
