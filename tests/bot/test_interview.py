@@ -143,7 +143,7 @@ def test_answers_survive_a_restart_of_the_bot(
         amara.close()
         desk.begin(amara, channels["general"])
         assert chosen(desk.press(amara, "Start over")) == {"goal": None, "audience": None}
-        assert chosen(desk.answer(amara)) == {"goal": None, "audience": None}
+        assert chosen(desk.answer(amara)) == {"skills": None, "look": None}
 
 
 @pytest.mark.usefixtures("bot")
