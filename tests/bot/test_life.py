@@ -313,7 +313,7 @@ def test_a_post_that_is_still_owed_comes_to_show_the_latest_state(
 def test_an_update_that_arrives_late_does_not_stay(
     case: Case, jonas: Person, calls: Callable[[], list[str]]
 ) -> None:
-    case.slack.control.slow(1, methods=["chat.update"], times=1)
+    case.slack.control.slow(3, methods=["chat.update"], times=1)
     case.press(jonas, "Object")
     case.top(jonas, "Object to D-1")
     jonas.fill("What speaks against it?", "Too dear")

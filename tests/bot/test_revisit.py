@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +18,6 @@ from bot.errors import Refusal
 from bot.payloads import Press
 from bot.playground import Person, Playground
 from bot.playground.seed import User, default_seed
-from bot.posting import latest, tell_author
-from bot.postman import Postman
 from bot.revisiting import ask_due, date_mornings
 from bot.services import Services
 from bot.settings import Settings
@@ -60,16 +57,13 @@ def services(settings: Settings) -> Iterator[Services]:
 
 @pytest.fixture
 def at(services: Services, slack: Playground) -> Callable[[datetime], None]:
-    """What caretaker and postman do at any moment."""
+    """What the caretaker does at any moment; the bot's own postman posts it."""
 
     def looked(now: datetime) -> None:
         then = replace(services, clock=lambda: now)
         date_mornings(then)
         ask_due(then)
-        postman = Postman(then.outbox, then.client, then.clock, then.metrics)
-        postman.start(partial(tell_author, services), partial(latest, services))
         slack.wait_for(lambda: not then.outbox.oldest_unsent_age(now))
-        postman.stop()
 
     return looked
 
