@@ -33,12 +33,22 @@ hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 
+SAMPLE = 4
+"""So many decisions and answers show that a fault is tried; `make faults` tries more."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How long the tests of faults and of hostile input go on; `make faults` and `make fuzz`."""
-    parser.addoption("--many", type=int, default=4, help="decisions and answers at each fault")
+    parser.addoption("--many", type=int, default=SAMPLE, help="decisions and answers at a fault")
     parser.addoption("--payloads", type=int, default=1_000, help="hostile payloads")
     parser.addoption("--soak", type=float, default=2.0, help="seconds of a steady load")
     parser.addoption("--seed", type=int, default=1, help="of all that happens by chance there")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what takes patience to the long run."""
+    if config.getoption("--many") <= SAMPLE:
+        items[:] = [item for item in items if not item.get_closest_marker("patient")]
 
 
 def pytest_terminal_summary(

@@ -54,6 +54,7 @@ def test_a_slack_that_limits_fails_and_breaks_off_is_told_everything_once(
     assert office.faults() == {}
 
 
+@pytest.mark.patient
 def test_a_slack_that_never_answers_is_told_everything_once(
     office: Office, many: int, tally: Tally
 ) -> None:
@@ -66,6 +67,7 @@ def test_a_slack_that_never_answers_is_told_everything_once(
     assert office.faults() == {}
 
 
+@pytest.mark.patient
 @pytest.mark.parametrize("office", ["run"], indirect=True)
 def test_a_socket_that_falls_silent_is_replaced(office: Office, many: int, tally: Tally) -> None:
     office.slack.control.freeze_sockets()
