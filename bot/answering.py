@@ -35,6 +35,7 @@ def hear(services: Services, question: Question) -> None:
     except StorageError as error:
         log.warning("A question can't be kept: %s", error)
         if not _was_kept(services, question) and services.taken.add(question.key):
+            services.unkept.add(question.key)
             services.work.later(partial(_answer_directly, services, question))
         return
     if not fresh:
@@ -105,7 +106,9 @@ def answer_abandoned(services: Services) -> None:
 
 
 def _take_up(services: Services, delivery: Delivery) -> None:
-    if delivery.attempts > MOST_ATTEMPTS:
+    if delivery.key in services.unkept:  # and could not be marked as answered then
+        services.inbox.done(delivery.team_id, delivery.key)
+    elif delivery.attempts > MOST_ATTEMPTS:
         log.error("The question %s can't be answered; it is given up.", delivery.key)
         services.inbox.done(delivery.team_id, delivery.key)
     else:

@@ -105,6 +105,7 @@ def _services(settings: Settings, database: Database) -> Services:
         postman=Postman(outbox, client, postman.now, metrics),
         work=Work(),
         taken=Seen(),
+        unkept=Seen(),
         client=client,
         metrics=metrics,
         owners_may_edit=settings.owners_may_edit,

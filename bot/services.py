@@ -48,6 +48,7 @@ class Services:
     postman: Postman
     work: Work
     taken: Seen
+    unkept: Seen
     client: WebClient
     metrics: Metrics
     owners_may_edit: bool
