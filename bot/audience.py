@@ -23,7 +23,7 @@ PATIENCE_SECONDS: Final = 1.0
 PAGE: Final = 200
 MANY: Final = 1000
 KINDS: Final = "public_channel,private_channel,mpim,im"
-OUT_OF_REACH: Final = frozenset({"channel_not_found", "not_in_channel", "missing_scope"})
+OUT_OF_REACH: Final = frozenset({"channel_not_found", "not_in_channel"})
 NOBODY: Final = frozenset({"user_not_found", "user_not_visible"})
 NO_SUCH_METHOD: Final = "unknown_method"
 """What a server says that speaks Slack's language but knows no people, and so no guests."""
@@ -97,7 +97,7 @@ class Audience:
             return "private" if error.response.get("error") in OUT_OF_REACH else None
         except (OSError, HTTPException):
             return None
-        return "public" if _is_public(answer["channel"]) else "private"
+        return "public" if _is_public(answer["channel"] or {}) else "private"
 
     def _asked(self, key: str, ask: Callable[[str], Viewer]) -> Viewer:
         if kept := self._viewers.get(key):
@@ -110,7 +110,7 @@ class Audience:
 
     def _viewer(self, user: str) -> Viewer:
         pages = self._client.users_conversations(user=user, types=KINDS, limit=PAGE)
-        channels = frozenset(channel["id"] for page in pages for channel in page["channels"])
+        channels = frozenset(channel["id"] for page in pages for channel in page["channels"] or ())
         return Viewer(user_id=user, channels=channels, inside=self._profile(user).inside)
 
     def _everybody(self, channel: str) -> Viewer:
@@ -121,7 +121,7 @@ class Audience:
 
     def _insiders(self) -> frozenset[str]:
         """The workspace's full members, as far as one list tells: the newest may be missing."""
-        if kept := self._people.get(team := self._team()):
+        if kept := self._people.get(team := self.team()):
             return kept
         users = _listed(lambda: self._client.users_list(limit=MANY))
         inside = (user["id"] for user in users if profile_of(user, team).inside)
@@ -131,7 +131,7 @@ class Audience:
         if kept := self._profiles.get(user):
             return kept
         try:
-            found = profile_of(self._client.users_info(user=user)["user"] or {}, self._team())
+            found = profile_of(self._client.users_info(user=user)["user"] or {}, self.team())
         except SlackApiError as error:
             code = error.response.get("error")
             if code not in {*NOBODY, NO_SUCH_METHOD}:
@@ -139,7 +139,8 @@ class Audience:
             found = Profile(inside=code == NO_SUCH_METHOD)
         return self._profiles.put(user, found)
 
-    def _team(self) -> str:
+    def team(self) -> str:
+        """The workspace of the bot's token."""
         self._team_id = self._team_id or str(self._client.auth_test()["team_id"])
         return self._team_id
 

@@ -34,8 +34,14 @@ TEAM = click.option("--team", metavar="T…", help="One workspace of several.")
 @click.pass_obj
 def export(settings: Settings, form: exporting.Format, out: Path, team: str | None) -> None:
     """Write all decisions, with their history, to files that `import` reads."""
-    log = DecisionLog(terminal.database(settings))
-    exporting.write(log.records(_one_team(log, team)), form, out)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.db"
+        terminal.database(settings).backup(copy)
+        with closing(Database(copy)) as still:
+            log = DecisionLog(still)
+            if team and team not in (teams := log.teams()):
+                raise Refusal(f"There are no decisions of {team}; there is {', '.join(teams)}.")
+            exporting.write(log.records(_one_team(log, team)), form, out)
 
 
 @click.command("import", cls=Command)

@@ -65,6 +65,8 @@ def send(services: Services, team: str, user: str, form: Format) -> str:
 
 def _made(services: Services, team: str, user: str, form: Format) -> File:
     viewer = services.audience.viewer(user)
+    if not services.audience.knows(user):
+        raise Refusal("Slack doesn't tell me just now what you may see. Try again in a minute.")
     told = list(islice(services.decisions.records(team, viewer), MOST + 1))
     if not told:
         raise Refusal("There is no decision that you may see, so there is nothing to export.")

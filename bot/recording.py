@@ -76,8 +76,9 @@ def settle_unsettled(services: Services) -> None:
 
 def close_places(services: Services) -> None:
     """Ask whether the public places still are; a closed one takes its decisions along."""
+    own = services.audience.team()
     for team_id, channel in services.decisions.public_places():
-        if services.audience.visibility(channel) == "private":
+        if team_id == own and services.audience.visibility(channel) == "private":
             services.decisions.close_place(team_id, channel)
 
 

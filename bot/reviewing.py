@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from bot.cursors import Cursor
 from bot.errors import Refusal
 from bot.query import parse
-from bot.render.decisions import help_message, listing
+from bot.render.decisions import UNCERTAIN, help_message, listing
 from bot.render.detail import decision_message, decision_view
 from bot.render.home import Filters, Review, home_view
 from bot.render.life import history_view
@@ -98,9 +98,10 @@ def publish(services: Services, team: str, user: str, filters: Filters) -> None:
 
 def find(services: Services, team: str, user: str, number: int) -> Decision:
     """The decision; the same `Refusal` where there is none and where it may not be seen."""
-    decision = services.decisions.get(team, number)
-    if decision is None or not visible(decision, services.audience.viewer(user)):
-        raise Refusal(f"There is no decision D-{number} that you may see.")
+    viewer, decision = services.audience.viewer(user), services.decisions.get(team, number)
+    if decision is None or not visible(decision, viewer):
+        unsure = "" if services.audience.knows(user) else f" {UNCERTAIN}"
+        raise Refusal(f"There is no decision D-{number} that you may see.{unsure}")
     return decision
 
 

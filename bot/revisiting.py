@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from bot import postman
 from bot.render.replay import replay_text
 from bot.render.revisit import question
+from bot.render.text import USER
 from bot.services import Services
 from knowledge.models import Guide
 from knowledge.replay import Stored, replay
@@ -41,17 +42,23 @@ def _ask_next(services: Services) -> bool:
     with services.database.transaction():
         due = services.agenda.claim_due(now, limit=1)
         for revisit in due:
-            services.outbox.put(_call(services, revisit), now=now)
+            if call := _call(services, revisit):
+                services.outbox.put(call, now=now)
     return bool(due)
 
 
-def _call(services: Services, revisit: Revisit) -> Call:
-    """In the thread of the decision's post; what was told to no channel, to the author."""
+def _call(services: Services, revisit: Revisit) -> Call | None:
+    """In the thread of the decision's post; what was told to no channel, to the author.
+
+    None where an author who came by an import is no user: it waits in Home for whoever may see it.
+    """
     decision = revisit.decision
     posted = services.outbox.posted(decision.team_id, f"decision:{decision.id}")
     place: dict[str, str | bool] = {"channel": decision.created_by}
     if posted:
         place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
+    elif not USER.fullmatch(decision.created_by):
+        return None
     message = question(decision, _replayed(services, decision), again=revisit.turn > 1)
     return Call(
         team_id=decision.team_id,

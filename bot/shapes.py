@@ -10,6 +10,9 @@ from bot.shortcuts import message_shortcut_of
 ID: Final = re.compile(r"[A-Za-z0-9_.-]{0,255}")
 URL: Final = re.compile(r"https?://[\w.-]+(:\d{1,5})?/[!-~]*", re.ASCII)
 
+NEVER_NULL: Final = "response_urls"
+"""What Bolt counts without a look; everything else may be null where Slack has nothing to say."""
+
 
 def check(body: Payload) -> None:
     """Raise `Misshapen` unless everything that Bolt looks at holds what Slack puts there."""
@@ -29,7 +32,8 @@ def check(body: Payload) -> None:
 def _is_part(part: object) -> bool:
     """Whether an object, and those within it, have the fields of Slack's in Slack's forms."""
     return isinstance(part, Mapping) and all(
-        value is None or key not in FORMS or FORMS[key](value) for key, value in part.items()
+        (value is None and key != NEVER_NULL) or key not in FORMS or FORMS[key](value)
+        for key, value in part.items()
     )
 
 

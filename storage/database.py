@@ -105,8 +105,12 @@ class Database:
             ) from None
         except OSError as error:
             raise StorageError(f"{target}: {error.strerror}; name another place.") from None
-        with self._faults_explained(), closing(sqlite3.connect(target)) as copy:
-            self._open().backup(copy)
+        try:
+            with self._faults_explained(), closing(sqlite3.connect(target)) as copy:
+                self._open().backup(copy)
+        except StorageError:
+            target.unlink()
+            raise
         for place in (target, target.parent):
             _flush(place)
 

@@ -11,12 +11,15 @@ from pydantic import ValidationError
 
 from storage import history
 from storage.moments import stamp
-from storage.records import Decision, Event, Record
+from storage.records import Decision, Event, Record, Text
 
 Document = dict[str, Any]
 
 FIELDS = tuple(name for name in Decision.model_fields if name != "team_id")
 """The keys of a document, between `id` and `history`."""
+
+HIGHEST = 999_999_999
+"""A number that people can still type; there is room for more behind it."""
 
 _ENTRY = ("sequence", "at", "who", "what", "why", "changes", "salt", "content_hash", "hash")
 
@@ -37,9 +40,9 @@ class _Entry(Record):
     """An entry as a document has it: hashes and salts may be missing."""
 
     at: str
-    who: str
+    who: Text
     what: str
-    why: str | None = ""
+    why: Text | None = ""
     changes: Mapping[str, Any] | None
     sequence: int | None = None
     salt: str | None = None
@@ -66,8 +69,8 @@ def told(team_id: str, given: Mapping[str, Any]) -> Told:
     """
     fields = {name: value for name, value in given.items() if name not in {"id", "history"}}
     decision = _valid(Decision, {"team_id": team_id} | fields)
-    if not 0 < decision.number < 2**32:
-        raise DocumentError("number: a decision's number is 1 or more")
+    if not 0 < decision.number <= HIGHEST:
+        raise DocumentError(f"number: a decision's number is 1 or more, up to {HIGHEST}")
     if given.get("id", decision.id) != decision.id:
         raise DocumentError(f"id: {given['id']!r} is not the id of number {decision.number}")
     if (decision.status == "superseded") != bool(decision.superseded_by):

@@ -85,8 +85,10 @@ def _documents(file: Path) -> Iterator[tuple[int, Document]]:
 
 
 def _text(file: Path) -> str:
+    if not file.is_file():
+        raise ImportRefused(f"{file}:1: this is no file to read")
     if file.stat().st_size > MOST_BYTES:
-        raise ImportRefused(f"{file}:1: a file may have {MOST_BYTES:,} bytes; import it in parts")
+        raise ImportRefused(f"{file}:1: a file may have {MOST_BYTES:,} bytes; export as madr")
     try:
         return file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -99,7 +101,7 @@ def _from_json(content: str) -> Iterator[tuple[int, Document]]:
         whole = json.loads(content)
     except json.JSONDecodeError as error:
         raise DocumentError(f"this is not JSON: {error.msg}", error.lineno) from None
-    except RecursionError:
+    except (RecursionError, ValueError):
         raise DocumentError("this is not JSON of decisions", 1) from None
     listed = whole.get("decisions") if isinstance(whole, dict) else whole
     unknown = set(whole) - {"format", "decisions"} if isinstance(whole, dict) else set()

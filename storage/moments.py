@@ -9,6 +9,14 @@ FURTHEST = timedelta(minutes=10)
 """No wait is longer: what is due later was written while the clock went wrong, and is due now."""
 
 
+def in_utc(moment: datetime) -> datetime:
+    """The same moment; ValueError where UTC has none, at the ends of the calendar."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such moment is known in UTC") from None
+
+
 def stamp(moment: datetime) -> str:
     """`moment` as text; ValueError where it has no time zone."""
     if moment.tzinfo is None:

@@ -1,7 +1,7 @@
 """What is kept about a decision, as frozen values; knows no SQLite."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -13,6 +13,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from storage.moments import in_utc
 from storage.text import cleaned
 
 MOST_OF_A_QUESTION = 1000
@@ -23,16 +24,12 @@ def _cleaned_text(value: Any) -> Any:
     return cleaned(value) if isinstance(value, str) else value
 
 
-def _in_utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
-
-
 def _clipped(text: str) -> str:
     return text[:MOST_OF_A_QUESTION]
 
 
 Text = Annotated[str, BeforeValidator(_cleaned_text)]
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 Status = Literal["proposed", "accepted", "rejected", "deprecated", "superseded"]
 HOLDS: frozenset[Status] = frozenset({"proposed", "accepted"})
 """A decision in these states holds, or may come to hold."""

@@ -105,8 +105,15 @@ class Rounds:
         return self._alter(team_id, round_id, "open", "closed")
 
     def cancel(self, team_id: str, round_id: str) -> bool:
-        """Take it back: nobody has read of it."""
-        return self._alter(team_id, round_id, "open", "cancelled")
+        """Take it back: nobody has read of it. A result that was proposed stays its owner's."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE interviews SET round = NULL "
+                "WHERE team_id = ? AND round = ? AND id <> round AND state = 'open'",
+                team_id,
+                round_id,
+            )
+            return self._alter(team_id, round_id, "open", "cancelled")
 
     def recorded(self, team_id: str, round_id: str, number: int) -> bool:
         """Remember which decision came of a closed round."""

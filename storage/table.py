@@ -40,8 +40,10 @@ def parsed(content: str) -> Iterator[tuple[int, Document]]:
     line = 1
     try:
         names = next(rows, [])
-        if unknown := sorted(set(names) - set(COLUMNS)) or not names:
+        if unknown := sorted(set(names) - set(COLUMNS)):
             raise DocumentError(f"there is no column {unknown}; the first line names columns", 1)
+        if not names or len(set(names)) < len(names):
+            raise DocumentError("the first line names each column once", 1)
         for row in rows:
             line, begins = rows.line_num, line + 1
             if len(row) != len(names):

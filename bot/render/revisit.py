@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.render.decisions import open_button
 from bot.render.message import Message
-from bot.render.text import context, escape, section
+from bot.render.text import context, escape, person, section
 from storage.records import Decision
 
 TITLE_LIMIT = 300
@@ -33,7 +33,7 @@ def question(decision: Decision, replayed: str, *, again: bool) -> Message:
     named = f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"
     asked = "It still waits for an answer" if again else "This is the day to look at it again"
     facts = (
-        f"<@{decision.created_by}> recorded it on {decision.created_at:%-d %B %Y}: "
+        f"{person(decision.created_by)} recorded it on {decision.created_at:%-d %B %Y}: "
         f"*{escape(decision.chosen_label, TITLE_LIMIT)}*. {asked}."
     )
     blocks: list[Block] = [section(f"Does this still hold? {named}"), section(facts)]

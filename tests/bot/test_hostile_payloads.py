@@ -44,6 +44,7 @@ VIEW = {
     "app_installed_team_id": "T0HARBOR01",
 }
 SUBMISSION = {
+    "response_urls": [],
     "type": "view_submission",
     "team": TEAM,
     "user": USER,

@@ -324,7 +324,7 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
         ("a.json", json.dumps([minimal(history=[{"at": "x"}])]), "a.json:1: who: Field"),
         ("a.json", json.dumps([minimal(history=5)]), "a.json:1: history: a list"),
         ("a.json", " " * 10_000_001, "a.json:1: a file may have 10,000,000 bytes"),
-        ("a.csv", "", "a.csv:1: there is no column"),
+        ("a.csv", "", "a.csv:1: the first line names each column once"),
         ("a.csv", "number,colour\n", "a.csv:1: there is no column"),
         ("a.csv", f"{ROW_OF_TWO_LINES}2\n", "a.csv:4: 7 cells are due, here are 1"),
         ("a.csv", "number,options\n\n1,[", "a.csv:2: 2 cells are due"),
