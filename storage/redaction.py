@@ -25,7 +25,7 @@ _ANSWERS = """
         (SELECT id FROM rounds WHERE team_id = :team AND decision_number = :number)
 """
 _ROUND = """
-    UPDATE rounds SET question = '', proposal = '{}'
+    UPDATE rounds SET question = '', proposal = ''
     WHERE team_id = :team AND decision_number = :number
 """
 

@@ -17,6 +17,8 @@ from storage.interviews import Interviews
 from storage.outbox import Outbox
 from storage.pages import Page
 from storage.records import Call, Draft, Interview
+from storage.rounds import Rounds
+from storage.team import Round
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -85,6 +87,19 @@ def test_an_export_overwrites_nothing_of_others(invoke: Any, tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(("form", "name"), [("madr", "out"), ("json", "out.json")])
+def test_an_export_of_a_workspace_that_is_not_there_leaves_the_last_one_alone(
+    invoke: Any, tmp_path: Path, form: str, name: str
+) -> None:
+    export = ("decisions", "export", "--format", form, "--out", str(tmp_path / name))
+    assert invoke(*export).exit_code == 0
+    run = invoke(*export, "--team", "T7")
+    assert (run.exit_code, run.stderr) == (1, "There are no decisions of T7; there is T1.\n")
+    fresh = f"sqlite:///{tmp_path}/fresh.db"
+    assert invoke("decisions", "import", str(tmp_path / name), database_url=fresh).exit_code == 0
+
+
+@pytest.mark.usefixtures("record")
 def test_a_backup_is_a_record_that_can_be_used(invoke: Any, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     run = invoke("decisions", "backup", str(copy))
@@ -116,6 +131,41 @@ def test_verify_names_each_problem(invoke: Any, record: Database) -> None:
 SECRET = "Zanzibar"
 
 
+def keep_round(record: Database) -> None:
+    """A closed round of three, about the same."""
+    rounds, interviews = Rounds(record), Interviews(record)
+    begun = Round(
+        team_id="T1",
+        id="R1",
+        owner="U1",
+        guide="web",
+        guide_title="Web",
+        guide_hash="0f",
+        question=SECRET,
+        channel="C1",
+        proposal=SECRET,
+        began_at=NOON,
+    )
+    rounds.begin(begun)
+    answers = {"goal": SECRET}
+    rounds.hand_in("T1", "R1", "U2", answers, now=NOON)
+    taken = Interview(
+        id="I2",
+        team_id="T1",
+        user_id="U2",
+        guide="web",
+        channel="C1",
+        answers=answers,
+        started_at=NOON,
+        updated_at=NOON,
+        round="R1",
+    )
+    interviews.save(taken)
+    call = Call(team_id="T1", key="round:R1", method="chat.postMessage", arguments={"t": SECRET})
+    Outbox(record).put(call, now=NOON)
+    rounds.close("T1", "R1")
+
+
 def test_redacting_leaves_no_letter_in_any_file(
     invoke: Any, tmp_path: Path, record: Database
 ) -> None:
@@ -132,9 +182,11 @@ def test_redacting_leaves_no_letter_in_any_file(
         updated_at=NOON,
     )
     interviews.save(interview)
+    keep_round(record)
     words = {"context": SECRET, "drivers": {SECRET: SECRET}, "deciders": [SECRET, "U1"]}
     made = log.record(draft("T1", SECRET, channel="C1", **words), key="I1", now=NOON)
     interviews.finish("T1", "I1", made.number)
+    Rounds(record).recorded("T1", "R1", made.number)
     key = f"decision:{made.id}"
     call = Call(team_id="T1", key=key, method="chat.postMessage", arguments={"text": SECRET})
     outbox.put(call, now=NOON)

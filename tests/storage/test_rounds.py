@@ -80,6 +80,29 @@ def test_a_closed_round_takes_no_answers_and_is_closed_and_recorded_once(
     assert (kept.state, kept.decision_number) == ("recorded", 7)
 
 
+def test_a_round_that_nobody_could_read_of_gives_the_proposed_interview_back(
+    database: Database, rounds: Rounds, begun: Round, now: datetime
+) -> None:
+    interviews = Interviews(database)
+    proposed = Interview(
+        id="I1",
+        team_id="T1",
+        user_id=begun.owner,
+        guide=begun.guide,
+        channel="C1",
+        answers={"goal": "api"},
+        started_at=now,
+        updated_at=now,
+        round=begun.id,
+    )
+    interviews.save(proposed)
+    assert interviews.unfinished("T1", begun.owner, since=now) is None
+    assert rounds.cancel("T1", begun.id)
+    left = interviews.unfinished("T1", begun.owner, since=now)
+    assert left
+    assert left.answers == {"goal": "api"}
+
+
 def test_only_open_rounds_are_overdue_and_only_others_are_forgotten(
     rounds: Rounds, begun: Round, now: datetime
 ) -> None:
