@@ -111,7 +111,9 @@ def _mended(found: Sequence[Found]) -> list[Block]:
         return []
     words = re.findall(f"{OPEN}([^{CLOSE}]*){CLOSE}", found[0].snippet)
     named = " ".join(f"*{escape(word, 100)}*" for word in dict.fromkeys(map(str.lower, words)))
-    return [context(f"Nothing has these words as you typed them. Showing results for {named}.")]
+    return [
+        context(f"Nothing here has these words as you typed them. Showing results for {named}.")
+    ]
 
 
 def _ways(cursor: Cursor, more: Cursor | None) -> list[Block]:

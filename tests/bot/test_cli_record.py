@@ -77,6 +77,21 @@ def test_an_import_goes_to_the_only_workspace_or_to_the_one_that_is_named(
 
 
 @pytest.mark.usefixtures("record")
+def test_a_history_that_others_wrote_is_as_good_as_ones_own(invoke: Any, tmp_path: Path) -> None:
+    out, fresh = tmp_path / "out.json", f"sqlite:///{tmp_path}/fresh.db"
+    invoke("decisions", "export", "--format", "json", "--out", str(out))
+    decisions = json.loads(out.read_text())["decisions"]
+    for entry in (entry for one in decisions for entry in one["history"]):
+        del entry["changes"]["key"]
+        entry["why"] = "Two lines,\r\nso to say"
+        for name in ("salt", "content_hash", "hash"):
+            del entry[name]
+    out.write_text(json.dumps(decisions))
+    assert invoke("decisions", "import", str(out), database_url=fresh).exit_code == 0
+    assert invoke("decisions", "verify", database_url=fresh).stderr == ""
+
+
+@pytest.mark.usefixtures("record")
 def test_an_export_overwrites_nothing_of_others(invoke: Any, tmp_path: Path) -> None:
     (tmp_path / "notes.json").write_text("{}")
     run = invoke("decisions", "export", "--format", "json", "--out", str(tmp_path / "notes.json"))
