@@ -22,6 +22,9 @@ TEAM = "T0OTHER"
 FIXED: dict[str, Json] = {
     "auth.test": {"team_id": TEAM, "user_id": "UBOT", "bot_id": "BBOT"},
     "conversations.info": {"channel": {"id": "C1", "is_private": False}},
+    "conversations.members": {"members": ["UADA", "UBOB", "UCAT"]},
+    "conversations.replies": {"messages": []},
+    "users.info": {"user": {}},
 }
 
 
@@ -57,6 +60,7 @@ class AnotherSlack:
         with self.changed:
             known: dict[str, Callable[[Json], Json]] = {
                 "chat.postMessage": self._post,
+                "chat.update": self._post,
                 "views.open": self._open,
                 "views.update": self._update,
             }
@@ -140,6 +144,22 @@ class Window:
         with slack.changed:
             assert slack.changed.wait_for(lambda: trigger in slack.opened, PATIENCE)
         self.id = slack.opened[trigger]
+
+    @classmethod
+    def of_round(cls, slack: AnotherSlack, sender: Any, user: str, name: str) -> "Window":
+        """The modal that opens where a person takes part in a round."""
+        window = cls.__new__(cls)
+        window._slack, window._user, window._sender = slack, user, sender
+        trigger = f"{next(slack.numbers)}.1.a"
+        action = {"action_id": "take_part", "type": "button", "value": name}
+        person = {"user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}}
+        place = {"channel": {"id": "C1"}, "message": {"ts": "1.2"}, "trigger_id": trigger}
+        with closing(sender(slack.port, slack.signing_secret)) as send:
+            send.interact({"type": "block_actions", "actions": [action], **person, **place})
+        with slack.changed:
+            assert slack.changed.wait_for(lambda: trigger in slack.opened, PATIENCE)
+        window.id = slack.opened[trigger]
+        return window
 
     @property
     def page(self) -> Json:
@@ -294,3 +314,27 @@ def test_a_window_that_was_closed_in_the_meantime_is_told_of_in_private(
         assert another.changed.wait_for(lambda: another.posts, PATIENCE)
     assert another.posts[0]["channel"] == "ULEE"
     assert "closed already" in another.posts[0]["text"]
+
+
+def test_three_answer_alone_and_the_channel_reads_where_they_differ(
+    alone: AnotherSlack, serve: Any, sender: Any, tmp_path: Path
+) -> None:
+    def posted(words: str) -> str:
+        with alone.changed:
+            alone.changed.wait_for(lambda: words in str(alone.posts), PATIENCE)
+        return next(str(post) for post in alone.posts if words in str(post))
+
+    asking = f'with <@UBOB> <@UCAT> "What for the demo?" {GUIDE}'
+    command = {"command": "/framework-choose", "team_id": TEAM, "channel_id": "C1"}
+    with serve(alone, tmp_path):
+        with closing(sender(alone.port, alone.signing_secret)) as send:
+            send.form({**command, "user_id": "UADA", "text": asking, "trigger_id": "9.1.a"})
+        name = re.search(r"'action_id': 'take_part'.*?'value': '([^']+)'", posted("take_part"))
+        assert name
+        for user, goal in (("UADA", "demo"), ("UBOB", "product"), ("UCAT", "demo")):
+            window = Window.of_round(alone, sender, user, name[1])
+            while window.page["callback_id"] != "interview_handed_in":
+                window.submit(goal=goal)
+        compared = posted("Where the answers differ")
+        assert "2 × “A demo of a model”, 1 × “A product”" in compared
+        assert "UBOB" not in compared
