@@ -36,7 +36,8 @@ class Traffic:
 
     def after(self, n: int) -> list[Json]:
         """The exchanges since number `n`, oldest first."""
-        return [entry for entry in self._entries if entry["n"] > n]
+        now = self._entries.copy()  # at once: exchanges may come in while this is read
+        return [entry for entry in now if entry["n"] > n]
 
 
 def redacted(value: Any) -> Any:
