@@ -6,11 +6,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.composition import running
+from bot.payloads import Question
 from bot.playground import Person, Playground
 from bot.serve import connected
 from bot.settings import Settings
@@ -233,3 +237,20 @@ def test_two_servers_on_one_record_are_restarted_in_turn_and_no_question_is_lost
                 wait_until_quiet(slack, amara, channels["general"])
     answered = sorted(post["thread_ts"] for post in posts(channels["data-team"]))
     assert answered == sorted(asked)
+
+
+def test_what_was_answered_without_the_record_is_not_answered_again_from_it(
+    slack: Playground, settings: Settings, amara: Person, channels: dict[str, str]
+) -> None:
+    """Its second delivery was kept, but could not be marked as answered any more."""
+    place, team = channels["data-team"], slack.seed.team.id
+    answered, open_yet = (amara.say(place, "faster for an ml demo") for _ in range(2))
+    with running(settings) as services:
+        services.unkept.add(f"{place}:{answered}")
+        for ts in (answered, open_yet):
+            asked = Question(team, place, ts, ts, amara.id, "faster for an ml demo")
+            long_ago = services.clock() - timedelta(hours=1)
+            services.inbox.accept(team, asked.key, asdict(asked), now=long_ago)
+        slack.wait_for(lambda: len(amara.thread(place, open_yet)) > 1)
+        slack.wait_for(lambda: not services.inbox.claim_abandoned(services.clock()))
+    assert len(amara.thread(place, answered)) == 1
