@@ -9,6 +9,10 @@ from tests.fuzz.spoil import HOST
 
 BROADCAST = re.compile(r"<!(?!date\^)")
 LINK = re.compile(rf"<https?://{re.escape(HOST)}|\]\(https?://{re.escape(HOST)}", re.IGNORECASE)
+RAISED = re.compile(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
+EXPECTED = re.compile(r"SlackApiError|URLError|there is no response_url")
+"""What may be in the log: Slack refuses what nobody asked for; nobody is there to be told."""
+
 INNARDS = re.compile(r"Traceback|\w+Error\b|File \"|sqlite3?\.|site-packages")
 
 
@@ -19,6 +23,11 @@ def harm(document: Any) -> list[str]:
         for text, marked_up in _texts(document)
         if INNARDS.search(text) or (marked_up and (BROADCAST.search(text) or LINK.search(text)))
     ]
+
+
+def exceptions(log: str) -> list[str]:
+    """The last lines of the tracebacks in a log, but for those that are expected."""
+    return [line for line in RAISED.findall(log) if not EXPECTED.search(line)]
 
 
 def _texts(value: Any) -> Iterator[tuple[str, bool]]:
