@@ -131,10 +131,25 @@ Start: TypeAlias = Callable[..., AbstractContextManager[Running]]
 Environ: TypeAlias = Mapping[str, str]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home for all processes of this run: what one has learned of a guide is there for all.
+
+    Nobody speaks TLS here, so that nobody need read the machine's certificates either.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(shared))
+        patch.delenv("XDG_CACHE_HOME", raising=False)
+        patch.setenv("SSL_CERT_FILE", os.devnull)
+        yield shared
+
+
 @pytest.fixture(scope="session")
 def bare() -> Environ:
     """An environment in which nothing of Slack or the bot is set."""
-    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "SSL_CERT_FILE")
     return {name: os.environ[name] for name in kept if name in os.environ}
 
 
