@@ -28,12 +28,12 @@ GUIDE = "flask-vs-streamlit"
 
 
 @pytest.fixture(autouse=True, scope="session")
-def learned_once() -> Iterator[None]:
+def learned_once(learned: Path) -> Iterator[None]:
     """What is read and learned of the same guides is the same: do it once for all tests."""
     shipped = load_guides(packaged_guides())
     searches: dict[tuple[str, ...], Search] = {}
 
-    def learned(settings: Settings, guides: Sequence[Guide]) -> Search:
+    def found(settings: Settings, guides: Sequence[Guide]) -> Search:
         key = tuple(guide.content_hash for guide in guides)
         if key not in searches:
             searches[key] = search_of(settings, guides)
@@ -43,7 +43,7 @@ def learned_once() -> Iterator[None]:
         return shipped if folder == packaged_guides() else load_guides(folder)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(composition, "search_of", learned)
+        patch.setattr(composition, "search_of", found)
         patch.setattr(composition, "load_guides", read)
         patch.setattr(library, "load_guides", read)
         yield

@@ -98,21 +98,15 @@ def guide() -> Guide:
 
 
 @pytest.fixture(scope="session")
-def cache(home: Path) -> Path:
-    """Where the bot keeps what it has learned, too."""
-    return home / ".cache" / "framework-bot"
-
-
-@pytest.fixture(scope="session")
-def encoder(cache: Path) -> Encoder:
+def encoder(learned: Path) -> Encoder:
     """The packaged encoder, which encodes the shipped guides once."""
-    return Remembering(MiniLM(), cache)
+    return Remembering(MiniLM(), learned)
 
 
 @pytest.fixture(scope="session")
-def shipped(guide: Guide, encoder: Encoder, cache: Path) -> Search:
+def shipped(guide: Guide, encoder: Encoder, learned: Path) -> Search:
     """A search in the shipped guide."""
-    return Search([guide], encoder, partial(recalled, folder=cache))
+    return Search([guide], encoder, partial(recalled, folder=learned))
 
 
 @pytest.fixture
