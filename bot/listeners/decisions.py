@@ -5,14 +5,15 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import ids, reviewing
-from bot.cursors import Cursor
-from bot.drafting import begin
+from bot import ids
+from bot.decisions import reviewing
+from bot.decisions.cursors import Cursor
+from bot.decisions.drafting import begin
 from bot.payloads import Payload, command_of, number_in, press_of
 from bot.render.message import Message
-from bot.responses import respond_surely
 from bot.services import Services
-from bot.windows import Act, act_of, open_in_time, open_soon
+from bot.slack.responses import respond_surely
+from bot.slack.windows import Act, act_of, open_in_time, open_soon
 
 NEW = "new"
 

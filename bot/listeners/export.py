@@ -4,10 +4,11 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import exporting, ids
+from bot import ids
+from bot.decisions import exporting
 from bot.payloads import Payload, command_of, press_of
-from bot.responses import respond_surely
 from bot.services import Services
+from bot.slack.responses import respond_surely
 from storage.export import Format
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-from bot import feedback, ids
+from bot import ids
+from bot.answers import feedback
 from bot.payloads import Payload, Press, press_of
-from bot.responses import respond_surely
 from bot.services import Services
+from bot.slack.responses import respond_surely
 
 Saying = Callable[[Services, Press], str]
 

@@ -5,10 +5,11 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import ids, reviewing
+from bot import ids
+from bot.decisions import reviewing
 from bot.payloads import Payload, number_in, press_of
 from bot.services import Services
-from bot.windows import act_of, open_in_time
+from bot.slack.windows import act_of, open_in_time
 
 
 def register(app: App, services: Services) -> None:

@@ -7,12 +7,13 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 from slack_sdk.models.views import View
 
-from bot import confirming, ids, revisiting
+from bot import ids
+from bot.decisions import confirming, revisiting
 from bot.listeners.surfaces import filters_of, show_again
 from bot.payloads import Payload, press_of, view_of
 from bot.render.revisit import confirming_view, outcome, snoozing_view
 from bot.services import Services
-from bot.windows import Act, open_soon
+from bot.slack.windows import Act, open_soon
 from storage.records import Decision
 
 Window = Callable[[Decision, str, date], View]

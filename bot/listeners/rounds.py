@@ -4,11 +4,12 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import convening, ids, partaking
+from bot import ids
+from bot.interviews import convening, partaking
 from bot.payloads import Payload, press_of, view_of
-from bot.responses import respond_surely
 from bot.services import Services
-from bot.windows import Act, open_soon, update_soon
+from bot.slack.responses import respond_surely
+from bot.slack.windows import Act, open_soon, update_soon
 
 
 def register(app: App, services: Services) -> None:

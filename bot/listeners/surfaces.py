@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from functools import partial
 
-from bot import ids, reviewing
+from bot import ids
+from bot.decisions import reviewing
+from bot.decisions.rights import owns
 from bot.payloads import OpenView, Value
 from bot.render.detail import decision_view
 from bot.render.home import Filters
-from bot.rights import owns
 from bot.services import Services
 from storage.records import Decision
 

@@ -15,7 +15,7 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.moves import Slip
+from bot.decisions.moves import Slip
 from bot.payloads import Value
 from bot.render.life import form
 from bot.render.text import USER, clip, context, section

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.moves import APPROVE, OBJECT
+from bot.decisions.moves import APPROVE, OBJECT
 from bot.render.decisions import UNCERTAIN, move_button, row
 from bot.render.revisit import answer_buttons
 from bot.render.text import clip, context, section

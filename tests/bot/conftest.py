@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot import composition, manifest
+from bot import composition
+from bot.answers.searching import search_of
 from bot.playground import Person, Playground
 from bot.playground.client import Client
-from bot.searching import search_of
 from bot.serve import connected
 from bot.settings import Settings
+from bot.slack import manifest
 from knowledge.models import Guide
 from knowledge.search import Search
 from tests.bot.table import Table

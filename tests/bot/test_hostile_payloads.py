@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
 
 Json = Any
 WRONG: tuple[Json, ...] = (None, 7, "", "x", [], {}, [7], {"x": 7}, "\ud800")
