@@ -13,7 +13,7 @@ from bot.listeners.surfaces import filters_of, show_again
 from bot.payloads import Payload, press_of, view_of
 from bot.render.revisit import confirming_view, outcome, snoozing_view
 from bot.services import Services
-from bot.slack.windows import Act, open_soon
+from bot.slack.windows import act_of, open_soon
 from storage.records import Decision
 
 Window = Callable[[Decision, str, date], View]
@@ -33,7 +33,7 @@ def register(app: App, services: Services) -> None:
                 asked = confirming.Asked(decision.number, *where)
                 return window(decision, asked.metadata, confirming.earliest(services))
 
-            open_soon(services, Act(press.team_id, press.user, press.trigger_id, respond), make)
+            open_soon(services, act_of(press, respond), make)
 
         return on_press
 

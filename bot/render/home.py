@@ -84,7 +84,7 @@ def home_view(review: Review, filters: Filters, guides: Sequence[tuple[str, str]
             *([] if review.certain else [context(UNCERTAIN)]),
             *_listed("Yours", review.own),
             HeaderBlock(text="Latest decisions"),
-            *(map(row, review.recent) if review.recent else [section(f"{nothing}")]),
+            *(map(row, review.recent) if review.recent else [section(nothing)]),
             context(f"`{ids.DECISIONS}` and a word finds older ones, `{ids.DECISIONS} help` more."),
         ],
     )

@@ -20,5 +20,10 @@ def respond_surely(respond: Respond, **message: Any) -> None:
         time.sleep(wait)
 
 
+def whisper(respond: Respond, **message: Any) -> None:
+    """Send the message to the one who acted, beside what is there; raises as `respond_surely`."""
+    respond_surely(respond, replace_original=False, response_type="ephemeral", **message)
+
+
 class Unheard(Exception):  # noqa: N818 - nobody is there to be told
     """What was to be said could not be."""
