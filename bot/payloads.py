@@ -122,7 +122,7 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
     words = text if isinstance(text, str) else ""
     kind = event.get("channel_type")
     direct = kind == "im" or (kind is None and str(channel).startswith("D"))
-    mentioned = event.get("type") == "app_mention" or f"<@{bot_user_id}" in words
+    mentioned = event.get("type") == "app_mention" or bot_user_id in MENTION.findall(words)
     if not (isinstance(channel, str) and isinstance(ts, str) and isinstance(user, str)):
         return None
     if event.get("bot_id") or event.get("subtype") not in ANSWERED_SUBTYPES:

@@ -23,9 +23,9 @@ import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.answers.searching import search_of
 from bot.cli import main
 from bot.playground import Playground
-from bot.searching import search_of
 from bot.settings import Settings
 from knowledge.loader import load_guides, packaged_guides
 from tests.tally import KEY, Tally

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import manifest
+from bot.slack import manifest
 
 ROOT = Path(__file__).parent.parent
 
@@ -60,7 +60,7 @@ def test_it_answers_outside_the_checkout(run: Any, installed: Path, program: lis
 
 
 def test_it_carries_the_manifest(run: Any) -> None:
-    source = "import json; from bot import manifest; print(json.dumps(manifest.read()))"
+    source = "import json; from bot.slack import manifest; print(json.dumps(manifest.read()))"
     assert json.loads(run("-c", source)) == manifest.read()
 
 

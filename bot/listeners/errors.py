@@ -11,12 +11,12 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import FieldRefusal, Refusal
-from bot.faults import explain
 from bot.payloads import Misshapen, Payload, inputs_of, press_of, shown, view_of
 from bot.render.faults import ephemeral, with_notice
-from bot.responses import respond_surely
+from bot.running.faults import explain
 from bot.services import Services
-from bot.windows import Act, open_notice, tell_directly
+from bot.slack.responses import respond_surely
+from bot.slack.windows import Act, open_notice, tell_directly
 from storage.errors import StorageError
 
 OUTDATED = Refusal("I no longer know that button: it is from an earlier version of me.")

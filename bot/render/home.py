@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.moves import APPROVE, OBJECT
+from bot.decisions.moves import APPROVE, OBJECT
 from bot.render.decisions import UNCERTAIN, move_button, row
 from bot.render.revisit import answer_buttons
 from bot.render.text import clip, context, section
@@ -86,7 +86,7 @@ def home_view(review: Review, filters: Filters, guides: Sequence[tuple[str, str]
             *([] if review.certain else [context(UNCERTAIN)]),
             *_listed("Yours", review.own),
             HeaderBlock(text="Latest decisions"),
-            *(map(row, review.recent) if review.recent else [section(f"{nothing}")]),
+            *(map(row, review.recent) if review.recent else [section(nothing)]),
             context(f"`{ids.DECISIONS}` and a word finds older ones, `{ids.DECISIONS} help` more."),
         ],
     )

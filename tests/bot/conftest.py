@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot import composition, library, manifest
+from bot import composition
+from bot.answers.searching import search_of
 from bot.playground import Person, Playground
 from bot.playground.client import Client
-from bot.searching import search_of
+from bot.running import library
 from bot.serve import connected
 from bot.settings import Settings
+from bot.slack import manifest
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search

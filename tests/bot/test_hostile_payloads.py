@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
 from tests.fuzz.harm import exceptions
 
 Json = Any

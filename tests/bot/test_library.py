@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Library
-from bot.searching import encoder_of
+from bot.answers.searching import encoder_of
+from bot.running.library import Library
 from bot.settings import Settings
 from knowledge.findings import GuideErrors
 from knowledge.loader import packaged_guides

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
 from tests.faults.office import Office
 from tests.faults.service import Service
 from tests.tally import Tally

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
 from tests.faults.office import Office
 from tests.faults.service import Service
 from tests.fuzz.harm import exceptions, harm
