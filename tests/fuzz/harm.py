@@ -14,6 +14,9 @@ RAISED = re.compile(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
 EXPECTED = re.compile(r"SlackApiError|URLError|there is no response_url")
 """What may be in the log: Slack refuses what nobody asked for; nobody is there to be told."""
 
+MARKED_UP = {"mrkdwn", "markdown", "None"}
+"""Types of texts in which Slack makes mentions, one without a type among them."""
+
 INNARDS = re.compile(r"Traceback|\w+Error\b|File \"|sqlite3?\.|site-packages")
 
 
@@ -24,7 +27,7 @@ def harm(document: Any) -> list[str]:
 
 def _alarms(text: str, kind: str) -> Iterator[bool]:
     yield bool(INNARDS.search(text))
-    if kind != "plain_text":
+    if kind in MARKED_UP:
         yield bool(BROADCAST.search(text) or LINK.search(text))
     if kind == "markdown":
         yield bool(MARKDOWN_LINK.search(text))
