@@ -58,15 +58,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say what was tried; the tests that passed say that nothing was lost or doubled."""
+    """Say what was tried, and that nothing was lost or doubled."""
     if KEY in config.stash:
-        terminalreporter.section("tried")
+        terminalreporter.section("tried and found")
         terminalreporter.write("\n".join(config.stash[KEY].lines()) + "\n")
 
 
 @pytest.fixture(scope="session")
 def tally(pytestconfig: pytest.Config) -> Tally:
-    """Counts what is tried."""
+    """Counts what is tried and found."""
     return pytestconfig.stash.setdefault(KEY, Tally())
 
 
