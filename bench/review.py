@@ -63,7 +63,7 @@ def log(size: int) -> DecisionLog:
             now = BEGAN + timedelta(minutes=20 * number)
             made.record(draft(number, words), key=str(number), now=now)
             if number % 2:
-                made.set_visibility("T1", number, "public")
+                made.set_visibility("T1", number, "public", now=now)
         for shift in range(SMALL, size, SMALL):
             _copy(database, shift)
         database.execute("UPDATE teams SET last_number = ?", size)
@@ -131,7 +131,7 @@ def rare_word(log: DecisionLog, turn: int) -> object:
 @cache
 def vocabulary_of_one(turn: int) -> str:
     """A word that few have."""
-    return vocabulary()[18_000 + turn]
+    return _words()[18_000 + turn]
 
 
 def filtered(log: DecisionLog, _turn: int) -> object:

@@ -9,7 +9,7 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.history import broken
 from storage.records import Decision, Event
-from storage.rows import event_of, from_row, text_of, to_row
+from storage.rows import event_of, from_row, text_of
 from storage.search import spaced
 from storage.words import shortened
 
@@ -106,11 +106,9 @@ def _of(database: Database, row: Row) -> Iterator[str]:
 def _untold(row: Row, decision: Decision, told: Sequence[Event]) -> Iterator[str]:
     """The columns that hold something else than the history tells."""
     folded = history.folded(decision.team_id, decision.number, told)
-    seen = folded.model_copy(update={"visibility": decision.visibility})
-    key = history.key_of(told)
-    expected = to_row(seen) | ({"key": key} if key else {})  # a history by others tells of none
-    found = to_row(decision) | {"key": row["key"]}  # an earlier version wrote fewer fields
-    wrong = [name for name, value in expected.items() if found[name] != value]
+    wrong = [*history.differences(folded, decision)]
+    if history.key_of(told) not in {None, row["key"]}:  # a history by others tells of none
+        wrong.append(history.KEY)
     if wrong:
         yield f"the history tells otherwise of its {', '.join(wrong)}"
 

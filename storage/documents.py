@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from storage import history
 from storage.moments import stamp
-from storage.records import Decision, Event, Record, Text
+from storage.records import SLACK, Decision, Event, Record, Text
 
 Document = dict[str, Any]
 
@@ -77,12 +77,23 @@ def told(team_id: str, given: Mapping[str, Any]) -> Told:
         raise DocumentError("status: a decision is superseded by another one, or not at all")
     if decision.id in (*decision.supersedes, decision.superseded_by):
         raise DocumentError("superseded_by: a decision can't supersede itself")
-    entries = given.get("history") or [_beginning(decision)]
-    if not isinstance(entries, list):
-        raise DocumentError("history: a list of entries is due")
-    made = tuple(_chained(decision, [_valid(_Entry, entry) for entry in entries]))
+    made = tuple(_chained(decision, _entries(decision, given.get("history"))))
     _agreeing(decision, made)
     return Told(decision, made)
+
+
+def _entries(decision: Decision, given: Any) -> list[_Entry]:
+    """What a document tells of the history, or a beginning where that is nothing.
+
+    Earlier versions did not tell who may see it.
+    """
+    told = given or [_beginning(decision)]
+    if not isinstance(told, list):
+        raise DocumentError("history: a list of entries is due")
+    entries = [_valid(_Entry, entry) for entry in told]
+    if any("visibility" in (entry.changes or {}) for entry in entries):
+        return entries
+    return [*entries, *_placing(decision, entries[-1].at)]
 
 
 def _beginning(decision: Decision) -> dict[str, Any]:
@@ -93,6 +104,13 @@ def _beginning(decision: Decision) -> dict[str, Any]:
         "what": "recorded",
         "changes": key | history.differences(None, decision),
     }
+
+
+def _placing(decision: Decision, at: str) -> Iterable[_Entry]:
+    """What tells who may see the decision; nothing where nobody knows."""
+    if decision.visibility != "unknown":
+        changes = {"visibility": decision.visibility}
+        yield _Entry(at=at, who=SLACK, what="placed", changes=changes)
 
 
 def _chained(decision: Decision, entries: Iterable[_Entry]) -> Iterable[Event]:
@@ -114,8 +132,7 @@ def _event(decision: Decision, entry: _Entry, sequence: int, previous: str) -> E
         raise DocumentError(f"history: entry {sequence} has neither changes nor their hash")
     absent = {"why": None, "changes": None, "salt": None, "hash": "", "team_id": decision.team_id}
     event: Event = _valid(Event, absent | made)
-    chained = event.model_dump() | {"at": stamp(event.at)}
-    final = event.model_copy(update={"hash": history.linked(previous, chained)})
+    final = event.model_copy(update={"hash": history.linked(previous, history.stored(event))})
     wrong = [name for name in ("sequence", "content_hash", "hash") if _differs(final, entry, name)]
     if wrong:
         raise DocumentError(f"history: the {wrong[0]} of entry {sequence} is not right")
@@ -142,6 +159,8 @@ def _agreeing(decision: Decision, made: tuple[Event, ...]) -> None:
     untold = sorted(history.differences(folded, decision))
     if untold:
         raise DocumentError(f"history: it tells otherwise of {', '.join(untold)}")
+    for problem in history.broken([*map(history.stored, made)], made[-1].hash):
+        raise DocumentError(f"history: {problem}")
 
 
 def _valid(kind: Any, given: Any) -> Any:

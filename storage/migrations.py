@@ -9,6 +9,7 @@ from storage.steps.agenda import agenda
 from storage.steps.decisions import decisions
 from storage.steps.finding import finding
 from storage.steps.interviews_in_windows import interviews_in_windows
+from storage.steps.placing import placing
 from storage.steps.questions_and_answers import questions_and_answers
 from storage.steps.record import record
 from storage.steps.rounds import rounds
@@ -25,6 +26,7 @@ steps = (
     interviews_in_windows,
     views,
     rounds,
+    placing,
 )
 known = frozenset(step.__name__ for step in steps)
 """The names of the steps, as the file remembers them."""

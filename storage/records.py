@@ -51,8 +51,13 @@ What = Literal[
     "confirmed",
     "snoozed",
     "redacted",
+    "placed",
 ]
-"""What was done to a decision. It "supersedes" another, or was "released" from that again."""
+"""What was done to a decision. It "supersedes" another, or was "released" from that again; it was
+"placed" where Slack told whether its place is public."""
+
+SLACK = "Slack"
+"""Who places decisions."""
 
 
 class Record(BaseModel):

@@ -50,6 +50,10 @@ def test_a_record_is_whole_whatever_words_are_made_of(
             "T1 D-3: search does not know its words",
         ),
         ("UPDATE teams SET team_id = 'T9'", "refers to nothing, in the table decisions"),
+        (
+            "UPDATE decisions SET visibility = 'public' WHERE number = 2",
+            "T1 D-2: the history tells otherwise of its visibility",
+        ),
     ],
 )
 def test_what_somebody_else_did_to_it_is_named(whole: Database, damage: str, found: str) -> None:
@@ -93,7 +97,7 @@ def original(
     log.change("T1", 1, Object(reason="No SSO."), who="UBOB", now=now)
     log.change("T1", 4, Supersede(by="D-2"), who="UADA", now=now)
     log.change("T1", 3, Redact(reason="Law."), who="operator", now=now, may_all=True)
-    log.set_visibility("T1", 1, "public")
+    log.set_visibility("T1", 1, "public", now=now)
     assert problems(database) == ()
     database.backup(database.path.with_suffix(".copy"))
     database.close()

@@ -109,7 +109,7 @@ def lived(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> De
     log.record(draft_of(title="Old"), key="old", now=now)
     log.change("T1", 5, Supersede(by="D-2"), who="UADA", now=now)
     log.change("T1", 3, Redact(reason="Law."), who="operator", now=now, may_all=True)
-    log.set_visibility("T1", 4, "public")
+    log.set_visibility("T1", 4, "public", now=now)
     return log
 
 
