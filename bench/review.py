@@ -85,9 +85,10 @@ def _copy(database: Database, shift: int) -> None:
     for table, into, taken in [
         ("decisions", columns, values),
         ("decision_people", "team_id, user_id, number", f"team_id, user_id, number + {shift}"),
-        ("decision_words", "rowid, title, words", f"rowid + {shift}, title, words"),
+        ("decision_words", "rowid, words", f"rowid + {shift}, words"),
+        ("decision_titles", "rowid, title", f"rowid + {shift}, title"),
     ]:
-        first = "rowid & 0xFFFFFFFF" if table == "decision_words" else "number"
+        first = "number" if "number" in into else "rowid & 0xFFFFFFFF"
         database.execute(
             f"INSERT INTO {table} ({into}) SELECT {taken} FROM {table} WHERE {first} <= {SMALL}"
         )

@@ -8,6 +8,7 @@ from storage import history
 from storage.database import Database
 from storage.errors import StorageError
 from storage.history import broken
+from storage.pages import TITLES, WORDS
 from storage.records import Decision, Event
 from storage.rows import event_of, from_row, text_of
 from storage.search import spaced
@@ -34,8 +35,9 @@ _CHECKS = {
         "SELECT DISTINCT team_id || ' D-' || number AS found FROM history "
         "WHERE (team_id, number) NOT IN (SELECT team_id, number FROM decisions)"
     ),
-    "search knows what is not there, or knows it twice: row {}": (
-        "SELECT rowid AS found FROM decision_words WHERE rowid NOT IN (SELECT id FROM decisions)"
+    "search knows what is not there: row {}": (
+        "SELECT rowid AS found FROM decision_words WHERE rowid NOT IN (SELECT id FROM decisions) "
+        "UNION SELECT rowid FROM decision_titles WHERE rowid NOT IN (SELECT id FROM decisions)"
     ),
     "somebody is named in what is not there: {}": (
         "SELECT DISTINCT team_id || ' D-' || number AS found FROM decision_people "
@@ -44,7 +46,11 @@ _CHECKS = {
 }
 _BATCH = 500
 _ROWS = f"SELECT * FROM decisions WHERE id > ? ORDER BY id LIMIT {_BATCH}"  # noqa: S608
-_INDEXED = "SELECT title, words FROM decision_words WHERE rowid = ?"
+_INDEXED = """
+    SELECT title, words FROM decision_words
+    JOIN decision_titles ON decision_titles.rowid = decision_words.rowid
+    WHERE decision_words.rowid = ?
+"""
 _PEOPLE = "SELECT user_id FROM decision_people WHERE team_id = ? AND number = ?"
 
 _SPELLINGS = """
@@ -66,10 +72,11 @@ def _of_tables(database: Database) -> Iterator[str]:
     for sentence, query in _CHECKS.items():
         for row in database.execute(query):
             yield sentence.format(row["found"])
-    try:
-        database.execute("INSERT INTO decision_words (decision_words) VALUES ('integrity-check')")
-    except StorageError as error:
-        yield f"the index of words is not made of the words: {error.__cause__}"
+    for index in (WORDS, TITLES):
+        try:
+            database.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608
+        except StorageError as error:
+            yield f"the index of words is not made of the words: {error.__cause__}"
     for row in database.execute(_SPELLINGS):
         if set(json.loads(row["shortened"])) != shortened(row["word"]) or not row["known"]:
             yield f"no decision has the word that spelling is mended to: {row['word']}"

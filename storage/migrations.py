@@ -13,6 +13,7 @@ from storage.steps.placing import placing
 from storage.steps.questions_and_answers import questions_and_answers
 from storage.steps.record import record
 from storage.steps.rounds import rounds
+from storage.steps.titles import titles
 from storage.steps.views import views
 from storage.steps.work_under_way import work_under_way
 
@@ -27,6 +28,7 @@ steps = (
     views,
     rounds,
     placing,
+    titles,
 )
 known = frozenset(step.__name__ for step in steps)
 """The names of the steps, as the file remembers them."""

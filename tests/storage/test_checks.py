@@ -118,7 +118,8 @@ COLUMNS = [
         "decisions": "id key number head " + " ".join(Draft.model_fields) + " created_at status "
         "visibility revision approvals objections supersedes superseded_by redacted",
         "decision_people": "team_id user_id number",
-        "decision_words_content": "id c0 c1",
+        "decision_words_content": "id c0",
+        "decision_titles_content": "id c0",
         "history": "team_id number sequence at who what says salt content_hash hash",
         "spellings": "shortened word",
     }.items()
