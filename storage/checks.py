@@ -1,10 +1,10 @@
 """Whether the record is whole, for the operator."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from sqlite3 import Row
 
-from storage import history
+from storage import history, succession
 from storage.database import Database
 from storage.errors import StorageError
 from storage.history import broken
@@ -22,10 +22,17 @@ _CHECKS = {
         'SELECT DISTINCT "table" AS found FROM pragma_foreign_key_check'
     ),
     "numbers are missing or doubled in the workspace {}": (
-        "SELECT team_id AS found FROM teams LEFT JOIN decisions USING (team_id) "
-        "GROUP BY team_id, last_number "
-        "HAVING count(DISTINCT number) <> last_number OR count(number) <> last_number "
-        "    OR max(number) <> last_number"
+        """
+        WITH known (team_id, first, last) AS (
+            SELECT team_id, number, number FROM decisions
+            UNION ALL SELECT team_id, first, last FROM awaited_numbers
+        ), ordered AS (
+            SELECT *, lag(last, 1, 0) OVER (PARTITION BY team_id ORDER BY first, last) + 1 AS due
+            FROM known
+        )
+        SELECT team_id AS found FROM teams LEFT JOIN ordered USING (team_id)
+        GROUP BY team_id, last_number HAVING total(first <> due) OR max(last) IS NOT last_number
+        """
     ),
     "the row is not where its number belongs: {}": (
         "SELECT team_id || ' D-' || number AS found FROM decisions LEFT JOIN teams USING (team_id) "
@@ -77,6 +84,8 @@ def _of_tables(database: Database) -> Iterator[str]:
             database.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608
         except StorageError as error:
             yield f"the index of words is not made of the words: {error.__cause__}"
+    for link in succession.one_sided(database):
+        yield f"{link.team_id}: {link}"
     for row in database.execute(_SPELLINGS):
         if set(json.loads(row["shortened"])) != shortened(row["word"]) or not row["known"]:
             yield f"no decision has the word that spelling is mended to: {row['word']}"
@@ -102,7 +111,8 @@ def _of(database: Database, row: Row) -> Iterator[str]:
     except ValueError as error:
         yield f"it can't be read: {type(error).__name__}"
         return
-    yield from _unlinked(database, decision)
+    if (decision.status == "superseded") != bool(decision.superseded_by):
+        yield "its status and its successor don't go together"
     if {one["user_id"] for one in database.execute(_PEOPLE, *place)} != decision.people:
         yield "who may see it is not who is named in it"
     known = [tuple(one) for one in database.execute(_INDEXED, row["id"])]
@@ -118,27 +128,3 @@ def _untold(row: Row, decision: Decision, told: Sequence[Event]) -> Iterator[str
         wrong.append(history.KEY)
     if wrong:
         yield f"the history tells otherwise of its {', '.join(wrong)}"
-
-
-def _unlinked(database: Database, decision: Decision) -> Iterator[str]:
-    """What the decisions that it supersedes, or is superseded by, tell otherwise."""
-    for other in _others(database, decision, decision.supersedes):
-        if other["superseded_by"] != decision.id:
-            yield f"D-{other['number']} does not say that this one supersedes it"
-    successors = (decision.superseded_by,) if decision.superseded_by else ()
-    for other in _others(database, decision, successors):
-        if f'"{decision.id}"' not in other["supersedes"]:
-            yield f"D-{other['number']} does not say that it supersedes this one"
-    if (decision.status == "superseded") != bool(successors):
-        yield "its status and its successor don't go together"
-
-
-def _others(database: Database, decision: Decision, ids: Iterable[str]) -> list[Row]:
-    """The rows of the decisions `ids`; where there is none, one that says nothing."""
-    return database.execute(
-        "SELECT substr(value, 3) AS number, superseded_by, coalesce(supersedes, '') AS supersedes "
-        "FROM json_each(?) LEFT JOIN decisions "
-        "ON team_id = ? AND number = CAST(substr(value, 3) AS INTEGER)",
-        json.dumps(list(ids)),
-        decision.team_id,
-    )

@@ -204,7 +204,9 @@ class DecisionLog:
     def _other(self, decision: Decision, decision_id: str) -> Decision:
         other = self.get(decision.team_id, number_of(decision_id))
         if other is None:
-            raise ChangeRefused(f"There is no decision {decision_id}; name another one.")
+            raise ChangeRefused(
+                f"There is no decision {decision_id} in the record; import it, or name another one."
+            )
         return other
 
     def _insert(self, draft: Draft, key: str, now: datetime, *, propose: bool) -> Decision:

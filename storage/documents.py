@@ -11,12 +11,15 @@ from pydantic import ValidationError
 
 from storage import history
 from storage.moments import stamp
-from storage.records import SLACK, Decision, Event, Record, Text
+from storage.records import SLACK, Decision, Event, Record, Text, number_of
 
 Document = dict[str, Any]
 
 FIELDS = tuple(name for name in Decision.model_fields if name != "team_id")
 """The keys of a document, between `id` and `history`."""
+
+MOST_CHARACTERS = 100_000_000
+"""So much is read into memory at once, of one decision or of a file in a layout of its own."""
 
 HIGHEST = 999_999_999
 """A number that people can still type; there is room for more behind it."""
@@ -69,13 +72,13 @@ def told(team_id: str, given: Mapping[str, Any]) -> Told:
     """
     fields = {name: value for name, value in given.items() if name not in {"id", "history"}}
     decision = _valid(Decision, {"team_id": team_id} | fields)
-    if not 0 < decision.number <= HIGHEST:
+    if not all(0 < n <= HIGHEST for n in (decision.number, *map(number_of, decision.linked))):
         raise DocumentError(f"number: a decision's number is 1 or more, up to {HIGHEST}")
     if given.get("id", decision.id) != decision.id:
         raise DocumentError(f"id: {given['id']!r} is not the id of number {decision.number}")
     if (decision.status == "superseded") != bool(decision.superseded_by):
         raise DocumentError("status: a decision is superseded by another one, or not at all")
-    if decision.id in (*decision.supersedes, decision.superseded_by):
+    if decision.id in decision.linked:
         raise DocumentError("superseded_by: a decision can't supersede itself")
     made = tuple(_chained(decision, _entries(decision, given.get("history"))))
     _agreeing(decision, made)
@@ -151,7 +154,9 @@ def _differs(event: Event, entry: _Entry, name: str) -> bool:
 
 
 def _agreeing(decision: Decision, made: tuple[Event, ...]) -> None:
-    """Raise `DocumentError` unless the history tells of this decision."""
+    """Raise `DocumentError` unless the history is whole and tells of this decision."""
+    if not isinstance(history.key_of(made), str | None):
+        raise DocumentError("history: the key of a decision is a text")
     try:
         folded = history.folded(decision.team_id, decision.number, made)
     except ValidationError as error:

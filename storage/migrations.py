@@ -6,6 +6,7 @@ sqlite_utils takes the steps; it is loaded only where there are some to take.
 from sqlite3 import Connection
 
 from storage.steps.agenda import agenda
+from storage.steps.awaiting import awaiting
 from storage.steps.decisions import decisions
 from storage.steps.finding import finding
 from storage.steps.interviews_in_windows import interviews_in_windows
@@ -29,6 +30,7 @@ steps = (
     rounds,
     placing,
     titles,
+    awaiting,
 )
 known = frozenset(step.__name__ for step in steps)
 """The names of the steps, as the file remembers them."""

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 import sqlite_utils
 
+from storage import export, importing
 from storage.changes import Object, Redact, Supersede
 from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.documents import Told
 from storage.records import Considered, Draft
 
 
@@ -98,6 +100,11 @@ def original(
     log.change("T1", 4, Supersede(by="D-2"), who="UADA", now=now)
     log.change("T1", 3, Redact(reason="Law."), who="operator", now=now, may_all=True)
     log.set_visibility("T1", 1, "public", now=now)
+    later = log.record(draft_of(), key="key e", now=now)
+    apart = tmp_path_factory.mktemp("part") / "part.json"
+    document = Told(later.model_copy(update={"number": 9}), ())
+    apart.write_text(export.as_json([document]))
+    importing.take_in(database, apart, "T1")
     assert problems(database) == ()
     database.backup(database.path.with_suffix(".copy"))
     database.close()
@@ -120,6 +127,7 @@ COLUMNS = [
         "decision_people": "team_id user_id number",
         "decision_words_content": "id c0",
         "decision_titles_content": "id c0",
+        "awaited_numbers": "team_id first last",
         "history": "team_id number sequence at who what says salt content_hash hash",
         "spellings": "shortened word",
     }.items()

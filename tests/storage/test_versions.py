@@ -98,7 +98,7 @@ def test_its_decisions_are_found_and_the_numbers_go_on(opened: Database) -> None
 @pytest.mark.parametrize("file", sorted(VERSIONS.glob("*.json")), ids=lambda file: file.stem)
 def test_its_export_is_taken_and_is_whole(file: Path, tmp_path: Path) -> None:
     with closing(Database(tmp_path / "new.db")) as database:
-        importing.keep(database, importing.read(file, "T1"))
+        importing.take_in(database, file, "T1")
         seen = {one.number: one.visibility for one in DecisionLog(database).page(Page("T1", None))}
         assert seen == {1: "public", 2: "private", 3: "unknown", 4: "public"}
         assert problems(database) == ()
