@@ -17,6 +17,8 @@ Value: TypeAlias = str | tuple[str, ...] | None
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 ANSWERED_SUBTYPES = (None, "file_share")
+LONGEST_METADATA = 2_000
+"""More than this bot writes, and so far from Slack's limit that it can be written anew."""
 
 
 class Misshapen(Refusal):
@@ -207,7 +209,9 @@ def number_in(value: str) -> int:
 def view_of(body: Payload) -> OpenView:
     """The view of a `view_submission` or `block_actions` body."""
     match body:
-        case {"user": {"id": str(user)}, "view": {"id": str(view_id), "type": str()} as view}:
+        case {"user": {"id": str(user)}, "view": {"id": str(view_id), "type": str()} as view} if (
+            view_id and len(text_in(view, "private_metadata")) <= LONGEST_METADATA
+        ):
             return OpenView(
                 team_id=team_of(body),
                 user=user,

@@ -25,6 +25,7 @@ from storage.records import Decision, Status
 
 ANY = "any"
 OPTION_LIMIT = 75
+VALUE_LIMIT = 150
 MOST_GUIDES = 99
 
 
@@ -41,9 +42,10 @@ class Filters:
 
     @classmethod
     def of(cls, status: str, guide: str) -> "Filters":
-        """From the values of the two menus."""
+        """From the values of the two menus; one that no menu holds narrows nothing."""
         known: dict[str, Status] = {one: one for one in get_args(Status)}
-        return cls(known.get(status), guide if guide not in {"", ANY} else None)
+        narrowed = guide not in {"", ANY} and len(guide) <= VALUE_LIMIT
+        return cls(known.get(status), guide if narrowed else None)
 
     @classmethod
     def decode(cls, text: str) -> "Filters":

@@ -29,7 +29,7 @@ def many(pytestconfig: pytest.Config) -> int:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory, learned: Path) -> Path:
     """Where the offices keep their records."""
     return tmp_path_factory.mktemp("offices")
 
