@@ -14,7 +14,9 @@ from bot.slack import postman
 from knowledge.asking import is_question
 from knowledge.search import Verdict, title_of
 from storage.errors import StorageError
-from storage.records import Answered, Call, Delivery, Gap
+from storage.inbox import Delivery
+from storage.records import Call, Gap
+from storage.threads import Answered
 
 log = logging.getLogger(__name__)
 

@@ -51,9 +51,8 @@ def export(settings: Settings, form: exporting.Format, out: Path, team: str | No
 def import_(settings: Settings, path: Path, team: str | None) -> None:
     """Take in what `export` has written: all of it, or nothing."""
     database = Database(settings.database_url)
-    found = importing.read(path, _one_team(DecisionLog(database), team))
-    importing.keep(database, found)
-    click.echo(f"Imported: {len(found)}.")
+    taken = importing.take_in(database, path, _one_team(DecisionLog(database), team))
+    click.echo(f"Imported: {taken}.")
 
 
 @click.command(cls=Command)

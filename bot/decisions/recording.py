@@ -62,7 +62,9 @@ def _recorded(services: Services, view: OpenView) -> Decision | None:
 def settle_visibility(services: Services, decision: Decision) -> None:
     """Ask Slack whether the decision's place is public; until it says so, it counts as private."""
     if decision.channel and (found := services.audience.visibility(decision.channel)):
-        services.decisions.set_visibility(decision.team_id, decision.number, found)
+        services.decisions.set_visibility(
+            decision.team_id, decision.number, found, now=services.clock()
+        )
 
 
 def settle_unsettled(services: Services) -> None:
@@ -73,7 +75,9 @@ def settle_unsettled(services: Services) -> None:
         if channel not in found:
             found[channel] = services.audience.visibility(channel)
         if kind := found[channel]:
-            services.decisions.set_visibility(decision.team_id, decision.number, kind)
+            services.decisions.set_visibility(
+                decision.team_id, decision.number, kind, now=services.clock()
+            )
 
 
 def close_places(services: Services) -> None:
@@ -81,7 +85,7 @@ def close_places(services: Services) -> None:
     own = services.audience.team()
     for team_id, channel in services.decisions.public_places():
         if team_id == own and services.audience.visibility(channel) == "private":
-            services.decisions.close_place(team_id, channel)
+            services.decisions.close_place(team_id, channel, now=services.clock())
 
 
 def _draft(

@@ -37,6 +37,7 @@ TOLD = {
     "source": "Source",
     "status": "Status",
     "superseded_by": "Superseded by",
+    "visibility": "Visibility",
 }
 """The fields of which a history tells, by what people call them."""
 PEOPLE = frozenset({"deciders", "consulted", "informed"})

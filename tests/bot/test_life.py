@@ -336,17 +336,20 @@ def test_a_long_history_is_turned_page_by_page(
     case: Case, log: DecisionLog, amara: Person, jonas: Person
 ) -> None:
     [team] = log.teams()
+    case.slack.wait_for(lambda: len(log.history(team, 1)) == 2)
     for number in range(12):
         made = Object(reason=f"Doubt {number}")
         log.change(team, 1, made, who=jonas.id, now=datetime(2026, 11, 23, tzinfo=UTC))
     case.open(amara)
     amara.press("History")
     latest = str(case.top(amara, "History of D-1"))
-    assert "4 to 13 of 13" in latest
+    assert "5 to 14 of 14" in latest
     assert "Doubt 11" in latest
     amara.press("Earlier")
-    case.slack.wait_for(lambda: "1 to 10 of 13" in str(amara.modal))
+    case.slack.wait_for(lambda: "1 to 10 of 14" in str(amara.modal))
     assert "*Recorded*" in str(amara.modal)
+    assert "*Placed* by Slack" in str(amara.modal)
+    assert "Visibility: public" in str(amara.modal)
     assert "Doubt 11" not in str(amara.modal)
 
 

@@ -69,7 +69,9 @@ def keep(services: Services, slack: Playground, channels: dict[str, str]) -> Kee
             channel=channels.get(channel, channel),
         )
         decision = services.decisions.record(draft, key=title, now=services.clock())
-        services.decisions.set_visibility(draft.team_id, decision.number, visibility)
+        services.decisions.set_visibility(
+            draft.team_id, decision.number, visibility, now=services.clock()
+        )
         return decision.id
 
     return kept

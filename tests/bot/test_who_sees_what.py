@@ -172,7 +172,7 @@ def record(services: Services, kind: str, team: str) -> None:
     )
     services.decisions.record(draft, key="1", now=services.clock())
     services.decisions.change(team, 1, Approve(), who=DECIDER, now=services.clock())
-    services.decisions.set_visibility(team, 1, visibility)
+    services.decisions.set_visibility(team, 1, visibility, now=services.clock())
 
 
 @pytest.fixture
