@@ -3,9 +3,11 @@
 import asyncio
 import json
 import secrets
+import struct
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -15,6 +17,8 @@ from bot.playground.transport import Json, Parcel, UndeliveredError
 MAX_CONNECTIONS = 10
 _CLOSE_WITHIN = 0.5
 _HANG_UP_AFTER = 1.0
+_RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER, on and for no time: closing throws away what is under way, and tells the other end."""
 
 
 class SocketMode:
@@ -107,10 +111,15 @@ class SocketMode:
             del self._unacknowledged[envelope_id]
 
     def drop(self) -> None:
-        """Cut every connection without a word."""
+        """Cut every connection without a word.
+
+        It is reset: with TLS, which Slack speaks, a client would not take this for a good end.
+        """
         for socket, transport in [*self._sockets.items()]:
             self._forget(socket)
             if isinstance(transport, asyncio.Transport):
+                own = transport.get_extra_info("socket")
+                own.setsockopt(SOL_SOCKET, SO_LINGER, _RESET)
                 transport.abort()
 
     def freeze(self) -> None:
