@@ -33,6 +33,10 @@ ELSEWHERE: Final = (
 )
 
 CLOSED: Final = "This round is closed: its answers are being compared. Yours are no longer taken."
+TAKEN_BACK: Final = (
+    "This round was taken back, because I could not post it in its channel. What you answered stays"
+    f" yours alone: `{ids.CHOOSE}` goes on with it."
+)
 
 KEPT: Final = timedelta(weeks=1)
 
