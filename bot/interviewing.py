@@ -166,8 +166,7 @@ def _on(services: Services, guide: Guide, interview: Interview) -> Interview:
 
 def keep(services: Services, guide: Guide) -> str:
     """Keep this version of the guide for what runs on it; the version's hash."""
-    document = guide.model_dump_json(exclude_defaults=True)
-    services.versions.keep(guide.content_hash, guide.id, document, now=services.clock())
+    services.versions.keep(guide.content_hash, guide.id, guide.document, now=services.clock())
     return guide.content_hash
 
 
