@@ -9,19 +9,21 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot import posting, postman, rounds
-from bot.audience import Audience
-from bot.caretaker import Caretaker
-from bot.client import CountingClient
-from bot.digest import tell_gaps
-from bot.library import Library
-from bot.metrics import Metrics
-from bot.postman import Postman
-from bot.searching import encoder_of, search_of
-from bot.seen import Seen
+from bot.answers.digest import tell_gaps
+from bot.answers.searching import encoder_of, search_of
+from bot.decisions import posting
+from bot.interviews import rounds
+from bot.running.caretaker import Caretaker
+from bot.running.library import Library
+from bot.running.metrics import Metrics
+from bot.running.seen import Seen
+from bot.running.work import Work
 from bot.services import Services
 from bot.settings import Settings
-from bot.work import Work
+from bot.slack import postman
+from bot.slack.audience import Audience
+from bot.slack.client import CountingClient
+from bot.slack.postman import Postman
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from storage.agenda import Agenda

@@ -46,7 +46,7 @@ def _configure(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute(f"PRAGMA busy_timeout = {_ROUND_MS}")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+    patiently(lambda: connection.execute("PRAGMA synchronous = FULL"))
     connection.execute("PRAGMA secure_delete = ON")
     patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
 

@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
-from bot import postman, serve, worker
-from bot.http import BODY_LIMIT
-from bot.metrics import PREFIX, Metrics
+from bot import serve
+from bot.running import worker
+from bot.running.http import BODY_LIMIT
+from bot.running.metrics import PREFIX, Metrics
+from bot.slack import postman
 
 ROOT = Path(__file__).parent.parent
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")

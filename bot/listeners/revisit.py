@@ -7,12 +7,13 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 from slack_sdk.models.views import View
 
-from bot import confirming, ids, revisiting
+from bot import ids
+from bot.decisions import confirming, revisiting
 from bot.listeners.surfaces import filters_of, show_again
 from bot.payloads import Payload, press_of, view_of
 from bot.render.revisit import confirming_view, outcome, snoozing_view
 from bot.services import Services
-from bot.windows import Act, open_soon
+from bot.slack.windows import act_of, open_soon
 from storage.records import Decision
 
 Window = Callable[[Decision, str, date], View]
@@ -32,7 +33,7 @@ def register(app: App, services: Services) -> None:
                 asked = confirming.Asked(decision.number, *where)
                 return window(decision, asked.metadata, confirming.earliest(services))
 
-            open_soon(services, Act(press.team_id, press.user, press.trigger_id, respond), make)
+            open_soon(services, act_of(press, respond), make)
 
         return on_press
 

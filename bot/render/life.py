@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.moves import Move, Slip
+from bot.decisions.moves import Move, Slip
 from bot.render.text import clip, context, escape, fitting, label, person, section
 from storage.records import Decision, Event
 

@@ -3,12 +3,12 @@
 import pytest
 from pydantic import SecretStr
 
-from bot import manifest
 from bot.composition import running
+from bot.decisions.recording import close_places
 from bot.playground import Playground
-from bot.recording import close_places
 from bot.services import Services
 from bot.settings import Settings
+from bot.slack import manifest
 from storage.records import Draft
 
 

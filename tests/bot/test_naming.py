@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answers.naming import MOST_NAMED, numbers_in, without_names
 from bot.composition import running
-from bot.naming import MOST_NAMED, numbers_in, without_names
 from bot.playground import Person, Playground
 from bot.services import Services
 from bot.settings import Settings

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import manifest
-from bot.changing import change
 from bot.composition import running
-from bot.confirming import Asked, pressed
+from bot.decisions.changing import change
+from bot.decisions.confirming import Asked, pressed
+from bot.decisions.revisiting import ask_due, date_mornings
 from bot.errors import Refusal
 from bot.payloads import Press
 from bot.playground import Person, Playground
 from bot.playground.seed import User, default_seed
-from bot.revisiting import ask_due, date_mornings
 from bot.services import Services
 from bot.settings import Settings
+from bot.slack import manifest
 from storage.changes import ChangeRefused, Edit
 from storage.moments import morning
 from storage.records import Draft

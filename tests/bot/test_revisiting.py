@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.composition import running
-from bot.revisiting import ask_due, due_at
+from bot.decisions.revisiting import ask_due, due_at
 from bot.services import Services
 from bot.settings import Settings
 from storage.agenda import Agenda, Upcoming

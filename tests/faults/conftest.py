@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
 from tests.faults.office import Office
 from tests.faults.service import Service
 from tests.tally import Tally
@@ -29,7 +29,7 @@ def many(pytestconfig: pytest.Config) -> int:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory, learned: Path) -> Path:
     """Where the offices keep their records."""
     return tmp_path_factory.mktemp("offices")
 

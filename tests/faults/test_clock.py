@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
 from tests.faults.conftest import RETRIES
 from tests.faults.office import Office
 from tests.faults.service import Service
@@ -34,7 +34,7 @@ def clock(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def office(clock: Path, tmp_path: Path, chance: Random) -> Iterator[Office]:
+def office(clock: Path, tmp_path: Path, chance: Random, learned: Path) -> Iterator[Office]:
     with Playground(manifest=manifest.read(), retry_after=RETRIES) as slack:
         service = Service("run", slack, tmp_path, tmp_path / "log.txt", (str(PROGRAM), str(clock)))
         service.start()
