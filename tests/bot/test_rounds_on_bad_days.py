@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot import rounds
 from bot.composition import running
+from bot.interviews import rounds
 from bot.playground import Person, Playground
 from bot.serve import connected
 from bot.settings import Settings
