@@ -70,7 +70,7 @@ def running(settings: Settings) -> Iterator[Services]:
     database.migrate()
     database.check_version()
     services = _services(settings, database)
-    services.postman.start(partial(posting.tell_author, services), partial(_latest, services))
+    services.postman.start(partial(_refused, services), partial(_latest, services))
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
     digest = partial(tell_gaps, services, encoder_of(settings), channel) if channel else None
@@ -115,8 +115,15 @@ def _services(settings: Settings, database: Database) -> Services:
     )
 
 
+def _refused(services: Services, parcel: Parcel, code: str) -> None:
+    """What follows where Slack never takes a post."""
+    if parcel.key.startswith(rounds.POST):
+        rounds.cancel(services, parcel.team_id, parcel.key.removeprefix(rounds.POST))
+    posting.tell_author(services, parcel, code)
+
+
 def _latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
     """What the post that a parcel brings up to date should show by now."""
-    if parcel.arguments["post"].startswith(rounds.POST):
+    if parcel.arguments["post"].startswith(rounds.KIND):
         return rounds.latest(services, parcel)
     return posting.latest(services, parcel)
