@@ -18,9 +18,10 @@ class Inbox:
     def accept(self, team_id: str, key: str, payload: dict[str, Any], *, now: datetime) -> bool:
         """Keep a delivery before it is acknowledged; True for the one caller who is to handle it.
 
-        That caller has `LEASE` to call `done`.
+        That caller has `LEASE` to call `done`. A power cut may take back what nobody was answered
+        yet: an answer flushes the question with it.
         """
-        with self._database.transaction():
+        with self._database.transaction(flushed=False):
             accepted = self._database.execute(
                 "INSERT INTO inbox (team_id, key, payload, accepted_at, leased_until) "
                 "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key",
