@@ -106,6 +106,7 @@ def _services(settings: Settings, database: Database) -> Services:
         work=Work(),
         taken=Seen(),
         unkept=Seen(),
+        in_hand=set(),
         client=client,
         metrics=metrics,
         owners_may_edit=settings.owners_may_edit,
