@@ -17,7 +17,7 @@ from bot.digest import tell_gaps
 from bot.library import Library
 from bot.metrics import Metrics
 from bot.postman import Postman
-from bot.searching import encoder_of, search_of
+from bot.searching import encoder_of, load_ahead, search_of
 from bot.seen import Seen
 from bot.services import Services
 from bot.settings import Settings
@@ -64,6 +64,7 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
+    load_ahead(settings)
     database = Database(settings.database_url)
     database.migrate()
     database.check_version()

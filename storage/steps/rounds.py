@@ -1,9 +1,12 @@
 """Rounds, in which several people take the same interview on their own."""
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
-def rounds(db: Database) -> None:
+def rounds(db: "Database") -> None:
     """An interview whose `round` is its own id records what came of that round."""
     db.executescript("""
         CREATE TABLE rounds (
