@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.answers.digest import tell_gaps
-from bot.answers.searching import encoder_of, search_of
+from bot.answers.searching import encoder_of, load_ahead, search_of
 from bot.decisions import posting
 from bot.interviews import rounds
 from bot.running.caretaker import Caretaker
@@ -66,6 +66,7 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
+    load_ahead(settings)
     database = Database(settings.database_url)
     database.migrate()
     database.check_version()
@@ -108,6 +109,7 @@ def _services(settings: Settings, database: Database) -> Services:
         work=Work(),
         taken=Seen(),
         unkept=Seen(),
+        in_hand=set(),
         client=client,
         metrics=metrics,
         owners_may_edit=settings.owners_may_edit,

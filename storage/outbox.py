@@ -96,9 +96,10 @@ class Outbox:
     def sent(self, parcel: Parcel, *, channel: str | None = None, ts: str | None = None) -> None:
         """It has arrived, as the message `ts` of `channel` where it is one.
 
-        Its words are forgotten. This holds even where the lease ran out in between.
+        Its words are forgotten. This holds even where the lease ran out in between. Where a power
+        cut takes this back, the parcel is leased as before, and is looked for when that runs out.
         """
-        with self._database.transaction():
+        with self._database.transaction(flushed=False):
             self._database.execute(
                 "UPDATE outbox SET state = 'sent', channel = ?, ts = ?, error = NULL, "
                 "    arguments = '{}' WHERE id = ? AND state <> 'sent'",
