@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 
 from bench.figure import Figure
@@ -94,14 +94,18 @@ def _copy(database: Database, shift: int) -> None:
         )
 
 
-def median_ms(work: Work, size: int) -> float:
-    """The median time of one call in milliseconds, after a first one that is not counted."""
-    times = []
-    for turn in range(ROUNDS):
+def medians_ms(work: Work) -> tuple[float, float]:
+    """The median times of one call on either record in milliseconds, measured in turns.
+
+    The first ones are not counted.
+    """
+    times: dict[int, list[float]] = {SMALL: [], LARGE: []}
+    for turn, size in product(range(ROUNDS), times):
         begun = time.perf_counter()
         work(log(size), turn)
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times[1:]) * 1000
+        times[size].append(time.perf_counter() - begun)
+    small, large = (statistics.median(of[1:]) * 1000 for of in times.values())
+    return small, large
 
 
 def first_page(log: DecisionLog, _turn: int) -> object:
@@ -164,7 +168,7 @@ def _words() -> list[str]:
 
 def _row(what: str, work: Work) -> Callable[[], Figure]:
     def row() -> Figure:
-        peer, own = median_ms(work, SMALL), median_ms(work, LARGE)
+        peer, own = medians_ms(work)
         return Figure(f"{what}, {LARGE:,} decisions", own, peer, f"the same on {SMALL:,}")
 
     return row

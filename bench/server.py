@@ -20,6 +20,7 @@ from bot.playground import Playground
 from bot.slack import manifest
 
 App = Literal["bot", "bench.bare"]
+APPS: tuple[App, App] = ("bot", "bench.bare")
 Mode = Literal["run", "serve"]
 PATIENCE_SECONDS = 60.0
 BREATH_SECONDS = 0.005

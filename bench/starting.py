@@ -3,33 +3,41 @@
 import statistics
 from collections.abc import Callable
 from functools import cache, partial
+from typing import NamedTuple
 
 from bench.figure import Figure
-from bench.server import App, Mode, at_work
+from bench.server import APPS, App, Mode, at_work
 
-ROUNDS = 3
+ROUNDS = 5
+
+
+class Starts(NamedTuple):
+    """Milliseconds until an app is ready, and its memory in MB by then."""
+
+    times: list[float]
+    sizes: list[float]
 
 
 @cache
-def measured(app: App, mode: Mode) -> tuple[float, float]:
-    """The median time in milliseconds until the app is ready, and its memory in MB by then."""
-    times, sizes = [], []
-    for _ in range(ROUNDS):
+def measured(mode: Mode) -> dict[App, Starts]:
+    """Several starts, the apps in turns."""
+    found = {app: Starts([], []) for app in APPS}
+    for app in APPS * ROUNDS:
         with at_work(app, mode) as server:
-            times.append(server.started * 1000)
-            sizes.append(server.megabytes)
-    return statistics.median(times), statistics.median(sizes)
+            found[app].times.append(server.started * 1000)
+            found[app].sizes.append(server.megabytes)
+    return found
 
 
 def ready(mode: Mode) -> Figure:
     """Until `/readyz` says 200; the peer only has to answer or be connected."""
-    own, peer = measured("bot", mode)[0], measured("bench.bare", mode)[0]
+    own, peer = (statistics.median(measured(mode)[app].times) for app in APPS)
     return Figure(f"{mode}: ready", own, peer, "a bare Bolt app")
 
 
 def memory(mode: Mode) -> Figure:
     """Of the process that does the work."""
-    own, peer = measured("bot", mode)[1], measured("bench.bare", mode)[1]
+    own, peer = (statistics.median(measured(mode)[app].sizes) for app in APPS)
     return Figure(f"{mode}: memory", own, peer, "a bare Bolt app", "MB")
 
 

@@ -20,6 +20,7 @@ def create_app(services: Services, client: WebClient) -> App:
     """
     logging.getLogger("slack_bolt.App").addFilter(_is_news)
     app = App(
+        name="framework-bot",  # else Bolt looks through every module for the file of its caller
         client=client,
         process_before_response=True,
         raise_error_for_unhandled_request=True,

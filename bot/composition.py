@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.answers.digest import tell_gaps
-from bot.answers.searching import encoder_of, search_of
+from bot.answers.searching import encoder_of, load_ahead, search_of
 from bot.decisions import posting
 from bot.interviews import rounds
 from bot.running.caretaker import Caretaker
@@ -66,11 +66,12 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
     """Services with their threads at work; on leaving, what was begun is finished."""
+    load_ahead(settings)
     database = Database(settings.database_url)
     database.migrate()
     database.check_version()
     services = _services(settings, database)
-    services.postman.start(partial(posting.tell_author, services), partial(_latest, services))
+    services.postman.start(partial(_refused, services), partial(_latest, services))
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
     digest = partial(tell_gaps, services, encoder_of(settings), channel) if channel else None
@@ -108,6 +109,7 @@ def _services(settings: Settings, database: Database) -> Services:
         work=Work(),
         taken=Seen(),
         unkept=Seen(),
+        in_hand=set(),
         client=client,
         metrics=metrics,
         owners_may_edit=settings.owners_may_edit,
@@ -115,8 +117,15 @@ def _services(settings: Settings, database: Database) -> Services:
     )
 
 
+def _refused(services: Services, parcel: Parcel, code: str) -> None:
+    """What follows where Slack never takes a post."""
+    if parcel.key.startswith(rounds.POST):
+        rounds.cancel(services, parcel.team_id, parcel.key.removeprefix(rounds.POST))
+    posting.tell_author(services, parcel, code)
+
+
 def _latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
     """What the post that a parcel brings up to date should show by now."""
-    if parcel.arguments["post"].startswith(rounds.POST):
+    if parcel.arguments["post"].startswith(rounds.KIND):
         return rounds.latest(services, parcel)
     return posting.latest(services, parcel)

@@ -49,6 +49,7 @@ class Services:
     work: Work
     taken: Seen
     unkept: Seen
+    in_hand: set[tuple[str, str]]
     client: WebClient
     metrics: Metrics
     owners_may_edit: bool

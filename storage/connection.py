@@ -16,7 +16,10 @@ PATIENCE = 1.5
 
 _ROUND_MS = 20
 _BREATH = 0.001
+_MOST_PAGES = 8_000
+"""In the log; whoever commits more, waits while they are brought into the file."""
 _BEGIN = "BEGIN IMMEDIATE"
+_LEVELS = {True: "PRAGMA synchronous = FULL", False: "PRAGMA synchronous = NORMAL"}
 
 Result = TypeVar("Result")
 
@@ -42,12 +45,13 @@ def opened(path: Path) -> Handle:
 
 
 def _configure(connection: sqlite3.Connection) -> None:
-    """What is committed survives a power cut; readers and the one writer don't wait for another."""
+    """Readers and the one writer don't wait for each other."""
     connection.row_factory = sqlite3.Row
     connection.execute(f"PRAGMA busy_timeout = {_ROUND_MS}")
     connection.execute("PRAGMA foreign_keys = ON")
-    patiently(lambda: connection.execute("PRAGMA synchronous = FULL"))
+    patiently(lambda: connection.execute(_LEVELS[True]))
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_MOST_PAGES}")
     patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
 
 
@@ -59,12 +63,15 @@ def _migrate(db: sqlite3.Connection) -> None:
         db.commit()
 
 
-def begin(db: sqlite3.Connection, until: float) -> sqlite3.Connection:
+def begin(db: sqlite3.Connection, until: float, *, flushed: bool) -> sqlite3.Connection:
     """`db`, with a transaction begun that no other process writes beside.
+
+    `flushed` as `Database.transaction` has it.
 
     SQLite would begin one on a read-only file too, and refuse only its first write; hence a write
     that changes nothing.
     """
+    db.execute(_LEVELS[flushed])
     patiently(lambda: db.execute(_BEGIN), until)
     db.execute("DELETE FROM _sqlite_migrations WHERE 0")
     return db

@@ -50,11 +50,15 @@ class Database:
             return patiently(lambda: db.execute(sql, named or values).fetchall())
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, flushed: bool = True) -> Iterator[None]:
         """Keep all that this thread writes inside, or nothing of it where the block raises.
 
-        Inside another one it is part of that: kept only when the outer one is. It waits for other
-        writers, `QUEUE` seconds at most, and they wait for it: do nothing slow inside.
+        What is kept survives the end of the process; `flushed`, a power cut too. Unflushed it does
+        so once anything flushed, by whomever, is kept after it.
+
+        Inside another one it is part of that: kept only when the outer one is, and as surely. It
+        waits for other writers, `QUEUE` seconds at most, and they wait for it: do nothing slow
+        inside.
         """
         if self._seats.mine.writing:
             with self._faults_explained(), part(self._open()):
@@ -63,7 +67,7 @@ class Database:
         until = time.monotonic() + PATIENCE
         self.migrate()
         with self._turn(), self._faults_explained():
-            db = self._begun(until)
+            db = self._begun(until, flushed=flushed)
             self._seats.mine.writing = True
             try:
                 yield
@@ -76,6 +80,10 @@ class Database:
                 raise
             finally:
                 self._seats.mine.writing = False
+
+    def tidy_log(self) -> None:
+        """Bring what is in the log into the file, so that nobody who commits has to; none waits."""
+        self.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def check_writable(self) -> None:
         """Write something that changes nothing; raise `StorageError` where that can't be kept."""
@@ -135,15 +143,15 @@ class Database:
             raise sqlite3.OperationalError("an earlier fault has ended the transaction")
         return db
 
-    def _begun(self, until: float) -> sqlite3.Connection:
+    def _begun(self, until: float, *, flushed: bool) -> sqlite3.Connection:
         """Begin to write; connections opened while the file was read-only are replaced first."""
         try:
-            return begin(self._open(), until)
+            return begin(self._open(), until, flushed=flushed)
         except sqlite3.OperationalError as error:
             if result_code(error) != sqlite3.SQLITE_READONLY:
                 raise
         self._seats.clear(until)
-        return begin(self._open(), until)
+        return begin(self._open(), until, flushed=flushed)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -99,5 +99,5 @@ def _seen(database: Database, page: Page, word: str) -> bool:
 def _read(database: Database, sql: str, values: dict[str, Value], tier: int) -> Iterator[Found]:
     for row in database.execute(sql, **values):
         decision = from_row(row)
-        snippet = row["snippet"] if "snippet" in row.keys() else ""  # noqa: SIM118 - a Row
-        yield Found(decision=decision, snippet=snippet, rank=(tier, decision.number))
+        rank = (tier, decision.number)
+        yield Found(decision=decision, snippet=row["snippet"], rank=rank)

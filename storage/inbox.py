@@ -1,6 +1,7 @@
 """What was delivered: taken exactly once, and taken over where its handler died."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -30,9 +31,10 @@ class Inbox:
     def accept(self, team_id: str, key: str, payload: dict[str, Any], *, now: datetime) -> bool:
         """Keep a delivery before it is acknowledged; True for the one caller who is to handle it.
 
-        That caller has `LEASE` to call `done`.
+        That caller has `LEASE` to call `done`. A power cut may take back what nobody was answered
+        yet: an answer flushes the question with it.
         """
-        with self._database.transaction():
+        with self._database.transaction(flushed=False):
             accepted = self._database.execute(
                 "INSERT INTO inbox (team_id, key, payload, accepted_at, leased_until) "
                 "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key",
@@ -59,6 +61,21 @@ class Inbox:
                 "WHERE team_id = ? AND key = ?",
                 team_id,
                 key,
+            )
+
+    def hold(self, names: Collection[tuple[str, str]], *, now: datetime) -> None:
+        """Have deliveries, by workspace and key, for another `LEASE` where they are not done."""
+        if not names:
+            return
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE inbox SET leased_until = :until WHERE leased_until < :soon "
+                "AND (team_id, key) IN "
+                "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') "
+                "FROM json_each(:held))",
+                until=stamp(now + LEASE),
+                soon=stamp(now + LEASE / 2),
+                held=json.dumps([*names]),
             )
 
     def claim_abandoned(self, now: datetime, *, limit: int = 20) -> tuple[Delivery, ...]:

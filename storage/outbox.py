@@ -96,9 +96,10 @@ class Outbox:
     def sent(self, parcel: Parcel, *, channel: str | None = None, ts: str | None = None) -> None:
         """It has arrived, as the message `ts` of `channel` where it is one.
 
-        Its words are forgotten. This holds even where the lease ran out in between.
+        Its words are forgotten. This holds even where the lease ran out in between. Where a power
+        cut takes this back, the parcel is leased as before, and is looked for when that runs out.
         """
-        with self._database.transaction():
+        with self._database.transaction(flushed=False):
             self._database.execute(
                 "UPDATE outbox SET state = 'sent', channel = ?, ts = ?, error = NULL, "
                 "    arguments = '{}' WHERE id = ? AND state <> 'sent'",
@@ -172,6 +173,17 @@ class Outbox:
             key,
         )
         return (rows[0]["channel"], rows[0]["ts"]) if rows else None
+
+    def posted_like(self, team_id: str, beginning: str) -> tuple[tuple[str, str], ...]:
+        """The channel and ts of each message whose key begins so, the first put first."""
+        rows = self._database.execute(
+            "SELECT channel, ts FROM outbox WHERE team_id = ? AND ts IS NOT NULL "
+            "AND substr(key, 1, length(?)) = ? ORDER BY id",
+            team_id,
+            beginning,
+            beginning,
+        )
+        return tuple((row["channel"], row["ts"]) for row in rows)
 
     def purge(self, before: datetime) -> int:
         """Forget what was put `before` and is sent or has failed, and say how many.

@@ -9,6 +9,7 @@ from bot.answers.composing import Place, say, say_how_to_ask
 from bot.payloads import Question
 from bot.render.message import Message
 from bot.render.naming import joined
+from bot.running.work import Task
 from bot.services import Services
 from bot.slack import postman
 from knowledge.asking import is_question
@@ -21,6 +22,8 @@ from storage.threads import Answered
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
+MOST_IN_HAND = 1_000
+"""Questions that wait for their turn in memory; the others wait in the inbox."""
 
 
 def hear(services: Services, question: Question) -> None:
@@ -48,7 +51,9 @@ def hear(services: Services, question: Question) -> None:
         services.metrics.duplicates.inc()
     elif services.taken.add(question.key):
         log.info("The question %s is taken.", question.key)
-        services.work.later(partial(answer, services, question))
+        if _room(services):
+            work = partial(answer, services, question)
+            services.work.later(_in_hand(services, question, work), computes=True)
     else:  # another delivery, for which the database was out of order, is answered already
         services.inbox.done(question.team_id, question.key)
 
@@ -106,9 +111,33 @@ def _answer_directly(services: Services, question: Question) -> None:
 
 
 def answer_abandoned(services: Services) -> None:
-    """Answer what a process that died had accepted, each question by itself."""
-    for delivery in services.inbox.claim_abandoned(services.clock()):
-        services.work.soon(partial(_take_up, services, delivery))
+    """Answer what a process that died had accepted, and what there was no room for before.
+
+    Each question by itself. What this process has in hand is not abandoned, however long it waits.
+    """
+    now = services.clock()
+    services.inbox.hold(services.in_hand.copy(), now=now)
+    for delivery in services.inbox.claim_abandoned(now, limit=_room(services)):
+        work = partial(_take_up, services, delivery)
+        services.work.soon(_in_hand(services, delivery, work), computes=True)
+
+
+def _room(services: Services) -> int:
+    return max(0, MOST_IN_HAND - len(services.in_hand))
+
+
+def _in_hand(services: Services, kept: Question | Delivery, work: Task) -> Task:
+    """The work on a question, which this process has in hand from now until it is done."""
+    name = kept.team_id, kept.key
+    services.in_hand.add(name)
+
+    def do() -> None:
+        try:
+            work()
+        finally:
+            services.in_hand.discard(name)
+
+    return do
 
 
 def _take_up(services: Services, delivery: Delivery) -> None:

@@ -1,6 +1,8 @@
 """What searches guides, and the encoder that every search of this process shares."""
 
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from knowledge.recall import recalled
 from knowledge.search import Search
 from knowledge.vectors import Remembering
 
+_LOADING = threading.Lock()
+
 
 def search_of(settings: Settings, guides: Sequence[Guide]) -> Search:
     """Return what searches the guides; `Refusal` where `encoder_of` refuses."""
@@ -20,7 +24,18 @@ def search_of(settings: Settings, guides: Sequence[Guide]) -> Search:
 
 def encoder_of(settings: Settings) -> Encoder:
     """Return the packaged encoder; `Refusal` if its files are damaged or missing."""
-    return _encoder(settings.cache_folder)
+    with _LOADING:
+        return _encoder(settings.cache_folder)
+
+
+def load_ahead(settings: Settings) -> None:
+    """Begin to load the encoder beside what the caller does next; `encoder_of` waits for it."""
+
+    def load() -> None:
+        with suppress(Refusal):  # whoever asks for it hears that
+            encoder_of(settings)
+
+    threading.Thread(target=load, name="encoder").start()
 
 
 @cache

@@ -36,6 +36,11 @@ class Asked:
         home = () if self.home is None else (self.home,)
         return ":".join([str(self.number), self.channel, self.ts, *home])
 
+    @property
+    def post(self) -> tuple[tuple[str, str], ...]:
+        """The channel and ts of the message; nothing where it stands in the Home."""
+        return ((self.channel, self.ts),) if self.ts else ()
+
     @classmethod
     def of(cls, metadata: str) -> Self:
         """Read it again; `Refusal` where another version of the bot wrote it."""

@@ -59,9 +59,6 @@ def tell_author(services: Services, parcel: Parcel, code: str) -> None:
     """Say to whoever caused a post that Slack did not take it; `code` is Slack's error."""
     if not parcel.notify_user:
         return
-    kind, _, name = parcel.key.partition(":")
-    if kind == "round":
-        services.rounds.cancel(parcel.team_id, name)
     message = not_posted(parcel.key, parcel.arguments["channel"], code)
     call = Call(
         team_id=parcel.team_id,

@@ -14,6 +14,15 @@ from storage.moments import morning
 from storage.records import Call, Decision
 
 
+def posts(services: Services, decision: Decision) -> tuple[tuple[str, str], ...]:
+    """The channel and ts of each question about a decision, as far as they are remembered."""
+    return services.outbox.posted_like(decision.team_id, _key(decision))
+
+
+def _key(decision: Decision) -> str:
+    return f"revisit:{decision.id}:"
+
+
 def date_mornings(services: Services) -> None:
     """Let what is to come up do so in the morning of its author, until Slack can't say when."""
     for upcoming in services.agenda.undated():
@@ -62,7 +71,7 @@ def _call(services: Services, revisit: Revisit) -> Call | None:
     message = question(decision, _replayed(services, decision), again=revisit.turn > 1)
     return Call(
         team_id=decision.team_id,
-        key=f"revisit:{decision.id}:{decision.revisit_on}:{revisit.turn}",
+        key=f"{_key(decision)}{decision.revisit_on}:{revisit.turn}",
         method=postman.POST,
         arguments={**place, **message.arguments()},
         notify_user=decision.created_by,

@@ -97,5 +97,5 @@ def _reach(services: Services, begun: Round) -> None:
     if kind == "private":
         rounds.owe(services, begun, "round-outside", begun.owner, render.outside(begun, outside))
     for user in outside if kind == "public" else ():
-        rounds.owe(services, begun, f"round-{user}", user, render.round_message(begun, user))
+        rounds.invite(services, begun, user)
     services.postman.wake()

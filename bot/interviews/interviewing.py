@@ -34,6 +34,10 @@ ELSEWHERE: Final = (
 )
 
 CLOSED: Final = "This round is closed: its answers are being compared. Yours are no longer taken."
+TAKEN_BACK: Final = (
+    "This round was taken back, because I could not post it in its channel. What you answered stays"
+    f" yours alone: `{ids.CHOOSE}` goes on with it."
+)
 
 KEPT: Final = timedelta(weeks=1)
 
@@ -163,8 +167,7 @@ def _on(services: Services, guide: Guide, interview: Interview) -> Interview:
 
 def keep(services: Services, guide: Guide) -> str:
     """Keep this version of the guide for what runs on it; the version's hash."""
-    document = guide.model_dump_json(exclude_defaults=True)
-    services.versions.keep(guide.content_hash, guide.id, document, now=services.clock())
+    services.versions.keep(guide.content_hash, guide.id, guide.document, now=services.clock())
     return guide.content_hash
 
 

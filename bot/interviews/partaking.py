@@ -19,7 +19,8 @@ def take_part(services: Services, press: Press) -> View:
     with services.database.transaction():
         begun = rounds.found(services, press)
         if not begun.open:
-            raise Refusal(interviewing.CLOSED)
+            cancelled = begun.state == "cancelled"
+            raise Refusal(interviewing.TAKEN_BACK if cancelled else interviewing.CLOSED)
         left = services.interviews.unfinished(
             press.team_id, press.user, since=begun.began_at, round_id=begun.id
         )
@@ -36,7 +37,9 @@ def hand_in(services: Services, view: OpenView) -> View:
         guide, interview = interviewing.load(services, view)
         if reasoning.missing(guide, interview.answers):
             return interviewing.turn(services, view, steps.stay)
-        now, team, name = services.clock(), interview.team_id, interview.round or ""
+        if interview.round is None:
+            raise Refusal(interviewing.TAKEN_BACK)
+        now, team, name = services.clock(), interview.team_id, interview.round
         if services.rounds.hand_in(team, name, view.user, interview.answers, now=now):
             left = {"page": ids.SUMMARY, "updated_at": now}
             services.interviews.save(interview.model_copy(update=left))

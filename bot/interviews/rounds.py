@@ -20,8 +20,11 @@ from knowledge.models import Guide
 from storage.records import Call, Interview, Parcel
 from storage.team import Round
 
-POST: Final = "round:"
-"""How the keys of the posts of rounds begin."""
+KIND: Final = "round"
+"""How the keys of posts about rounds begin."""
+
+POST: Final = f"{KIND}:"
+"""How the key of the post in the channel begins."""
 
 LASTS: Final = timedelta(weeks=2)
 
@@ -107,10 +110,10 @@ def close_overdue(services: Services) -> None:
 
 def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
     """The arguments of the post that `parcel` brings up to date, as the round is now."""
-    begun = services.rounds.get(parcel.team_id, parcel.arguments["post"].removeprefix(POST))
-    if begun is None:
-        return {}
-    return render.round_message(begun).arguments()
+    kind, _, name = parcel.arguments["post"].partition(":")
+    begun = services.rounds.get(parcel.team_id, name)
+    asked = kind.removeprefix(KIND).removeprefix("-")
+    return render.round_message(begun, asked).arguments() if begun else {}
 
 
 def recorded(services: Services, begun: Round, number: int) -> None:
@@ -119,9 +122,31 @@ def recorded(services: Services, begun: Round, number: int) -> None:
     tell_anew(services, begun)
 
 
+def cancel(services: Services, team: str, name: str) -> None:
+    """Take back a round that could not be posted; who was asked in private reads so."""
+    with services.database.transaction():
+        if services.rounds.cancel(team, name):
+            _tell_invited(services, find(services, team, name))
+
+
+def invite(services: Services, begun: Round, user: str) -> None:
+    """Ask in private to take part, while the round is open."""
+    with services.database.transaction():
+        if find(services, begun.team_id, begun.id).open:
+            owe(services, begun, f"{KIND}-{user}", user, render.round_message(begun, user))
+
+
 def tell_anew(services: Services, begun: Round) -> None:
-    """Owe the round's post its latest state."""
+    """Owe the round's post its latest state, and those asked in private."""
     posting.renew(services, begun.team_id, f"{POST}{begun.id}")
+    _tell_invited(services, begun)
+
+
+def _tell_invited(services: Services, begun: Round) -> None:
+    for user in begun.asked:
+        key = f"{KIND}-{user}:{begun.id}"
+        if services.outbox.knows(begun.team_id, key):
+            posting.renew(services, begun.team_id, key)
 
 
 def owe(

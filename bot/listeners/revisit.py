@@ -20,7 +20,7 @@ Window = Callable[[Decision, str, date], View]
 
 
 def register(app: App, services: Services) -> None:
-    """An answer is kept before its window closes; the question shows it afterwards."""
+    """An answer is kept before its window closes; every question about it shows it afterwards."""
 
     def opens(window: Window) -> Callable[[Ack, Payload, Respond], None]:
         def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
@@ -45,12 +45,9 @@ def register(app: App, services: Services) -> None:
         show_again(services, decision, view.user, "", asked.home)
         message = outcome(decision, view.user, snoozed=view.callback_id == ids.SNOOZING)
         services.work.later(partial(revisiting.date_mornings, services))
-        if asked.ts:
-            services.work.later(
-                lambda: services.client.chat_update(
-                    channel=asked.channel, ts=asked.ts, **message.arguments()
-                )
-            )
+        for channel, ts in {*asked.post, *revisiting.posts(services, decision)}:
+            show = partial(services.client.chat_update, channel=channel, ts=ts)
+            services.work.later(partial(show, **message.arguments()))
 
     app.action(ids.CONFIRM)(opens(confirming_view))
     app.action(ids.SNOOZE)(opens(snoozing_view))

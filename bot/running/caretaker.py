@@ -55,7 +55,7 @@ class Caretaker:
 
     def _run(self) -> None:
         """Each step runs on a pool of one: no fault in it ends this thread or the other steps."""
-        lately = (self._refresh, self._take_up, self._settle, self._close_rounds)
+        lately = (self._refresh, self._tidy_log, self._take_up, self._settle, self._close_rounds)
         now_and_then = (self._close, self._revisit, self._tidy, self._tell)
         with ThreadPoolExecutor(1, thread_name_prefix="caretaker") as pool:
             while True:
@@ -67,6 +67,9 @@ class Caretaker:
 
     def _refresh(self) -> None:
         self._services.library.refresh()
+
+    def _tidy_log(self) -> None:
+        self._services.database.tidy_log()
 
     def _take_up(self) -> None:
         answer_abandoned(self._services)

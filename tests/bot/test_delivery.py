@@ -4,20 +4,26 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.answers import answering
+from bot.answers.answering import MOST_ATTEMPTS, answer_abandoned, hear
 from bot.composition import running
 from bot.payloads import Question
 from bot.playground import Person, Playground
 from bot.serve import connected
+from bot.services import Services
 from bot.settings import Settings
+from storage.moments import LEASE
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -254,3 +260,61 @@ def test_what_was_answered_without_the_record_is_not_answered_again_from_it(
         slack.wait_for(lambda: len(amara.thread(place, open_yet)) > 1)
         slack.wait_for(lambda: not services.inbox.claim_abandoned(services.clock()))
     assert len(amara.thread(place, answered)) == 1
+
+
+@pytest.fixture
+def busy(settings: Settings) -> Iterator[tuple[Services, threading.Event]]:
+    """The bot, which does not come to think until the event is set."""
+    free = threading.Event()
+    with running(settings) as services:
+        services.work.soon(partial(free.wait, 30), computes=True)
+        yield services, free
+        free.set()
+
+
+def look_around(services: Services, after: timedelta) -> None:
+    """Have the bot look for what was left behind, so much later."""
+    moment = services.clock() + after
+    answer_abandoned(replace(services, clock=lambda: moment))
+
+
+def test_a_question_that_waits_long_for_its_turn_is_not_taken_for_abandoned(
+    slack: Playground,
+    busy: tuple[Services, threading.Event],
+    amara: Person,
+    channels: dict[str, str],
+) -> None:
+    services, free = busy
+    place, team = channels["data-team"], slack.seed.team.id
+    ts = amara.say(place, "faster for an ml demo")
+    hear(services, Question(team, place, ts, ts, amara.id, "faster for an ml demo"))
+    for number in range(2 * MOST_ATTEMPTS):
+        look_around(services, number * LEASE * 0.9)
+    [left] = services.inbox.claim_abandoned(services.clock() + 2 * MOST_ATTEMPTS * LEASE)
+    assert left.attempts == 2
+    free.set()
+    slack.wait_for(lambda: not services.in_hand)
+    slack.wait_for(lambda: services.outbox.owed() == 0)
+    assert len(amara.thread(place, ts)) == 2
+
+
+def test_what_there_is_no_room_for_in_memory_is_answered_from_the_inbox(
+    slack: Playground,
+    busy: tuple[Services, threading.Event],
+    amara: Person,
+    channels: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    services, free = busy
+    monkeypatch.setattr(answering, "MOST_IN_HAND", 2)
+    place, team = channels["data-team"], slack.seed.team.id
+    asked = [amara.say(place, "faster for an ml demo") for _ in range(5)]
+    for ts in asked:
+        hear(services, Question(team, place, ts, ts, amara.id, "faster for an ml demo"))
+    assert len(services.in_hand) == 2
+    free.set()
+    for _ in range(2):
+        slack.wait_for(lambda: not services.in_hand)
+        look_around(services, 2 * LEASE)
+    slack.wait_for(lambda: not services.in_hand and services.outbox.owed() == 0)
+    assert [len(amara.thread(place, ts)) for ts in asked] == [2] * 5

@@ -124,6 +124,31 @@ def test_it_still_holds_and_is_looked_at_again_on_the_day_that_the_person_choose
     assert (history[-1].what, history[-1].who) == ("confirmed", jonas.id)
 
 
+@pytest.mark.parametrize("answered", [0, 1])
+def test_an_answer_to_any_of_several_questions_takes_the_place_of_all(
+    answered: int,
+    asked: Json,
+    desk: Any,
+    jonas: Person,
+    channels: dict[str, str],
+    at: Any,
+) -> None:
+    """A week later it is asked again; the buttons of the earlier question work the same."""
+    place = channels["platform"]
+    at(morning(DAY, ZoneInfo("Europe/Berlin")) + timedelta(weeks=1))
+    both = desk.slack.wait_for(lambda: found if len(found := open_at(jonas, place)) == 2 else [])
+    jonas.press_in(place, both[answered]["ts"], "Still holds")
+    desk.slack.wait_for(lambda: jonas.modal)
+    assert jonas.submit() == {"ok": True}
+    desk.slack.wait_for(lambda: not open_at(jonas, place))
+    assert str(jonas.messages(place)).count("'text': 'D-1: <@U0JONAS002> says") == 2
+
+
+def open_at(person: Person, place: str) -> list[Json]:
+    """The questions in a channel that nobody has answered."""
+    return questions(person.messages(place))
+
+
 def test_it_still_holds_for_good(
     asked: Json, desk: Any, jonas: Person, channels: dict[str, str], at: Any, posts: Posts
 ) -> None:

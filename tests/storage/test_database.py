@@ -188,3 +188,17 @@ def test_a_backup_holds_what_was_recorded(
 def test_a_backup_overwrites_nothing(path: Path, database: Database) -> None:
     with pytest.raises(StorageError, match="exists, and a backup overwrites nothing"):
         database.backup(path)
+
+
+def test_the_log_is_brought_into_the_file_while_it_is_in_use(
+    database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(), key="I1", now=now)
+    with closing(sqlite3.connect(database.path)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM decisions").fetchone()
+        database.tidy_log()
+    alone = database.path.with_name("alone.db")
+    alone.write_bytes(database.path.read_bytes())
+    with closing(sqlite3.connect(alone)) as copy:
+        assert copy.execute("SELECT title FROM decisions").fetchall() == [("Churn dashboard",)]

@@ -46,6 +46,23 @@ def test_it_is_not_taken_again_once_done(inbox: Inbox, now: datetime) -> None:
     assert not inbox.accept("T1", "Ev1", {}, now=now + timedelta(hours=1))
 
 
+def test_what_is_held_is_not_abandoned_however_long_it_waits(inbox: Inbox, now: datetime) -> None:
+    inbox.accept("T1", "Ev1", {}, now=now)
+    inbox.accept("T1", "Ev2", {}, now=now)
+    late = now + LEASE - SOON
+    inbox.hold({("T1", "Ev1"), ("T2", "Ev2")}, now=late)
+    assert [left.key for left in inbox.claim_abandoned(late + SOON)] == ["Ev2"]
+    [left] = inbox.claim_abandoned(late + LEASE)
+    assert (left.key, left.attempts) == ("Ev1", 2)
+
+
+def test_what_is_done_stays_so_where_it_is_held(inbox: Inbox, now: datetime) -> None:
+    inbox.accept("T1", "Ev1", {}, now=now)
+    inbox.done("T1", "Ev1")
+    inbox.hold({("T1", "Ev1")}, now=now + LEASE)
+    assert inbox.claim_abandoned(now + 3 * LEASE) == ()
+
+
 def test_of_many_that_deliver_it_at_once_one_is_to_handle_it(path: Path, now: datetime) -> None:
     """Half of the threads use a database object of their own, as another process does."""
     together = threading.Barrier(32)

@@ -1,6 +1,8 @@
 """A record that an earlier version made goes on."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -65,3 +67,17 @@ def test_it_is_whole_and_can_be_found_and_changed(old: Path) -> None:
         log.change("T1", 1, edit, who="UBOB", now=datetime(2026, 4, 1, tzinfo=UTC))
         assert problems(database) == ()
         assert [one.number for one in log.page(Page("T1", None, "growth because"))] == [1]
+
+
+OPENING = """
+import sys
+from storage.database import Database
+Database(sys.argv[1]).migrate()
+print("sqlite_utils" in sys.modules)
+"""
+
+
+def test_what_takes_the_steps_is_loaded_only_where_there_are_some_to_take(path: Path) -> None:
+    command = [sys.executable, "-c", OPENING, f"sqlite:///{path}"]
+    loaded = [subprocess.check_output(command, text=True).strip() for _ in range(2)]
+    assert loaded == ["True", "False"]

@@ -1,0 +1,120 @@
+"""What a power cut can take back: SQLite itself tells, row by row, how surely each is kept."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.feedback import Votes
+from storage.inbox import Inbox
+from storage.interviews import Interviews
+from storage.outbox import Outbox
+from storage.records import Call, Draft, Interview
+
+FULL, NORMAL = 2, 1
+CALL = Call(team_id="T1", key="K", method="chat.postMessage", arguments={"channel": "C1"})
+
+
+def note_levels(database: Database, change: str) -> None:
+    """Note how surely each `change` of a table is kept, such as `INSERT ON inbox`."""
+    database.execute("CREATE TEMP TABLE IF NOT EXISTS levels (level)")
+    database.execute(
+        f"CREATE TEMP TRIGGER noting AFTER {change} "
+        "BEGIN INSERT INTO levels SELECT synchronous FROM pragma_synchronous; END"
+    )
+
+
+def levels(database: Database) -> list[int]:
+    return [row["level"] for row in database.execute("SELECT level FROM levels")]
+
+
+def level(database: Database) -> int:
+    [row] = database.execute("PRAGMA synchronous")
+    return int(row[0])
+
+
+def test_a_transaction_is_flushed_unless_it_says_otherwise(database: Database) -> None:
+    seen = []
+    for given in ({}, {"flushed": False}, {"flushed": True}):
+        with database.transaction(**given):
+            seen.append(level(database))
+    assert seen == [FULL, NORMAL, FULL]
+
+
+def test_a_transaction_is_flushed_whatever_became_of_the_one_before(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.transaction(flushed=False):
+        raise ZeroDivisionError
+    with database.transaction():
+        assert level(database) == FULL
+
+
+def test_a_part_of_a_flushed_transaction_is_flushed(
+    database: Database, now: datetime, log: DecisionLog
+) -> None:
+    note_levels(database, "INSERT ON inbox")
+    with database.transaction():
+        Inbox(database).accept("T1", "Ev1", {}, now=now)
+    assert levels(database) == [FULL]
+
+
+def test_a_question_that_nobody_was_answered_is_not_flushed_by_itself(
+    database: Database, now: datetime
+) -> None:
+    note_levels(database, "INSERT ON inbox")
+    Inbox(database).accept("T1", "Ev1", {}, now=now)
+    assert levels(database) == [NORMAL]
+
+
+@pytest.mark.parametrize("put", [Outbox.put, Outbox.put_and_claim])
+def test_what_is_owed_is_flushed_before_it_is_said(
+    database: Database, now: datetime, put: Callable[..., object]
+) -> None:
+    note_levels(database, "INSERT ON outbox")
+    put(Outbox(database), CALL, now=now)
+    assert levels(database) == [FULL]
+
+
+def test_a_claim_is_flushed_before_the_post_and_the_outcome_is_not(
+    database: Database, now: datetime
+) -> None:
+    """Where the outcome is lost, the flushed claim has the post looked for."""
+    outbox = Outbox(database)
+    outbox.put(CALL, now=now)
+    note_levels(database, "UPDATE ON outbox")
+    [parcel] = outbox.claim(now)
+    outbox.sent(parcel, channel="C1", ts="1.2")
+    assert levels(database) == [FULL, NORMAL]
+
+
+def test_a_decision_is_flushed_before_a_person_is_told(
+    database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    note_levels(database, "INSERT ON decisions")
+    log.record(draft_of(), key="I1", now=now)
+    assert levels(database) == [FULL]
+
+
+def test_a_vote_is_flushed_before_a_person_is_told(database: Database, now: datetime) -> None:
+    note_levels(database, "INSERT ON votes")
+    Votes(database).cast("T1", "answer", "UADA", True, guide="g", entry="e", now=now)
+    assert levels(database) == [FULL]
+
+
+def test_a_page_of_an_interview_is_flushed_before_the_next_is_shown(
+    database: Database, now: datetime
+) -> None:
+    note_levels(database, "INSERT ON interviews")
+    begun = Interview(
+        id="I1",
+        team_id="T1",
+        user_id="UADA",
+        guide="g",
+        channel="C1",
+        answers={},
+        started_at=now,
+        updated_at=now,
+    )
+    Interviews(database).save(begun)
+    assert levels(database) == [FULL]
