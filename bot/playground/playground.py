@@ -180,6 +180,10 @@ class Playground:
         await self._platform.sockets.close()
         await self._close_http()
         await self._runner.cleanup()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:  # calls that were to get no answer
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _deliver_to(self, url: str) -> None:
         if self._http is None:

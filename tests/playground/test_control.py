@@ -91,8 +91,8 @@ def test_traffic_has_every_call_and_no_token(
     delivered = {(each["method"], each["error"]) for each in calls if each["direction"] == "out"}
     assert ("/go", "no_app") in delivered
     assert slack.bot_token not in str(calls)
-    assert slack.traffic(after=calls[-1]["n"]) == []
-    assert Client(slack.url).get("traffic", after=calls[0]["n"]) == calls[1:]
+    since = Client(slack.url).get("traffic", after=calls[0]["n"])
+    assert since[: len(calls) - 1] == calls[1:]  # what is tried again may have followed
 
 
 def test_an_order_that_slack_does_not_know_is_refused(slack: Playground) -> None:
