@@ -61,7 +61,7 @@ def post(
     if thread_ts:
         body |= _in_thread(channel, thread_ts)
     message = Message(body, audience, broadcast="bot_id" in content and broadcasts(content))
-    channel.messages.append(message)
+    channel.add(message)
     _tell(platform, "message", channel, message)
     if audience is None:
         events.message_posted(platform, channel, message)
@@ -85,7 +85,7 @@ def edit(platform: Platform, channel: Channel, message: Message, content: Json) 
 
 def delete(platform: Platform, channel: Channel, message: Message) -> None:
     """Take a message away."""
-    channel.messages.remove(message)
+    channel.remove(message)
     _tell(platform, "message_deleted", channel, message)
     if message.audience is None:
         events.message_deleted(platform, channel, message)
@@ -109,8 +109,10 @@ def react(platform: Platform, channel: Channel, message: Message, user: str, nam
 
 def described(channel: Channel, message: Message) -> Json:
     """The message object, with what its thread adds to a parent."""
+    if message.thread_ts:
+        return message.body
     replies = [each for each in channel.thread(message.ts)[1:] if each.audience is None]
-    if message.thread_ts or not replies:
+    if not replies:
         return message.body
     writers = list(dict.fromkeys(reply.body.get("user", "") for reply in replies))
     return {

@@ -53,6 +53,17 @@ class Channel:
     is_archived: bool = False
     messages: list[Message] = field(default_factory=list)
     last_read: dict[str, str] = field(default_factory=dict)
+    _threads: dict[str, list[Message]] = field(default_factory=dict)
+
+    def add(self, message: Message) -> None:
+        """Take in a message, the newest so far."""
+        self.messages.append(message)
+        self._threads.setdefault(message.thread_ts or message.ts, []).append(message)
+
+    def remove(self, message: Message) -> None:
+        """Let go of a message."""
+        self.messages.remove(message)
+        self._threads[message.thread_ts or message.ts].remove(message)
 
     def visible_to(self, user_id: str) -> bool:
         """Public channels are visible to all, the rest to members."""
@@ -74,8 +85,8 @@ class Channel:
         )
 
     def thread(self, ts: str) -> list[Message]:
-        """The parent, where there is one, and its replies, oldest first."""
-        return [message for message in self.messages if ts in {message.ts, message.thread_ts}]
+        """The parent, where there is one, and its replies, oldest first; or a reply by itself."""
+        return [*self._threads.get(ts, ())] or [each for each in self.messages if each.ts == ts]
 
 
 class Workspace:
