@@ -11,6 +11,7 @@ from bot import ids
 from bot.decisions import confirming, revisiting
 from bot.listeners.surfaces import filters_of, show_again
 from bot.payloads import Payload, press_of, view_of
+from bot.render.message import Message
 from bot.render.revisit import confirming_view, outcome, snoozing_view
 from bot.services import Services
 from bot.slack.windows import act_of, open_soon
@@ -46,10 +47,13 @@ def register(app: App, services: Services) -> None:
         message = outcome(decision, view.user, snoozed=view.callback_id == ids.SNOOZING)
         services.work.later(partial(revisiting.date_mornings, services))
         for channel, ts in {*asked.post, *revisiting.posts(services, decision)}:
-            show = partial(services.client.chat_update, channel=channel, ts=ts)
-            services.work.later(partial(show, **message.arguments()))
+            services.work.later(partial(_show, services, channel, ts, message))
 
     app.action(ids.CONFIRM)(opens(confirming_view))
     app.action(ids.SNOOZE)(opens(snoozing_view))
     app.view(ids.CONFIRMING)(on_answer)
     app.view(ids.SNOOZING)(on_answer)
+
+
+def _show(services: Services, channel: str, ts: str, message: Message) -> None:
+    services.client.chat_update(channel=channel, ts=ts, **message.arguments())
