@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
 
 from bot.health import Part
 from bot.metrics import Gauge
+from bot.searching import PROBE
 from bot.services import Services
-
-PROBE: Final = "is anybody there?"
 
 
 def parts(services: Services) -> Mapping[str, Part]:

@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
@@ -24,6 +25,7 @@ from bot.errors import Refusal
 from bot.health import Page, Pages, health_pages, heard, require_free, serve_pages
 from bot.http import create_wsgi
 from bot.metrics import CONTENT_TYPE
+from bot.searching import encoder_of
 from bot.services import Services
 from bot.settings import Settings
 from bot.tokens import APP_TOKEN, accepted, introduce
@@ -210,10 +212,13 @@ def serve(settings: Settings, host: str, port: int) -> None:
     settings.require("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
     require_free(host, port)
     require_free(settings.host, settings.metrics_port)
-    introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
-    guides_of(settings)
-    database = Database(settings.database_url)
-    database.migrate()
-    database.check_version()
-    database.close()
+    with ThreadPoolExecutor(1) as beside:
+        encoder = beside.submit(encoder_of, settings)
+        introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
+        guides_of(settings)
+        database = Database(settings.database_url)
+        database.migrate()
+        database.check_version()
+        database.close()
+        encoder.result()
     HttpServer(settings, host, port).run()
