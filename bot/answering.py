@@ -29,7 +29,10 @@ def hear(services: Services, question: Question) -> None:
     Once this returns, the answer comes even if the process dies. Where the database is out of
     order the answer comes all the same, kept by nothing but this process.
     """
-    if question.key in services.taken or not _is_for_the_bot(services, question):
+    if question.key in services.taken:
+        services.metrics.duplicates.inc()
+        return
+    if not _is_for_the_bot(services, question):
         return
     try:
         fresh = services.inbox.accept(
