@@ -13,7 +13,7 @@ import bm25s
 import numpy as np
 from rapidfuzz import fuzz, process, utils
 
-from bot.searching import encoder_of
+from bot.answers.searching import encoder_of
 from bot.settings import Settings
 from knowledge.evaluation import Labelled, Report, labelled, report
 from knowledge.loader import load_guides, packaged_guides

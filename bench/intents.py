@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from bot.searching import encoder_of
+from bot.answers.searching import encoder_of
 from bot.settings import Settings
 from knowledge.models import Entry, Guide
 from knowledge.search import Search

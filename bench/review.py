@@ -63,7 +63,7 @@ def log(size: int) -> DecisionLog:
             now = BEGAN + timedelta(minutes=20 * number)
             made.record(draft(number, words), key=str(number), now=now)
             if number % 2:
-                made.set_visibility("T1", number, "public")
+                made.set_visibility("T1", number, "public", now=now)
         for shift in range(SMALL, size, SMALL):
             _copy(database, shift)
         database.execute("UPDATE teams SET last_number = ?", size)
@@ -85,9 +85,10 @@ def _copy(database: Database, shift: int) -> None:
     for table, into, taken in [
         ("decisions", columns, values),
         ("decision_people", "team_id, user_id, number", f"team_id, user_id, number + {shift}"),
-        ("decision_words", "rowid, title, words", f"rowid + {shift}, title, words"),
+        ("decision_words", "rowid, words", f"rowid + {shift}, words"),
+        ("decision_titles", "rowid, title", f"rowid + {shift}, title"),
     ]:
-        first = "rowid & 0xFFFFFFFF" if table == "decision_words" else "number"
+        first = "number" if "number" in into else "rowid & 0xFFFFFFFF"
         database.execute(
             f"INSERT INTO {table} ({into}) SELECT {taken} FROM {table} WHERE {first} <= {SMALL}"
         )
@@ -135,7 +136,7 @@ def rare_word(log: DecisionLog, turn: int) -> object:
 @cache
 def vocabulary_of_one(turn: int) -> str:
     """A word that few have."""
-    return vocabulary()[18_000 + turn]
+    return _words()[18_000 + turn]
 
 
 def filtered(log: DecisionLog, _turn: int) -> object:

@@ -10,8 +10,8 @@ from functools import partial
 from itertools import product
 
 from bench.figure import Figure
-from bot import terminal
-from bot.searching import encoder_of
+from bot.answers.searching import encoder_of
+from bot.commands import terminal
 from bot.settings import Settings
 from knowledge.models import Entry, Guide
 from knowledge.search import Search

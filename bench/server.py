@@ -16,8 +16,8 @@ from typing import Literal, NamedTuple
 
 from slack_sdk.signature import SignatureVerifier
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
 
 App = Literal["bot", "bench.bare"]
 APPS: tuple[App, App] = ("bot", "bench.bare")

@@ -16,7 +16,7 @@ def create_app(services: Services, client: WebClient) -> App:
     Listeners run before the response is sent: what they promise is kept by then, and their
     failure is still an answer. What takes long is handed to `services.work`. Slack is asked once
     who the bot is; raises `slack_bolt.error.BoltError` where it doesn't accept the token. Requests
-    are verified by `bot.http`, before their bodies are read as anything.
+    are verified by `bot.running.http`, before their bodies are read as anything.
     """
     logging.getLogger("slack_bolt.App").addFilter(_is_news)
     app = App(

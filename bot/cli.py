@@ -10,14 +10,15 @@ from typing import Any
 
 import click
 
-from bot import logs, prompts, terminal
-from bot.cli_decisions import decisions
-from bot.cli_gaps import gaps
-from bot.cli_guides import guides
-from bot.cli_record import COMMANDS
-from bot.command import FILE, JSON, Group, print_json, refusals
+from bot.answers.searching import search_of
+from bot.commands import prompts, terminal
+from bot.commands.decisions import decisions
+from bot.commands.gaps import gaps
+from bot.commands.guides import guides
+from bot.commands.record import COMMANDS
+from bot.commands.shared import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
-from bot.searching import search_of
+from bot.running import logs
 from bot.settings import Settings
 from knowledge import interview
 from knowledge.interview import AnswersError
@@ -45,7 +46,7 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def demo(settings: Settings, port: int, no_open: bool, database_url: str) -> None:  # noqa: FBT001
     """Run the bot against a stand-in for Slack, in the browser."""
-    from bot.demo import show  # noqa: PLC0415 - the web server is not for the other commands
+    from bot.commands.demo import show  # noqa: PLC0415 - the web server is not for the other commands
 
     show(settings, port, database_url, open_browser=not no_open)
 
@@ -150,7 +151,7 @@ def _run_batch(batch: Path, as_json: bool, document: Callable[[str], Any]) -> No
 @click.pass_obj
 def doctor(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
     """Say what is wrong with the configuration and how to mend it."""
-    from bot.doctor import examine  # noqa: PLC0415 - Slack's client is not for the other commands
+    from bot.commands.doctor import examine  # noqa: PLC0415 - Slack's client is not for the other commands
 
     checks = []
     for check in examine(settings):

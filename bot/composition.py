@@ -9,19 +9,21 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot import posting, postman, rounds
-from bot.audience import Audience
-from bot.caretaker import Caretaker
-from bot.client import CountingClient
-from bot.digest import tell_gaps
-from bot.library import Library
-from bot.metrics import Metrics
-from bot.postman import Postman
-from bot.searching import encoder_of, load_ahead, search_of
-from bot.seen import Seen
+from bot.answers.digest import tell_gaps
+from bot.answers.searching import encoder_of, load_ahead, search_of
+from bot.decisions import posting
+from bot.interviews import rounds
+from bot.running.caretaker import Caretaker
+from bot.running.library import Library
+from bot.running.metrics import Metrics
+from bot.running.seen import Seen
+from bot.running.work import Work
 from bot.services import Services
 from bot.settings import Settings
-from bot.work import Work
+from bot.slack import postman
+from bot.slack.audience import Audience
+from bot.slack.client import CountingClient
+from bot.slack.postman import Postman
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from storage.agenda import Agenda
@@ -69,7 +71,7 @@ def running(settings: Settings) -> Iterator[Services]:
     database.migrate()
     database.check_version()
     services = _services(settings, database)
-    services.postman.start(partial(posting.tell_author, services), partial(_latest, services))
+    services.postman.start(partial(_refused, services), partial(_latest, services))
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
     digest = partial(tell_gaps, services, encoder_of(settings), channel) if channel else None
@@ -115,8 +117,15 @@ def _services(settings: Settings, database: Database) -> Services:
     )
 
 
+def _refused(services: Services, parcel: Parcel, code: str) -> None:
+    """What follows where Slack never takes a post."""
+    if parcel.key.startswith(rounds.POST):
+        rounds.cancel(services, parcel.team_id, parcel.key.removeprefix(rounds.POST))
+    posting.tell_author(services, parcel, code)
+
+
 def _latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
     """What the post that a parcel brings up to date should show by now."""
-    if parcel.arguments["post"].startswith(rounds.POST):
+    if parcel.arguments["post"].startswith(rounds.KIND):
         return rounds.latest(services, parcel)
     return posting.latest(services, parcel)

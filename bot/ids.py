@@ -62,13 +62,13 @@ DEPRECATE: Final = "deprecate"
 SUPERSEDE: Final = "supersede"
 REOPEN: Final = "reopen"
 EDIT: Final = "edit"
+CONFIRM: Final = "revisit_confirm"
+SNOOZE: Final = "revisit_snooze"
+EXPORT: Final = "export"
 
 # Filters of Home
 HOME_STATUS: Final = "home_status"
 HOME_GUIDE: Final = "home_guide"
-CONFIRM: Final = "revisit_confirm"
-SNOOZE: Final = "revisit_snooze"
-EXPORT: Final = "export"
 
 # Fields of the modal; the interview's questions are fields too, named by their criterion.
 GUIDE: Final = "guide"

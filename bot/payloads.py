@@ -17,6 +17,8 @@ Value: TypeAlias = str | tuple[str, ...] | None
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 ANSWERED_SUBTYPES = (None, "file_share")
+LONGEST_METADATA = 2_000
+"""More than this bot writes, and so far from Slack's limit that it can be written anew."""
 
 
 class Misshapen(Refusal):
@@ -120,7 +122,7 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
     words = text if isinstance(text, str) else ""
     kind = event.get("channel_type")
     direct = kind == "im" or (kind is None and str(channel).startswith("D"))
-    mentioned = event.get("type") == "app_mention" or f"<@{bot_user_id}" in words
+    mentioned = event.get("type") == "app_mention" or bot_user_id in MENTION.findall(words)
     if not (isinstance(channel, str) and isinstance(ts, str) and isinstance(user, str)):
         return None
     if event.get("bot_id") or event.get("subtype") not in ANSWERED_SUBTYPES:
@@ -207,7 +209,9 @@ def number_in(value: str) -> int:
 def view_of(body: Payload) -> OpenView:
     """The view of a `view_submission` or `block_actions` body."""
     match body:
-        case {"user": {"id": str(user)}, "view": {"id": str(view_id), "type": str()} as view}:
+        case {"user": {"id": str(user)}, "view": {"id": str(view_id), "type": str()} as view} if (
+            view_id and len(text_in(view, "private_metadata")) <= LONGEST_METADATA
+        ):
             return OpenView(
                 team_id=team_of(body),
                 user=user,

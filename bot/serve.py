@@ -17,19 +17,19 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot import readiness
+from bot.answers.searching import encoder_of
 from bot.app import create_app
 from bot.composition import client_of, guides_of, running
-from bot.delivery import timed
 from bot.errors import Refusal
-from bot.health import Page, Pages, health_pages, heard, require_free, serve_pages
-from bot.http import create_wsgi
-from bot.metrics import CONTENT_TYPE
-from bot.searching import encoder_of
+from bot.running import readiness
+from bot.running.delivery import timed
+from bot.running.health import Page, Pages, health_pages, heard, require_free, serve_pages
+from bot.running.http import create_wsgi
+from bot.running.metrics import CONTENT_TYPE
+from bot.running.worker import PatientWorker
 from bot.services import Services
 from bot.settings import Settings
-from bot.tokens import APP_TOKEN, accepted, introduce
-from bot.worker import PatientWorker
+from bot.slack.tokens import APP_TOKEN, accepted, introduce
 from storage.database import Database
 
 log = logging.getLogger(__name__)

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.audience import Audience
-from bot.library import Library
-from bot.metrics import Metrics
-from bot.postman import Postman
-from bot.seen import Seen
-from bot.work import Work
+from bot.running.library import Library
+from bot.running.metrics import Metrics
+from bot.running.seen import Seen
+from bot.running.work import Work
+from bot.slack.audience import Audience
+from bot.slack.postman import Postman
 from knowledge.models import Guide
 from knowledge.search import Search
 from storage.agenda import Agenda

@@ -12,7 +12,7 @@ from decimal import Decimal
 from knowledge.conclusion import Conclusion, Reason
 from knowledge.interview import check
 from knowledge.models import Guide, Value
-from knowledge.paths import NOT_SURE, Answers, given, missing
+from knowledge.paths import NOT_SURE, Answers, completed, given
 from knowledge.reasons import evidence_told, rules_told, weight
 from knowledge.scoring import Judge, Standing
 
@@ -115,7 +115,7 @@ def _turns(
     """What each answer leads to if all who were asked give it; what that brings up is not sure."""
     for answer in answers:
         agreeing = [
-            _completed(judge.guide, {**each, criterion: answer}) if criterion in each else each
+            _agreeing(judge.guide, {**each, criterion: answer}) if criterion in each else each
             for each in counted
         ]
         outcome = _together(judge, [judge.standing(each) for each in agreeing]).recommendation
@@ -123,11 +123,8 @@ def _turns(
             yield answer, outcome
 
 
-def _completed(guide: Guide, answers: Answers) -> Answers:
-    completed = dict(answers)
-    while open_questions := missing(guide, completed):
-        completed[open_questions[0]] = NOT_SURE
-    return given(guide, completed)
+def _agreeing(guide: Guide, answers: Answers) -> Answers:
+    return given(guide, completed(guide, answers))
 
 
 def _concluded(

@@ -119,11 +119,11 @@ class Guide(Value):
 
     @property
     def document(self) -> str:
-        """Everything that the guide says as JSON, which `Guide.kept` reads.
+        """Everything that the guide says as JSON, in its order, which `Guide.kept` reads.
 
         What is left out of the guide is left out here too.
         """
-        return json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
+        return self.model_dump_json(exclude_defaults=True)
 
     @classmethod
     def kept(cls, document: str) -> "Guide | None":
@@ -135,8 +135,9 @@ class Guide(Value):
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of the document in hexadecimal: the same whatever the file looks like."""
-        return hashlib.sha256(self.document.encode()).hexdigest()
+        """SHA-256 of what it says in hexadecimal: the same whatever the file looks like."""
+        said = json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def option(self, option_id: str) -> Option:
         """Return the option of this id; LookupError if there is none."""

@@ -39,6 +39,14 @@ def missing(guide: Guide, answers: Answers) -> tuple[str, ...]:
     return tuple(c.id for c in asked(guide, answers) if c.id not in answers)
 
 
+def completed(guide: Guide, answers: Answers) -> dict[str, str]:
+    """Return the answers with "not sure" to every question that they leave open."""
+    all_answers = dict(answers)
+    while open_questions := missing(guide, all_answers):
+        all_answers[open_questions[0]] = NOT_SURE
+    return all_answers
+
+
 def path(guide: Guide, answers: Answers) -> tuple[Criterion, ...]:
     """Return the criteria asked so far, the last of them being the next one to answer, if any."""
     so_far: list[Criterion] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from knowledge.interview import Conclusion, conclude
 from knowledge.models import Criterion, Guide, Rule, Value
-from knowledge.paths import NOT_SURE, Answers, given, holds, missing
+from knowledge.paths import NOT_SURE, Answers, completed, given, holds
 from knowledge.scoring import allowed
 
 
@@ -42,9 +42,8 @@ def replay(guide: Guide, stored: Stored, then: Guide | None = None) -> Replay:
     AnswersError where today's guide has no interview.
     """
     offered = {criterion.id: allowed(criterion) for criterion in guide.criteria}
-    answers = {c: a for c, a in stored.answers.items() if a in offered.get(c, ())}
-    while open_questions := missing(guide, answers):
-        answers[open_questions[0]] = NOT_SURE
+    left = {c: a for c, a in stored.answers.items() if a in offered.get(c, ())}
+    answers = completed(guide, left)
     today = conclude(guide, answers)
     differences = [
         *_options(guide, stored, then),

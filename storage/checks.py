@@ -1,15 +1,16 @@
 """Whether the record is whole, for the operator."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from sqlite3 import Row
 
-from storage import history
+from storage import history, succession
 from storage.database import Database
 from storage.errors import StorageError
 from storage.history import broken
+from storage.pages import TITLES, WORDS
 from storage.records import Decision, Event
-from storage.rows import event_of, from_row, text_of, to_row
+from storage.rows import event_of, from_row, text_of
 from storage.search import spaced
 from storage.words import shortened
 
@@ -21,10 +22,17 @@ _CHECKS = {
         'SELECT DISTINCT "table" AS found FROM pragma_foreign_key_check'
     ),
     "numbers are missing or doubled in the workspace {}": (
-        "SELECT team_id AS found FROM teams LEFT JOIN decisions USING (team_id) "
-        "GROUP BY team_id, last_number "
-        "HAVING count(DISTINCT number) <> last_number OR count(number) <> last_number "
-        "    OR max(number) <> last_number"
+        """
+        WITH known (team_id, first, last) AS (
+            SELECT team_id, number, number FROM decisions
+            UNION ALL SELECT team_id, first, last FROM awaited_numbers
+        ), ordered AS (
+            SELECT *, lag(last, 1, 0) OVER (PARTITION BY team_id ORDER BY first, last) + 1 AS due
+            FROM known
+        )
+        SELECT team_id AS found FROM teams LEFT JOIN ordered USING (team_id)
+        GROUP BY team_id, last_number HAVING total(first <> due) OR max(last) IS NOT last_number
+        """
     ),
     "the row is not where its number belongs: {}": (
         "SELECT team_id || ' D-' || number AS found FROM decisions LEFT JOIN teams USING (team_id) "
@@ -34,8 +42,9 @@ _CHECKS = {
         "SELECT DISTINCT team_id || ' D-' || number AS found FROM history "
         "WHERE (team_id, number) NOT IN (SELECT team_id, number FROM decisions)"
     ),
-    "search knows what is not there, or knows it twice: row {}": (
-        "SELECT rowid AS found FROM decision_words WHERE rowid NOT IN (SELECT id FROM decisions)"
+    "search knows what is not there: row {}": (
+        "SELECT rowid AS found FROM decision_words WHERE rowid NOT IN (SELECT id FROM decisions) "
+        "UNION SELECT rowid FROM decision_titles WHERE rowid NOT IN (SELECT id FROM decisions)"
     ),
     "somebody is named in what is not there: {}": (
         "SELECT DISTINCT team_id || ' D-' || number AS found FROM decision_people "
@@ -44,7 +53,11 @@ _CHECKS = {
 }
 _BATCH = 500
 _ROWS = f"SELECT * FROM decisions WHERE id > ? ORDER BY id LIMIT {_BATCH}"  # noqa: S608
-_INDEXED = "SELECT title, words FROM decision_words WHERE rowid = ?"
+_INDEXED = """
+    SELECT title, words FROM decision_words
+    JOIN decision_titles ON decision_titles.rowid = decision_words.rowid
+    WHERE decision_words.rowid = ?
+"""
 _PEOPLE = "SELECT user_id FROM decision_people WHERE team_id = ? AND number = ?"
 
 _SPELLINGS = """
@@ -66,10 +79,13 @@ def _of_tables(database: Database) -> Iterator[str]:
     for sentence, query in _CHECKS.items():
         for row in database.execute(query):
             yield sentence.format(row["found"])
-    try:
-        database.execute("INSERT INTO decision_words (decision_words) VALUES ('integrity-check')")
-    except StorageError as error:
-        yield f"the index of words is not made of the words: {error.__cause__}"
+    for index in (WORDS, TITLES):
+        try:
+            database.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608
+        except StorageError as error:
+            yield f"the index of words is not made of the words: {error.__cause__}"
+    for link in succession.one_sided(database):
+        yield f"{link.team_id}: {link}"
     for row in database.execute(_SPELLINGS):
         if set(json.loads(row["shortened"])) != shortened(row["word"]) or not row["known"]:
             yield f"no decision has the word that spelling is mended to: {row['word']}"
@@ -95,7 +111,8 @@ def _of(database: Database, row: Row) -> Iterator[str]:
     except ValueError as error:
         yield f"it can't be read: {type(error).__name__}"
         return
-    yield from _unlinked(database, decision)
+    if (decision.status == "superseded") != bool(decision.superseded_by):
+        yield "its status and its successor don't go together"
     if {one["user_id"] for one in database.execute(_PEOPLE, *place)} != decision.people:
         yield "who may see it is not who is named in it"
     known = [tuple(one) for one in database.execute(_INDEXED, row["id"])]
@@ -106,34 +123,8 @@ def _of(database: Database, row: Row) -> Iterator[str]:
 def _untold(row: Row, decision: Decision, told: Sequence[Event]) -> Iterator[str]:
     """The columns that hold something else than the history tells."""
     folded = history.folded(decision.team_id, decision.number, told)
-    seen = folded.model_copy(update={"visibility": decision.visibility})
-    key = history.key_of(told)
-    expected = to_row(seen) | ({"key": key} if key else {})  # a history by others tells of none
-    found = to_row(decision) | {"key": row["key"]}  # an earlier version wrote fewer fields
-    wrong = [name for name, value in expected.items() if found[name] != value]
+    wrong = [*history.differences(folded, decision)]
+    if history.key_of(told) not in {None, row["key"]}:  # a history by others tells of none
+        wrong.append(history.KEY)
     if wrong:
         yield f"the history tells otherwise of its {', '.join(wrong)}"
-
-
-def _unlinked(database: Database, decision: Decision) -> Iterator[str]:
-    """What the decisions that it supersedes, or is superseded by, tell otherwise."""
-    for other in _others(database, decision, decision.supersedes):
-        if other["superseded_by"] != decision.id:
-            yield f"D-{other['number']} does not say that this one supersedes it"
-    successors = (decision.superseded_by,) if decision.superseded_by else ()
-    for other in _others(database, decision, successors):
-        if f'"{decision.id}"' not in other["supersedes"]:
-            yield f"D-{other['number']} does not say that it supersedes this one"
-    if (decision.status == "superseded") != bool(successors):
-        yield "its status and its successor don't go together"
-
-
-def _others(database: Database, decision: Decision, ids: Iterable[str]) -> list[Row]:
-    """The rows of the decisions `ids`; where there is none, one that says nothing."""
-    return database.execute(
-        "SELECT substr(value, 3) AS number, superseded_by, coalesce(supersedes, '') AS supersedes "
-        "FROM json_each(?) LEFT JOIN decisions "
-        "ON team_id = ? AND number = CAST(substr(value, 3) AS INTEGER)",
-        json.dumps(list(ids)),
-        decision.team_id,
-    )

@@ -49,7 +49,7 @@ def _configure(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute(f"PRAGMA busy_timeout = {_ROUND_MS}")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(_LEVELS[True])
+    patiently(lambda: connection.execute(_LEVELS[True]))
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_MOST_PAGES}")
     patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))

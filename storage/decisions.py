@@ -12,6 +12,7 @@ from storage.finding import Found, Rank, search
 from storage.history import KEY, differences
 from storage.pages import LAST_NUMBER, Page
 from storage.records import (
+    SLACK,
     Decision,
     Draft,
     Event,
@@ -23,6 +24,11 @@ from storage.records import (
 )
 from storage.redaction import forget
 from storage.rows import event_of, from_row
+
+_OPEN = """
+    SELECT number FROM decisions
+    WHERE team_id = :team AND channel = :channel AND visibility <> 'private' LIMIT 100
+"""
 
 
 class DecisionLog:
@@ -95,15 +101,15 @@ class DecisionLog:
         )
         return tuple(map(event_of, rows))
 
-    def set_visibility(self, team_id: str, number: int, visibility: Visibility) -> None:
+    def set_visibility(
+        self, team_id: str, number: int, visibility: Visibility, *, now: datetime
+    ) -> None:
         """Keep what Slack has told of the place that the decision belongs to."""
         with self._database.transaction():
-            self._database.execute(
-                "UPDATE decisions SET visibility = ? WHERE team_id = ? AND number = ?",
-                visibility,
-                team_id,
-                number,
-            )
+            before = self.get(team_id, number)
+            if before and before.visibility != visibility:
+                after = before.model_copy(update={"visibility": visibility})
+                self._write(before, after, "placed", SLACK, "", now)
 
     def unsettled(self, limit: int = 20) -> tuple[Decision, ...]:
         """Decisions of all workspaces of whose place Slack has not told the kind yet."""
@@ -121,14 +127,15 @@ class DecisionLog:
         )
         return tuple((row["team_id"], row["channel"]) for row in rows)
 
-    def close_place(self, team_id: str, channel: str) -> None:
-        """Keep the decisions of a place that has become private to its members."""
-        with self._database.transaction():
-            self._database.execute(
-                "UPDATE decisions SET visibility = 'private' WHERE team_id = ? AND channel = ?",
-                team_id,
-                channel,
-            )
+    def close_place(self, team_id: str, channel: str, *, now: datetime) -> None:
+        """Keep the decisions of a place that has become private to its members.
+
+        They are written a few at a time, so that others may write in between.
+        """
+        while rows := self._database.execute(_OPEN, team=team_id, channel=channel):
+            with self._database.transaction():
+                for row in rows:
+                    self.set_visibility(team_id, row["number"], "private", now=now)
 
     def page(self, page: Page) -> tuple[Decision, ...]:
         """The decisions of `page`; the next one begins `before` the last number of this one."""
@@ -197,7 +204,9 @@ class DecisionLog:
     def _other(self, decision: Decision, decision_id: str) -> Decision:
         other = self.get(decision.team_id, number_of(decision_id))
         if other is None:
-            raise ChangeRefused(f"There is no decision {decision_id}; name another one.")
+            raise ChangeRefused(
+                f"There is no decision {decision_id} in the record; import it, or name another one."
+            )
         return other
 
     def _insert(self, draft: Draft, key: str, now: datetime, *, propose: bool) -> Decision:

@@ -11,12 +11,15 @@ from pydantic import ValidationError
 
 from storage import history
 from storage.moments import stamp
-from storage.records import Decision, Event, Record, Text
+from storage.records import SLACK, Decision, Event, Record, Text, number_of
 
 Document = dict[str, Any]
 
 FIELDS = tuple(name for name in Decision.model_fields if name != "team_id")
 """The keys of a document, between `id` and `history`."""
+
+MOST_CHARACTERS = 100_000_000
+"""So much is read into memory at once, of one decision or of a file in a layout of its own."""
 
 HIGHEST = 999_999_999
 """A number that people can still type; there is room for more behind it."""
@@ -69,20 +72,31 @@ def told(team_id: str, given: Mapping[str, Any]) -> Told:
     """
     fields = {name: value for name, value in given.items() if name not in {"id", "history"}}
     decision = _valid(Decision, {"team_id": team_id} | fields)
-    if not 0 < decision.number <= HIGHEST:
+    if not all(0 < n <= HIGHEST for n in (decision.number, *map(number_of, decision.linked))):
         raise DocumentError(f"number: a decision's number is 1 or more, up to {HIGHEST}")
     if given.get("id", decision.id) != decision.id:
         raise DocumentError(f"id: {given['id']!r} is not the id of number {decision.number}")
     if (decision.status == "superseded") != bool(decision.superseded_by):
         raise DocumentError("status: a decision is superseded by another one, or not at all")
-    if decision.id in (*decision.supersedes, decision.superseded_by):
+    if decision.id in decision.linked:
         raise DocumentError("superseded_by: a decision can't supersede itself")
-    entries = given.get("history") or [_beginning(decision)]
-    if not isinstance(entries, list):
-        raise DocumentError("history: a list of entries is due")
-    made = tuple(_chained(decision, [_valid(_Entry, entry) for entry in entries]))
+    made = tuple(_chained(decision, _entries(decision, given.get("history"))))
     _agreeing(decision, made)
     return Told(decision, made)
+
+
+def _entries(decision: Decision, given: Any) -> list[_Entry]:
+    """What a document tells of the history, or a beginning where that is nothing.
+
+    Earlier versions did not tell who may see it.
+    """
+    told = given or [_beginning(decision)]
+    if not isinstance(told, list):
+        raise DocumentError("history: a list of entries is due")
+    entries = [_valid(_Entry, entry) for entry in told]
+    if any("visibility" in (entry.changes or {}) for entry in entries):
+        return entries
+    return [*entries, *_placing(decision, entries[-1].at)]
 
 
 def _beginning(decision: Decision) -> dict[str, Any]:
@@ -93,6 +107,13 @@ def _beginning(decision: Decision) -> dict[str, Any]:
         "what": "recorded",
         "changes": key | history.differences(None, decision),
     }
+
+
+def _placing(decision: Decision, at: str) -> Iterable[_Entry]:
+    """What tells who may see the decision; nothing where nobody knows."""
+    if decision.visibility != "unknown":
+        changes = {"visibility": decision.visibility}
+        yield _Entry(at=at, who=SLACK, what="placed", changes=changes)
 
 
 def _chained(decision: Decision, entries: Iterable[_Entry]) -> Iterable[Event]:
@@ -114,8 +135,7 @@ def _event(decision: Decision, entry: _Entry, sequence: int, previous: str) -> E
         raise DocumentError(f"history: entry {sequence} has neither changes nor their hash")
     absent = {"why": None, "changes": None, "salt": None, "hash": "", "team_id": decision.team_id}
     event: Event = _valid(Event, absent | made)
-    chained = event.model_dump() | {"at": stamp(event.at)}
-    final = event.model_copy(update={"hash": history.linked(previous, chained)})
+    final = event.model_copy(update={"hash": history.linked(previous, history.stored(event))})
     wrong = [name for name in ("sequence", "content_hash", "hash") if _differs(final, entry, name)]
     if wrong:
         raise DocumentError(f"history: the {wrong[0]} of entry {sequence} is not right")
@@ -134,7 +154,9 @@ def _differs(event: Event, entry: _Entry, name: str) -> bool:
 
 
 def _agreeing(decision: Decision, made: tuple[Event, ...]) -> None:
-    """Raise `DocumentError` unless the history tells of this decision."""
+    """Raise `DocumentError` unless the history is whole and tells of this decision."""
+    if not isinstance(history.key_of(made), str | None):
+        raise DocumentError("history: the key of a decision is a text")
     try:
         folded = history.folded(decision.team_id, decision.number, made)
     except ValidationError as error:
@@ -142,6 +164,8 @@ def _agreeing(decision: Decision, made: tuple[Event, ...]) -> None:
     untold = sorted(history.differences(folded, decision))
     if untold:
         raise DocumentError(f"history: it tells otherwise of {', '.join(untold)}")
+    for problem in history.broken([*map(history.stored, made)], made[-1].hash):
+        raise DocumentError(f"history: {problem}")
 
 
 def _valid(kind: Any, given: Any) -> Any:

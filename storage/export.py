@@ -1,19 +1,17 @@
 """Decisions out of the record: as a folder of MADR Markdown, as JSON, as CSV."""
 
-import json
 import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from storage import madr, table
-from storage.documents import Told, document
+from storage import listing, madr, table
+from storage.documents import Told
 from storage.refusals import Refused
 
 Format = Literal["madr", "json", "csv"]
 
-_JSON_BEGINS = '{"format": "framework-bot decisions", "decisions": ['
 _MADR_BEGINS = f'{madr.FENCE}\nid: "D-'
 _MADR_NAME = re.compile(r"\d{4,}-[a-z0-9-]+\.md")
 
@@ -24,13 +22,12 @@ class ExportRefused(Refused):
 
 def as_json(records: Iterable[Told]) -> str:
     """One document that holds one list, a decision a line."""
-    lines = (json.dumps(document(told), ensure_ascii=False) for told in records)
-    return _JSON_BEGINS + "\n" + ",\n".join(lines) + "\n]}\n"
+    return "".join(listing.lines(records))
 
 
 def as_csv(records: Iterable[Told]) -> str:
     """One table, a decision a row."""
-    return table.text(records)
+    return "".join(table.lines(records))
 
 
 def as_madr(records: Iterable[Told]) -> dict[str, str]:
@@ -51,32 +48,35 @@ def write(records: Iterable[Told], form: Format, out: Path) -> None:
 
 def _write_all(records: Iterable[Told], form: Format, out: Path) -> None:
     if form == "madr":
-        _write_folder(as_madr(records), out)
+        _write_folder(records, out)
     else:
-        begins = _JSON_BEGINS if form == "json" else ",".join(table.COLUMNS)
+        begins = listing.BEGINS if form == "json" else ",".join(table.COLUMNS)
         if out.exists() and not _begins(out, begins):
             raise ExportRefused(f"{out} exists and is no such export; name a new file.")
-        _write(out, as_json(records) if form == "json" else as_csv(records))
+        _write(out, listing.lines(records) if form == "json" else table.lines(records))
 
 
-def _write_folder(files: dict[str, str], folder: Path) -> None:
+def _write_folder(records: Iterable[Told], folder: Path) -> None:
     there = sorted(folder.iterdir()) if folder.exists() else []
     for file in there:
         if not (_MADR_NAME.fullmatch(file.name) and _begins(file, _MADR_BEGINS)):
             raise ExportRefused(f"{folder} holds {file.name}, no export; name a new folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        _write(folder / name, content)
+    written = set()
+    for told in records:
+        name = madr.file_name(told.decision)
+        _write(folder / name, [madr.text(told)])
+        written.add(name)
     for file in there:
-        if file.name not in files:
+        if file.name not in written:
             file.unlink()
 
 
-def _write(file: Path, content: str) -> None:
+def _write(file: Path, pieces: Iterable[str]) -> None:
     """Write a file whole or not at all."""
     part = file.with_name(f"{file.name}.part")
     with part.open("wb") as opened:
-        opened.write(content.encode())
+        opened.writelines(piece.encode() for piece in pieces)
         opened.flush()
         os.fsync(opened.fileno())
     part.replace(file)

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from storage.moments import stamp
 from storage.records import Decision, Event
 
 _SALT_BYTES = 16
-_UNTOLD = frozenset({"team_id", "number", "visibility"})
-"""What an entry's place tells already, and what Slack knows and not the history."""
+_PLACE = frozenset({"team_id", "number"})
+"""What an entry's place tells already."""
 
 KEY = "key"
 """Beside the fields, an entry that tells of the whole decision has the key it is known by."""
@@ -50,12 +51,25 @@ def linked(previous: str, entry: Mapping[str, Any]) -> str:
     return sha256(compact([previous, *told]).encode()).hexdigest()
 
 
+def stored(event: Event) -> dict[str, Any]:
+    """The entry as its row has it."""
+    says = None if event.changes is None else worded(event.why or "", event.changes)
+    whole = event.model_dump(exclude={"at", "why", "changes"})
+    return whole | {"at": stamp(event.at), "says": says}
+
+
 def differences(before: Decision | None, after: Decision) -> dict[str, Any]:
-    """Each field that differs, to its value in `after` as JSON has it; all without `before`."""
-    fields = after.model_dump(mode="json", exclude=set(_UNTOLD))
-    if before is None:
-        return fields
-    return {name: fields[name] for name in fields if getattr(before, name) != getattr(after, name)}
+    """Each field that differs, to its value in `after` as JSON has it; all without `before`.
+
+    The order of what a field lists counts, as it does for readers.
+    """
+    fields = after.model_dump(mode="json", exclude=set(_PLACE))
+    earlier = before.model_dump(mode="json") if before else {}
+    return {
+        name: value
+        for name, value in fields.items()
+        if name not in earlier or compact(earlier[name]) != compact(value)
+    }
 
 
 def broken(entries: Sequence[Mapping[str, Any]], head: str) -> Iterator[str]:
@@ -92,10 +106,7 @@ def key_of(history: Iterable[Event]) -> str | None:
 
 
 def folded(team_id: str, number: int, history: Iterable[Event]) -> Decision:
-    """The decision that `history` tells of; ValueError where it tells of none.
-
-    Its visibility is unknown.
-    """
+    """The decision that `history` tells of; ValueError where it tells of none."""
     fields: dict[str, Any] = {}
     for event in history:
         fields |= event.changes or {}

@@ -1,24 +1,19 @@
 """Decisions into the record, from what `storage.export` writes: all of them or none."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from storage import history, ledger, madr, table
+from storage import history, ledger, listing, madr, numbering, succession, table
 from storage.database import Database
 from storage.documents import Document, DocumentError, Told, told
+from storage.records import number_of
 from storage.refusals import Refused
 
-MOST_BYTES = 10_000_000
-"""A file may not be larger."""
+Parser = Callable[[TextIO], Iterator[tuple[int, Document]]]
 
-Parser = Callable[[str], Iterator[tuple[int, Document]]]
-
-_TEAM = """
-    INSERT INTO teams (team_id, last_number) VALUES (:team, :number)
-    ON CONFLICT (team_id) DO UPDATE SET last_number = max(last_number, excluded.last_number)
-"""
+_TAKEN = "SELECT number FROM decisions WHERE team_id = ? AND (number = ? OR key = ?)"
 
 
 class ImportRefused(Refused):
@@ -33,112 +28,83 @@ class Placed:
     told: Told
 
 
-def read(path: Path, team_id: str) -> tuple[Placed, ...]:
-    """The decisions of a file or folder in order of number.
+def take_in(database: Database, path: Path, team_id: str) -> int:
+    """Import the decisions of a file or folder, and say how many; raises `ImportRefused`.
 
-    Raises `ImportRefused`.
+    It is one transaction, and one decision is read after the other, so that a record of any size
+    can be taken in; others can't write meanwhile. Decisions may supersede what a later import
+    brings: its numbers are kept free, and what comes must agree.
     """
+    places: dict[int, str] = {}
+    with database.transaction():
+        for one in _read(path, team_id):
+            _keep(database, one)
+            places[one.told.decision.number] = one.place
+        _check_succession(database, team_id, places)
+    return len(places)
+
+
+def _read(path: Path, team_id: str) -> Iterator[Placed]:
+    """The decisions of a file or folder, one by one; raises `ImportRefused`."""
     files = sorted(path.glob("*.md")) if path.is_dir() else [path]
     if not files:
         raise ImportRefused(f"{path}:1: there is no Markdown file in this folder")
-    found: list[Placed] = []
     for file in files:
         for line, given in _documents(file):
             place = f"{file}:{line}"
             try:
-                found.append(Placed(place, told(team_id, given)))
+                yield Placed(place, told(team_id, given))
             except DocumentError as error:
                 raise ImportRefused(f"{place}: {error}") from None
-    _check_numbers(found)
-    _check_succession(found)
-    return tuple(sorted(found, key=lambda one: one.told.decision.number))
 
 
-def keep(database: Database, records: Iterable[Placed]) -> None:
-    """Import what `read` has found, in one transaction; raises `ImportRefused`."""
-    with database.transaction():
-        for one in records:
-            decision, key = one.told.decision, history.key_of(one.told.history)
-            taken = database.execute(
-                "SELECT number FROM decisions WHERE team_id = ? AND (number = ? OR key = ?)",
-                decision.team_id,
-                decision.number,
-                key,
-            )
-            if taken:
-                raise ImportRefused(f"{one.place}: D-{taken[0]['number']} is in the record already")
-            database.execute(_TEAM, team=decision.team_id, number=decision.number)
-            ledger.insert(database, decision, key or f"import:{decision.id}")
-            ledger.retell(database, decision, one.told.history)
+def _keep(database: Database, one: Placed) -> None:
+    decision = one.told.decision
+    key = history.key_of(one.told.history) or f"import:{decision.id}"
+    taken = database.execute(_TAKEN, decision.team_id, decision.number, key)
+    if taken:
+        raise ImportRefused(f"{one.place}: D-{taken[0]['number']} is in the record already")
+    named = map(number_of, decision.linked)
+    numbering.take(database, decision.team_id, decision.number, named)
+    ledger.insert(database, decision, key)
+    ledger.retell(database, decision, one.told.history)
+
+
+def _check_succession(database: Database, team_id: str, places: dict[int, str]) -> None:
+    """Refuse what `verify` would find in what was just imported, and circles."""
+    for found in succession.one_sided(database):
+        for number in (found.old, found.new):
+            if found.team_id == team_id and number in places:
+                raise ImportRefused(f"{places[number]}: {found}")
+    for circle in succession.circles(database, team_id):
+        for number in circle:
+            if number in places:
+                raise ImportRefused(f"{places[number]}: D-{number} is superseded in a circle")
 
 
 def _documents(file: Path) -> Iterator[tuple[int, Document]]:
-    parsers: dict[str, Parser] = {".md": madr.parsed, ".json": _from_json, ".csv": table.parsed}
+    parsers: dict[str, Parser] = {".md": madr.parsed, ".json": listing.parsed, ".csv": table.parsed}
     parse = parsers.get(file.suffix.lower())
     if parse is None:
         raise ImportRefused(f"{file}:1: a file to import ends in .json, .csv or .md")
+    if not file.is_file():
+        raise ImportRefused(f"{file}:1: this is no file to read")
     try:
-        yield from parse(_text(file))
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            yield from parse(opened)
     except DocumentError as error:
         sentence, line = error.args
         raise ImportRefused(f"{file}:{line}: {sentence}") from None
+    except UnicodeDecodeError:
+        raise ImportRefused(f"{file}:{_undecodable(file)}: the file is not UTF-8") from None
 
 
-def _text(file: Path) -> str:
-    if not file.is_file():
-        raise ImportRefused(f"{file}:1: this is no file to read")
-    if file.stat().st_size > MOST_BYTES:
-        raise ImportRefused(f"{file}:1: a file may have {MOST_BYTES:,} bytes; export as madr")
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ImportRefused(f"{file}:{line}: the file is not UTF-8") from None
-
-
-def _from_json(content: str) -> Iterator[tuple[int, Document]]:
-    try:
-        whole = json.loads(content)
-    except json.JSONDecodeError as error:
-        raise DocumentError(f"this is not JSON: {error.msg}", error.lineno) from None
-    except (RecursionError, ValueError):
-        raise DocumentError("this is not JSON of decisions", 1) from None
-    listed = whole.get("decisions") if isinstance(whole, dict) else whole
-    unknown = set(whole) - {"format", "decisions"} if isinstance(whole, dict) else set()
-    if unknown or not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-        raise DocumentError("a list of decisions is due", 1)
-    return zip(_lines(content), listed, strict=False)
-
-
-def _lines(content: str) -> Iterator[int]:
-    """The line of each item of the document's list."""
-    decoder, end, counted, line = json.JSONDecoder(), content.index("["), 0, 1
-    while (begins := content.find("{", end)) >= 0:
-        line += content.count("\n", counted, begins)
-        counted = begins
-        yield line
-        end = decoder.raw_decode(content, begins)[1]
-
-
-def _check_numbers(found: Iterable[Placed]) -> None:
-    places: dict[str, str] = {}
-    for one in found:
-        name = one.told.decision.id
-        if name in places:
-            raise ImportRefused(f"{one.place}: {name} is in {places[name]} already")
-        places[name] = one.place
-
-
-def _check_succession(found: Iterable[Placed]) -> None:
-    """Refuse cycles of superseding, and ends that don't know each other."""
-    by_id = {one.told.decision.id: one.told.decision for one in found}
-    for one in found:
-        name, successor = one.told.decision.id, one.told.decision.superseded_by
-        if successor in by_id and name not in by_id[successor].supersedes:
-            raise ImportRefused(f"{one.place}: {successor} does not say that it supersedes {name}")
-        seen = {name}
-        while successor in by_id:
-            if successor in seen:
-                raise ImportRefused(f"{one.place}: {name} is superseded in a circle")
-            seen.add(successor)
-            successor = by_id[successor].superseded_by
+def _undecodable(file: Path) -> int:
+    """The first line that is not UTF-8."""
+    with file.open("rb") as opened:
+        for number, line in enumerate(opened, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 1

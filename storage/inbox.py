@@ -7,7 +7,19 @@ from typing import Any
 
 from storage.database import Database
 from storage.moments import FURTHEST, LEASE, stamp
-from storage.records import Delivery
+from storage.records import Record
+
+
+class Delivery(Record):
+    """Something that Slack delivered and that nobody has finished handling.
+
+    `attempts` counts the claims, the acceptance included.
+    """
+
+    team_id: str
+    key: str
+    payload: dict[str, Any]
+    attempts: int
 
 
 class Inbox:

@@ -91,9 +91,7 @@ def tell(  # noqa: PLR0913 - each is told by its name
 def retell(database: Database, decision: Decision, told: Iterable[Event]) -> None:
     """Keep a history that was told elsewhere, whole and with right hashes."""
     for event in told:
-        words = None if event.changes is None else history.worded(event.why or "", event.changes)
-        entry = event.model_dump(exclude={"at", "why", "changes"})
-        database.execute(_APPEND, **entry, at=stamp(event.at), says=words)
+        database.execute(_APPEND, **history.stored(event))
         _anchor(database, decision, event.hash)
 
 

@@ -8,8 +8,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TextIO
 
-from storage.documents import Document, DocumentError, Told, document
+from storage.documents import MOST_CHARACTERS, Document, DocumentError, Told, document
 from storage.records import Considered, Decision
 
 FENCE = "---"
@@ -36,11 +37,14 @@ def text(told: Told) -> str:
     return "\n".join([FENCE, *front, FENCE, "", *_body(told.decision)])
 
 
-def parsed(content: str) -> Iterator[tuple[int, Document]]:
+def parsed(opened: TextIO) -> Iterator[tuple[int, Document]]:
     """The document of a file, with the line where it begins.
 
     Raises `DocumentError`, with the line as its second argument.
     """
+    content = opened.read(MOST_CHARACTERS)
+    if opened.read(1):
+        raise DocumentError(f"a file may have {MOST_CHARACTERS:,} characters", 1)
     lines = content.replace("\r\n", "\n").split("\n")
     if lines[0] != FENCE or FENCE not in lines[1:]:
         raise DocumentError(f"the front matter, between two lines {FENCE}, is missing", 1)

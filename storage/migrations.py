@@ -6,12 +6,15 @@ sqlite_utils takes the steps; it is loaded only where there are some to take.
 from sqlite3 import Connection
 
 from storage.steps.agenda import agenda
+from storage.steps.awaiting import awaiting
 from storage.steps.decisions import decisions
 from storage.steps.finding import finding
 from storage.steps.interviews_in_windows import interviews_in_windows
+from storage.steps.placing import placing
 from storage.steps.questions_and_answers import questions_and_answers
 from storage.steps.record import record
 from storage.steps.rounds import rounds
+from storage.steps.titles import titles
 from storage.steps.views import views
 from storage.steps.work_under_way import work_under_way
 
@@ -25,6 +28,9 @@ steps = (
     interviews_in_windows,
     views,
     rounds,
+    placing,
+    titles,
+    awaiting,
 )
 known = frozenset(step.__name__ for step in steps)
 """The names of the steps, as the file remembers them."""

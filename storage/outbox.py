@@ -174,6 +174,17 @@ class Outbox:
         )
         return (rows[0]["channel"], rows[0]["ts"]) if rows else None
 
+    def posted_like(self, team_id: str, beginning: str) -> tuple[tuple[str, str], ...]:
+        """The channel and ts of each message whose key begins so, the first put first."""
+        rows = self._database.execute(
+            "SELECT channel, ts FROM outbox WHERE team_id = ? AND ts IS NOT NULL "
+            "AND substr(key, 1, length(?)) = ? ORDER BY id",
+            team_id,
+            beginning,
+            beginning,
+        )
+        return tuple((row["channel"], row["ts"]) for row in rows)
+
     def purge(self, before: datetime) -> int:
         """Forget what was put `before` and is sent or has failed, and say how many.
 

@@ -3,11 +3,12 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from storage.database import Value
 from storage.moments import stamp
 from storage.records import Status, Viewer
-from storage.search import expression
+from storage.search import beginning
 from storage.text import cleaned
 
 LAST_NUMBER = 0xFFFFFFFF
@@ -18,17 +19,21 @@ VISIBLE = """((visibility = 'public' AND :inside)
     OR number IN (SELECT number FROM decision_people WHERE team_id = :team AND user_id = :viewer))
 """
 _LIMIT = "LIMIT :limit"
-_LISTED = "SELECT * FROM decisions WHERE team_id = :team"
+WORDS: Final = "decision_words"
+TITLES: Final = "decision_titles"
+"""The indexes of words: of all that a decision says, and of its title alone."""
+
+_LISTED = "SELECT *, '' AS snippet FROM decisions WHERE team_id = :team"
 # The join is by number and not by id, so that filters are decided in an index: that takes a third
 # of the time where most decisions have the words and few pass.
 _FOUND = """
     WITH team AS (SELECT serial << 32 AS first FROM teams WHERE team_id = :team)
-    SELECT decisions.*, snippet(decision_words, -1, :open, :close, '…', 16) AS snippet
-    FROM decision_words
-    CROSS JOIN decisions ON team_id = :team AND number = decision_words.rowid & 0xFFFFFFFF
-    WHERE decision_words MATCH :match
-    AND decision_words.rowid > (SELECT first FROM team)
-    AND decision_words.rowid < (SELECT first FROM team) + :before
+    SELECT decisions.*, snippet({index}, -1, :open, :close, '…', 16) AS snippet
+    FROM {index}
+    CROSS JOIN decisions ON team_id = :team AND number = {index}.rowid & 0xFFFFFFFF
+    WHERE {index} MATCH :match
+    AND {index}.rowid > (SELECT first FROM team)
+    AND {index}.rowid < (SELECT first FROM team) + :before
 """
 _EARLIER = """AND (created_at, number) < (coalesce(
     (SELECT created_at FROM decisions WHERE team_id = :team AND number = :before), '~'), :before)
@@ -67,15 +72,20 @@ class Page:
 
     @property
     def sql(self) -> str:
-        """The statement, to be run with `values`; what has words comes with a snippet."""
+        """The statement, to be run with `values`; the snippet is empty without words."""
         if self.searched:
-            return "\n".join([_FOUND, *self._filters, "ORDER BY decision_words.rowid DESC", _LIMIT])
+            return self.found_in(WORDS)
         if self._dated:
             start = _EARLIER if self.before is not None else ""
             order = "ORDER BY created_at DESC, number DESC"
             return "\n".join([_LISTED, start, *self._filters, order, _LIMIT])
         below = "AND number < :before"
         return "\n".join([_LISTED, below, *self._filters, "ORDER BY number DESC", _LIMIT])
+
+    def found_in(self, index: str, *conditions: str) -> str:
+        """The statement for what matches in an index, to be run with `values`; with a snippet."""
+        order = f"ORDER BY {index}.rowid DESC"
+        return "\n".join([_FOUND.format(index=index), *self._filters, *conditions, order, _LIMIT])
 
     @property
     def values(self) -> dict[str, Value]:
@@ -84,7 +94,7 @@ class Page:
         return {
             "team": self.team_id,
             **(seen_by(self.viewer) if self.viewer else {}),
-            "match": expression(self.words),
+            "match": beginning(self.words),
             "open": OPEN,
             "close": CLOSE,
             "guide": self.guide,

@@ -51,8 +51,13 @@ What = Literal[
     "confirmed",
     "snoozed",
     "redacted",
+    "placed",
 ]
-"""What was done to a decision. It "supersedes" another, or was "released" from that again."""
+"""What was done to a decision. It "supersedes" another, or was "released" from that again; it was
+"placed" where Slack told whether its place is public."""
+
+SLACK = "Slack"
+"""Who places decisions."""
 
 
 class Record(BaseModel):
@@ -139,6 +144,11 @@ class Decision(Draft):
     def id(self) -> str:
         """What people call it, `D-12`; unique within the workspace only."""
         return f"D-{self.number}"
+
+    @property
+    def linked(self) -> tuple[str, ...]:
+        """The ids of the decisions whose place it takes, and of the one that takes its place."""
+        return (*self.supersedes, *([self.superseded_by] if self.superseded_by else []))
 
     @property
     def people(self) -> frozenset[str]:
@@ -231,13 +241,6 @@ class Interview(Record):
         return self.round == self.id
 
 
-class Answered(Record):
-    """What the bot last said in a thread: an entry of a guide, or none where it had no answer."""
-
-    guide: str | None
-    entry: str | None
-
-
 class Gap(Record):
     """A question that the guides could not answer, as far as their author needs it.
 
@@ -256,18 +259,6 @@ class Gap(Record):
     channel: str
     wanted: bool = False
     asked_at: Moment
-
-
-class Delivery(Record):
-    """Something that Slack delivered and that nobody has finished handling.
-
-    `attempts` counts the claims, the acceptance included.
-    """
-
-    team_id: str
-    key: str
-    payload: dict[str, Any]
-    attempts: int
 
 
 class Call(Record):

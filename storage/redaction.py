@@ -1,6 +1,7 @@
 """Removing the words of a decision from wherever the record keeps them."""
 
 from storage.database import Database
+from storage.pages import TITLES, WORDS
 from storage.records import Decision
 
 _HISTORY = """
@@ -39,4 +40,5 @@ def forget(database: Database, decision: Decision) -> None:
     for erasure in (_HISTORY, _INTERVIEWS, _OUTBOX, _ANSWERS, _ROUND):
         database.execute(erasure, team=decision.team_id, number=decision.number)
     # words that have left the index stay in its pages until these are merged
-    database.execute("INSERT INTO decision_words (decision_words) VALUES ('optimize')")
+    for index in (WORDS, TITLES):
+        database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608

@@ -17,7 +17,7 @@ def spaced(text: str) -> str:
     return "".join(f" {c} " if _stands_alone(c) else c for c in text)
 
 
-def expression(words: str) -> str:
+def beginning(words: str) -> str:
     """Matches what has every word of `words` or a word that begins with it.
 
     Punctuation between words counts for nothing; with nothing else in `words` nothing matches.
@@ -25,23 +25,13 @@ def expression(words: str) -> str:
     return " ".join(f"{word}*" for word in _quoted(words)) or '""'
 
 
-def ranked(words: str) -> tuple[str, ...]:
-    """What `expression` matches, in parts that have nothing in common, the best first.
-
-    First what has all the words themselves in its title, then what has them anywhere, then what
-    has some of them as beginnings of others.
-    """
-    exactly = " ".join(_quoted(words)) or '""'
-    titled = f"{{title}} : ({exactly})"
-    return (
-        titled,
-        f"({exactly}) NOT ({titled})",
-        f"({expression(words)}) NOT ({exactly})",
-    )
+def exactly(words: str) -> str:
+    """Like `beginning`, but matches only what has every word itself."""
+    return " ".join(_quoted(words)) or '""'
 
 
 def roughly(words: str, near: Callable[[str], Iterable[str]]) -> str:
-    """Like `expression`, but `near` gives other spellings that do in the place of a word."""
+    """Like `beginning`, but `near` gives other spellings that do in the place of a word."""
     groups = [
         " OR ".join([f"{quoted}*", *(f'"{other}"' for other in near(quoted.strip('"')))])
         for quoted in _quoted(words)

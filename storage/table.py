@@ -5,11 +5,11 @@ spreadsheet takes it for a formula; reading takes it away again.
 """
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
+from typing import TextIO
 
-from storage.documents import FIELDS, Document, DocumentError, Told, document
+from storage.documents import FIELDS, MOST_CHARACTERS, Document, DocumentError, Told, document
 from storage.history import compact
 from storage.records import Decision
 
@@ -17,26 +17,30 @@ COLUMNS = ("id", *FIELDS, "history")
 
 _MARK = "'"
 _JSON_BEGINS = ("[", "{", '"')
-_MOST_IN_A_CELL = 10_000_000
 
 
-def text(records: Iterable[Told]) -> str:
-    """The whole file: a line of names, then a line for each decision."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+class _Line:
+    """Where the writer writes to: it gives back each line."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def lines(records: Iterable[Told]) -> Iterator[str]:
+    """The whole file, in pieces: a line of names, then a line for each decision."""
+    writer = csv.writer(_Line(), lineterminator="\n")
+    yield writer.writerow(COLUMNS)
     for told in records:
-        writer.writerow([_cell(name, value) for name, value in document(told).items()])
-    return out.getvalue()
+        yield writer.writerow([_cell(name, value) for name, value in document(told).items()])
 
 
-def parsed(content: str) -> Iterator[tuple[int, Document]]:
+def parsed(opened: TextIO) -> Iterator[tuple[int, Document]]:
     """Each document of a file, with the line where it begins.
 
     Raises `DocumentError`, with the line as its second argument.
     """
-    csv.field_size_limit(_MOST_IN_A_CELL)
-    rows = csv.reader(io.StringIO(content, newline=""), strict=True)
+    csv.field_size_limit(MOST_CHARACTERS)
+    rows = csv.reader(opened, strict=True)
     line = 1
     try:
         names = next(rows, [])

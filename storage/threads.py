@@ -4,7 +4,14 @@ from datetime import datetime
 
 from storage.database import Database
 from storage.moments import stamp
-from storage.records import Answered
+from storage.records import Record
+
+
+class Answered(Record):
+    """What the bot last said in a thread: an entry of a guide, or none where it had no answer."""
+
+    guide: str | None
+    entry: str | None
 
 
 class Threads:

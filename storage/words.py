@@ -1,4 +1,4 @@
-"""The index of words, and how words that are nowhere are mended."""
+"""The indexes of words, and how words that are nowhere are mended."""
 
 import json
 import re
@@ -28,7 +28,6 @@ _UNUSED = """
     WHERE NOT EXISTS (SELECT 1 FROM decision_words WHERE decision_words MATCH '"' || value || '"')
 """
 _NEAR = "SELECT DISTINCT word FROM spellings WHERE shortened IN (SELECT value FROM json_each(?))"
-_MOST_NEAR = 8
 _BEGINNING, _LONG = 7, 6
 """So many letters of a word are looked at; from so many on, it may be two edits away."""
 
@@ -36,10 +35,9 @@ _BEGINNING, _LONG = 7, 6
 def index(execute: Execute, row_id: int, decision: Decision) -> None:
     """Make the decision in the row `row_id` known by its words."""
     words = spaced(text_of(decision))
-    execute(
-        "INSERT INTO decision_words (rowid, title, words) VALUES (?, ?, ?)",
-        *(row_id, spaced(decision.title), words),
-    )
+    execute("INSERT INTO decision_words (rowid, words) VALUES (?, ?)", row_id, words)
+    title = spaced(decision.title)
+    execute("INSERT INTO decision_titles (rowid, title) VALUES (?, ?)", row_id, title)
     new = [row[0] for row in execute(_NEW, _array(_spelt(words)))]
     if new:
         execute(_LEARN, _array([short, word] for word in new for short in shortened(word)))
@@ -48,6 +46,7 @@ def index(execute: Execute, row_id: int, decision: Decision) -> None:
 def unindex(execute: Execute, row_id: int, decision: Decision) -> None:
     """Forget the words of the row `row_id`, in which `decision` was."""
     execute("DELETE FROM decision_words WHERE rowid = ?", row_id)
+    execute("DELETE FROM decision_titles WHERE rowid = ?", row_id)
     unused = [row[0] for row in execute(_UNUSED, _array(_spelt(spaced(text_of(decision)))))]
     pairs = ([short, word] for word in unused for short in shortened(word))
     execute(
@@ -58,24 +57,24 @@ def unindex(execute: Execute, row_id: int, decision: Decision) -> None:
 
 
 def relearn(execute: Execute) -> None:
-    """Make the index anew from the decisions."""
-    execute("DELETE FROM decision_words")
-    execute("DELETE FROM spellings")
+    """Make the indexes anew from the decisions."""
+    for table in ("decision_words", "decision_titles", "spellings"):
+        execute(f"DELETE FROM {table}")  # noqa: S608
     for row in execute("SELECT * FROM decisions ORDER BY id"):
         index(execute, row["id"], from_row(row))
 
 
 def near(execute: Execute, word: str) -> tuple[str, ...]:
-    """The known words that are spelt most like `word`; at most eight.
+    """The words of all decisions that are spelt like `word`, the most alike first.
 
-    They are one edit away, or two where it is long.
+    They are one edit away, or two where it is long. Show nobody one that they may not read.
     """
     asked = folded(word)
     if not _WORD.fullmatch(asked):
         return ()
     known = (row[0] for row in execute(_NEAR, _array(shortened(asked))))
     found = sorted((_apart(asked, one), one) for one in known)
-    return tuple(one for edits, one in found if edits <= 1 + (len(asked) >= _LONG))[:_MOST_NEAR]
+    return tuple(one for edits, one in found if edits <= 1 + (len(asked) >= _LONG))
 
 
 def folded(text: str) -> str:

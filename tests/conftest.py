@@ -1,9 +1,11 @@
 """The real command, started as an operator starts it."""
 
+import fcntl
 import hmac
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,9 +23,11 @@ import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.answers.searching import search_of
 from bot.cli import main
 from bot.playground import Playground
 from bot.settings import Settings
+from knowledge.loader import load_guides, packaged_guides
 from tests.tally import KEY, Tally
 
 PATIENCE_SECONDS = 30.0
@@ -54,15 +58,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say what was tried; the tests that passed say that nothing was lost or doubled."""
+    """Say what was tried, and that nothing was lost or doubled."""
     if KEY in config.stash:
-        terminalreporter.section("tried")
+        terminalreporter.section("tried and found")
         terminalreporter.write("\n".join(config.stash[KEY].lines()) + "\n")
 
 
 @pytest.fixture(scope="session")
 def tally(pytestconfig: pytest.Config) -> Tally:
-    """Counts what is tried."""
+    """Counts what is tried and found."""
     return pytestconfig.stash.setdefault(KEY, Tally())
 
 
@@ -131,10 +135,38 @@ Start: TypeAlias = Callable[..., AbstractContextManager[Running]]
 Environ: TypeAlias = Mapping[str, str]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home for all processes of this run.
+
+    Nobody speaks TLS here, so that nobody need read the machine's certificates either.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(shared))
+        patch.delenv("XDG_CACHE_HOME", raising=False)
+        patch.setenv("SSL_CERT_FILE", os.devnull)
+        yield shared
+
+
 @pytest.fixture(scope="session")
-def bare() -> Environ:
+def learned(home: Path, pytestconfig: pytest.Config) -> Path:
+    """The bot's cache in that home, with all that is to be learned of the shipped guides."""
+    kept, cache = pytestconfig.rootpath / ".pytest_cache", home / ".cache" / "framework-bot"
+    kept.mkdir(exist_ok=True)
+    with (kept / "turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not cache.exists():
+            search_of(Settings(xdg_cache_home=kept), load_guides(packaged_guides()))
+            shutil.copytree(kept / "framework-bot", cache)
+    return cache
+
+
+@pytest.fixture(scope="session")
+def bare(learned: Path) -> Environ:
     """An environment in which nothing of Slack or the bot is set."""
-    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "SSL_CERT_FILE")
     return {name: os.environ[name] for name in kept if name in os.environ}
 
 
@@ -236,7 +268,7 @@ def sender() -> type[Sender]:
 
 
 @pytest.fixture
-def invoke(tmp_path: Path) -> Callable[..., Result]:
+def invoke(tmp_path: Path, learned: Path) -> Callable[..., Result]:
     """Run a command in this process, its record in the test's folder; settings by keyword."""
 
     def invoked(command: str, *arguments: str, stdin: str = "", **settings: object) -> Result:

@@ -1,6 +1,7 @@
-"""What was tried, for the report at the end."""
+"""What was tried and what came of it, for the report at the end."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -8,15 +9,26 @@ KEY = pytest.StashKey["Tally"]()
 
 
 class Tally:
-    """How often each fault came, and how much was asked and decided meanwhile."""
+    """How often each fault came, how much was done meanwhile, and what should not have happened."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
+        self._tried: Counter[str] = Counter()
+        self._harm: Counter[str] = Counter()
 
     def count(self, what: str, times: int = 1) -> None:
-        """Note that it happened."""
-        self._counts[what] += times
+        """Note that it was tried."""
+        self._tried[what] += times
 
-    def lines(self) -> list[str]:
-        """A line for each."""
-        return [f"{times:>8,} {what}" for what, times in self._counts.items()]
+    def found(self, harm: Mapping[str, int]) -> None:
+        """Note what should not have happened; zeros are told of, too."""
+        self._harm.update(harm)
+
+    def lines(self) -> Iterator[str]:
+        """A table: what was tried, and below it the harm."""
+        yield from _table("tried", self._tried)
+        yield from _table("found", self._harm)
+
+
+def _table(title: str, counts: Mapping[str, int]) -> Iterator[str]:
+    yield f"{title:>10}"
+    yield from (f"{times:>10,} {what}" for what, times in counts.items())

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import ids, listeners, manifest
-from bot.audience import KINDS
+from bot import ids, listeners
+from bot.slack import manifest
+from bot.slack.audience import KINDS
 
 ROOT = Path(__file__).parent.parent
 Check = Callable[[Any], bool]

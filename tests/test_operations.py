@@ -1,15 +1,21 @@
-"""docs/operations.md and SECURITY.md say what is there."""
+"""docs/operations.md, and whatever page names a file, say what is there."""
 
 import re
 from pathlib import Path
 
-from bot import postman, serve, worker
-from bot.http import BODY_LIMIT
-from bot.metrics import PREFIX, Metrics
+import pytest
+
+from bot import composition, serve
+from bot.running import worker
+from bot.running.http import BODY_LIMIT
+from bot.running.metrics import PREFIX, Metrics
+from bot.slack import postman
+from storage.database import QUEUE
+from storage.moments import LEASE
 
 ROOT = Path(__file__).parent.parent
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
-SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
 def test_each_metric_is_explained() -> None:
@@ -19,14 +25,19 @@ def test_each_metric_is_explained() -> None:
 
 
 def test_the_sizes_are_those_of_the_code() -> None:
-    sizes = dict(re.findall(r"(?m)^\| ([\w ]+?) \| ([\d,.]+)", OPERATIONS))
-    assert int(sizes["threads that answer HTTP requests"]) == serve.THREADS
-    assert int(sizes["posts under way"]) == postman.THREADS
-    assert int(sizes["body of a request"]) * 1_000_000 == BODY_LIMIT
-    assert int(sizes["time to send a request"]) == worker.READ_SECONDS
+    said = re.findall(r"(?m)^\| ([^|]+) \| ([\d.]+)", OPERATIONS)
+    sizes = {what: float(size) for what, size in said}
+    assert sizes["threads that answer HTTP requests"] == serve.THREADS
+    assert sizes["posts under way"] == postman.THREADS
+    assert sizes["time for a call of Slack's"] == composition.SLACK_TIMEOUT_SECONDS
+    assert sizes["lease of a question or post"] == LEASE.total_seconds()
+    assert sizes["body of a request"] * 1_000_000 == BODY_LIMIT
+    assert sizes["time to send a request"] == worker.READ_SECONDS
+    assert sizes["wait for a locked database"] == QUEUE
 
 
-def test_whatever_keeps_a_promise_is_there() -> None:
-    named = re.findall(r"`((?:tests/[\w/]+\.py)|requirements\.lock|Dockerfile)`", SECURITY)
-    assert named
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+    path = r"\b(?:bench|bot|docs|evaluation|knowledge|storage|tests)/[\w/.-]+\.\w+"
+    named = set(re.findall(path, page.read_text(encoding="utf-8")))
     assert [name for name in named if not (ROOT / name).is_file()] == []

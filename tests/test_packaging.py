@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import manifest
+from bot.slack import manifest
 
 ROOT = Path(__file__).parent.parent
 
@@ -59,13 +59,8 @@ def test_it_answers_outside_the_checkout(run: Any, installed: Path, program: lis
     assert (found["verdict"], found["entry"]) == ("answer", "rest-api")
 
 
-def test_its_guides_are_checked_outside_the_checkout(run: Any, installed: Path) -> None:
-    assert run("-m", "bot", "guides", "check").endswith("nothing stands in the way.\n")
-    assert list((installed / "knowledge" / "guides").glob("*.yml"))
-
-
 def test_it_carries_the_manifest(run: Any) -> None:
-    source = "import json; from bot import manifest; print(json.dumps(manifest.read()))"
+    source = "import json; from bot.slack import manifest; print(json.dumps(manifest.read()))"
     assert json.loads(run("-c", source)) == manifest.read()
 
 
@@ -77,7 +72,7 @@ def test_it_carries_every_file_that_is_not_code(installed: Path) -> None:
         if file.is_file() and "__pycache__" not in file.parts
     }
     assert {file for file in carried if not (installed / file).exists()} == set()
-    assert any(file.name == "index.html" for file in carried)
+    assert {"index.html", "flask-vs-streamlit.yml"} <= {file.name for file in carried}
 
 
 def test_its_demo_serves_the_page(start: Any, installed: Path, tmp_path: Path) -> None:

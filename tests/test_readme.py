@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.records import Draft

@@ -4,10 +4,11 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import asking, ids
+from bot import ids
+from bot.answers import asking
 from bot.payloads import Payload, command_of, press_of
-from bot.responses import respond_surely
 from bot.services import Services
+from bot.slack.responses import respond_surely
 
 
 def register(app: App, services: Services) -> None:

@@ -2,12 +2,13 @@
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot import convening, ids
-from bot.interviewing import Opening, begin
-from bot.inviting import is_invitation
+from bot import ids
+from bot.interviews import convening
+from bot.interviews.interviewing import Opening, begin
+from bot.interviews.inviting import is_invitation
 from bot.payloads import Payload, command_of, press_of
 from bot.services import Services
-from bot.windows import Act, act_of, open_soon
+from bot.slack.windows import Act, act_of, open_soon
 
 
 def register(app: App, services: Services) -> None:

@@ -3,8 +3,8 @@
 from slack_bolt import Ack, App
 
 from bot import ids
+from bot.answers.reading import cited
 from bot.payloads import Payload, press_of
-from bot.reading import cited
 from bot.services import Services
 
 

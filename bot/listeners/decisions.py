@@ -5,14 +5,16 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import ids, reviewing
-from bot.cursors import Cursor
-from bot.drafting import begin
-from bot.payloads import Payload, command_of, number_in, press_of
+from bot import ids
+from bot.decisions import reviewing
+from bot.decisions.cursors import Cursor
+from bot.decisions.drafting import begin
+from bot.listeners.surfaces import opening
+from bot.payloads import Payload, command_of, press_of
 from bot.render.message import Message
-from bot.responses import respond_surely
 from bot.services import Services
-from bot.windows import Act, act_of, open_in_time, open_soon
+from bot.slack.responses import respond_surely
+from bot.slack.windows import Act, open_soon
 
 NEW = "new"
 
@@ -42,18 +44,7 @@ def register(app: App, services: Services) -> None:
         asked = (services, press.team_id, press.user, Cursor.decode(press.value))
         list_soon(respond, partial(reviewing.page, *asked), replace_original=True)
 
-    def on_open(ack: Ack, body: Payload, respond: Respond) -> None:
-        ack()
-        press = press_of(body)
-        asked = (services, press.team_id, press.user, number_in(press.value))
-        open_in_time(
-            services,
-            act_of(press, respond),
-            partial(reviewing.at_hand, *asked),
-            partial(reviewing.opened, *asked),
-        )
-
     app.command(ids.DECISIONS)(on_decisions)
     app.action(ids.MORE_DECISIONS)(on_turn)
     app.action(ids.NEWER_DECISIONS)(on_turn)
-    app.action(ids.OPEN_DECISION)(on_open)
+    app.action(ids.OPEN_DECISION)(opening(services, reviewing.at_hand, reviewing.opened))

@@ -3,13 +3,13 @@
 from slack_bolt import Ack, App, Respond
 
 from bot import ids
-from bot.drafting import Sheet, begin, begin_at, record_draft
+from bot.decisions.drafting import Sheet, begin, begin_at, record_draft
 from bot.listeners.surfaces import filters_of, show_again
 from bot.payloads import Payload, press_of, view_of
 from bot.render.record import recorded_page
 from bot.services import Services
-from bot.shortcuts import message_shortcut_of
-from bot.windows import Act, act_of, open_soon
+from bot.slack.shortcuts import message_shortcut_of
+from bot.slack.windows import Act, act_of, open_soon
 
 
 def register(app: App, services: Services) -> None:

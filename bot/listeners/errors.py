@@ -11,12 +11,12 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import FieldRefusal, Refusal
-from bot.faults import explain
-from bot.payloads import Misshapen, Payload, inputs_of, press_of, shown
+from bot.payloads import Misshapen, Payload, inputs_of, press_of, shown, view_of
 from bot.render.faults import ephemeral, with_notice
-from bot.responses import respond_surely
+from bot.running.faults import explain
 from bot.services import Services
-from bot.windows import Act, open_notice, tell_directly
+from bot.slack.responses import respond_surely
+from bot.slack.windows import Act, open_notice, tell_directly
 from storage.errors import StorageError
 
 OUTDATED = Refusal("I no longer know that button: it is from an earlier version of me.")
@@ -70,13 +70,12 @@ def _show(services: Services, body: Payload, sentence: str, respond: Respond) ->
     if respond.response_url:
         respond_surely(respond, replace_original=False, **ephemeral(sentence))
         return
-    press, view = press_of(body), shown(body)
-    if view["type"] != "modal":
+    press, view, notice = press_of(body), view_of(body), with_notice(shown(body), sentence)
+    if view.kind != "modal":
         act = Act(press.team_id, press.user, press.trigger_id, respond)
         open_notice(services, act, sentence)
         return
     try:
-        notice = with_notice(view, sentence)
-        services.client.views_update(view_id=view["id"], hash=view["hash"], view=notice)
+        services.client.views_update(view_id=view.view_id, hash=view.hash, view=notice)
     except SlackApiError:
-        tell_directly(services, press.team_id, press.user, view["id"] + view["hash"], sentence)
+        tell_directly(services, press.team_id, press.user, view.view_id + view.hash, sentence)

@@ -4,10 +4,11 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import exporting, ids
+from bot import ids
+from bot.decisions import exporting
 from bot.payloads import Payload, command_of, press_of
-from bot.responses import respond_surely
 from bot.services import Services
+from bot.slack.responses import whisper
 from storage.export import Format
 
 
@@ -15,11 +16,9 @@ def register(app: App, services: Services) -> None:
     """The file takes its time; whoever asked reads where it is, or why there is none."""
 
     def _send(respond: Respond, team: str, user: str, form: Format) -> None:
-        only = {"replace_original": False, "response_type": "ephemeral"}
-
         def send() -> None:
             sentence = exporting.send(services, team, user, form)
-            respond_surely(respond, **only, text=sentence)
+            whisper(respond, text=sentence)
 
         services.work.soon(send, partial(respond, replace_original=False))
 

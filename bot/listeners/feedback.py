@@ -7,10 +7,11 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-from bot import feedback, ids
+from bot import ids
+from bot.answers import feedback
 from bot.payloads import Payload, Press, press_of
-from bot.responses import respond_surely
 from bot.services import Services
+from bot.slack.responses import respond_surely, whisper
 
 Saying = Callable[[Services, Press], str]
 
@@ -18,18 +19,17 @@ Saying = Callable[[Services, Press], str]
 def register(app: App, services: Services) -> None:
     """Whoever presses reads what came of it, alone."""
 
-    def _whisper(respond: Respond, press: Press, **message: Any) -> None:
+    def tell(respond: Respond, press: Press, **message: Any) -> None:
         """Beside the message, in its thread, for the one who pressed."""
         where = {"thread_ts": press.thread_ts} if press.thread_ts else {}
-        only = {"replace_original": False, "response_type": "ephemeral"}
-        services.work.later(partial(respond_surely, respond, **only, **where, **message))
+        services.work.later(partial(whisper, respond, **where, **message))
 
     def said(saying: Saying) -> Callable[[Ack, Payload, Respond], None]:
         def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
             press = press_of(body)
             sentence = saying(services, press)
             ack()
-            _whisper(respond, press, text=sentence)
+            tell(respond, press, text=sentence)
 
         return on_press
 
@@ -37,7 +37,7 @@ def register(app: App, services: Services) -> None:
         press = press_of(body)
         message = feedback.other_meanings(services, press)
         ack()
-        _whisper(respond, press, **message.arguments())
+        tell(respond, press, **message.arguments())
 
     def on_suggestion(ack: Ack, body: Payload, respond: Respond) -> None:
         message = feedback.chosen(services, press_of(body))

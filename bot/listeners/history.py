@@ -1,29 +1,18 @@
 """The history of a decision, read page by page."""
 
 import re
-from functools import partial
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 
-from bot import ids, reviewing
+from bot import ids
+from bot.decisions import reviewing
+from bot.listeners.surfaces import opening
 from bot.payloads import Payload, number_in, press_of
 from bot.services import Services
-from bot.windows import act_of, open_in_time
 
 
 def register(app: App, services: Services) -> None:
     """Opened from the decision, and turned in the same window."""
-
-    def on_history(ack: Ack, body: Payload, respond: Respond) -> None:
-        ack()
-        press = press_of(body)
-        asked = (services, press.team_id, press.user, number_in(press.value))
-        open_in_time(
-            services,
-            act_of(press, respond),
-            partial(reviewing.history_at_hand, *asked),
-            partial(reviewing.history, *asked),
-        )
 
     def on_history_page(ack: Ack, body: Payload) -> None:
         ack()
@@ -35,5 +24,5 @@ def register(app: App, services: Services) -> None:
             lambda: services.client.views_update(view_id=window, view=reviewing.history(*asked))
         )
 
-    app.action(ids.OPEN_HISTORY)(on_history)
+    app.action(ids.OPEN_HISTORY)(opening(services, reviewing.history_at_hand, reviewing.history))
     app.action(re.compile(f"^{ids.HISTORY_PAGE}:"))(on_history_page)

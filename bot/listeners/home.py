@@ -5,9 +5,9 @@ from functools import partial
 from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
+from bot.decisions.reviewing import publish
 from bot.listeners.surfaces import chosen
 from bot.payloads import Payload, press_of, values_in, viewer_of
-from bot.reviewing import publish
 from bot.services import Services
 
 

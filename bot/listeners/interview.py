@@ -6,13 +6,14 @@ from functools import partial
 from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
-from bot import ids, interviewing, steps
+from bot import ids
+from bot.decisions.recording import record
+from bot.interviews import interviewing, steps
+from bot.interviews.steps import Step
 from bot.payloads import OpenView, Payload, press_of, view_of
-from bot.recording import record
 from bot.render.record import recorded_page
 from bot.services import Services
-from bot.steps import Step
-from bot.windows import update_soon
+from bot.slack.windows import update_soon
 
 Turn = Callable[[Services, OpenView], View]
 

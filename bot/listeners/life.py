@@ -5,13 +5,14 @@ from collections.abc import Callable
 from slack_bolt import Ack, App, Respond
 from slack_sdk.models.views import View
 
-from bot import ids, moves, revising
-from bot.changing import change
+from bot import ids
+from bot.decisions import moves, revising
+from bot.decisions.changing import change
+from bot.decisions.moves import Move, Slip
 from bot.listeners.surfaces import filters_of, show_again
-from bot.moves import Move, Slip
 from bot.payloads import OpenView, Payload, number_in, press_of, view_of
 from bot.services import Services
-from bot.windows import act_of, open_in_time, open_soon
+from bot.slack.windows import act_of, open_in_time, open_soon
 from storage.records import Decision, Viewer
 
 Taken = Callable[[Services, OpenView], Decision | View]

@@ -2,7 +2,7 @@
 
 from slack_bolt import App, BoltContext
 
-from bot.answering import hear
+from bot.answers.answering import hear
 from bot.payloads import Payload, question_of
 from bot.services import Services
 

@@ -7,19 +7,21 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 from slack_sdk.models.views import View
 
-from bot import confirming, ids, revisiting
+from bot import ids
+from bot.decisions import confirming, revisiting
 from bot.listeners.surfaces import filters_of, show_again
 from bot.payloads import Payload, press_of, view_of
+from bot.render.message import Message
 from bot.render.revisit import confirming_view, outcome, snoozing_view
 from bot.services import Services
-from bot.windows import Act, open_soon
+from bot.slack.windows import act_of, open_soon
 from storage.records import Decision
 
 Window = Callable[[Decision, str, date], View]
 
 
 def register(app: App, services: Services) -> None:
-    """An answer is kept before its window closes; the question shows it afterwards."""
+    """An answer is kept before its window closes; every question about it shows it afterwards."""
 
     def opens(window: Window) -> Callable[[Ack, Payload, Respond], None]:
         def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
@@ -32,7 +34,7 @@ def register(app: App, services: Services) -> None:
                 asked = confirming.Asked(decision.number, *where)
                 return window(decision, asked.metadata, confirming.earliest(services))
 
-            open_soon(services, Act(press.team_id, press.user, press.trigger_id, respond), make)
+            open_soon(services, act_of(press, respond), make)
 
         return on_press
 
@@ -44,14 +46,14 @@ def register(app: App, services: Services) -> None:
         show_again(services, decision, view.user, "", asked.home)
         message = outcome(decision, view.user, snoozed=view.callback_id == ids.SNOOZING)
         services.work.later(partial(revisiting.date_mornings, services))
-        if asked.ts:
-            services.work.later(
-                lambda: services.client.chat_update(
-                    channel=asked.channel, ts=asked.ts, **message.arguments()
-                )
-            )
+        for channel, ts in {*asked.post, *revisiting.posts(services, decision)}:
+            services.work.later(partial(_show, services, channel, ts, message))
 
     app.action(ids.CONFIRM)(opens(confirming_view))
     app.action(ids.SNOOZE)(opens(snoozing_view))
     app.view(ids.CONFIRMING)(on_answer)
     app.view(ids.SNOOZING)(on_answer)
+
+
+def _show(services: Services, channel: str, ts: str, message: Message) -> None:
+    services.client.chat_update(channel=channel, ts=ts, **message.arguments())

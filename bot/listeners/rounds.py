@@ -4,11 +4,12 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 
-from bot import convening, ids, partaking
+from bot import ids
+from bot.interviews import convening, partaking
 from bot.payloads import Payload, press_of, view_of
-from bot.responses import respond_surely
 from bot.services import Services
-from bot.windows import Act, open_soon, update_soon
+from bot.slack.responses import whisper
+from bot.slack.windows import act_of, open_soon, update_soon
 
 
 def register(app: App, services: Services) -> None:
@@ -17,15 +18,13 @@ def register(app: App, services: Services) -> None:
     def on_take_part(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
         view = partaking.take_part(services, press)
-        act = Act(press.team_id, press.user, press.trigger_id, respond)
-        open_soon(services, act, lambda: view)
+        open_soon(services, act_of(press, respond), lambda: view)
         ack()
 
     def on_record(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
         view = partaking.open_record(services, press)
-        act = Act(press.team_id, press.user, press.trigger_id, respond)
-        open_soon(services, act, lambda: view)
+        open_soon(services, act_of(press, respond), lambda: view)
         ack()
 
     def on_hand_in(ack: Ack, body: Payload) -> None:
@@ -40,8 +39,7 @@ def register(app: App, services: Services) -> None:
     def on_close(ack: Ack, body: Payload, respond: Respond) -> None:
         sentence = partaking.close(services, press_of(body))
         ack()
-        only = {"replace_original": False, "response_type": "ephemeral"}
-        services.work.later(partial(respond_surely, respond, text=sentence, **only))
+        services.work.later(partial(whisper, respond, text=sentence))
 
     app.action(ids.TAKE_PART)(on_take_part)
     app.action(ids.RECORD_ROUND)(on_record)

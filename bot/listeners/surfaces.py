@@ -1,15 +1,40 @@
 """Where a person acted on a decision, and what is shown there afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TypeAlias
 
-from bot import ids, reviewing
-from bot.payloads import OpenView, Value
+from slack_bolt import Ack, Respond
+from slack_sdk.models.views import View
+
+from bot import ids
+from bot.decisions import reviewing
+from bot.decisions.rights import owns
+from bot.payloads import OpenView, Payload, Value, number_in, press_of
 from bot.render.detail import decision_view
 from bot.render.home import Filters
-from bot.rights import owns
 from bot.services import Services
+from bot.slack.windows import act_of, open_in_time
 from storage.records import Decision
+
+Reading: TypeAlias = Callable[[Services, str, str, int], View]
+"""The view for a workspace, a person and the number of a decision."""
+Glance: TypeAlias = Callable[[Services, str, str, int], View | None]
+"""The same where it takes no question to Slack."""
+
+
+def opening(services: Services, at_hand: Glance, view: Reading) -> Callable[..., None]:
+    """The listener of a button that opens a window about the decision it names."""
+
+    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+        ack()
+        press = press_of(body)
+        asked = (services, press.team_id, press.user, number_in(press.value))
+        open_in_time(
+            services, act_of(press, respond), partial(at_hand, *asked), partial(view, *asked)
+        )
+
+    return on_press
 
 
 def filters_of(view: OpenView | None) -> str | None:

@@ -15,10 +15,10 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import ids
+from bot.answers.targets import Target
 from bot.render.decisions import open_button
 from bot.render.message import Message
 from bot.render.text import clip, context, escape, label, section, verbatim
-from bot.targets import Target
 from knowledge.models import TableRow
 from knowledge.search import Candidate, Verdict
 from storage.records import Decision

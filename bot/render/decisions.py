@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from bot import ids
-from bot.cursors import Cursor
-from bot.moves import APPROVE, Move
+from bot.decisions.cursors import Cursor
+from bot.decisions.moves import APPROVE, Move
 from bot.render.message import Message
 from bot.render.text import context, escape, section, verbatim
 from storage.finding import SPELT_NEARLY, Found

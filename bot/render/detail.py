@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.moves import offered
+from bot.decisions.moves import offered
 from bot.render.decisions import TITLE_LIMIT, move_button, open_button
 from bot.render.message import Message
 from bot.render.text import clip, context, escape, fitting, people, person, points, section

@@ -1,6 +1,6 @@
 """The forms in which a decision is written down without an interview, and edited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from slack_sdk.models.blocks import (
     Block,
@@ -15,7 +15,7 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.moves import Slip
+from bot.decisions.moves import Slip
 from bot.payloads import Value
 from bot.render.life import form
 from bot.render.text import USER, clip, context, section
@@ -52,7 +52,9 @@ def draft_page(metadata: str, filled: Mapping[str, Value]) -> View:
         submit="Record",
         close="Cancel",
         private_metadata=metadata,
-        blocks=[_input(metadata, field, filled.get(field), REQUIRED) for field in DRAFTED],
+        blocks=[
+            field_input(metadata, field, element(field, filled.get(field))) for field in DRAFTED
+        ],
     )
 
 
@@ -67,23 +69,35 @@ def edit_page(
     fields = [field for field in EDITED if LABELS[field] not in long]
     blocks: list[Block] = [section(clip("\n".join(notice), 2900))] if notice else []
     blocks += [
-        _input(slip.window, field, filled.get(field), REQUIRED - {ids.WHY}) for field in fields
+        field_input(
+            slip.window, field, element(field, filled.get(field)), required=REQUIRED - {ids.WHY}
+        )
+        for field in fields
     ]
     if long:
         blocks.append(context(f"Too long to be edited here, and kept: {', '.join(long)}."))
     return form(ids.EDITING, slip, clip(f"Edit {decision.id}", 24), "Save", blocks)
 
 
-def _input(window: str, field: str, value: Value, required: frozenset[str]) -> InputBlock:
+def field_input(
+    window: str,
+    field: str,
+    element: InputInteractiveElement,
+    hint: str | None = None,
+    required: Collection[str] = REQUIRED,
+) -> InputBlock:
+    """A field of a form, by the name that it has in all of them."""
     return InputBlock(
         block_id=ids.block_of(window, field),
         label=LABELS[field],
-        element=_element(field, value),
+        element=element,
+        hint=hint,
         optional=field not in required,
     )
 
 
-def _element(field: str, value: Value) -> InputInteractiveElement:
+def element(field: str, value: Value) -> InputInteractiveElement:
+    """What takes a field's value, with the one that stands there."""
     text = value if isinstance(value, str) and value else None
     if field in PEOPLE:
         users = [user for user in value or () if USER.fullmatch(user)]

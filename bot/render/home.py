@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.moves import APPROVE, OBJECT
+from bot.decisions.moves import APPROVE, OBJECT
 from bot.render.decisions import UNCERTAIN, move_button, row
 from bot.render.revisit import answer_buttons
 from bot.render.text import clip, context, section
@@ -25,6 +25,7 @@ from storage.records import Decision, Status
 
 ANY = "any"
 OPTION_LIMIT = 75
+VALUE_LIMIT = 150
 MOST_GUIDES = 99
 
 
@@ -41,9 +42,10 @@ class Filters:
 
     @classmethod
     def of(cls, status: str, guide: str) -> "Filters":
-        """From the values of the two menus."""
+        """From the values of the two menus; one that no menu holds narrows nothing."""
         known: dict[str, Status] = {one: one for one in get_args(Status)}
-        return cls(known.get(status), guide if guide not in {"", ANY} else None)
+        narrowed = guide not in {"", ANY} and len(guide) <= VALUE_LIMIT
+        return cls(known.get(status), guide if narrowed else None)
 
     @classmethod
     def decode(cls, text: str) -> "Filters":
@@ -84,7 +86,7 @@ def home_view(review: Review, filters: Filters, guides: Sequence[tuple[str, str]
             *([] if review.certain else [context(UNCERTAIN)]),
             *_listed("Yours", review.own),
             HeaderBlock(text="Latest decisions"),
-            *(map(row, review.recent) if review.recent else [section(f"{nothing}")]),
+            *(map(row, review.recent) if review.recent else [section(nothing)]),
             context(f"`{ids.DECISIONS}` and a word finds older ones, `{ids.DECISIONS} help` more."),
         ],
     )

@@ -18,9 +18,9 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot import ids
+from bot.interviews.steps import Asking, Progress
 from bot.render import told
 from bot.render.text import ago, clip, context, escape, label, section
-from bot.steps import Asking, Progress
 from knowledge.interview import NOT_SURE
 from knowledge.models import Choice, Criterion, Guide
 

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.moves import Move, Slip
+from bot.decisions.moves import Move, Slip
 from bot.render.text import clip, context, escape, fitting, label, person, section
 from storage.records import Decision, Event
 
@@ -37,6 +37,7 @@ TOLD = {
     "source": "Source",
     "status": "Status",
     "superseded_by": "Superseded by",
+    "visibility": "Visibility",
 }
 """The fields of which a history tells, by what people call them."""
 PEOPLE = frozenset({"deciders", "consulted", "informed"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot import ids
-from bot.moves import APPROVE, OBJECT
+from bot.decisions.moves import APPROVE, OBJECT
 from bot.render.decisions import move_button, open_button
 from bot.render.message import Message
 from bot.render.text import SECTION_LIMIT, escape, fitting, people, person, section

@@ -2,28 +2,23 @@
 
 from collections.abc import Mapping
 
-from slack_sdk.models.blocks import (
-    Block,
-    ConversationFilter,
-    ConversationSelectElement,
-    DatePickerElement,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
-    StaticSelectElement,
-    UserMultiSelectElement,
-)
-from slack_sdk.models.blocks.block_elements import InputInteractiveElement
+from slack_sdk.models.blocks import Block, Option, StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot import ids
 from bot.payloads import Value
+from bot.render.forms import element, field_input
 from bot.render.interview import OPTION_LIMIT, back, modal
 from bot.render.text import clip, context, escape, people, section
 from knowledge.models import Guide
 from storage.records import Decision
 
-REQUIRED = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
+FIELDS = (ids.TITLE, ids.CHOSEN, ids.WHY, ids.DECIDERS, ids.CHANNEL, ids.REVISIT)
+HINTS = {
+    ids.DECIDERS: "Who stands behind it. They may always read it.",
+    ids.CHANNEL: "The decision is posted there, and is as private as that channel.",
+    ids.REVISIT: "A day on which to look at it again.",
+}
 
 
 def record_page(
@@ -32,59 +27,25 @@ def record_page(
     """The form; `filled` maps field names to what stands in them. As the `first` page it leads
     nowhere back.
     """
-    texts = {name: value for name, value in filled.items() if value and isinstance(value, str)}
-    members = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
-    elements: list[tuple[str, str, InputInteractiveElement, str | None]] = [
-        (ids.TITLE, "Title", PlainTextInputElement(initial_value=texts.get(ids.TITLE)), None),
-        (ids.CHOSEN, "Chosen", _options(guide, texts.get(ids.CHOSEN)), None),
-        (
-            ids.WHY,
-            "Why",
-            PlainTextInputElement(multiline=True, initial_value=texts.get(ids.WHY)),
-            None,
-        ),
-        (
-            ids.DECIDERS,
-            "Deciders",
-            UserMultiSelectElement(initial_users=filled.get(ids.DECIDERS) or None),
-            "Who stands behind it. They may always read it.",
-        ),
-        (
-            ids.CHANNEL,
-            "Tell channel",
-            ConversationSelectElement(initial_conversation=texts.get(ids.CHANNEL), filter=members),
-            "The decision is posted there, and is as private as that channel.",
-        ),
-        (
-            ids.REVISIT,
-            "Revisit on",
-            DatePickerElement(initial_date=texts.get(ids.REVISIT)),
-            "A day on which to look at it again.",
-        ),
+    options = _options(guide, filled.get(ids.CHOSEN))
+    inputs: list[Block] = [
+        field_input(
+            window,
+            field,
+            options if field == ids.CHOSEN else element(field, filled.get(field)),
+            HINTS.get(field),
+        )
+        for field in FIELDS
     ]
-    inputs: list[Block] = [_input(window, *element) for element in elements]
     return modal(ids.RECORD, window, [*inputs, *([] if first else [back()])], submit="Record")
 
 
-def _input(
-    window: str, name: str, label: str, element: InputInteractiveElement, hint: str | None
-) -> InputBlock:
-    element.action_id = name
-    return InputBlock(
-        block_id=ids.block_of(window, name),
-        label=label,
-        element=element,
-        hint=hint,
-        optional=name not in REQUIRED,
-    )
-
-
-def _options(guide: Guide, chosen: str | None) -> StaticSelectElement:
+def _options(guide: Guide, chosen: Value) -> StaticSelectElement:
     options = [
         Option(value=option.id, label=clip(option.label, OPTION_LIMIT)) for option in guide.options
     ]
     initial = next((option for option in options if option.value == chosen), None)
-    return StaticSelectElement(options=options, initial_option=initial)
+    return StaticSelectElement(action_id=ids.CHOSEN, options=options, initial_option=initial)
 
 
 def recorded_page(decision: Decision) -> View:

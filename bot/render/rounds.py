@@ -43,6 +43,8 @@ def progress(begun: Round) -> str:
     """How many have answered, and what comes next."""
     if begun.state == "recorded":
         return f"Recorded as *D-{begun.decision_number}*."
+    if begun.state == "cancelled":
+        return f"It was taken back: I could not post it in <#{begun.channel}>."
     if begun.state == "closed":
         return f"Closed: {_people(len(begun.answered))} answered. What came of it is in the thread."
     due = len(set(begun.asked) & set(begun.answered))

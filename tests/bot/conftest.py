@@ -1,6 +1,7 @@
 """The real bot over a real socket, in a workspace that is the playground."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +10,18 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot import composition, manifest
+from bot import composition
+from bot.answers.searching import search_of
 from bot.playground import Person, Playground
 from bot.playground.client import Client
-from bot.searching import search_of
+from bot.running import library
 from bot.serve import connected
 from bot.settings import Settings
+from bot.slack import manifest
+from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
+from storage.database import Database
 from tests.bot.table import Table
 
 Json = dict[str, Any]
@@ -25,18 +30,24 @@ GUIDE = "flask-vs-streamlit"
 
 
 @pytest.fixture(autouse=True, scope="session")
-def learned_once() -> Iterator[None]:
-    """What is learned of the same guides is the same: learn it once for all tests."""
+def learned_once(learned: Path) -> Iterator[None]:
+    """What is read and learned of the same guides is the same: do it once for all tests."""
+    shipped = load_guides(packaged_guides())
     searches: dict[tuple[str, ...], Search] = {}
 
-    def learned(settings: Settings, guides: Sequence[Guide]) -> Search:
+    def found(settings: Settings, guides: Sequence[Guide]) -> Search:
         key = tuple(guide.content_hash for guide in guides)
         if key not in searches:
             searches[key] = search_of(settings, guides)
         return searches[key]
 
+    def read(folder: Path) -> tuple[Guide, ...]:
+        return shipped if folder == packaged_guides() else load_guides(folder)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(composition, "search_of", learned)
+        patch.setattr(composition, "search_of", found)
+        patch.setattr(composition, "load_guides", read)
+        patch.setattr(library, "load_guides", read)
         yield
 
 
@@ -47,9 +58,20 @@ def slack() -> Iterator[Playground]:
         yield playground
 
 
+@pytest.fixture(scope="session")
+def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which everything is made and nothing stands."""
+    file = tmp_path_factory.mktemp("empty") / "record.db"
+    database = Database(file)
+    database.migrate()
+    database.close()
+    return file
+
+
 @pytest.fixture
-def settings(slack: Playground, tmp_path: Path) -> Settings:
+def settings(slack: Playground, tmp_path: Path, empty_record: Path) -> Settings:
     """What the environment of the bot would say."""
+    shutil.copy(empty_record, tmp_path / "record.db")
     return Settings(
         slack_api_url=slack.api_url,
         slack_bot_token=SecretStr(slack.bot_token),

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from bot import answering
-from bot.answering import MOST_ATTEMPTS, answer_abandoned, hear
+from bot.answers import answering
+from bot.answers.answering import MOST_ATTEMPTS, answer_abandoned, hear
 from bot.composition import running
 from bot.payloads import Question
 from bot.playground import Person, Playground

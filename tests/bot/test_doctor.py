@@ -39,14 +39,13 @@ NAMES = [
 
 
 @pytest.fixture
-def examined(invoke: Any, slack: Playground, tmp_path: Path) -> Examined:
+def examined(invoke: Any, slack: Playground) -> Examined:
     """Exit code, what is well and what is not, with everything set right unless said otherwise."""
     right = {
         "slack_api_url": slack.api_url,
         "slack_bot_token": slack.bot_token,
         "slack_app_token": slack.app_token,
         "slack_signing_secret": slack.signing_secret,
-        "xdg_cache_home": tmp_path.parent,
         "port": 0,
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Person, Playground
-from bot.shortcuts import message_shortcut_of, plain
+from bot.slack.shortcuts import message_shortcut_of, plain
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]

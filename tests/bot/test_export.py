@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from bot import exporting
+from bot.decisions import exporting
 from bot.playground import Person
 
 Json = dict[str, Any]

@@ -3,9 +3,6 @@
 import json
 import signal
 import socket
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -14,6 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from bot.playground import Person, Playground
+from tests.machine import free_port, locked
 
 PARTS = {"guides", "encoder", "database", "outbox"}
 
@@ -35,19 +33,10 @@ def readiness(port: int) -> tuple[int, dict[str, Any]]:
     return status, document["parts"]
 
 
-@contextmanager
-def locked(database: Path) -> Iterator[None]:
-    """The database as it is while another process writes for long."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-
-
 @pytest.fixture
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        found: int = server.getsockname()[1]
-    return found
+def side_port() -> int:
+    """The port for `/metrics`."""
+    return free_port()
 
 
 @pytest.fixture
@@ -61,10 +50,10 @@ def tokens(slack: Playground) -> dict[str, str]:
 
 
 def test_the_server_is_ready_while_its_database_can_be_written(
-    slack: Playground, serve: Any, tmp_path: Path, free_port: int
+    slack: Playground, serve: Any, tmp_path: Path, side_port: int
 ) -> None:
-    with serve(slack, tmp_path, METRICS_PORT=str(free_port)) as (_, port):
-        for door in (port, free_port):
+    with serve(slack, tmp_path, METRICS_PORT=str(side_port)) as (_, port):
+        for door in (port, side_port):
             assert get(door, "/healthz") == (200, "alive")
             status, parts = readiness(door)
             assert (status, set(parts)) == (200, PARTS)
@@ -75,7 +64,7 @@ def test_the_server_is_ready_while_its_database_can_be_written(
             assert get(door, "/other")[0] == 404
         with locked(tmp_path / "framework-bot.db"):
             assert get(port, "/healthz") == (200, "alive")
-            status, parts = readiness(free_port)
+            status, parts = readiness(side_port)
             assert status == 503
             assert [name for name, part in parts.items() if not part["ready"]] == ["database"]
             assert "locked by another process" in parts["database"]["says"]
@@ -83,16 +72,16 @@ def test_the_server_is_ready_while_its_database_can_be_written(
 
 
 def test_over_socket_mode_it_is_ready_while_slack_is_there(
-    slack: Playground, start: Any, tmp_path: Path, free_port: int, tokens: dict[str, str]
+    slack: Playground, start: Any, tmp_path: Path, side_port: int, tokens: dict[str, str]
 ) -> None:
-    tokens = {**tokens, "METRICS_PORT": str(free_port)}
+    tokens = {**tokens, "METRICS_PORT": str(side_port)}
     with start("run", cwd=tmp_path, **tokens) as bot:
         bot.wait_for("Connected to Slack over Socket Mode")
-        assert get(free_port, "/healthz") == (200, "alive")
-        status, parts = readiness(free_port)
+        assert get(side_port, "/healthz") == (200, "alive")
+        status, parts = readiness(side_port)
         assert (status, set(parts)) == (200, {*PARTS, "slack"})
         assert parts["slack"]["says"].startswith("Slack's last frame came")
-        assert "framework_bot_slack_silence_seconds" in get(free_port, "/metrics")[1]
+        assert "framework_bot_slack_silence_seconds" in get(side_port, "/metrics")[1]
         assert bot.stop() == 0
         assert "Traceback" not in bot.output
 
@@ -140,22 +129,22 @@ def test_what_people_do_is_counted_and_timed(
     amara: Person,
     channels: dict[str, str],
     tmp_path: Path,
-    free_port: int,
+    side_port: int,
 ) -> None:
     place = channels["data-team"]
-    with serve(slack, tmp_path, METRICS_PORT=str(free_port)) as (_, port):
+    with serve(slack, tmp_path, METRICS_PORT=str(side_port)) as (_, port):
         slack.control.ratelimit(1, methods=["chat.postMessage"], times=1)
         answer = desk.ask(amara, place, "<@U0PLAYGBOT> Is Flask good for a REST API?")
         slack.control.redeliver(answer["thread_ts"], times=1)
         desk.command(amara, "/framework-ask wsgi?", place)
         desk.record(amara, place)
-        page = get(free_port, "/metrics")
+        slack.wait_for(lambda: "inbox_duplicates_total 3.0" in get(side_port, "/metrics")[1])
+        page = get(side_port, "/metrics")
         assert get(port, "/metrics")[0] == 404
     found = numbers(page[1])
     for surface in ("mention", "message", "command", "view step"):
         assert found[f'acknowledgement_seconds_count{{surface="{surface}"}}'] >= 1
     assert found['verdicts_total{verdict="answer"}'] == 2
-    assert found["inbox_duplicates_total"] >= 1
     assert found["outbox_retried_total"] == 1
     assert found["outbox_sent_total"] >= 1
     assert found["outbox_failed_total"] == 0

@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
+from tests.fuzz.harm import exceptions
 
 Json = Any
-WRONG: tuple[Json, ...] = (None, 7, "", "x", [], {}, [7], {"x": 7}, "\ud800")
+WRONG: tuple[Json, ...] = (None, 7, "", "x", "x" * 5_000, [], {}, [7], {"x": 7}, "\ud800")
 TEAM = {"id": "T0HARBOR01", "domain": "harbor-labs"}
 USER = {"id": "U0AMARA001", "username": "amara", "name": "amara", "team_id": "T0HARBOR01"}
 OPTION = {"text": {"type": "plain_text", "text": "Flask"}, "value": "flask"}
 PERSON = {"type": "multi_users_select", "selected_users": ["U0AMARA001"]}
-VIEW = {
+SHORT = {
     "id": "V1",
     "team_id": "T0HARBOR01",
     "type": "modal",
@@ -24,15 +25,7 @@ VIEW = {
     "private_metadata": "nothing-known",
     "hash": "1574381430.230cf862",
     "title": {"type": "plain_text", "text": "Choose a framework"},
-    "blocks": [
-        {
-            "type": "input",
-            "block_id": "chosen:1",
-            "label": {"type": "plain_text", "text": "Chosen"},
-            "element": {"type": "static_select", "action_id": "chosen", "options": [OPTION]},
-        },
-        {"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": "hello"}},
-    ],
+    "blocks": [],
     "state": {
         "values": {
             "chosen:1": {"chosen": {"type": "static_select", "selected_option": OPTION}},
@@ -43,15 +36,26 @@ VIEW = {
     "root_view_id": "V1",
     "app_installed_team_id": "T0HARBOR01",
 }
+BLOCKS = [
+    {
+        "type": "input",
+        "block_id": "chosen:1",
+        "label": {"type": "plain_text", "text": "Chosen"},
+        "element": {"type": "static_select", "action_id": "chosen", "options": [OPTION]},
+    },
+    {"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": "hello"}},
+]
+VIEW = {**SHORT, "blocks": BLOCKS}
 SUBMISSION = {
     "response_urls": [],
     "type": "view_submission",
     "team": TEAM,
     "user": USER,
-    "view": VIEW,
+    "view": SHORT,
     "trigger_id": "1",
 }
 HOME = {"id": "V2", "type": "home", "hash": "1.2", "blocks": [], "root_view_id": "V2"}
+MENUS = {menu: {menu: {"selected_option": OPTION}} for menu in ("home_status", "home_guide")}
 MESSAGE = {"bot_id": "B1", "type": "message", "text": "…", "user": "U1", "ts": "1548261231.000200"}
 
 
@@ -104,13 +108,14 @@ PAYLOADS = {
     "mention": happened(MENTION),
     "message": happened({**MENTION, "type": "message", "subtype": "message_changed"}),
     "home": happened({"type": "app_home_opened", "user": "U0AMARA001", "tab": "home"}),
-    "record": SUBMISSION,
-    "questions": {**SUBMISSION, "view": {**VIEW, "callback_id": "interview_questions"}},
-    "unknown view": {**SUBMISSION, "view": {**VIEW, "callback_id": "of_old"}},
+    "record": {**SUBMISSION, "view": VIEW},
+    "questions": {**SUBMISSION, "view": {**SHORT, "callback_id": "interview_questions"}},
+    "unknown view": {**SUBMISSION, "view": {**SHORT, "callback_id": "of_old"}},
     "back": pressed("back", "1", view=VIEW, container={"type": "view", "view_id": "V1"}),
-    "cited": pressed("cited", "flask-vs-streamlit:rest-api", view=VIEW),
-    "cited no more": pressed("cited", "flask-vs-streamlit:gone", view=VIEW),
+    "cited": pressed("cited", "flask-vs-streamlit:rest-api", view=SHORT),
+    "cited no more": pressed("cited", "flask-vs-streamlit:gone", view=SHORT),
     "home button": pressed("start_interview", "", view=HOME),
+    "home form": pressed("record_decision", "", view={**HOME, "state": {"values": MENUS}}),
     "unknown button": pressed("of_old", "1", view=HOME),
     "suggestion": in_message("suggestion:flask/no", "flask/no"),
     "older": in_message("more_decisions", "x words"),
@@ -119,11 +124,11 @@ PAYLOADS = {
     "edit": in_message("edit", "1"),
     "draft": {
         **SUBMISSION,
-        "view": {**VIEW, "callback_id": "decision_draft", "private_metadata": "1.C1.0.."},
+        "view": {**SHORT, "callback_id": "decision_draft", "private_metadata": "1.C1.0.."},
     },
     "editing": {
         **SUBMISSION,
-        "view": {**VIEW, "callback_id": "decision_editing", "private_metadata": "edit.1.1"},
+        "view": {**SHORT, "callback_id": "decision_editing", "private_metadata": "edit.1.1"},
     },
     "record a message": {
         "type": "message_action",
@@ -153,13 +158,15 @@ COMMAND = {
 
 @pytest.fixture(scope="module")
 def bot(serve: Any, sender: Any, tmp_path_factory: Any) -> Iterator[Any]:
-    """What sends to the bot; what the bot asks of that Slack in vain is not looked at."""
+    """What sends to the bot; Slack's refusals aside, nothing fails in its log to the end."""
     with (
         Playground(manifest=manifest.read()) as elsewhere,
-        serve(elsewhere, tmp_path_factory.mktemp("hostile")) as (_, port),
+        serve(elsewhere, tmp_path_factory.mktemp("hostile")) as (running, port),
         closing(sender(port, elsewhere.signing_secret)) as send,
     ):
         yield send
+        assert running.stop() == 0
+        assert exceptions(running.output) == []
 
 
 def mutations(value: Json) -> Iterator[Json]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot import manifest
 from bot.playground import Person, Playground
+from bot.slack import manifest
 
 FORM = "application/x-www-form-urlencoded"
 COMMAND = b"command=%2Fframework-ask&text=rest+api&team_id=T1&channel_id=C1&user_id=U1&trigger_id=1"

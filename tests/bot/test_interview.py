@@ -2,9 +2,6 @@
 
 import json
 import re
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -16,6 +13,8 @@ from bot.playground import Person, Playground
 from bot.playground.client import Client
 from bot.serve import connected
 from bot.settings import Settings
+from storage.database import Database
+from tests.machine import locked
 
 Json = dict[str, Any]
 
@@ -32,19 +31,6 @@ def chosen(page: Json) -> dict[str, str | None]:
         for block in page["blocks"]
         if block["type"] == "input"
     }
-
-
-@contextmanager
-def locked(settings: Settings) -> Iterator[None]:
-    """Another process holds the database, as far as SQLite can tell."""
-    path = settings.database_url.removeprefix("sqlite:///")
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
 
 
 @pytest.mark.usefixtures("bot")
@@ -178,7 +164,7 @@ def test_a_database_out_of_order_loses_no_answer_and_recovers(
     desk.begin(amara, place)
     desk.answer_all(amara)
     form = desk.fill_form(amara)
-    with locked(settings):
+    with locked(Database(settings.database_url).path):
         refused = amara.submit()
         [[field, sentence]] = refused["errors"].items()
         assert field.startswith("title")
@@ -203,7 +189,7 @@ def test_a_redelivery_while_the_database_is_out_of_order_is_not_answered_again(
 ) -> None:
     place = channels["general"]
     answer = desk.ask(amara, place, "@framework-bot flask for a rest api?")
-    with locked(settings):
+    with locked(Database(settings.database_url).path):
         slack.control.redeliver(answer["thread_ts"], times=2, concurrent=True)
         desk.ask(amara, channels["platform"], "@framework-bot flask for a rest api?")
     assert len(amara.thread(place, answer["thread_ts"])) == 2
@@ -212,7 +198,7 @@ def test_a_redelivery_while_the_database_is_out_of_order_is_not_answered_again(
 def test_a_question_is_answered_while_the_database_is_out_of_order(
     desk: Any, bot: None, settings: Settings, amara: Person, channels: dict[str, str]
 ) -> None:
-    with locked(settings):
+    with locked(Database(settings.database_url).path):
         answer = desk.ask(amara, channels["general"], "@framework-bot flask for a rest api?")
     assert answer["blocks"]
 

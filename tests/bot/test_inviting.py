@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
-from bot.inviting import MOST_ASKED, invitation_of, is_invitation
+from bot.interviews.inviting import MOST_ASKED, invitation_of, is_invitation
 from bot.payloads import Command, command_of
 
 BOT = "UBOT"

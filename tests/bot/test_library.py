@@ -2,19 +2,25 @@
 
 import logging
 import shutil
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from bot.library import Library
-from bot.searching import search_of
+from bot.answers.searching import encoder_of
+from bot.running.library import Library
 from bot.settings import Settings
 from knowledge.findings import GuideErrors
 from knowledge.loader import packaged_guides
+from knowledge.models import Guide
+from knowledge.search import Search
 
 ENTRY = "ml-demo-speed"
-SEARCH = partial(search_of, Settings())
+
+
+def search(guides: Sequence[Guide]) -> Search:
+    """What is learned of these guides is not kept: others have the same names."""
+    return Search(guides, encoder_of(Settings()))
 
 
 @pytest.fixture
@@ -33,7 +39,7 @@ def guide(folder: Path) -> Path:
 
 
 def test_a_changed_guide_is_taken_up(folder: Path, guide: Path) -> None:
-    library = Library(folder, SEARCH)
+    library = Library(folder, search)
     text = guide.read_text(encoding="utf-8")
     title = library.shelf.guides[0].title
     guide.write_text(text.replace(f"title: {title}", "title: Anew"), encoding="utf-8")
@@ -47,7 +53,7 @@ def test_a_changed_guide_is_taken_up(folder: Path, guide: Path) -> None:
 def test_a_broken_guide_is_refused_and_the_last_good_one_serves_on(
     folder: Path, guide: Path, caplog: pytest.LogCaptureFixture, broken: str
 ) -> None:
-    library = Library(folder, SEARCH)
+    library = Library(folder, search)
     before = library.shelf
     guide.write_text(broken, encoding="utf-8")
     with caplog.at_level(logging.WARNING):
@@ -60,7 +66,7 @@ def test_a_broken_guide_is_refused_and_the_last_good_one_serves_on(
 
 
 def test_a_folder_that_is_emptied_or_removed_changes_nothing(folder: Path, guide: Path) -> None:
-    library = Library(folder, SEARCH)
+    library = Library(folder, search)
     before = library.shelf
     guide.unlink()
     library.refresh()
@@ -70,7 +76,7 @@ def test_a_folder_that_is_emptied_or_removed_changes_nothing(folder: Path, guide
 
 
 def test_a_mended_guide_is_taken_up_again(folder: Path, guide: Path) -> None:
-    library = Library(folder, SEARCH)
+    library = Library(folder, search)
     text = guide.read_text(encoding="utf-8")
     guide.write_text("half", encoding="utf-8")
     library.refresh()
@@ -83,4 +89,4 @@ def test_a_mended_guide_is_taken_up_again(folder: Path, guide: Path) -> None:
 def test_a_folder_that_is_wrong_to_begin_with_is_refused(folder: Path, guide: Path) -> None:
     guide.write_text("half", encoding="utf-8")
     with pytest.raises(GuideErrors):
-        Library(folder, SEARCH)
+        Library(folder, search)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import ConsoleFormatter, JsonFormatter, about, redacted
 from bot.playground import Person, Playground
-from bot.work import Work
+from bot.running.logs import ConsoleFormatter, JsonFormatter, about, redacted
+from bot.running.work import Work
 
 SECRETS = [
     "xoxb-1234567890-abcDEF123",
@@ -183,6 +183,10 @@ def test_a_question_can_be_followed_from_its_event_to_its_post_without_its_words
     key = re.search(r"C\w+:[\d.]+", taken["message"])
     assert key
     posting = [line for line in lines if line.get("post") == f"answer:{key[0]}"]
-    told = [line["message"].split(" at ")[0] for line in posting if line["logger"] == "bot.postman"]
+    told = [
+        line["message"].split(" at ")[0]
+        for line in posting
+        if line["logger"] == "bot.slack.postman"
+    ]
     assert told == ["It is tried again", "It is posted."]
     assert [word for word in ("REST", "wsgi", "forecast", "Friday") if word in bot.output] == []

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answers.naming import MOST_NAMED, numbers_in, without_names
 from bot.composition import running
-from bot.naming import MOST_NAMED, numbers_in, without_names
 from bot.playground import Person, Playground
 from bot.services import Services
 from bot.settings import Settings
@@ -69,7 +69,9 @@ def keep(services: Services, slack: Playground, channels: dict[str, str]) -> Kee
             channel=channels.get(channel, channel),
         )
         decision = services.decisions.record(draft, key=title, now=services.clock())
-        services.decisions.set_visibility(draft.team_id, decision.number, visibility)
+        services.decisions.set_visibility(
+            draft.team_id, decision.number, visibility, now=services.clock()
+        )
         return decision.id
 
     return kept

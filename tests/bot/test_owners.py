@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot import manifest
 from bot.playground import Person, Playground
 from bot.playground.seed import AMARA, JONAS, MEILIN, default_seed
 from bot.settings import Settings
+from bot.slack import manifest
 
 pytestmark = pytest.mark.usefixtures("bot")
 

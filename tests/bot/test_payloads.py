@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.payloads import press_of, question_of
+from bot.payloads import LONGEST_METADATA, Misshapen, press_of, question_of, view_of
 
 Json = dict[str, Any]
 MESSAGE = {
@@ -69,3 +69,13 @@ def test_a_pressed_button_says_where_its_message_stands(place: Json) -> None:
     action = {"action_id": "helpful", "value": "x"}
     press = press_of({"user": {"id": "U1"}, "team": {"id": "T1"}, "actions": [action], **place})
     assert (press.channel, press.message_ts, press.thread_ts) == ("C1", "1.2", "1.1")
+
+
+def test_a_window_that_carries_more_than_the_bot_ever_writes_is_none_of_its_own() -> None:
+    def window(length: int) -> Json:
+        view = {"id": "V1", "type": "modal", "private_metadata": "x" * length}
+        return {"user": {"id": "U1"}, "team": {"id": "T1"}, "view": view}
+
+    assert len(view_of(window(LONGEST_METADATA)).metadata) == LONGEST_METADATA
+    with pytest.raises(Misshapen):
+        view_of(window(LONGEST_METADATA + 1))

@@ -7,9 +7,9 @@ import pytest
 
 from bot.composition import running
 from bot.playground import Playground
-from bot.postman import THREADS
 from bot.services import Services
 from bot.settings import Settings
+from bot.slack.postman import THREADS
 from storage.records import Call
 
 Posts = Callable[[str], list[dict[str, Any]]]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.profiles import Profile, profile_of
+from bot.slack.profiles import Profile, profile_of
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,10 @@ def test_a_channel_that_was_cleared_stays_cleared(
 def test_nothing_of_slacks_is_called_before_the_form_is_acknowledged(
     desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
+    """Slack answers late, so that who waits for it before acknowledging is found out."""
     place = channels["data-team"]
+    for method in ("conversations.info", "chat.postMessage"):
+        slack.control.slow(0.5, methods=[method], times=1)
     desk.record(amara, place, **{"Tell channel": place})
     slack.wait_for(lambda: [m for m in amara.messages(place) if "D-1" in m["text"]])
     entries = Client(slack.url).get("traffic", after=0)

@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
-from bot import ids, moves, revising
-from bot.cursors import Cursor
+from bot import ids
+from bot.answers.targets import Target
+from bot.decisions import moves, revising
+from bot.decisions.cursors import Cursor
+from bot.interviews.steps import Asking, Progress
 from bot.playground.limits import check_message, check_view
 from bot.render import (
     answers,
@@ -31,8 +34,6 @@ from bot.render.answers import Answer
 from bot.render.faults import ephemeral, notice_view, with_notice
 from bot.render.message import Message
 from bot.render.text import clip, escape
-from bot.steps import Asking, Progress
-from bot.targets import Target
 from knowledge.comparison import compare
 from knowledge.explanation import explain
 from knowledge.interview import NOT_SURE, Change, Conclusion, Reason

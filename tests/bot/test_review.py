@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.composition import running
+from bot.decisions.recording import close_places
 from bot.playground import Person, Playground
-from bot.recording import close_places
 from bot.settings import Settings
 
 Json = dict[str, Any]

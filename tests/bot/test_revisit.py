@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import manifest
-from bot.changing import change
 from bot.composition import running
-from bot.confirming import Asked, pressed
+from bot.decisions.changing import change
+from bot.decisions.confirming import Asked, pressed
+from bot.decisions.revisiting import ask_due, date_mornings
 from bot.errors import Refusal
 from bot.payloads import Press
 from bot.playground import Person, Playground
 from bot.playground.seed import User, default_seed
-from bot.revisiting import ask_due, date_mornings
 from bot.services import Services
 from bot.settings import Settings
+from bot.slack import manifest
 from storage.changes import ChangeRefused, Edit
 from storage.moments import morning
 from storage.records import Draft
@@ -122,6 +122,31 @@ def test_it_still_holds_and_is_looked_at_again_on_the_day_that_the_person_choose
     assert decision.revisit_on == following
     history = services.decisions.history(decision.team_id, 1)
     assert (history[-1].what, history[-1].who) == ("confirmed", jonas.id)
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+def test_an_answer_to_any_of_several_questions_takes_the_place_of_all(
+    answered: int,
+    asked: Json,
+    desk: Any,
+    jonas: Person,
+    channels: dict[str, str],
+    at: Any,
+) -> None:
+    """A week later it is asked again; the buttons of the earlier question work the same."""
+    place = channels["platform"]
+    at(morning(DAY, ZoneInfo("Europe/Berlin")) + timedelta(weeks=1))
+    both = desk.slack.wait_for(lambda: found if len(found := open_at(jonas, place)) == 2 else [])
+    jonas.press_in(place, both[answered]["ts"], "Still holds")
+    desk.slack.wait_for(lambda: jonas.modal)
+    assert jonas.submit() == {"ok": True}
+    desk.slack.wait_for(lambda: not open_at(jonas, place))
+    assert str(jonas.messages(place)).count("'text': 'D-1: <@U0JONAS002> says") == 2
+
+
+def open_at(person: Person, place: str) -> list[Json]:
+    """The questions in a channel that nobody has answered."""
+    return questions(person.messages(place))
 
 
 def test_it_still_holds_for_good(

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.composition import running
-from bot.revisiting import ask_due, due_at
+from bot.decisions.revisiting import ask_due, due_at
 from bot.services import Services
 from bot.settings import Settings
 from storage.agenda import Agenda, Upcoming
@@ -23,7 +23,7 @@ from storage.decisions import DecisionLog
 from storage.lifecycle import recorded
 from storage.moments import morning
 from storage.outbox import Outbox
-from storage.records import Draft
+from storage.records import Draft, Viewer
 
 DRAFT = Draft(
     team_id="T1", title="T", why="W", chosen="flask", chosen_label="Flask", created_by="U0AMARA001"
@@ -98,6 +98,19 @@ def test_in_a_year_of_restarts_two_processes_ask_once_a_cycle(
     }
     asked = Counter(int(key.split(":")[1].removeprefix("D-")) for key in keys_of(services))
     assert asked == Counter(number for number, _ in cycles)
+
+
+def test_an_author_by_import_who_is_no_user_is_not_written_to(services: Services) -> None:
+    """A name, such as an import may bring, would be taken for a channel."""
+    day, now = date(2097, 3, 4), datetime(2097, 3, 4, 12, tzinfo=UTC)
+    for author in ("general", "U0AMARA001"):
+        draft = DRAFT.model_copy(update={"created_by": author, "revisit_on": day})
+        services.decisions.record(draft, key=author, now=now)
+    ask_due(replace(services, clock=lambda: now))
+    rows = services.database.execute("SELECT arguments ->> 'channel' AS channel FROM outbox")
+    assert [row["channel"] for row in rows] == ["U0AMARA001"]
+    due = services.agenda.due("T1", Viewer(user_id="general"), day)
+    assert [decision.number for decision in due] == [1]
 
 
 def replica(services: Services, settings: Settings) -> Services:

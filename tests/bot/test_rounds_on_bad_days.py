@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.composition import running
+from bot.interviews import rounds
 from bot.playground import Person, Playground
 from bot.serve import connected
 from bot.settings import Settings
@@ -123,6 +125,14 @@ def test_who_is_asked_outside_of_a_public_channel_is_asked_in_private(
     assert "1 of the 2 asked" in str(table.desk.answer(meilin))
 
 
+def invited(table: Table, slack: Playground, owner: Person, outside: Person) -> Json:
+    """What somebody reads in private who is asked without being in the channel."""
+    slack.control.kick(outside.id, table.place)
+    table.begin(owner)
+    [note] = slack.wait_for(lambda: outside.messages(outside.direct()))
+    return dict(note)
+
+
 @pytest.mark.usefixtures("bot")
 def test_a_round_in_a_private_channel_stays_there(
     table: Table, slack: Playground, amara: Person, meilin: Person, channels: dict[str, str]
@@ -143,6 +153,52 @@ def test_a_round_that_can_not_be_posted_has_not_begun(
     table.desk.command(amara, ASK, table.place)
     [note] = slack.wait_for(lambda: posts(amara.direct()))
     assert "the round has not begun" in note["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_who_was_asked_in_private_reads_that_the_round_was_taken_back(
+    table: Table, slack: Playground, settings: Settings, amara: Person, meilin: Person
+) -> None:
+    """So does whoever was about to hand in."""
+    note = invited(table, slack, amara, meilin)
+    meilin.press_in(meilin.direct(), note["ts"], "Take the interview")
+    slack.wait_for(lambda: meilin.modal)
+    table.desk.answer_all(meilin)
+    with running(settings) as services:
+        [row] = services.database.execute("SELECT team_id, id FROM rounds")
+        rounds.cancel(services, row["team_id"], row["id"])
+        told = slack.wait_for(
+            lambda: [m for m in meilin.messages(meilin.direct()) if "taken back" in m["text"]]
+        )
+        rounds.invite(services, rounds.find(services, row["team_id"], row["id"]), "U0LATE")
+        assert not services.outbox.knows(row["team_id"], f"round-U0LATE:{row['id']}")
+    assert buttons(told[0]) == []
+    assert "goes on with it" in str(table.desk.answer(meilin))
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_button_of_a_round_that_was_taken_back_says_so(
+    table: Table, slack: Playground, settings: Settings, amara: Person, meilin: Person
+) -> None:
+    note = invited(table, slack, amara, meilin)
+    with running(settings) as services:
+        [row] = services.database.execute("SELECT team_id, id FROM rounds")
+        services.rounds.cancel(row["team_id"], row["id"])
+    meilin.press_in(meilin.direct(), note["ts"], "Take the interview")
+    slack.wait_for(lambda: "goes on with it" in str(meilin.messages(meilin.direct())))
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_invitation_in_private_shows_that_the_round_is_closed(
+    table: Table, slack: Playground, amara: Person, meilin: Person
+) -> None:
+    note = invited(table, slack, amara, meilin)
+    assert buttons(note) == ["Take the interview"]
+    table.close(amara)
+    [note] = slack.wait_for(
+        lambda: [m for m in meilin.messages(meilin.direct()) if "Closed:" in m["text"]]
+    )
+    assert buttons(note) == []
 
 
 @pytest.mark.usefixtures("bot")

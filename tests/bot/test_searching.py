@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers.searching import encoder_of, load_ahead
 from bot.errors import Refusal
-from bot.searching import encoder_of, load_ahead
 from bot.serve import serve
 from bot.settings import Settings
 from knowledge.encoder import MiniLM

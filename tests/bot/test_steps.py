@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import ids, steps
+from bot import ids
 from bot.errors import FieldRefusal
+from bot.interviews import steps
 from bot.payloads import OpenView
 from knowledge import interview as reasoning
 from knowledge.loader import load_guides, packaged_guides

@@ -9,15 +9,16 @@ from urllib.request import urlopen
 import pytest
 from slack_sdk.models.views import View
 
-from bot import manifest, reviewing
+from bot.answers.digest import tell_gaps, week_end
+from bot.answers.searching import encoder_of
 from bot.composition import running
-from bot.digest import tell_gaps, week_end
+from bot.decisions import reviewing
 from bot.errors import Refusal
 from bot.playground import Person, Playground
 from bot.playground.seed import AMARA, JONAS, MEILIN, Room, Seed, User, default_seed
-from bot.searching import encoder_of
 from bot.services import Services
 from bot.settings import Settings
+from bot.slack import manifest
 from storage.changes import Approve
 from storage.records import Draft, Gap, Visibility
 
@@ -171,7 +172,7 @@ def record(services: Services, kind: str, team: str) -> None:
     )
     services.decisions.record(draft, key="1", now=services.clock())
     services.decisions.change(team, 1, Approve(), who=DECIDER, now=services.clock())
-    services.decisions.set_visibility(team, 1, visibility)
+    services.decisions.set_visibility(team, 1, visibility, now=services.clock())
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import threading
 import weakref
 from functools import partial
 
-from bot.work import Work
+from bot.running.work import Work
 
 
 class Task:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import manifest
-from bot.http import BODY_LIMIT
 from bot.playground import Playground
+from bot.running.http import BODY_LIMIT
+from bot.running.worker import READ_SECONDS, awaits_more
 from bot.serve import THREADS
-from bot.worker import READ_SECONDS, awaits_more
+from bot.slack import manifest
 
 HEAD = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
 UNFINISHED = {

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from pydantic import SecretStr
 
-from bot import manifest
 from bot.playground import Playground
 from bot.serve import connected
 from bot.settings import Settings
+from bot.slack import manifest
 
 AMARA, MEILIN = "U0AMARA001", "U0MEILIN03"
 QUESTION = "which is faster for an ml model demo"

@@ -16,8 +16,8 @@ def shifted() -> float:
 
 time.time = shifted
 
-from bot import postman  # noqa: E402 - takes over the clock
 from bot.cli import main  # noqa: E402
+from bot.slack import postman  # noqa: E402 - takes over the clock
 
 postman.now = lambda: datetime.fromtimestamp(shifted(), UTC)
 main()

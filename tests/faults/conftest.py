@@ -1,13 +1,14 @@
 """An office of each kind, and how much is to happen in it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
 from tests.faults.office import Office
 from tests.faults.service import Service
 from tests.tally import Tally
@@ -29,9 +30,23 @@ def many(pytestconfig: pytest.Config) -> int:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory, learned: Path) -> Path:
     """Where the offices keep their records."""
     return tmp_path_factory.mktemp("offices")
+
+
+@contextmanager
+def at_work(slack: Playground, service: Service, chance: Random, tally: Tally) -> Iterator[Office]:
+    """An office whose bot runs; in the end its work, and the harm that came to it, are counted."""
+    service.start()
+    office = Office(slack, service, chance)
+    try:
+        yield office
+    finally:
+        service.kill()
+        tally.count("questions answered", len(office.ledger.asked))
+        tally.count("decisions recorded", len(office.ledger.confirmed))
+        tally.found(office.harm)
 
 
 @pytest.fixture(scope="module", params=["run", "serve"])
@@ -47,11 +62,5 @@ def office(
         folder = place / request.param
         folder.mkdir()
         service = Service(request.param, slack, folder, tmp_path_factory.mktemp("log") / "log.txt")
-        service.start()
-        office = Office(slack, service, chance)
-        try:
+        with at_work(slack, service, chance, tally) as office:
             yield office
-        finally:
-            service.kill()
-            tally.count("questions answered", len(office.ledger.asked))
-            tally.count("decisions recorded", len(office.ledger.confirmed))

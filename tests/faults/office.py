@@ -57,6 +57,7 @@ class Office:
         self._people = [Person(slack, user.id) for user in slack.seed.users]
         self._ask_in, self._tell = (slack.seed.rooms[number].id for number in (0, 1))
         self._numbers = count(1)
+        self.harm: dict[str, int] = {}
         self._heard = 0
 
     @property
@@ -165,7 +166,7 @@ class Office:
         return sum("bot_id" in post for post in self._people[0].thread(self._ask_in, ts))
 
     def faults(self) -> dict[str, list[str]]:
-        """What must not be, by its kind; empty where all is well."""
+        """What must not be, by its kind; empty where all is well. Counted in `harm`, too."""
         told, titles, ledger = Counter(self._told()), self._titles(), self.ledger
         with closing(Database(self.service.database)) as database:
             broken = list(problems(database))
@@ -180,6 +181,7 @@ class Office:
             "people told an untruth": ledger.lies,
             "the record's own checks": broken,
         }
+        self.harm = {kind: len(cases) for kind, cases in found.items()}
         return {kind: cases for kind, cases in found.items() if cases}
 
     def _told(self) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.playground import Playground
+from tests.machine import free_port
 
 Mode = Literal["run", "serve"]
 PATIENCE_SECONDS = 60.0
@@ -37,7 +37,7 @@ class Service:
         self.mode, self.database = mode, folder / "record.db"
         self._slack, self._program = slack, program
         self.log = log
-        self.port = _free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         if mode == "serve":
             slack.deliver_to(f"http://127.0.0.1:{self.port}/slack/events")
@@ -140,9 +140,3 @@ class Service:
         if self._process is None:
             raise ProcessLookupError
         return self._process
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
-from tests.faults.conftest import RETRIES
+from bot.slack import manifest
+from tests.faults.conftest import RETRIES, at_work
 from tests.faults.office import Office
 from tests.faults.service import Service
 from tests.tally import Tally
@@ -34,14 +34,13 @@ def clock(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def office(clock: Path, tmp_path: Path, chance: Random) -> Iterator[Office]:
+def office(
+    clock: Path, tmp_path: Path, chance: Random, tally: Tally, learned: Path
+) -> Iterator[Office]:
     with Playground(manifest=manifest.read(), retry_after=RETRIES) as slack:
         service = Service("run", slack, tmp_path, tmp_path / "log.txt", (str(PROGRAM), str(clock)))
-        service.start()
-        try:
-            yield Office(slack, service, chance)
-        finally:
-            service.kill()
+        with at_work(slack, service, chance, tally) as office:
+            yield office
 
 
 def test_jumps_of_the_clock_lose_nothing_and_double_nothing(

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 from random import Random
 
@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.disk import Disk, Quota, disk_in
 from tests.faults.office import Office
+from tests.machine import locked
 from tests.tally import Tally
 
 LONGEST_SECONDS = 3.0
@@ -26,13 +27,6 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk | Quota]:
 def place(disk: Disk | Quota) -> Path:
     """The records lie on the small disk."""
     return disk.folder
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
 
 
 def test_a_lock_of_another_process_is_survived(

@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot import manifest
 from bot.playground import Playground
+from bot.slack import manifest
 from tests.faults.office import Office
 from tests.faults.service import Service
-from tests.fuzz.harm import harm
+from tests.fuzz.harm import exceptions, harm
 from tests.fuzz.payloads import Sample, gather
 from tests.fuzz.spoil import garbled, spoilt
 from tests.tally import Tally
@@ -28,13 +28,10 @@ FORM = "application/x-www-form-urlencoded"
 STATUSES = {200, 400, 401, 411, 413}
 GROWTH = 1.1
 """How much of memory may come to what is in use once all has been warmed up."""
-RAISED = re.compile(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
-EXPECTED = re.compile(r"SlackApiError|URLError|there is no response_url")
-"""What may be in the log: Slack refuses what nobody asked for; nobody is there to be told."""
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, pytestconfig: Any) -> Iterator[Office]:
+def office(tmp_path_factory: Any, pytestconfig: Any, learned: Path) -> Iterator[Office]:
     with Playground(manifest=manifest.read()) as slack:
         folder = tmp_path_factory.mktemp("fuzz")
         service = Service("serve", slack, folder, folder / "log.txt")
@@ -69,12 +66,6 @@ def resident(pid: int) -> int:
     return int(found[1])
 
 
-def exceptions(log: Path) -> list[str]:
-    """The last lines of the tracebacks in the log, but for those that are expected."""
-    found = RAISED.findall(log.read_text(encoding="utf-8"))
-    return [line for line in found if not EXPECTED.search(line)]
-
-
 def test_hostile_payloads_break_nothing_alarm_nobody_and_leave_nothing_behind(
     office: Office, sender: Any, pytestconfig: Any, tally: Tally
 ) -> None:
@@ -106,13 +97,16 @@ def test_hostile_payloads_break_nothing_alarm_nobody_and_leave_nothing_behind(
                 if entry["direction"] == "in":
                     harmful.extend(harm(entry["body"]))
             sizes.append(resident(worker))
+    escaped = exceptions(service.log.read_text(encoding="utf-8"))
     for status, times in statuses.items():
         tally.count(f"payloads answered with {status}", times)
     tally.count("kB held after the warm-up", sizes[len(sizes) // 5])
     tally.count("kB held at the end", sizes[-1])
+    tally.found({"other statuses": len(broken), "harmful texts": len(harmful)})
+    tally.found({"exceptions that nothing expects": len(escaped)})
     assert broken == []
     assert harmful == []
-    assert exceptions(service.log) == []
+    assert escaped == []
     assert sizes[-1] <= GROWTH * sizes[len(sizes) // 5]
     assert service.worker == worker
     assert service.readiness()[0] == 200

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from knowledge.encoder import Encoder, MiniLM
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
+from knowledge.recall import recalled
 from knowledge.search import Search
 from knowledge.vectors import Remembering
 
@@ -96,15 +98,15 @@ def guide() -> Guide:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    """The packaged encoder, which encodes the shipped guide once."""
-    return Remembering(MiniLM(), folder=None)
+def encoder(learned: Path) -> Encoder:
+    """The packaged encoder, which encodes the shipped guides once."""
+    return Remembering(MiniLM(), learned)
 
 
 @pytest.fixture(scope="session")
-def shipped(guide: Guide, encoder: Encoder) -> Search:
+def shipped(guide: Guide, encoder: Encoder, learned: Path) -> Search:
     """A search in the shipped guide."""
-    return Search([guide], encoder)
+    return Search([guide], encoder, partial(recalled, folder=learned))
 
 
 @pytest.fixture

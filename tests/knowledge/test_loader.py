@@ -81,6 +81,7 @@ def test_a_guide_that_was_kept_as_json_is_the_same_guide(small: Guide) -> None:
     kept = Guide.kept(small.document)
     assert kept == small
     assert kept.content_hash == small.content_hash
+    assert kept.document == small.document, "in the same order, too"
 
 
 def test_what_another_model_of_guides_kept_is_no_guide() -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -6,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from storage.changes import Edit, Object, Redact, Supersede
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.records import Draft
@@ -64,3 +66,23 @@ def draft_of() -> DraftOf:
         return Draft.model_validate(usual | given)
 
     return draft
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(tmp_path / "second.db")) as database:
+        yield database
+
+
+@pytest.fixture
+def lived(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> DecisionLog:
+    """Decisions to which everything has happened."""
+    for key in range(4):
+        log.record(draft_of(title=f"Choice {key}", deciders=["UBOB"]), key=str(key), now=now)
+    log.change("T1", 1, Object(reason="=SUM(A1)"), who="UBOB", now=now)
+    log.change("T1", 1, Edit(fields={"why": "Bëtter 🎉"}), who="UADA", now=now)
+    log.record(draft_of(title="Old"), key="old", now=now)
+    log.change("T1", 5, Supersede(by="D-2"), who="UADA", now=now)
+    log.change("T1", 3, Redact(reason="Law."), who="operator", now=now, may_all=True)
+    log.set_visibility("T1", 4, "public", now=now)
+    return log

@@ -15,6 +15,7 @@ from storage.changes import (
     Reopen,
     Supersede,
 )
+from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.errors import StorageError
@@ -46,6 +47,16 @@ def test_a_change_is_kept_and_told_of(
     assert (second.sequence, second.at, second.who, second.what) == (2, later, "UBOB", "objected")
     assert (second.why, second.changes) == ("No SSO.", {"objections": {"UBOB": "No SSO."}})
     assert (first.why, (first.changes or {})["key"]) == ("", "1")
+
+
+def test_what_is_redacted_stays_as_private_as_its_place(
+    database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(channel="C1"), key="1", now=now)
+    log.set_visibility("T1", 1, "public", now=now)
+    log.change("T1", 1, Redact(reason="Law."), who="operator", now=now, may_all=True)
+    assert folded("T1", 1, log.history("T1", 1)[-1:]).visibility == "public"
+    assert problems(database) == ()
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace(

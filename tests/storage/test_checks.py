@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 import sqlite_utils
 
+from storage import export, importing
 from storage.changes import Object, Redact, Supersede
 from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.documents import Told
 from storage.records import Considered, Draft
 
 
@@ -50,6 +52,10 @@ def test_a_record_is_whole_whatever_words_are_made_of(
             "T1 D-3: search does not know its words",
         ),
         ("UPDATE teams SET team_id = 'T9'", "refers to nothing, in the table decisions"),
+        (
+            "UPDATE decisions SET visibility = 'public' WHERE number = 2",
+            "T1 D-2: the history tells otherwise of its visibility",
+        ),
     ],
 )
 def test_what_somebody_else_did_to_it_is_named(whole: Database, damage: str, found: str) -> None:
@@ -93,7 +99,12 @@ def original(
     log.change("T1", 1, Object(reason="No SSO."), who="UBOB", now=now)
     log.change("T1", 4, Supersede(by="D-2"), who="UADA", now=now)
     log.change("T1", 3, Redact(reason="Law."), who="operator", now=now, may_all=True)
-    log.set_visibility("T1", 1, "public")
+    log.set_visibility("T1", 1, "public", now=now)
+    later = log.record(draft_of(), key="key e", now=now)
+    apart = tmp_path_factory.mktemp("part") / "part.json"
+    document = Told(later.model_copy(update={"number": 9}), ())
+    apart.write_text(export.as_json([document]))
+    importing.take_in(database, apart, "T1")
     assert problems(database) == ()
     database.backup(database.path.with_suffix(".copy"))
     database.close()
@@ -114,7 +125,9 @@ COLUMNS = [
         "decisions": "id key number head " + " ".join(Draft.model_fields) + " created_at status "
         "visibility revision approvals objections supersedes superseded_by redacted",
         "decision_people": "team_id user_id number",
-        "decision_words_content": "id c0 c1",
+        "decision_words_content": "id c0",
+        "decision_titles_content": "id c0",
+        "awaited_numbers": "team_id first last",
         "history": "team_id number sequence at who what says salt content_hash hash",
         "spellings": "shortened word",
     }.items()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from storage import migrations
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.errors import StorageError
@@ -113,6 +114,20 @@ def test_others_do_not_see_what_is_not_committed(
         reader.join()
     assert seen == [None]
     assert log.get("T1", 1) is not None
+
+
+def test_a_new_file_is_made_once_by_all_who_open_it_at_the_same_moment(tmp_path: Path) -> None:
+    together = threading.Barrier(32)
+
+    def make(path: Path) -> int:
+        with closing(Database(path)) as database:
+            together.wait()
+            return len(database.execute("SELECT * FROM _sqlite_migrations"))
+
+    with ThreadPoolExecutor(32) as pool:
+        for number in range(4):
+            made = pool.map(make, [tmp_path / f"{number}.db"] * 32)
+            assert set(made) == {len(migrations.known)}
 
 
 def test_two_hundred_threads_write_and_none_that_waits_is_turned_away(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.errors import StorageError
@@ -145,9 +146,36 @@ def test_visibility_changes_for_one_decision_of_one_workspace(
 ) -> None:
     for team, key in [("T1", "a"), ("T1", "b"), ("T2", "c")]:
         log.record(draft_of(team_id=team), key=key, now=now)
-    log.set_visibility("T1", 1, "public")
+    log.set_visibility("T1", 1, "public", now=now)
     seen = [one.visibility for one in (*log.page(Page("T1", None)), *log.page(Page("T2", None)))]
     assert seen == ["unknown", "public", "unknown"]
+
+
+def test_who_may_see_it_is_told_in_the_history_once(
+    database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    log.record(draft_of(channel="C1"), key="a", now=now)
+    for _ in range(2):
+        log.set_visibility("T1", 1, "public", now=now)
+    log.close_place("T1", "C1", now=now)
+    told = [(event.who, event.what, event.changes) for event in log.history("T1", 1)]
+    assert told[1:] == [
+        ("Slack", "placed", {"visibility": "public"}),
+        ("Slack", "placed", {"visibility": "private"}),
+    ]
+    assert problems(database) == ()
+
+
+def test_a_place_that_closes_takes_all_its_decisions_along_and_no_other(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    for key in range(205):
+        log.record(draft_of(channel="C1" if key % 2 else "C2"), key=str(key), now=now)
+        log.set_visibility("T1", key + 1, "public", now=now)
+    log.close_place("T1", "C2", now=now)
+    seen = {(one.channel, one.visibility) for one in log.page(Page("T1", None, limit=300))}
+    assert seen == {("C1", "public"), ("C2", "private")}
+    assert log.public_places() == (("T1", "C1"),)
 
 
 @settings(max_examples=25)

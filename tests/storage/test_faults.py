@@ -1,6 +1,5 @@
 import os
 import resource
-import sqlite3
 import subprocess
 import threading
 import time
@@ -17,13 +16,7 @@ from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.errors import StorageError
 from storage.records import Draft
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
+from tests.machine import locked
 
 
 def test_a_locked_database_is_reported_in_time_and_works_again_when_free(

@@ -138,6 +138,19 @@ def test_a_correction_tells_nobody_what_is_written_where_they_may_not_read(
     assert seen("merlin") == seen("murlin") == seen("marlin") == [2]
 
 
+def test_no_word_that_one_may_not_read_takes_the_place_of_a_correction(
+    log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    """However many there are, in the workspace or in another one."""
+    hidden = " ".join(f"{letter}arlin" for letter in "abcdefghijkl")
+    log.record(draft_of(why=hidden, channel="G1"), key="1", now=now)
+    log.record(draft_of(team_id="T2", why=hidden, channel="C1"), key="1", now=now)
+    log.record(draft_of(why="Project Marlin", channel="C1"), key="2", now=now)
+    outsider = Viewer(user_id="UEVE", channels=frozenset({"C1"}))
+    found = log.search(Page("T1", outsider, "xarlin"))
+    assert [one.decision.number for one in found] == [2]
+
+
 def test_a_page_behind_the_last_is_empty_and_does_not_begin_to_guess(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:

@@ -54,10 +54,10 @@ def test_its_decisions_and_their_beginnings_are_kept(old: Path) -> None:
             "public",
         )
         assert (decision.drivers, decision.revisit_on) == ({"Who?": "We."}, date(2027, 1, 4))
-        [event] = log.history("T1", 1)
-        assert (event.who, event.what, event.at) == ("UADA", "recorded", decision.created_at)
-        unseen = decision.model_copy(update={"visibility": "unknown"})
-        assert folded("T1", 1, [event]) == unseen
+        first, second = log.history("T1", 1)
+        assert (first.who, first.what, first.at) == ("UADA", "recorded", decision.created_at)
+        assert (second.who, second.what, second.at) == ("Slack", "placed", decision.created_at)
+        assert folded("T1", 1, [first, second]) == decision
 
 
 def test_it_is_whole_and_can_be_found_and_changed(old: Path) -> None:

@@ -234,3 +234,12 @@ def test_a_clock_that_is_put_back_keeps_no_parcel_waiting(outbox: Outbox, now: d
     outbox.put(call("D-2"), now=now)
     assert [parcel.key for parcel in outbox.claim(now)] == ["D-1", "D-2"]
     assert outbox.claim(now) == ()
+
+
+def test_messages_are_found_by_the_beginning_of_their_keys(outbox: Outbox, now: datetime) -> None:
+    for number, key in enumerate(("revisit:D-1:b", "revisit:D-1:a", "revisit:D-11:a", "owed:D-1:")):
+        outbox.put(call(key), now=now)
+        for parcel in outbox.claim(now) if number < 3 else ():
+            outbox.sent(parcel, channel="C1", ts=str(number))
+    assert outbox.posted_like("T1", "revisit:D-1:") == (("C1", "0"), ("C1", "1"))
+    assert outbox.posted_like("T1", "owed") == outbox.posted_like("T2", "revisit") == ()

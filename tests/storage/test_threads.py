@@ -3,8 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.records import Answered
-from storage.threads import Threads
+from storage.threads import Answered, Threads
 
 DAY = timedelta(days=1)
 

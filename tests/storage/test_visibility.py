@@ -42,7 +42,7 @@ def test_a_list_holds_exactly_what_its_viewer_may_see(
     for key, (place, public) in enumerate(places):
         made = shared_log.record(draft_of(team_id=team, **place), key=str(key), now=now)
         if public:
-            shared_log.set_visibility(team, made.number, "public")
+            shared_log.set_visibility(team, made.number, "public", now=now)
     everything = shared_log.page(Page(team, None))
     expected = tuple(decision for decision in everything if visible(decision, viewer))
     assert shared_log.page(Page(team, viewer, words, limit=limit)) == expected[:limit]

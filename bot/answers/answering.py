@@ -1,0 +1,239 @@
+"""From a message to its one answer, or to silence."""
+
+import logging
+from dataclasses import asdict, replace
+from functools import partial
+
+from bot.answers import naming
+from bot.answers.composing import Place, say, say_how_to_ask
+from bot.payloads import Question
+from bot.render.message import Message
+from bot.render.naming import joined
+from bot.running.work import Task
+from bot.services import Services
+from bot.slack import postman
+from knowledge.asking import is_question
+from knowledge.search import Verdict, title_of
+from storage.errors import StorageError
+from storage.inbox import Delivery
+from storage.records import Call, Gap
+from storage.threads import Answered
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5
+MOST_IN_HAND = 1_000
+"""Questions that wait for their turn in memory; the others wait in the inbox."""
+
+
+def hear(services: Services, question: Question) -> None:
+    """Take over what is for the bot, once for all its deliveries, and answer it soon.
+
+    Once this returns, the answer comes even if the process dies. Where the database is out of
+    order the answer comes all the same, kept by nothing but this process.
+    """
+    if question.key in services.taken:
+        services.metrics.duplicates.inc()
+        return
+    if not _is_for_the_bot(services, question):
+        return
+    try:
+        fresh = services.inbox.accept(
+            question.team_id, question.key, asdict(question), now=services.clock()
+        )
+    except StorageError as error:
+        log.warning("A question can't be kept: %s", error)
+        if not _was_kept(services, question) and services.taken.add(question.key):
+            services.unkept.add(question.key)
+            services.work.later(partial(_answer_directly, services, question))
+        return
+    if not fresh:
+        services.metrics.duplicates.inc()
+    elif services.taken.add(question.key):
+        log.info("The question %s is taken.", question.key)
+        if _room(services):
+            work = partial(answer, services, question)
+            services.work.later(_in_hand(services, question, work), computes=True)
+    else:  # another delivery, for which the database was out of order, is answered already
+        services.inbox.done(question.team_id, question.key)
+
+
+def _was_kept(services: Services, question: Question) -> bool:
+    """Whether an earlier delivery was accepted, as far as the database can still be read."""
+    try:
+        return services.inbox.knows(question.team_id, question.key)
+    except StorageError:
+        return False
+
+
+def _is_for_the_bot(services: Services, question: Question) -> bool:
+    """Whether somebody spoke to it, goes on in a thread of its own, or the channel wants it.
+
+    What channels want is an answer to each question, and to be told of decisions that are named.
+    """
+    if question.addressed:
+        return True
+    asks = is_question(question.text)
+    if not (asks or naming.numbers_in(question.text)):
+        return False
+    wanted = services.channels.answers_all(question.team_id, question.channel)
+    return wanted or (asks and _last_answer(services, question) is not None)
+
+
+def _last_answer(services: Services, question: Question) -> Answered | None:
+    """What the bot answered last in the thread of the question; None in any other thread."""
+    if not (question.in_thread and question.thread_ts):
+        return None
+    return services.threads.last(question.team_id, question.channel, question.thread_ts)
+
+
+def answer(services: Services, question: Question) -> None:
+    """Put the answer into the outbox, in one commit with the note that it is handled."""
+    last = _last_answer(services, question)
+    if told := naming.named(services, question):
+        question = replace(question, text=naming.without_names(question.text))
+        last = None  # it goes on from the decision, and not from the answer before
+    verdict = _verdict(services, question, last)
+    services.metrics.verdicts.labels(verdict.kind).inc()
+    call = _call(services, question, verdict, follows=last is not None, told=told)
+    with services.postman.posting() as put, services.database.transaction():
+        if call:
+            put(call)
+        if call and not (told and verdict.kind != "answer"):
+            _remember(services, question, verdict)
+        services.inbox.done(question.team_id, question.key)
+
+
+def _answer_directly(services: Services, question: Question) -> None:
+    """Answer what was addressed to the bot, without the database."""
+    if call := _call(services, question, services.search.ask(question.text), follows=False):
+        services.postman.post_unkept(call)
+
+
+def answer_abandoned(services: Services) -> None:
+    """Answer what a process that died had accepted, and what there was no room for before.
+
+    Each question by itself. What this process has in hand is not abandoned, however long it waits.
+    """
+    now = services.clock()
+    services.inbox.hold(services.in_hand.copy(), now=now)
+    for delivery in services.inbox.claim_abandoned(now, limit=_room(services)):
+        work = partial(_take_up, services, delivery)
+        services.work.soon(_in_hand(services, delivery, work), computes=True)
+
+
+def _room(services: Services) -> int:
+    return max(0, MOST_IN_HAND - len(services.in_hand))
+
+
+def _in_hand(services: Services, kept: Question | Delivery, work: Task) -> Task:
+    """The work on a question, which this process has in hand from now until it is done."""
+    name = kept.team_id, kept.key
+    services.in_hand.add(name)
+
+    def do() -> None:
+        try:
+            work()
+        finally:
+            services.in_hand.discard(name)
+
+    return do
+
+
+def _take_up(services: Services, delivery: Delivery) -> None:
+    if delivery.key in services.unkept:  # and could not be marked as answered then
+        services.inbox.done(delivery.team_id, delivery.key)
+    elif delivery.attempts > MOST_ATTEMPTS:
+        log.error("The question %s can't be answered; it is given up.", delivery.key)
+        services.inbox.done(delivery.team_id, delivery.key)
+    else:
+        answer(services, Question(**delivery.payload))
+
+
+def _verdict(services: Services, question: Question, last: Answered | None) -> Verdict:
+    """The verdict on the words; if they say too little, together with what they follow."""
+    verdict = services.search.ask(question.text)
+    if verdict.kind == "answer" or last is None or last.guide is None or last.entry is None:
+        return verdict
+    try:
+        before = title_of(services.guide(last.guide), last.entry)
+    except LookupError:
+        return verdict
+    wider = services.search.ask(f"{before} {question.text}", last.guide)
+    return wider if wider.kind == "answer" else verdict
+
+
+def _call(
+    services: Services,
+    question: Question,
+    verdict: Verdict,
+    *,
+    follows: bool,
+    told: Message | None = None,
+) -> Call | None:
+    """The post that answers, in the question's thread; None where silence is better.
+
+    `follows` where the question follows an answer of the bot's; `told` is what it says of the
+    decisions that were named: one message says that, and the answer to what else was asked.
+    """
+    wanted = ("answer", "suggest") if follows else ("answer",)
+    if not (told or question.addressed) and verdict.kind not in wanted:
+        return None
+    thread = {"thread_ts": question.thread_ts} if question.thread_ts else {}
+    return Call(
+        team_id=question.team_id,
+        key=f"answer:{question.key}",
+        method=postman.POST,
+        arguments={
+            "channel": question.channel,
+            **thread,
+            **_message(services, question, verdict, told).arguments(),
+        },
+    )
+
+
+def _message(
+    services: Services, question: Question, verdict: Verdict, told: Message | None
+) -> Message:
+    if told:
+        asked = verdict.kind == "answer" and (question.addressed or is_question(question.text))
+        return joined(told, _message(services, question, verdict, None)) if asked else told
+    if not question.text:
+        return say_how_to_ask(services)
+    return say(services, verdict, Place(question.team_id, question.channel), question.key)
+
+
+def _remember(services: Services, question: Question, verdict: Verdict) -> None:
+    """Note where the thread is, and what could not be answered."""
+    now = services.clock()
+    nearest = verdict.candidates[0] if verdict.candidates else None
+    answered = nearest if verdict.kind == "answer" else None
+    services.threads.join(
+        question.team_id,
+        question.channel,
+        question.thread_ts or question.ts,
+        guide=answered.guide if answered else None,
+        entry=answered.entry if answered else None,
+        now=now,
+    )
+    if question.text:
+        keep_gap(services, question.team_id, question.channel, question.key, verdict)
+
+
+def keep_gap(services: Services, team_id: str, channel: str, key: str, verdict: Verdict) -> None:
+    """Keep a question that was not answered, for whoever looks after the guide."""
+    if verdict.kind == "answer":
+        return
+    nearest = verdict.candidates[0] if verdict.candidates else None
+    services.gaps.keep(
+        Gap(
+            team_id=team_id,
+            key=key,
+            text=verdict.question,
+            verdict=verdict.kind,
+            guide=nearest.guide if nearest else None,
+            entry=nearest.entry if nearest else None,
+            channel=channel,
+            asked_at=services.clock(),
+        )
+    )

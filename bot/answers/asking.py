@@ -1,0 +1,56 @@
+"""`/framework-ask`: an answer for one person, or a channel's settings."""
+
+import logging
+
+from bot.answers.answering import keep_gap
+from bot.answers.composing import Place, say, say_how_to_ask
+from bot.answers.targets import key_of_command
+from bot.errors import Refusal
+from bot.payloads import Command, Press
+from bot.render.message import Message
+from bot.render.settings import settings_message
+from bot.services import Services
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+ONLY_CHANNELS = "Here I answer everything. In a channel, this shows how I answer there."
+ONLY_MEMBERS = (
+    "Only members of a channel that I am in, too, can change how I answer there, and Slack doesn't "
+    "tell me that you are one. `/invite` me if I am missing; otherwise try again in a minute."
+)
+
+
+def ask(services: Services, command: Command) -> Message:
+    """The answer, for whoever typed the command."""
+    if not command.text:
+        return say_how_to_ask(services)
+    verdict = services.search.ask(command.text)
+    services.metrics.verdicts.labels(verdict.kind).inc()
+    key = key_of_command(command.trigger_id)
+    try:
+        keep_gap(services, command.team_id, command.channel, key, verdict)
+    except StorageError as error:
+        log.warning("A question is answered without a trace of it: %s", error)
+    place = Place(command.team_id, command.channel, command.user)
+    return say(services, verdict, place, key)
+
+
+def settings(services: Services, command: Command) -> Message:
+    """How the bot answers in the channel, with the button that changes it."""
+    if command.channel[0] not in "CG":
+        raise Refusal(ONLY_CHANNELS)
+    return settings_message(
+        command.channel, services.channels.answers_all(command.team_id, command.channel)
+    )
+
+
+def change_settings(services: Services, press: Press) -> Message:
+    """Answer every question in the channel, or only when spoken to; asks Slack who is a member."""
+    if press.channel not in services.audience.viewer(press.user).channels:
+        raise Refusal(ONLY_MEMBERS)
+    answers_all = press.value == "on"
+    services.channels.set_answers_all(
+        press.team_id, press.channel, answers_all, by=press.user, now=services.clock()
+    )
+    return settings_message(press.channel, answers_all)

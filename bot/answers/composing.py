@@ -1,0 +1,90 @@
+"""From a verdict to the message that people read."""
+
+import logging
+from dataclasses import dataclass, replace
+
+from bot.answers.targets import Target
+from bot.render import answers
+from bot.render.answers import Answer
+from bot.render.message import Message
+from bot.services import Services
+from knowledge.search import Candidate, Verdict, answer_of, title_of
+from knowledge.targets import TABLE
+from storage.errors import StorageError
+from storage.pages import Page
+from storage.records import Decision, Viewer, visible
+
+log = logging.getLogger(__name__)
+
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer is read: a channel by everybody in it, or by one `reader` only."""
+
+    team_id: str
+    channel: str
+    reader: str = ""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Sees what everybody in the place may see where all are the workspace's own."""
+        return Viewer(user_id=self.reader, channels=frozenset({self.channel}))
+
+
+def say(services: Services, verdict: Verdict, place: Place, key: str) -> Message:
+    """The message for a verdict on the question `key`; what only its reader sees can be shared."""
+    if verdict.kind == "answer":
+        best = verdict.candidates[0]
+        target = Target(best.guide, best.entry, verdict.question, key)
+        answer = compose(services, target, place, sure=verdict.sure)
+        return answers.answer_message(answer, shareable=bool(place.reader))
+    if verdict.kind == "suggest":
+        return answers.suggestions(verdict, key)
+    return answers.unknown(verdict, key)
+
+
+def say_how_to_ask(services: Services) -> Message:
+    """For somebody who said nothing: how to ask, with questions of the first guide."""
+    examples = [
+        Candidate(guide=guide.id, entry=entry.id, question=entry.question, score=1.0)
+        for guide in services.guides
+        for entry in guide.entries
+    ]
+    return answers.help_message(examples[:EXAMPLES])
+
+
+def compose(services: Services, target: Target, place: Place, *, sure: bool = True) -> Answer:
+    """What the guide says, and what the team decided on it; LookupError if the entry is gone."""
+    guide = services.guide(target.guide)
+    row = guide.row(target.entry.removeprefix(TABLE)) if target.entry.startswith(TABLE) else None
+    return Answer(
+        target=target,
+        question=title_of(guide, target.entry),
+        markdown=answer_of(guide, target.entry),
+        checked=guide.checked_on(target.entry),
+        sure=sure,
+        row=row,
+        columns=[guide.option(option).label for option in row.cells] if row else (),
+        decided=_decided(services, guide.id, place),
+    )
+
+
+def _decided(services: Services, guide: str, place: Place) -> Decision | None:
+    """The latest accepted decision on the guide's choice that the place may see."""
+    try:
+        return _latest(services, place, guide)
+    except StorageError as error:
+        log.warning("An answer goes without the team's decision: %s", error)
+        return None
+
+
+def _latest(services: Services, place: Place, guide: str) -> Decision | None:
+    """Slack is asked who reads there only where somebody there might not be to see it."""
+    page = Page(place.team_id, place.viewer, status="accepted", guide=guide, limit=1)
+    found = next(iter(services.decisions.page(page)), None)
+    if found is None or visible(found, place.viewer.model_copy(update={"inside": False})):
+        return found
+    viewer = services.audience.reader(place.channel, place.reader)
+    return next(iter(services.decisions.page(replace(page, viewer=viewer))), None)

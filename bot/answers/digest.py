@@ -1,0 +1,66 @@
+"""Once a week, in one channel: what people asked and the guides could not answer."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from bot.answers.targets import asked_unseen
+from bot.render.digest import digest_message
+from bot.services import Services
+from bot.slack import postman
+from knowledge.encoder import Encoder
+from knowledge.grouping import grouped
+from storage.records import Call, Gap
+
+WEEK: Final = timedelta(days=7)
+HOUR: Final = time(hour=9)
+MOST_GROUPED: Final = 500
+"""The newest questions, which the digest quotes from; grouping takes time with their square."""
+
+
+def tell_gaps(services: Services, encoder: Encoder, channel: str) -> None:
+    """Owe the digest of the last whole week to the channel, once whoever calls this how often.
+
+    A week without gaps gets none. Raises `SlackApiError` where Slack can't be asked.
+    """
+    end = week_end(services.clock())
+    kept = services.gaps.all(None, since=end - WEEK)
+    gaps = [gap for gap in kept if gap.text and gap.asked_at < end]
+    if not gaps:
+        return
+    team_id = str(services.client.auth_test()["team_id"])
+    if services.outbox.knows(team_id, key := f"digest:{end:%G-W%V}"):
+        return
+    public = _quotable(services, gaps, channel)
+    texts = [gap.text for gap in public[:MOST_GROUPED]]
+    groups = [[texts[number] for number in group] for group in grouped(texts, encoder)]
+    message = digest_message(groups, quotable=len(public), private=len(gaps) - len(public))
+    call = Call(
+        team_id=team_id,
+        key=key,
+        method=postman.POST,
+        arguments={"channel": channel, **message.arguments()},
+    )
+    services.outbox.put(call, now=services.clock())
+    services.postman.wake()
+
+
+def week_end(now: datetime) -> datetime:
+    """The last Monday at nine, in the time zone of `now`."""
+    monday = datetime.combine(now.date() - timedelta(days=now.weekday()), HOUR, now.tzinfo)
+    return monday if monday <= now else monday - WEEK
+
+
+def _quotable(services: Services, gaps: Sequence[Gap], channel: str) -> list[Gap]:
+    """Those asked where everybody in the channel may read, as far as Slack can say.
+
+    What was asked with a command is for its asker alone, wherever it was typed.
+    """
+    seen = [gap for gap in gaps if not asked_unseen(gap.key)]
+    inside = services.audience.everybody(channel).inside
+    public = {
+        place
+        for place in {gap.channel for gap in seen}
+        if (inside or place == channel) and services.audience.visibility(place) == "public"
+    }
+    return [gap for gap in seen if gap.channel in public]

@@ -1,0 +1,136 @@
+"""What people make of an answer: votes, other meanings, sharing, asking the guide's owner."""
+
+from typing import Literal
+
+from bot.answers.composing import Place, compose
+from bot.answers.targets import Target
+from bot.errors import Refusal
+from bot.payloads import Press
+from bot.render import answers
+from bot.render.message import Message
+from bot.services import Services
+from bot.slack import postman
+from storage.records import Call, Gap
+
+HELPFUL = "Thanks, noted as helpful. Only you see this."
+NOT_HELPFUL = (
+    "Thanks, noted as not helpful. Only you see this; the guide's owner sees the question."
+)
+SHARED = "I am sharing it with the channel."
+WISHED = "I have kept your question for whoever looks after the guide."
+GONE = "My guides no longer have that question. Please ask in your own words."
+OUTDATED = "That button is from an earlier version of me. Please ask again."
+OTHERS = 3
+
+
+def target_of(press: Press) -> Target:
+    """What the pressed button is about; `Refusal` for a button of another version."""
+    try:
+        return Target.decode(press.value)
+    except ValueError:
+        raise Refusal(OUTDATED) from None
+
+
+def vote(services: Services, press: Press, *, helpful: bool) -> str:
+    """Keep the person's one vote on the answer, the last one given; what the person reads."""
+    target = target_of(press)
+    with services.database.transaction():
+        services.votes.cast(
+            press.team_id,
+            f"{press.channel}:{press.message_ts}",
+            press.user,
+            helpful,
+            guide=target.guide,
+            entry=target.entry,
+            now=services.clock(),
+        )
+        if not helpful:
+            _keep_missed(services, press, target)
+    return HELPFUL if helpful else NOT_HELPFUL
+
+
+def other_meanings(services: Services, press: Press) -> Message:
+    """The next three that the person may have meant."""
+    target = target_of(press)
+    _keep_missed(services, press, target)
+    verdict = services.search.ask(target.asked, most=OTHERS + 1)
+    shown = (target.guide, target.entry)
+    rest = [one for one in verdict.candidates if (one.guide, one.entry) != shown]
+    return answers.others(rest[:OTHERS], target)
+
+
+def chosen(services: Services, press: Press) -> Message:
+    """The answer that a suggestion's button leads to; a thread goes on from it."""
+    place = Place(press.team_id, press.channel, press.user if press.ephemeral else "")
+    target = target_of(press)
+    try:
+        answer = compose(services, target, place)
+    except LookupError:
+        raise Refusal(GONE) from None
+    if press.thread_ts and not press.ephemeral:
+        where = (press.team_id, press.channel, press.thread_ts)
+        now = services.clock()
+        services.threads.join(*where, guide=target.guide, entry=target.entry, now=now)
+    return answers.answer_message(answer, shareable=press.ephemeral)
+
+
+def share(services: Services, press: Press) -> str:
+    """Post an answer that one person saw for all in the channel to read; what the person reads."""
+    place = Place(press.team_id, press.channel)
+    try:
+        answer = compose(services, target_of(press), place)
+    except LookupError:
+        raise Refusal(GONE) from None
+    thread = {"thread_ts": press.thread_ts} if press.thread_ts else {}
+    message = answers.shared_message(answer, press.user).arguments()
+    call = Call(
+        team_id=press.team_id,
+        key=f"share:{press.channel}:{press.message_ts}",
+        method=postman.POST,
+        arguments={"channel": press.channel, **thread, **message},
+        notify_user=press.user,
+    )
+    services.outbox.put(call, now=services.clock())
+    services.postman.wake()
+    return SHARED
+
+
+def ask_owner(services: Services, press: Press) -> str:
+    """Keep the question for the guide's owner, and tell the owner if there is one to tell."""
+    target = target_of(press)
+    with services.database.transaction():
+        services.gaps.keep(_gap(services, press, target, "unknown"))
+        services.gaps.wanted(press.team_id, target.key)
+        owner = next((g.owner for g in services.guides if g.id == target.guide), "")
+        if owner:
+            message = answers.for_owner(target.asked, press.user)
+            call = Call(
+                team_id=press.team_id,
+                key=f"wish:{target.key}",
+                method=postman.POST,
+                arguments={"channel": owner, **message.arguments()},
+                notify_user=press.user,
+            )
+            services.outbox.put(call, now=services.clock())
+    services.postman.wake()
+    return f"I have passed your question on to <@{owner}>." if owner else WISHED
+
+
+def _keep_missed(services: Services, press: Press, target: Target) -> None:
+    if target.asked:
+        services.gaps.keep(_gap(services, press, target, "missed"))
+
+
+def _gap(
+    services: Services, press: Press, target: Target, verdict: Literal["unknown", "missed"]
+) -> Gap:
+    return Gap(
+        team_id=press.team_id,
+        key=target.key,
+        text=target.asked,
+        verdict=verdict,
+        guide=target.guide or None,
+        entry=target.entry or None,
+        channel=press.channel,
+        asked_at=services.clock(),
+    )

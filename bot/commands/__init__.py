@@ -1,0 +1,1 @@
+"""`framework-bot …`: what each command does."""

@@ -1,0 +1,107 @@
+"""`framework-bot decisions`: the record without Slack."""
+
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import click
+
+from bot.commands import terminal
+from bot.commands.shared import JSON, Group, print_json
+from bot.render.replay import replay_document, replay_text
+from bot.settings import Settings
+from knowledge.models import Guide
+from knowledge.replay import replay
+from storage.decisions import DecisionLog
+from storage.guides import GuideVersions
+from storage.pages import Page
+from storage.records import Status
+
+TEAM = click.option("--team", metavar="T…", help="One workspace of several.")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(cls=Group)
+def decisions() -> None:
+    """Read the record without Slack."""
+
+
+@decisions.command("list")
+@click.option("--search", default="", metavar="WORDS", help="Words that must all occur.")
+@click.option("--status", type=click.Choice(get_args(Status)))
+@click.option("--guide", metavar="ID", help="The guide that it came of.")
+@click.option("--by", metavar="U…", help="Who recorded it.")
+@click.option("--channel", metavar="C…", help="The place that it belongs to.")
+@click.option("--after", type=DAY, help="Recorded on that day or later, in UTC.")
+@click.option("--before", type=DAY, help="Recorded before that day, in UTC.")
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
+@TEAM
+@JSON
+@click.pass_obj
+def list_decisions(  # noqa: PLR0913, PLR0917 - an option each
+    settings: Settings,
+    /,
+    limit: int,
+    team: str | None,
+    as_json: bool,  # noqa: FBT001
+    after: datetime | None,
+    before: datetime | None,
+    search: str,
+    **filters: Any,
+) -> None:
+    """List decisions, newest first."""
+    log = DecisionLog(terminal.database(settings))
+    teams = [team] if team else log.teams()
+    page = Page(
+        team_id="",
+        viewer=None,
+        words=search,
+        since=after and after.replace(tzinfo=UTC),
+        until=before and before.replace(tzinfo=UTC),
+        limit=limit,
+        **filters,
+    )
+    found = log.across(teams, page)
+    if as_json:
+        print_json([terminal.decision_row(decision) for decision in found])
+    else:
+        click.echo("\n".join(map(terminal.decision_line, found)) or "There is no such decision.")
+
+
+@decisions.command()
+@click.argument("decision_id", metavar="ID")
+@TEAM
+@JSON
+@click.pass_obj
+def show(settings: Settings, decision_id: str, team: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Show one decision in full, with its history."""
+    log = DecisionLog(terminal.database(settings))
+    decision = terminal.find(log, decision_id, team)
+    document = terminal.decision_document(decision, log.history(decision.team_id, decision.number))
+    if as_json:
+        print_json(document)
+    else:
+        click.echo(terminal.decision_text(document))
+
+
+@decisions.command("replay")
+@click.argument("decision_id", metavar="ID")
+@TEAM
+@JSON
+@click.pass_obj
+def replay_decision(
+    settings: Settings,
+    decision_id: str,
+    team: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Put the answers behind a decision to today's guide, and say what differs."""
+    database = terminal.database(settings)
+    decision = terminal.find(DecisionLog(database), decision_id, team)
+    guide = terminal.guide_of(decision, terminal.guides(settings))
+    kept = GuideVersions(database).get(decision.guide_hash or "")
+    found = replay(guide, terminal.stored(decision), Guide.kept(kept) if kept else None)
+    if as_json:
+        print_json(replay_document(decision.id, found))
+    else:
+        called = decision.recommended_label or "no clear winner"
+        click.echo(replay_text(guide, found, called))

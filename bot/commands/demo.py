@@ -1,0 +1,32 @@
+"""The real bot against a stand-in for Slack, both in this process."""
+
+import webbrowser
+
+import click
+from pydantic import SecretStr
+
+from bot.playground import Playground
+from bot.running.health import require_free
+from bot.serve import connected, until_stopped
+from bot.settings import Settings
+from bot.slack import manifest
+
+
+def show(settings: Settings, port: int, database_url: str, *, open_browser: bool) -> None:
+    """Run until SIGTERM or SIGINT; the page's address is printed once everything is there."""
+    slack = Playground(manifest=manifest.read(), port=port)
+    require_free(slack.host, port)
+    with until_stopped() as wait, slack:
+        demo = settings.model_copy(
+            update={
+                "slack_api_url": slack.api_url,
+                "slack_bot_token": SecretStr(slack.bot_token),
+                "slack_app_token": SecretStr(slack.app_token),
+                "database_url": database_url,
+            }
+        )
+        with connected(demo):
+            click.echo(f"framework-bot is at work. Open {slack.url} (Ctrl-C stops it).")
+            if open_browser:
+                webbrowser.open(slack.url)
+            wait()

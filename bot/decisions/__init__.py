@@ -1,0 +1,1 @@
+"""The record in Slack: written, read, changed and revisited."""

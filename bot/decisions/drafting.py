@@ -1,0 +1,118 @@
+"""A decision that is recorded without an interview: from the command, Home or a message."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slack_sdk.models.views import View
+
+from bot import ids
+from bot.decisions import posting
+from bot.decisions.changing import change
+from bot.decisions.forms import Form
+from bot.decisions.recording import follow_up
+from bot.payloads import OpenView, Value
+from bot.render.forms import LONGEST, draft_page
+from bot.render.text import clip
+from bot.services import Services
+from bot.slack.shortcuts import MessageShortcut
+from storage.changes import Supersede
+from storage.records import Decision, Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What travels in the private_metadata of the form.
+
+    `token` names the form, so that it is recorded once. `supersedes` is the number of the decision
+    whose place the new one takes, 0 for none; `home` the filters of the Home that it was opened
+    on, empty elsewhere.
+    """
+
+    token: str
+    channel: str = ""
+    supersedes: int = 0
+    home: str = ""
+    source: str = ""
+
+    def encode(self) -> str:
+        """Its text."""
+        return ".".join([self.token, self.channel, str(self.supersedes), self.home, self.source])
+
+    @classmethod
+    def decode(cls, text: str) -> "Sheet":
+        """What `encode` has made."""
+        match text.split(".", 4):
+            case [token, channel, number, home, source] if number.isdecimal():
+                return cls(token, channel, int(number), home, source)
+        return cls(text)
+
+
+def begin(channel: str = "", home: str = "") -> View:
+    """The empty form, for a decision that belongs to `channel`."""
+    return _page(Sheet(_token(), channel, home=home), {})
+
+
+def begin_at(shortcut: MessageShortcut) -> View:
+    """The form for what a message says."""
+    sheet = Sheet(_token(), shortcut.channel, source=shortcut.permalink)
+    return _page(sheet, {ids.WHY: clip(shortcut.text, LONGEST)})
+
+
+def begin_successor(decision: Decision, why: str, home: str) -> View:
+    """The form for a decision that takes the place of this one."""
+    sheet = Sheet(_token(), decision.channel or "", decision.number, home)
+    return _page(sheet, {ids.WHY: why, ids.DECIDERS: decision.deciders})
+
+
+def record_draft(services: Services, view: OpenView) -> Decision:
+    """Keep the decision, in one commit with what is told; the same form again changes nothing.
+
+    Calls nothing of Slack's. Raises `FieldRefusal` for a field that can't be used.
+    """
+    sheet = Sheet.decode(view.metadata)
+    key = f"form:{view.user}:{sheet.token}"
+    draft = _draft(services, view, sheet)
+    with services.database.transaction():
+        if decision := services.decisions.recorded(view.team_id, key):
+            return decision
+        decision = services.decisions.record(draft, key=key, now=services.clock())
+        if decision.told:
+            posting.tell(services, decision)
+        if sheet.supersedes:
+            made = Supersede(by=decision.id)
+            change(services, view.team_id, sheet.supersedes, made, who=view.user)
+    follow_up(services, decision)
+    return decision
+
+
+def _draft(services: Services, view: OpenView, sheet: Sheet) -> Draft:
+    form = Form(sheet.token, view.values)
+    told = form.channel()
+    chosen = form.text(ids.CHOSEN, "Say what was chosen.")
+    return Draft(
+        team_id=view.team_id,
+        title=form.text(ids.TITLE, "Give the decision a title."),
+        why=form.text(ids.WHY, "Say why, for whoever reads it in a year."),
+        chosen=chosen,
+        chosen_label=chosen,
+        created_by=view.user,
+        consequences=form.note(ids.CONSEQUENCES),
+        confirmation=form.note(ids.CONFIRMATION),
+        deciders=form.people(ids.DECIDERS),
+        consulted=form.people(ids.CONSULTED),
+        informed=form.people(ids.INFORMED),
+        channel=told or sheet.channel or None,
+        told=told is not None,
+        source=sheet.source or None,
+        revisit_on=form.day(services.clock().date()),
+    )
+
+
+def _page(sheet: Sheet, filled: Mapping[str, Value]) -> View:
+    place = sheet.channel if sheet.channel[:1] in {"C", "G"} else None
+    return draft_page(sheet.encode(), {ids.CHANNEL: place, **filled})
+
+
+def _token() -> str:
+    return secrets.token_urlsafe(9)

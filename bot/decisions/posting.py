@@ -1,0 +1,81 @@
+"""The post that tells a channel of a decision, kept up to date."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from bot.render.post import announcement, not_posted
+from bot.services import Services
+from bot.slack import postman
+from storage.outbox import LASTING
+from storage.records import Call, Decision, Parcel, number_of
+
+
+def tell(services: Services, decision: Decision) -> None:
+    """Owe the channel the post, once. Belongs into the transaction that records the decision."""
+    call = Call(
+        team_id=decision.team_id,
+        key=_key(decision),
+        method=postman.POST,
+        arguments={"channel": decision.channel, **_announced(services, decision)},
+        notify_user=decision.created_by,
+    )
+    services.outbox.put(call, now=services.clock())
+
+
+def tell_anew(services: Services, decision: Decision) -> None:
+    """Owe the post its latest state. Belongs into the transaction that changes the decision."""
+    if decision.told:
+        renew(services, decision.team_id, _key(decision))
+
+
+def renew(services: Services, team_id: str, key: str) -> None:
+    """Owe the post of this key its latest state."""
+    services.outbox.put(_update(team_id, key), now=services.clock())
+
+
+def update_of(decision: Decision) -> Call:
+    """The call that brings the post of a decision up to date; whoever sends it renders it."""
+    return _update(decision.team_id, _key(decision))
+
+
+def _update(team_id: str, key: str) -> Call:
+    return Call(
+        team_id=team_id,
+        key=f"update:{key}:{secrets.token_hex(8)}",
+        method=postman.UPDATE,
+        arguments={"post": key},
+    )
+
+
+def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
+    """The arguments of the post that `parcel` brings up to date, as the decision is now."""
+    number = number_of(parcel.arguments["post"].removeprefix(LASTING))
+    decision = services.decisions.get(parcel.team_id, number)
+    return _announced(services, decision) if decision else {}
+
+
+def tell_author(services: Services, parcel: Parcel, code: str) -> None:
+    """Say to whoever caused a post that Slack did not take it; `code` is Slack's error."""
+    if not parcel.notify_user:
+        return
+    message = not_posted(parcel.key, parcel.arguments["channel"], code)
+    call = Call(
+        team_id=parcel.team_id,
+        key=f"refused:{parcel.key}",
+        method=postman.POST,
+        arguments={"channel": parcel.notify_user, **message.arguments()},
+    )
+    services.outbox.put(call, now=services.clock())
+    services.postman.wake()
+
+
+def _key(decision: Decision) -> str:
+    return f"{LASTING}{decision.id}"
+
+
+def _announced(services: Services, decision: Decision) -> Mapping[str, Any]:
+    successor = None
+    if decision.superseded_by:
+        successor = services.decisions.get(decision.team_id, number_of(decision.superseded_by))
+    return announcement(decision, successor).arguments()

@@ -1,0 +1,90 @@
+"""Asks on its day whether a decision still holds."""
+
+from datetime import UTC, datetime, tzinfo
+
+from bot.render.replay import replay_text
+from bot.render.revisit import question
+from bot.render.text import USER
+from bot.services import Services
+from bot.slack import postman
+from knowledge.models import Guide
+from knowledge.replay import Stored, replay
+from storage.agenda import Revisit, Upcoming
+from storage.moments import morning
+from storage.records import Call, Decision
+
+
+def posts(services: Services, decision: Decision) -> tuple[tuple[str, str], ...]:
+    """The channel and ts of each question about a decision, as far as they are remembered."""
+    return services.outbox.posted_like(decision.team_id, _key(decision))
+
+
+def _key(decision: Decision) -> str:
+    return f"revisit:{decision.id}:"
+
+
+def date_mornings(services: Services) -> None:
+    """Let what is to come up do so in the morning of its author, until Slack can't say when."""
+    for upcoming in services.agenda.undated():
+        profile = services.audience.profile(upcoming.decision.created_by)
+        if profile is None:
+            return
+        services.agenda.set_due(upcoming, due_at(upcoming, profile.zone))
+
+
+def due_at(upcoming: Upcoming, zone: tzinfo) -> datetime:
+    """09:00 in `zone` on the decision's day, or on the weekday of it in a later week; in UTC."""
+    day = upcoming.decision.revisit_on
+    if day and upcoming.due_at == morning(day, UTC):
+        return morning(day, zone)
+    return morning(upcoming.due_at.astimezone(zone).date(), zone)
+
+
+def ask_due(services: Services) -> None:
+    """Owe each question whose time has come, once whoever calls this how often."""
+    while _ask_next(services):
+        services.postman.wake()
+
+
+def _ask_next(services: Services) -> bool:
+    now = services.clock()
+    with services.database.transaction():
+        due = services.agenda.claim_due(now, limit=1)
+        for revisit in due:
+            if call := _call(services, revisit):
+                services.outbox.put(call, now=now)
+    return bool(due)
+
+
+def _call(services: Services, revisit: Revisit) -> Call | None:
+    """In the thread of the decision's post; what was told to no channel, to the author.
+
+    None where an author who came by an import is no user: it waits in Home for whoever may see it.
+    """
+    decision = revisit.decision
+    posted = services.outbox.posted(decision.team_id, f"decision:{decision.id}")
+    place: dict[str, str | bool] = {"channel": decision.created_by}
+    if posted:
+        place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
+    elif not USER.fullmatch(decision.created_by):
+        return None
+    message = question(decision, _replayed(services, decision), again=revisit.turn > 1)
+    return Call(
+        team_id=decision.team_id,
+        key=f"{_key(decision)}{decision.revisit_on}:{revisit.turn}",
+        method=postman.POST,
+        arguments={**place, **message.arguments()},
+        notify_user=decision.created_by,
+    )
+
+
+def _replayed(services: Services, decision: Decision) -> str:
+    """What today's guide says to the interview; empty where there was none, or no guide is left."""
+    guide = next((one for one in services.guides if one.id == decision.guide), None)
+    if guide is None or not (decision.answers and guide.criteria):
+        return ""
+    kept = services.versions.get(decision.guide_hash or "")
+    scores = {option.id: option.score for option in decision.options}
+    stored = Stored(answers=decision.answers, recommended=decision.recommended, scores=scores)
+    found = replay(guide, stored, Guide.kept(kept) if kept else None)
+    return replay_text(guide, found, decision.recommended_label or "no clear winner")

@@ -1,0 +1,1 @@
+"""The process: its door, its threads, its health."""

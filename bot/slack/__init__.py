@@ -1,0 +1,1 @@
+"""What this bot asks of Slack, and what it makes of what Slack says."""

@@ -1,0 +1,23 @@
+"""The Slack app's manifest, as the file at the top of the repository has it."""
+
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+IN_WHEEL = resources.files("bot") / "manifest.yml"
+IN_CHECKOUT = Path(__file__).parents[2] / "manifest.yml"
+
+
+def read() -> Mapping[str, Any]:
+    """The manifest; the wheel carries a copy of it."""
+    file = IN_WHEEL if IN_WHEEL.is_file() else IN_CHECKOUT
+    manifest: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return manifest
+
+
+def scopes() -> frozenset[str]:
+    """The scopes that the bot's token must have."""
+    return frozenset(read()["oauth_config"]["scopes"]["bot"])

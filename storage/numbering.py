@@ -1,0 +1,35 @@
+"""The numbers of imported decisions: which are taken, and which are left for a later import.
+
+Every function belongs into the caller's transaction.
+"""
+
+from collections.abc import Iterable
+
+from storage.database import Database
+
+_LAST = "SELECT coalesce(max(last_number), 0) AS number FROM teams WHERE team_id = ?"
+_RAISE = """
+    INSERT INTO teams (team_id, last_number) VALUES (:team, :last)
+    ON CONFLICT (team_id) DO UPDATE SET last_number = :last
+"""
+_AWAIT = "INSERT INTO awaited_numbers (team_id, first, last) VALUES (?, ?, ?)"
+_SPLIT = """
+    DELETE FROM awaited_numbers WHERE team_id = :team AND :number BETWEEN first AND last
+    RETURNING first, last
+"""
+
+
+def take(database: Database, team_id: str, number: int, named: Iterable[int]) -> None:
+    """Make room for the decision `number`, which names the numbers `named`.
+
+    No new decision is given a number that an import has passed over or named.
+    """
+    [row] = database.execute(_LAST, team_id)
+    last = max([number, *named])
+    if last > row["number"]:
+        database.execute(_RAISE, team=team_id, last=last)
+        database.execute(_AWAIT, team_id, row["number"] + 1, last)
+    for left in database.execute(_SPLIT, team=team_id, number=number):
+        for first, end in ((left["first"], number - 1), (number + 1, left["last"])):
+            if first <= end:
+                database.execute(_AWAIT, team_id, first, end)

@@ -1,0 +1,37 @@
+"""Histories that tell who may see a decision."""
+
+from typing import TYPE_CHECKING
+
+from storage import history
+from storage.records import SLACK
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_PLACED = """
+    SELECT team_id, number, visibility, head, at, max(sequence) + 1 AS sequence
+    FROM decisions JOIN history USING (team_id, number)
+    WHERE visibility <> 'unknown' GROUP BY team_id, number
+"""
+_APPEND = """
+    INSERT INTO history (team_id, number, sequence, at, who, what, says, salt, content_hash, hash)
+    VALUES (:team_id, :number, :sequence, :at, :who, :what, :says, :salt, :content_hash, :hash)
+"""
+_ANCHOR = "UPDATE decisions SET head = :hash WHERE team_id = :team_id AND number = :number"
+
+
+def placing(db: "Database") -> None:
+    """Nobody kept when Slack told it; the new entry bears the moment of the one before."""
+    for row in list(db.query(_PLACED)):
+        says, salt = history.worded("", {"visibility": row["visibility"]}), history.new_salt()
+        entry = {
+            **{name: row[name] for name in ("team_id", "number", "sequence", "at")},
+            "who": SLACK,
+            "what": "placed",
+            "says": says,
+            "salt": salt,
+            "content_hash": history.content_hash(salt, says),
+        }
+        entry["hash"] = history.linked(row["head"], entry)
+        db.execute(_APPEND, entry)
+        db.execute(_ANCHOR, {name: entry[name] for name in ("hash", "team_id", "number")})
