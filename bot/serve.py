@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
@@ -16,6 +17,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.answers.searching import encoder_of
 from bot.app import create_app
 from bot.composition import client_of, guides_of, running
 from bot.errors import Refusal
@@ -210,10 +212,13 @@ def serve(settings: Settings, host: str, port: int) -> None:
     settings.require("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
     require_free(host, port)
     require_free(settings.host, settings.metrics_port)
-    introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
-    guides_of(settings)
-    database = Database(settings.database_url)
-    database.migrate()
-    database.check_version()
-    database.close()
+    with ThreadPoolExecutor(1) as beside:
+        encoder = beside.submit(encoder_of, settings)
+        introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
+        guides_of(settings)
+        database = Database(settings.database_url)
+        database.migrate()
+        database.check_version()
+        database.close()
+        encoder.result()
     HttpServer(settings, host, port).run()

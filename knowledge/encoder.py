@@ -2,15 +2,19 @@
 
 import hashlib
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.wordpiece import WordPieces
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 Vectors = NDArray[np.float32]
 
@@ -54,15 +58,15 @@ class MiniLM:
     """
 
     def __init__(self, folder: Path = MODEL) -> None:
-        """Load the model; ModelError unless its files are those that the checksums name."""
-        import onnxruntime  # noqa: PLC0415 - loaded only where texts are encoded
+        """Read the model; ModelError unless its files are those that the checksums name.
+
+        What is made here may be carried over a fork; the session, made at the first text, may not.
+        """
+        import onnxruntime  # noqa: F401, PLC0415 - loaded only where texts are encoded
 
         files = verified(folder)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            files["encoder.onnx"], options, providers=["CPUExecutionProvider"]
-        )
+        self._making = threading.Lock()
+        self._session: InferenceSession | bytes = files["encoder.onnx"]
         self._pieces = WordPieces(files["vocab.txt"].decode().splitlines())
         sums = (folder / SUMS).read_bytes()
         self.fingerprint = hashlib.sha256(sums + RECIPE).hexdigest()
@@ -85,8 +89,23 @@ class MiniLM:
     def layers(self, text: str) -> tuple[Vectors, Vectors]:
         """Return the middle and the last layer, float32 [pieces, 384] each."""
         ids = np.array([self._pieces.encode(text, LONGEST)], np.int64)
-        middle, last = self._session.run(["middle", "last"], {"ids": ids})
+        middle, last = self._ready().run(["middle", "last"], {"ids": ids})
         return middle, last
+
+    def _ready(self) -> "InferenceSession":
+        """The session, which takes the place of the file that it is made of."""
+        with self._making:
+            if isinstance(self._session, bytes):
+                self._session = _session(self._session)
+            return self._session
+
+
+def _session(model: bytes) -> "InferenceSession":
+    from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - as above
+
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _mean(layer: Vectors) -> Vectors:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
+from typing import Final
 
 from bot.errors import Refusal
 from bot.settings import Settings
@@ -13,6 +14,9 @@ from knowledge.models import Guide
 from knowledge.recall import recalled
 from knowledge.search import Search
 from knowledge.vectors import Remembering
+
+PROBE: Final = "is anybody there?"
+"""Encoded where nobody has asked yet."""
 
 _LOADING = threading.Lock()
 
@@ -29,11 +33,11 @@ def encoder_of(settings: Settings) -> Encoder:
 
 
 def load_ahead(settings: Settings) -> None:
-    """Begin to load the encoder beside what the caller does next; `encoder_of` waits for it."""
+    """Have the encoder encode beside what the caller does next; whoever asks for it waits."""
 
     def load() -> None:
         with suppress(Refusal):  # whoever asks for it hears that
-            encoder_of(settings)
+            encoder_of(settings).encode(PROBE)
 
     threading.Thread(target=load, name="encoder").start()
 

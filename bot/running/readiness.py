@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
 
+from bot.answers.searching import PROBE
 from bot.running.health import Part
 from bot.running.metrics import Gauge
 from bot.services import Services
-
-PROBE: Final = "is anybody there?"
 
 
 def parts(services: Services) -> Mapping[str, Part]:

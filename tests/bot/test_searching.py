@@ -1,10 +1,16 @@
 """The encoder that every search of a process shares."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partialmethod
 from pathlib import Path
 
+import pytest
+
 from bot.answers.searching import encoder_of, load_ahead
+from bot.errors import Refusal
+from bot.serve import serve
 from bot.settings import Settings
+from knowledge.encoder import MiniLM
 
 
 def test_an_encoder_is_loaded_once_however_many_ask_for_it_meanwhile(tmp_path: Path) -> None:
@@ -13,3 +19,13 @@ def test_an_encoder_is_loaded_once_however_many_ask_for_it_meanwhile(tmp_path: P
     with ThreadPoolExecutor(4) as pool:
         found = [*pool.map(lambda _: encoder_of(settings), range(8))]
     assert len({id(encoder) for encoder in (*found, encoder_of(settings))}) == 1
+
+
+def test_a_server_refuses_a_damaged_model_before_it_serves(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "SHA256SUMS").write_text("0" * 64 + "  vocab.txt\n")
+    (tmp_path / "vocab.txt").write_text("altered")
+    monkeypatch.setattr(MiniLM, "__init__", partialmethod(MiniLM.__init__, tmp_path))
+    with pytest.raises(Refusal, match="is damaged: its checksum is wrong"):
+        serve(settings.model_copy(update={"xdg_cache_home": tmp_path}), settings.host, 0)

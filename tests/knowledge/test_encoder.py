@@ -1,4 +1,5 @@
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,13 @@ def test_a_text_has_the_same_vector_alone_and_among_others(encoder: MiniLM) -> N
     assert together.shape == (len(TEXTS), DIMENSIONS)
     for text, vector in zip(TEXTS, together, strict=True):
         assert np.array_equal(encoder.encode(text), vector)
+
+
+def test_the_first_texts_may_come_at_once(encoder: MiniLM) -> None:
+    fresh = MiniLM()
+    with ThreadPoolExecutor(len(TEXTS)) as pool:
+        vectors = [*pool.map(fresh.encode, TEXTS)]
+    assert np.array_equal(vectors, encoder.encode_all(TEXTS))
 
 
 def test_no_texts_have_no_vectors(encoder: MiniLM) -> None:
