@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.figure import Figure
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.pages import Page
+from storage.finding.pages import Page
 from storage.records import Considered, Draft, Viewer
 
 SMALL, LARGE = 1_000, 100_000

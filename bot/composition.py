@@ -26,7 +26,6 @@ from bot.slack.client import CountingClient
 from bot.slack.postman import Postman
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
-from storage.agenda import Agenda
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
@@ -34,6 +33,7 @@ from storage.guides import GuideVersions
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
+from storage.record.agenda import Agenda
 from storage.records import Parcel
 from storage.rounds import Rounds
 from storage.settings import ChannelSettings

@@ -14,7 +14,6 @@ from bot.slack.audience import Audience
 from bot.slack.postman import Postman
 from knowledge.models import Guide
 from knowledge.search import Search
-from storage.agenda import Agenda
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
@@ -22,6 +21,7 @@ from storage.guides import GuideVersions
 from storage.inbox import Inbox
 from storage.interviews import Interviews
 from storage.outbox import Outbox
+from storage.record.agenda import Agenda
 from storage.rounds import Rounds
 from storage.settings import ChannelSettings
 from storage.threads import Threads

@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from storage import migrations
-from storage.connection import PATIENCE, begin, part, patiently
 from storage.errors import StorageError, result_code, unusable
-from storage.seats import Seats
-from storage.turns import Turns
+from storage.sqlite.connection import PATIENCE, begin, part, patiently
+from storage.sqlite.seats import Seats
+from storage.sqlite.turns import Turns
 
 QUEUE = 2.5
 """Seconds that a caller waits for other threads and processes together."""

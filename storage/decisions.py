@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from storage import ledger, lifecycle
-from storage.changes import Change, ChangeRefused, Conflict
 from storage.database import Database
-from storage.documents import Told
-from storage.finding import Found, Rank, search
-from storage.history import KEY, differences
-from storage.pages import LAST_NUMBER, Page
+from storage.exchange.documents import Told
+from storage.finding.pages import LAST_NUMBER, Page
+from storage.finding.tiers import Found, Rank, search
+from storage.record import ledger, lifecycle
+from storage.record.changes import Change, ChangeRefused, Conflict
+from storage.record.history import KEY, differences
+from storage.record.redaction import forget
 from storage.records import (
     SLACK,
     Decision,
@@ -22,7 +23,6 @@ from storage.records import (
     number_of,
     visible,
 )
-from storage.redaction import forget
 from storage.rows import event_of, from_row
 
 _OPEN = """
@@ -144,7 +144,7 @@ class DecisionLog:
     def search(self, page: Page, after: Rank | None = None) -> tuple[Found, ...]:
         """What has the words of `page`, the best first, from behind the rank `after`.
 
-        See `storage.finding`; `page.before` counts for nothing.
+        See `storage.finding.tiers`; `page.before` counts for nothing.
         """
         return search(self._database, page, after)
 

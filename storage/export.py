@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from storage import listing, madr, table
-from storage.documents import Told
+from storage.exchange import listing, madr, table
+from storage.exchange.documents import Told
 from storage.refusals import Refused
 
 Format = Literal["madr", "json", "csv"]

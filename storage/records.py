@@ -166,7 +166,7 @@ class Event(Record):
 
     `changes` maps each field that changed to its new value in full, as JSON has it; the first
     entry holds the whole decision. `why` and `changes` are None once the words were removed. The
-    hashes are told of in `storage.history`.
+    hashes are told of in `storage.record.history`.
     """
 
     team_id: Text

@@ -11,7 +11,7 @@ from bot.services import Services
 from knowledge.search import Candidate, Verdict, answer_of, title_of
 from knowledge.targets import TABLE
 from storage.errors import StorageError
-from storage.pages import Page
+from storage.finding.pages import Page
 from storage.records import Decision, Viewer, visible
 
 log = logging.getLogger(__name__)

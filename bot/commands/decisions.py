@@ -12,8 +12,8 @@ from bot.settings import Settings
 from knowledge.models import Guide
 from knowledge.replay import replay
 from storage.decisions import DecisionLog
+from storage.finding.pages import Page
 from storage.guides import GuideVersions
-from storage.pages import Page
 from storage.records import Status
 
 TEAM = click.option("--team", metavar="T…", help="One workspace of several.")

@@ -14,12 +14,12 @@ from bot.decisions.posting import update_of
 from bot.errors import Refusal
 from bot.settings import Settings
 from storage import export as exporting
-from storage import importing
-from storage.changes import Redact
-from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.exchange import importing
 from storage.outbox import Outbox
+from storage.record.changes import Redact
+from storage.record.checks import problems
 
 LOCAL = "local"
 OPERATOR = "operator"

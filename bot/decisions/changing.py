@@ -3,7 +3,7 @@
 from bot.decisions import posting
 from bot.decisions.rights import may_all
 from bot.services import Services
-from storage.changes import Change
+from storage.record.changes import Change
 from storage.records import Decision, number_of
 
 

@@ -11,8 +11,8 @@ from bot.errors import FieldRefusal, Refusal
 from bot.payloads import OpenView, Press, number_in
 from bot.render.revisit import WAITS
 from bot.services import Services
-from storage.changes import Change, Confirm, Snooze
-from storage.lifecycle import refusal
+from storage.record.changes import Change, Confirm, Snooze
+from storage.record.lifecycle import refusal
 from storage.records import Decision
 
 NO_DAY = "Choose a day."

@@ -16,7 +16,7 @@ from bot.render.forms import LONGEST, draft_page
 from bot.render.text import clip
 from bot.services import Services
 from bot.slack.shortcuts import MessageShortcut
-from storage.changes import Supersede
+from storage.record.changes import Supersede
 from storage.records import Decision, Draft
 
 

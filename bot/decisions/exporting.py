@@ -9,7 +9,7 @@ from typing import Final, get_args
 from bot.errors import Refusal
 from bot.services import Services
 from storage import export
-from storage.documents import Told
+from storage.exchange.documents import Told
 from storage.export import Format
 
 WORD: Final = "export"

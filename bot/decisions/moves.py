@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import ids
-from storage.changes import (
+from storage.record.changes import (
     Accept,
     Approve,
     Change,
@@ -15,7 +15,7 @@ from storage.changes import (
     Reopen,
     Supersede,
 )
-from storage.lifecycle import refusal
+from storage.record.lifecycle import refusal
 from storage.records import Decision
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, get_args
 
 from bot.errors import Refusal
-from storage.pages import Page
+from storage.finding.pages import Page
 from storage.records import Status, Viewer
 
 LONGEST: Final = 1400

@@ -15,7 +15,7 @@ from bot.render.home import Filters, Review, home_view
 from bot.render.life import history_view
 from bot.render.message import Message
 from bot.services import Services
-from storage.pages import Page
+from storage.finding.pages import Page
 from storage.records import Decision, visible
 
 NUMBER = re.compile(r"(?:[Dd]-)?(\d{1,9})")

@@ -17,10 +17,10 @@ from bot.render.forms import EDITED, PEOPLE, edit_page
 from bot.render.life import NEW, changed, reason_view, successor_view
 from bot.render.text import USER, person
 from bot.services import Services
-from storage.changes import ChangeRefused, Conflict, Edit, Supersede
-from storage.history import folded
-from storage.lifecycle import refusal
-from storage.pages import Page
+from storage.finding.pages import Page
+from storage.record.changes import ChangeRefused, Conflict, Edit, Supersede
+from storage.record.history import folded
+from storage.record.lifecycle import refusal
 from storage.records import HOLDS, Decision, Viewer
 
 FIELDS = {ids.CHOSEN: "chosen_label", ids.REVISIT: "revisit_on"}

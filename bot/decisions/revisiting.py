@@ -9,8 +9,8 @@ from bot.services import Services
 from bot.slack import postman
 from knowledge.models import Guide
 from knowledge.replay import Stored, replay
-from storage.agenda import Revisit, Upcoming
 from storage.moments import morning
+from storage.record.agenda import Revisit, Upcoming
 from storage.records import Call, Decision
 
 

@@ -1,8 +1,8 @@
 """Who may act as a decision's author does."""
 
 from bot.services import Services
-from storage.changes import Change
-from storage.lifecycle import forbidden
+from storage.record.changes import Change
+from storage.record.lifecycle import forbidden
 from storage.records import Decision
 
 

@@ -10,8 +10,8 @@ from bot.decisions.cursors import Cursor
 from bot.decisions.moves import APPROVE, Move
 from bot.render.message import Message
 from bot.render.text import context, escape, section, verbatim
-from storage.finding import SPELT_NEARLY, Found
-from storage.pages import CLOSE, OPEN
+from storage.finding.pages import CLOSE, OPEN
+from storage.finding.tiers import SPELT_NEARLY, Found
 from storage.records import Decision
 
 TITLE_LIMIT = 300

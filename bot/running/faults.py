@@ -7,8 +7,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import Refusal
 from knowledge.interview import AnswersError
-from storage.changes import ChangeRefused
 from storage.errors import StorageError
+from storage.record.changes import ChangeRefused
 
 log = logging.getLogger(__name__)
 

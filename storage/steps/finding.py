@@ -1,6 +1,6 @@
 """An index of words that knows titles, the words themselves for mending spelling, and more lists.
 
-Whoever applies the steps fills both afterwards: see `storage.words.relearn`.
+Whoever applies the steps fills both afterwards: see `storage.finding.words.relearn`.
 """
 
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def finding(db: "Database") -> None:
-    """A word is found by what is left of it without some letters: see `storage.words`."""
+    """A word is found by what is left of it without some letters: see `storage.finding.words`."""
     db.executescript("""
         DROP TABLE decision_words;
         CREATE VIRTUAL TABLE decision_words USING fts5 (

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from storage import history
+from storage.record import history
 from storage.records import SLACK
 
 if TYPE_CHECKING:

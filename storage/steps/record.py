@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from storage import history
+from storage.record import history
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 def titles(db: "Database") -> None:
-    """Whoever applies the steps fills both afterwards: see `storage.words.relearn`."""
+    """Whoever applies the steps fills both afterwards: see `storage.finding.words.relearn`."""
     db.executescript("""
         DROP TABLE decision_words;
         CREATE VIRTUAL TABLE decision_words USING fts5 (

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from storage.changes import Edit
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.finding.pages import Page
 from storage.interviews import Interviews
 from storage.outbox import Outbox
-from storage.pages import Page
+from storage.record.changes import Edit
 from storage.records import Call, Draft, Interview
 from storage.rounds import Rounds
 from storage.team import Round

@@ -11,10 +11,10 @@ import pytest
 from bot.composition import running
 from bot.playground import Person, Playground
 from bot.settings import Settings
-from storage.changes import Object
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.outbox import Outbox
+from storage.record.changes import Object
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]

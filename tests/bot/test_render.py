@@ -39,8 +39,8 @@ from knowledge.explanation import explain
 from knowledge.interview import NOT_SURE, Change, Conclusion, Reason
 from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option, TableRow
 from knowledge.search import Candidate, Verdict
-from storage.finding import Found
-from storage.pages import CLOSE, OPEN
+from storage.finding.pages import CLOSE, OPEN
+from storage.finding.tiers import Found
 from storage.records import Considered, Decision, Event, Status
 from storage.team import Round
 

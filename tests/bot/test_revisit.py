@@ -21,8 +21,8 @@ from bot.playground.seed import User, default_seed
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack import manifest
-from storage.changes import ChangeRefused, Edit
 from storage.moments import morning
+from storage.record.changes import ChangeRefused, Edit
 from storage.records import Draft
 
 Json = dict[str, Any]

@@ -17,12 +17,12 @@ from bot.composition import running
 from bot.decisions.revisiting import ask_due, due_at
 from bot.services import Services
 from bot.settings import Settings
-from storage.agenda import Agenda, Upcoming
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.lifecycle import recorded
 from storage.moments import morning
 from storage.outbox import Outbox
+from storage.record.agenda import Agenda, Upcoming
+from storage.record.lifecycle import recorded
 from storage.records import Draft, Viewer
 
 DRAFT = Draft(

@@ -19,7 +19,7 @@ from bot.playground.seed import AMARA, JONAS, MEILIN, Room, Seed, User, default_
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack import manifest
-from storage.changes import Approve
+from storage.record.changes import Approve
 from storage.records import Draft, Gap, Visibility
 
 Json = dict[str, Any]

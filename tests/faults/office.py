@@ -14,11 +14,11 @@ from typing import Any, Self
 
 from bot import ids
 from bot.playground import Person, Playground
-from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.errors import StorageError
-from storage.pages import Page
+from storage.finding.pages import Page
+from storage.record.checks import problems
 from tests.faults.service import PATIENCE_SECONDS, Service
 
 QUESTIONS = (

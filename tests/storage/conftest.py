@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from storage.changes import Edit, Object, Redact, Supersede
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.record.changes import Edit, Object, Redact, Supersede
 from storage.records import Draft
 
 DraftOf = Callable[..., Draft]

@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.agenda import Agenda
-from storage.changes import (
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.moments import morning
+from storage.record.agenda import Agenda
+from storage.record.changes import (
     Approve,
     Change,
     Confirm,
@@ -21,9 +24,6 @@ from storage.changes import (
     Reopen,
     Snooze,
 )
-from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.moments import morning
 from storage.records import Draft, Viewer
 
 MONDAY = date(2027, 3, 1)

@@ -5,7 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.changes import (
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.errors import StorageError
+from storage.finding.pages import Page
+from storage.moments import stamp
+from storage.record.changes import (
     Approve,
     ChangeRefused,
     Conflict,
@@ -15,13 +20,8 @@ from storage.changes import (
     Reopen,
     Supersede,
 )
-from storage.checks import problems
-from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.errors import StorageError
-from storage.history import content_hash, folded, linked, worded
-from storage.moments import stamp
-from storage.pages import Page
+from storage.record.checks import problems
+from storage.record.history import content_hash, folded, linked, worded
 from storage.records import Draft, Viewer
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 import sqlite_utils
 
-from storage import export, importing
-from storage.changes import Object, Redact, Supersede
-from storage.checks import problems
+from storage import export
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.documents import Told
+from storage.exchange import importing
+from storage.exchange.documents import Told
+from storage.record.changes import Object, Redact, Supersede
+from storage.record.checks import problems
 from storage.records import Considered, Draft
 
 

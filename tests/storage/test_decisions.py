@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.errors import StorageError
-from storage.pages import Page
+from storage.finding.pages import Page
+from storage.record.checks import problems
 from storage.records import Considered, Draft, Viewer
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=60)

@@ -13,12 +13,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import export, importing
-from storage.changes import Edit
-from storage.checks import problems
+from storage import export
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.exchange import importing
 from storage.export import ExportRefused, Format
+from storage.record.changes import Edit
+from storage.record.checks import problems
 from storage.records import Considered, Draft
 
 HOSTILE = [

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.connection import PATIENCE
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.errors import StorageError
 from storage.records import Draft
+from storage.sqlite.connection import PATIENCE
 from tests.machine import locked
 
 

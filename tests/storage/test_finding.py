@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.changes import Edit
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.pages import CLOSE, OPEN, Page
+from storage.finding.pages import CLOSE, OPEN, Page
+from storage.record.changes import Edit
 from storage.records import Draft, Viewer
 
 WORDS = st.lists(st.sampled_from(["flask", "flasks", "flash", "streamlit", "dash"]), max_size=4)

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import export, importing, listing
-from storage.changes import ChangeRefused, Reopen
-from storage.checks import problems
+from storage import export
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.importing import ImportRefused
-from storage.pages import Page
+from storage.exchange import importing, listing
+from storage.exchange.importing import ImportRefused
+from storage.finding.pages import Page
+from storage.record.changes import ChangeRefused, Reopen
+from storage.record.checks import problems
 from storage.records import Draft
 
 NUMBERS = st.integers(1, 4)

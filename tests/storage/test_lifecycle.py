@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
-from storage import lifecycle
-from storage.changes import (
+from storage.record import lifecycle
+from storage.record.changes import (
     Accept,
     Approve,
     Change,

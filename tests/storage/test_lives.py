@@ -11,7 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from storage.changes import (
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.finding.pages import Page
+from storage.record.changes import (
     Accept,
     Approve,
     Change,
@@ -26,11 +29,8 @@ from storage.changes import (
     Snooze,
     Supersede,
 )
-from storage.checks import problems
-from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.history import folded
-from storage.pages import Page
+from storage.record.checks import problems
+from storage.record.history import folded
 from storage.records import Decision, Draft
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

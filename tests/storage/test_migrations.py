@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from storage import migrations
-from storage.changes import Edit
-from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.history import folded
-from storage.pages import Page
+from storage.finding.pages import Page
+from storage.record.changes import Edit
+from storage.record.checks import problems
+from storage.record.history import folded
 
 OLD = """
     INSERT INTO teams VALUES (1, 'T1', 2);

@@ -7,9 +7,9 @@ from typing import IO
 
 import pytest
 
-from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.record.checks import problems
 
 HERE = Path(__file__).parent
 Recorder = subprocess.Popen[str]

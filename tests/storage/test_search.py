@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.decisions import DecisionLog
-from storage.pages import Page
+from storage.finding.pages import Page
 from storage.records import Draft
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)

@@ -1,6 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
-from storage.turns import Turns
+from storage.sqlite.turns import Turns
 
 LONG = 30.0
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from storage import importing
-from storage.checks import problems
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.exchange import importing
+from storage.finding.pages import Page
 from storage.migrations import known
-from storage.pages import Page
+from storage.record.checks import problems
 from storage.records import Draft
 
 VERSIONS = Path(__file__).parent / "versions"

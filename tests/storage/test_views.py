@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from storage.changes import Approve, Object, Supersede
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.record.changes import Approve, Object, Supersede
 from storage.records import Considered, Draft
 
 PAGE = (Path(__file__).parents[2] / "docs" / "database.md").read_text(encoding="utf-8")

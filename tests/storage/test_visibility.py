@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.decisions import DecisionLog
-from storage.pages import Page
+from storage.finding.pages import Page
 from storage.records import Decision, Draft, Viewer, visible
 
 USERS = st.sampled_from(["UADA", "UBOB", "UEVE"])

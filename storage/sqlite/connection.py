@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from storage import migrations, words
+from storage import migrations
 from storage.errors import result_code
+from storage.finding import words
 
 PATIENCE = 1.5
 """Seconds that a caller waits for another process: Slack wants an answer within 3 s."""

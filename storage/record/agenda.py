@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 from sqlite3 import Row
 
 from storage.database import Database
+from storage.finding.pages import VISIBLE, seen_by
 from storage.moments import stamp
-from storage.pages import VISIBLE, seen_by
 from storage.records import Decision, Record, Viewer
 from storage.rows import from_row
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
-from storage.documents import MOST_CHARACTERS, Document, DocumentError, Told, document
+from storage.exchange.documents import MOST_CHARACTERS, Document, DocumentError, Told, document
 from storage.records import Considered, Decision
 
 FENCE = "---"

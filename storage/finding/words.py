@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from storage.finding.expressions import spaced
 from storage.records import Decision
 from storage.rows import from_row, text_of
-from storage.search import spaced
 
 Execute = Callable[..., Iterable[Any]]
 """Runs a statement with its values by place and gives its rows."""

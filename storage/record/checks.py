@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterator, Sequence
 from sqlite3 import Row
 
-from storage import history, succession
 from storage.database import Database
 from storage.errors import StorageError
-from storage.history import broken
-from storage.pages import TITLES, WORDS
+from storage.finding.expressions import spaced
+from storage.finding.pages import TITLES, WORDS
+from storage.finding.words import shortened
+from storage.record import history, succession
+from storage.record.history import broken
 from storage.records import Decision, Event
 from storage.rows import event_of, from_row, text_of
-from storage.search import spaced
-from storage.words import shortened
 
 _CHECKS = {
     "the database's own check found: {}": (

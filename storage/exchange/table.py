@@ -9,8 +9,15 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from storage.documents import FIELDS, MOST_CHARACTERS, Document, DocumentError, Told, document
-from storage.history import compact
+from storage.exchange.documents import (
+    FIELDS,
+    MOST_CHARACTERS,
+    Document,
+    DocumentError,
+    Told,
+    document,
+)
+from storage.record.history import compact
 from storage.records import Decision
 
 COLUMNS = ("id", *FIELDS, "history")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from storage import history, ledger, listing, madr, numbering, succession, table
 from storage.database import Database
-from storage.documents import Document, DocumentError, Told, told
+from storage.exchange import listing, madr, table
+from storage.exchange.documents import Document, DocumentError, Told, told
+from storage.record import history, ledger, numbering, succession
 from storage.records import number_of
 from storage.refusals import Refused
 

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from storage import words
 from storage.database import Database, Value
-from storage.pages import TITLES, WORDS, Page
+from storage.finding import words
+from storage.finding.expressions import beginning, exactly, roughly
+from storage.finding.pages import TITLES, WORDS, Page
 from storage.records import Decision, Record
 from storage.rows import from_row
-from storage.search import beginning, exactly, roughly
 
 Rank = tuple[int, int]
 """The tier, and the number."""

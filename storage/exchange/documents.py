@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from storage import history
 from storage.moments import stamp
+from storage.record import history
 from storage.records import SLACK, Decision, Event, Record, Text, number_of
 
 Document = dict[str, Any]

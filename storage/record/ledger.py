@@ -6,9 +6,10 @@ Every function belongs into the caller's transaction.
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from storage import history, words
 from storage.database import Database, Value
+from storage.finding import words
 from storage.moments import morning, stamp
+from storage.record import history
 from storage.records import HOLDS, Decision, Event, What
 from storage.rows import COLUMNS, text_of, to_row
 

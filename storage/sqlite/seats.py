@@ -6,7 +6,7 @@ import weakref
 from contextlib import ExitStack
 from pathlib import Path
 
-from storage.connection import Handle, opened
+from storage.sqlite.connection import Handle, opened
 
 
 class Seat:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from storage.database import Value
+from storage.finding.expressions import beginning
 from storage.moments import stamp
 from storage.records import Status, Viewer
-from storage.search import beginning
 from storage.text import cleaned
 
 LAST_NUMBER = 0xFFFFFFFF

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from storage.changes import (
+from storage.record.changes import (
     Accept,
     Approve,
     Change,

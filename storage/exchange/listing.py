@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from storage.documents import MOST_CHARACTERS, Document, DocumentError, Told, document
+from storage.exchange.documents import MOST_CHARACTERS, Document, DocumentError, Told, document
 
 BEGINS = '{"format": "framework-bot decisions", "decisions": ['
 

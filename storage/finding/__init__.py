@@ -1,0 +1,1 @@
+"""Lists of decisions, and search in them."""

@@ -1,0 +1,1 @@
+"""How SQLite is opened and shared by many threads and several processes."""
