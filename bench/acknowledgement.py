@@ -4,7 +4,6 @@ import statistics
 import time
 from collections.abc import Callable
 from functools import cache
-from http.client import HTTPConnection
 from typing import NamedTuple
 
 from bench.figure import Figure
@@ -41,13 +40,13 @@ class Measured(NamedTuple):
 
 @cache
 def measured() -> Measured:
-    """Post mentions one after the other, each once the answer to the one before is there."""
+    """Mentions one after the other, each once the answer to the one before is there."""
     found = Measured(Times([], []), Times([], []), [])
     encoder = encoder_of(Settings.read())
     with at_work("bot") as bot, at_work("bench.bare") as bare:
-        own, peer = bot.connect(), bare.connect()
+        own, peer = Asker(bot), Asker(bare)
         for number in range(ROUNDS + WARM_UP):
-            times = one(bot, own), one(bare, peer), _seconds(lambda: encoder.encode(QUESTION))
+            times = own.ask(), peer.ask(), _seconds(lambda: encoder.encode(QUESTION))
             if number >= WARM_UP:
                 found.own.add(*times[0])
                 found.peer.add(*times[1])
@@ -55,17 +54,29 @@ def measured() -> Measured:
     return found
 
 
-def one(server: Server, connection: HTTPConnection) -> tuple[float, float]:
-    """Seconds until one mention is acknowledged, and until it is answered."""
-    slack = server.slack
-    author, channel = Person(slack, slack.seed.users[0].id), slack.seed.rooms[0].id
-    ts = author.say(channel, QUESTION)
-    document = server.mention(ts, ts)
-    begun = time.perf_counter()
-    server.post(connection, document)
-    acknowledged = time.perf_counter()
-    slack.wait_for(lambda: author.thread(channel, ts)[1:])
-    return acknowledged - begun, time.perf_counter() - begun
+class Asker:
+    """Somebody who mentions an app in one thread after the other.
+
+    The threads are begun before anything is measured: the app gets a mention alone, and not the
+    event of a message beside it, which is no business of the bare app's.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self._server, self._connection = server, server.connect()
+        slack = server.slack
+        self._author, self._channel = Person(slack, slack.seed.users[0].id), slack.seed.rooms[0].id
+        begun = [self._author.say(self._channel, "Here we go.") for _ in range(ROUNDS + WARM_UP)]
+        self._threads = iter(begun)
+
+    def ask(self) -> tuple[float, float]:
+        """Seconds until one mention is acknowledged, and until it is answered."""
+        thread = next(self._threads)
+        document = self._server.mention(f"{time.time():.6f}", thread)
+        begun = time.perf_counter()
+        self._server.post(self._connection, document)
+        acknowledged = time.perf_counter()
+        self._server.slack.wait_for(lambda: self._author.thread(self._channel, thread)[1:])
+        return acknowledged - begun, time.perf_counter() - begun
 
 
 def _seconds(work: Callable[[], object]) -> float:
