@@ -53,7 +53,8 @@ def hear(services: Services, question: Question) -> None:
         log.info("The question %s is taken.", question.key)
         if _room(services):
             work = partial(answer, services, question)
-            services.work.later(_in_hand(services, question, work), computes=True)
+            computes = not _asks_slack(question.text)
+            services.work.later(_in_hand(services, question, work), computes=computes)
     else:  # another delivery, for which the database was out of order, is answered already
         services.inbox.done(question.team_id, question.key)
 
@@ -119,7 +120,13 @@ def answer_abandoned(services: Services) -> None:
     services.inbox.hold(services.in_hand.copy(), now=now)
     for delivery in services.inbox.claim_abandoned(now, limit=_room(services)):
         work = partial(_take_up, services, delivery)
-        services.work.soon(_in_hand(services, delivery, work), computes=True)
+        computes = not _asks_slack(str(delivery.payload.get("text")))
+        services.work.soon(_in_hand(services, delivery, work), computes=computes)
+
+
+def _asks_slack(text: str) -> bool:
+    """Whether its answer waits for Slack to say who reads along, which others must not wait for."""
+    return bool(naming.numbers_in(text))
 
 
 def _room(services: Services) -> int:

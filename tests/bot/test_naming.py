@@ -164,6 +164,18 @@ def test_when_slack_can_not_say_who_reads_along_a_public_decision_stays_where_it
     assert "Zanzibar" in desk.ask(amara, channels["platform"], "@framework-bot D-1")["text"]
 
 
+def test_who_waits_for_slack_to_say_who_reads_along_keeps_nobody_else_waiting(
+    desk: Any, keep: Keep, amara: Person, posts: Posts, channels: dict[str, str]
+) -> None:
+    keep("platform")
+    desk.slack.control.slow(3, methods=["conversations.members"], times=1)
+    named = amara.say(channels["data-team"], "@framework-bot D-1")
+    quick = desk.ask(amara, channels["platform"], "@framework-bot what is wsgi?")
+    told = desk.slack.wait_for(lambda: amara.thread(channels["data-team"], named)[1:])
+    assert "Zanzibar" in told[0]["text"]
+    assert float(quick["ts"]) < float(told[0]["ts"])
+
+
 def test_however_often_a_message_is_delivered_it_is_told_once(
     desk: Any, keep: Keep, opted_in: str, amara: Person, posts: Posts
 ) -> None:
