@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench eval faults fuzz soak lint types lock clean
+.PHONY: demo test check bench eval faults fuzz soak lint types audit sbom lock clean
 
 demo: .venv/run.ready          ## the bot in a browser, without Slack
 	$(BIN)/framework-bot demo $(ARGS)
@@ -42,12 +42,21 @@ fuzz: .venv/dev.ready          ## 100,000 hostile payloads: about ten minutes
 soak: .venv/dev.ready          ## ten minutes of 50 events a second, with a kill every minute
 	$(BIN)/pytest --soak 600 tests/faults/test_soak.py $(ARGS)
 
+audit: .venv/audit.ready       ## known holes in the locked dependencies; asks the package index
+	.venv/audit/bin/pip-audit --disable-pip --require-hashes --strict -r requirements.lock
+
+sbom: .venv/audit.ready        ## what framework-bot is made of, in CycloneDX, as framework-bot.cdx.json
+	.venv/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	  --output-file framework-bot.cdx.json requirements.lock
+
 lock:                          ## resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet \
 	  --generate-hashes --no-emit-index-url --no-header --group build -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet \
 	  --generate-hashes --no-emit-index-url --no-header --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile --group audit --universal --python-version 3.11 --upgrade --quiet \
+	  --generate-hashes --no-emit-index-url --no-header -o requirements-audit.lock
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -64,4 +73,11 @@ clean:
 
 .venv/dev.ready: .venv/run.ready requirements-dev.lock
 	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Apart from the bot's own: what looks at dependencies must not be one of them.
+.venv/audit.ready: .venv/bin/python requirements-audit.lock
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes \
+	  -r requirements-audit.lock
 	@touch $@

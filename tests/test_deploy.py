@@ -1,0 +1,80 @@
+"""What keeps the bot running outside the tests: the unit for systemd, and the files for Docker."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.cli import main
+from bot.serve import GRACE_SECONDS
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+UNIT = ROOT / "deploy" / "framework-bot.service"
+LINES = [tuple(line.split("=", 1)) for line in UNIT.read_text().splitlines() if "=" in line]
+
+
+def value(name: str) -> str:
+    """The one value of a setting of the unit."""
+    [found] = [pair[1] for pair in LINES if pair[0] == name]
+    return found
+
+
+@pytest.fixture
+def service() -> dict[str, Any]:
+    """The one service of the Compose file."""
+    document = yaml.safe_load((ROOT / "compose.yml").read_text(encoding="utf-8"))
+    [(_, found)] = document["services"].items()
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_unit_starts_a_command_that_there_is() -> None:
+    program, command = value("ExecStart").split()
+    assert program.endswith("/.venv/bin/framework-bot")
+    assert command in main.commands
+
+
+def test_the_unit_keeps_the_record_and_the_cache_in_folders_of_its_own() -> None:
+    given = dict(pair[1].split("=", 1) for pair in LINES if pair[0] == "Environment")
+    settings = Settings.read(given)
+    assert len(settings.model_fields_set) == len(given)
+    assert settings.database_url == f"sqlite:////var/lib/{value('StateDirectory')}/framework-bot.db"
+    assert str(settings.xdg_cache_home) == f"/var/cache/{value('CacheDirectory')}"
+
+
+def test_the_unit_gives_it_the_time_that_it_takes_to_stop() -> None:
+    assert int(value("TimeoutStopSec")) > GRACE_SECONDS
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    unit = tmp_path / UNIT.name
+    unit.write_text(UNIT.read_text().replace(value("ExecStart").split()[0], "/bin/true"))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(unit)], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, re.findall(rf".*{UNIT.stem}.*", done.stderr)) == (0, [])
+
+
+def test_compose_starts_a_command_that_there_is(service: dict[str, Any]) -> None:
+    assert service["command"] in main.commands
+
+
+def test_compose_sets_what_the_bot_reads_and_keeps_the_record_in_a_volume(
+    service: dict[str, Any],
+) -> None:
+    settings = Settings.read({name: str(each) for name, each in service["environment"].items()})
+    assert len(settings.model_fields_set) == len(service["environment"])
+    [volume] = [each.partition(":")[2] for each in service["volumes"]]
+    assert settings.database_url.startswith(f"sqlite:///{volume}/")
+    assert str(settings.xdg_cache_home).startswith(f"{volume}/")
+    assert f"VOLUME {volume}\n" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+def test_compose_gives_it_the_time_that_it_takes_to_stop(service: dict[str, Any]) -> None:
+    assert int(service["stop_grace_period"].removesuffix("s")) > GRACE_SECONDS
