@@ -49,7 +49,7 @@ sbom: .venv/audit.ready        ## what framework-bot is made of, in CycloneDX, a
 	.venv/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
 	  --output-file framework-bot.cdx.json requirements.lock
 
-lock:                          ## resolve the dependencies anew
+lock: .venv/bin/python         ## resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet \
 	  --generate-hashes --no-emit-index-url --no-header --group build -o requirements.lock
@@ -59,7 +59,7 @@ lock:                          ## resolve the dependencies anew
 	  --generate-hashes --no-emit-index-url --no-header -o requirements-audit.lock
 
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis framework-bot.cdx.json
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -20,7 +20,7 @@ HEADINGS = ("what", "this bot", "peer", "ratio", "peer is")
 def main() -> None:
     """Measure each row and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--markdown", action="store_true", help="as docs/benchmarks.md has it")
+    parser.add_argument("--markdown", action="store_true", help="as a page in Markdown")
     parser.add_argument("--seconds", type=float, default=5.0, help="of load at each rate")
     given = parser.parse_args()
     rows = (

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from bot.answers.searching import search_of
+from bot.answers.searching import guides_of, search_of
 from bot.commands import prompts, terminal
 from bot.commands.decisions import decisions
 from bot.commands.gaps import gaps
@@ -85,7 +85,7 @@ def ask(
     batch: Path | None,
 ) -> None:
     """Answer a question from the guides."""
-    loaded = terminal.guides(settings)
+    loaded = guides_of(settings)
     wanted = terminal.guide(loaded, guide_id).id if guide_id else None
     search = search_of(settings, loaded)
 
@@ -118,7 +118,7 @@ def choose(
     """Answer the interview and read the recommendation."""
     if answers and batch:
         raise click.UsageError("Give either --answers or --batch.")
-    guide = terminal.guide(terminal.guides(settings), guide_id)
+    guide = terminal.guide(guides_of(settings), guide_id)
 
     def document(line: str) -> dict[str, Any]:
         return interview.conclude(guide, terminal.answers(line)).document()

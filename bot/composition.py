@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.answers.digest import tell_gaps
-from bot.answers.searching import encoder_of, load_ahead, search_of
+from bot.answers.searching import encoder_of, folder_of, load_ahead, search_of
 from bot.decisions import posting
 from bot.interviews import rounds
 from bot.running.caretaker import Caretaker
@@ -24,8 +24,6 @@ from bot.slack import postman
 from bot.slack.audience import Audience
 from bot.slack.client import CountingClient
 from bot.slack.postman import Postman
-from knowledge.loader import load_guides, packaged_guides
-from knowledge.models import Guide
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.feedback import Gaps, Votes
@@ -41,11 +39,6 @@ from storage.threads import Threads
 
 SLACK_TIMEOUT_SECONDS = 8
 """Shorter than the outbox's lease: a post under way is never taken for an abandoned one."""
-
-
-def guides_of(settings: Settings) -> tuple[Guide, ...]:
-    """The guides that the settings name; raises `GuideErrors`."""
-    return load_guides(settings.guides_path or packaged_guides())
 
 
 def client_of(settings: Settings, token: str, metrics: Metrics | None = None) -> WebClient:
@@ -91,7 +84,7 @@ def _services(settings: Settings, database: Database) -> Services:
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     outbox = Outbox(database)
     return Services(
-        library=Library(settings.guides_path or packaged_guides(), partial(search_of, settings)),
+        library=Library(folder_of(settings), partial(search_of, settings)),
         database=database,
         decisions=DecisionLog(database),
         agenda=Agenda(database),

@@ -1,4 +1,4 @@
-"""Every action_id, block_id and callback_id, once."""
+"""Every slash command, action_id, block_id and callback_id, once."""
 
 from typing import Final
 

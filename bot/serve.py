@@ -17,9 +17,9 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.answers.searching import encoder_of
+from bot.answers.searching import encoder_of, guides_of
 from bot.app import create_app
-from bot.composition import client_of, guides_of, running
+from bot.composition import client_of, running
 from bot.errors import Refusal
 from bot.running import readiness
 from bot.running.delivery import timed

@@ -48,8 +48,11 @@ class Services:
     postman: Postman
     work: Work
     taken: Seen
+    """The keys of the questions that this process has taken up."""
     unkept: Seen
+    """Of those, what the database could not keep: answered from memory."""
     in_hand: set[tuple[str, str]]
+    """By workspace and key, the questions whose lease this process renews."""
     client: WebClient
     metrics: Metrics
     owners_may_edit: bool

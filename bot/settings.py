@@ -83,7 +83,7 @@ class Settings(BaseModel):
         if missing:
             raise Refusal(
                 f"{' and '.join(missing)} must be set in the environment. "
-                "The README's section on a real workspace says where Slack shows them."
+                "The README, *In your workspace*, says where Slack shows them."
             )
 
     def secret(self, name: str) -> str:

@@ -28,14 +28,6 @@ MOST_STATES: Final = 5_000
 """How far questions that nobody was sure of are followed; someone waits for the result."""
 
 
-class Contribution(Value):
-    """What the answer to one criterion gives to each option that it says anything about."""
-
-    criterion: str
-    answer: str
-    points: Mapping[str, float]
-
-
 class Arguments(Value):
     """The strongest reasons for an option and against it, the strongest first.
 
@@ -65,7 +57,6 @@ class Explanation(Value):
 
     confidence: Confidence
     leading: tuple[str, ...]
-    contributions: tuple[Contribution, ...]
     arguments: Mapping[str, Arguments]
     hangs_on: tuple[str, ...]
     unsure: tuple[str, ...]
@@ -83,22 +74,11 @@ def explain(guide: Guide, conclusion: Conclusion) -> Explanation:
     return Explanation(
         confidence=_confidence(guide, conclusion, leading, hangs_on, could_become),
         leading=leading,
-        contributions=tuple(_contributions(judge, counted)),
         arguments={option.id: _arguments(guide, counted, option.id) for option in guide.options},
         hangs_on=hangs_on,
         unsure=tuple(criterion for criterion, answer in counted.items() if answer == NOT_SURE),
         could_become=could_become,
     )
-
-
-def _contributions(judge: Judge, counted: Answers) -> Iterator[Contribution]:
-    for criterion, answer in counted.items():
-        points = judge.points(criterion, answer).items()
-        yield Contribution(
-            criterion=criterion,
-            answer=answer,
-            points={option: float(given) for option, given in points},
-        )
 
 
 def _hangs_on(judge: Judge, counted: Answers, current: str | None) -> Iterator[str]:

@@ -60,7 +60,6 @@ class Walk:
         """The criteria of which two answers can lead to different outcomes."""
         criteria = judge.guide.criteria
         answers = {c.id: allowed(c) for c in criteria} | dict(among or {})
-        self._judge = judge
         self._options = {option.id: place for place, option in enumerate(judge.guide.options)}
         self._turns = turns(judge, answers)
         self._tie = judge.whole(judge.tie_margin)

@@ -1,10 +1,20 @@
 """What people thought of the answers, and the questions that no answer was good enough for."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from storage.database import Database
 from storage.moments import stamp
 from storage.records import Gap
+
+
+class Tally(NamedTuple):
+    """How many people found the answer of an entry helpful, and how many did not."""
+
+    guide: str
+    entry: str
+    helpful: int
+    not_helpful: int
 
 
 class Votes:
@@ -23,14 +33,13 @@ class Votes:
         guide: str,
         entry: str,
         now: datetime,
-    ) -> bool:
-        """Keep the person's one vote on this answer; False where it was the same before."""
+    ) -> None:
+        """Keep the person's one vote on this answer, in the place of an earlier one."""
         with self._database.transaction():
-            changed = self._database.execute(
+            self._database.execute(
                 "INSERT INTO votes (team_id, answer_key, user_id, guide, entry, helpful, cast_at) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET helpful = excluded.helpful, cast_at = excluded.cast_at "
-                "WHERE helpful <> excluded.helpful RETURNING user_id",
+                "ON CONFLICT DO UPDATE SET helpful = excluded.helpful, cast_at = excluded.cast_at",
                 team_id,
                 answer_key,
                 user_id,
@@ -39,19 +48,14 @@ class Votes:
                 helpful,
                 stamp(now),
             )
-        return bool(changed)
 
-    def count(self, team_id: str, guide: str, entry: str) -> tuple[int, int]:
-        """How many votes found the entry helpful, and how many did not."""
-        [row] = self._database.execute(
-            "SELECT count(*) FILTER (WHERE helpful) AS helpful, "
-            "    count(*) FILTER (WHERE NOT helpful) AS not_helpful "
-            "FROM votes WHERE team_id = ? AND guide = ? AND entry = ?",
-            team_id,
-            guide,
-            entry,
+    def tally(self) -> tuple[Tally, ...]:
+        """The votes on each entry that has any, in all workspaces: the least helpful one first."""
+        rows = self._database.execute(
+            "SELECT guide, entry, sum(helpful) AS helpful, sum(NOT helpful) AS not_helpful "
+            "FROM votes GROUP BY guide, entry ORDER BY not_helpful DESC, helpful, guide, entry"
         )
-        return row["helpful"], row["not_helpful"]
+        return tuple(Tally(*row) for row in rows)
 
     def purge(self, before: datetime) -> int:
         """Forget the votes cast `before`, and say how many."""

@@ -1,4 +1,4 @@
-"""What is kept about a decision, as frozen values; knows no SQLite."""
+"""What is kept, as frozen values: decisions, interviews, gaps, what is owed. Knows no SQLite."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -8,6 +8,7 @@ from bot.render import answers
 from bot.render.answers import Answer
 from bot.render.message import Message
 from bot.services import Services
+from knowledge.models import Guide
 from knowledge.search import Candidate, Verdict, answer_of, title_of
 from knowledge.targets import TABLE
 from storage.errors import StorageError
@@ -68,7 +69,12 @@ def compose(services: Services, target: Target, place: Place, *, sure: bool = Tr
         row=row,
         columns=[guide.option(option).label for option in row.cells] if row else (),
         decided=_decided(services, guide.id, place),
+        related=() if row else _related(guide, target.entry),
     )
+
+
+def _related(guide: Guide, entry: str) -> list[str]:
+    return [guide.entry(related).question for related in guide.entry(entry).related]
 
 
 def _decided(services: Services, guide: str, place: Place) -> Decision | None:

@@ -19,7 +19,7 @@ MOST_GROUPED: Final = 500
 
 
 def tell_gaps(services: Services, encoder: Encoder, channel: str) -> None:
-    """Owe the digest of the last whole week to the channel, once whoever calls this how often.
+    """Owe the digest of the last whole week to the channel, however often it is called once.
 
     A week without gaps gets none. Raises `SlackApiError` where Slack can't be asked.
     """

@@ -1,4 +1,4 @@
-"""What searches guides, and the encoder that every search of this process shares."""
+"""The guides in use, what searches them, and the encoder that all of this process shares."""
 
 import threading
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from typing import Final
 from bot.errors import Refusal
 from bot.settings import Settings
 from knowledge.encoder import Encoder, MiniLM, ModelError
+from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.recall import recalled
 from knowledge.search import Search
@@ -19,6 +20,16 @@ PROBE: Final = "is anybody there?"
 """Encoded where nobody has asked yet."""
 
 _LOADING = threading.Lock()
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where the guides in use are."""
+    return settings.guides_path or packaged_guides()
+
+
+def guides_of(settings: Settings) -> tuple[Guide, ...]:
+    """The guides in use; raises `GuideErrors`."""
+    return load_guides(folder_of(settings))
 
 
 def search_of(settings: Settings, guides: Sequence[Guide]) -> Search:

@@ -5,18 +5,17 @@ from typing import Any, get_args
 
 import click
 
+from bot.answers.searching import guides_of
 from bot.commands import terminal
-from bot.commands.shared import JSON, Group, print_json
+from bot.commands.shared import JSON, TEAM, Group, print_json
+from bot.decisions.replaying import replayed
 from bot.render.replay import replay_document, replay_text
 from bot.settings import Settings
-from knowledge.models import Guide
-from knowledge.replay import replay
 from storage.decisions import DecisionLog
 from storage.finding.pages import Page
 from storage.guides import GuideVersions
 from storage.records import Status
 
-TEAM = click.option("--team", metavar="T…", help="One workspace of several.")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -97,11 +96,9 @@ def replay_decision(
     """Put the answers behind a decision to today's guide, and say what differs."""
     database = terminal.database(settings)
     decision = terminal.find(DecisionLog(database), decision_id, team)
-    guide = terminal.guide_of(decision, terminal.guides(settings))
-    kept = GuideVersions(database).get(decision.guide_hash or "")
-    found = replay(guide, terminal.stored(decision), Guide.kept(kept) if kept else None)
+    guide = terminal.guide_of(decision, guides_of(settings))
+    found = replayed(GuideVersions(database), guide, decision)
     if as_json:
         print_json(replay_document(decision.id, found))
     else:
-        called = decision.recommended_label or "no clear winner"
-        click.echo(replay_text(guide, found, called))
+        click.echo(replay_text(guide, found, decision.recommended_label))

@@ -10,8 +10,8 @@ from typing import Final, Literal, TypeAlias
 
 from slack_sdk.errors import SlackApiError
 
-from bot.answers.searching import encoder_of
-from bot.composition import client_of, guides_of
+from bot.answers.searching import encoder_of, guides_of
+from bot.composition import client_of
 from bot.errors import Refusal
 from bot.running.health import require_free
 from bot.settings import Settings
@@ -167,8 +167,8 @@ def _delivery(settings: Settings) -> str:
     if secret:
         return "HTTP, with `framework-bot serve`"
     raise Refusal(
-        "Set SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for HTTP. The README's "
-        "section on a real workspace says where Slack shows them."
+        "Set SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for HTTP. The README, *In "
+        "your workspace*, says where Slack shows them."
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.answers.searching import encoder_of, search_of
+from bot.answers.searching import encoder_of, folder_of, guides_of, search_of
 from bot.commands import terminal
 from bot.commands.shared import FILE, JSON, Group, print_json
 from bot.errors import Refusal
@@ -19,9 +19,10 @@ from knowledge.charts import dot, mermaid
 from knowledge.drawing import draw
 from knowledge.evaluation import Labelled, Report
 from knowledge.findings import GuideErrors, Severity
-from knowledge.loader import load, load_guides, packaged_guides
+from knowledge.loader import load, load_guides
 from knowledge.proof import prove
 from knowledge.targets import TABLE
+from storage.feedback import Votes
 
 
 @click.group(cls=Group)
@@ -38,7 +39,7 @@ def check(settings: Settings, path: Path | None, as_json: bool) -> None:  # noqa
 
     Every path of each interview is walked: see which option wins how many of them.
     """
-    folder = path or settings.guides_path or packaged_guides()
+    folder = path or folder_of(settings)
     try:
         loaded = load(folder)
         findings = lint.check(loaded, encoder_of(settings))
@@ -64,7 +65,7 @@ def check(settings: Settings, path: Path | None, as_json: bool) -> None:  # noqa
 @click.pass_obj
 def graph(settings: Settings, guide_id: str | None, path: Path | None, svg: bool) -> None:  # noqa: FBT001
     """Draw the interview of GUIDE, or of the first one, as a Mermaid flowchart."""
-    loaded = load_guides(path or settings.guides_path or packaged_guides())
+    loaded = load_guides(path or folder_of(settings))
     guide = terminal.guide(loaded, guide_id)
     if not guide.has_interview:
         raise Refusal(f"The guide {guide.id} has no interview, so there is nothing to draw.")
@@ -95,7 +96,7 @@ def evaluate(settings: Settings, file: Path, as_json: bool) -> None:  # noqa: FB
     Each line is a JSON object with a question and its entry: {"question": "…", "entry": "…"}, or
     {"question": "…", "entry": null, "distance": "near"} (or "far") where no entry answers it.
     """
-    loaded = terminal.guides(settings)
+    loaded = guides_of(settings)
     known = {target.id for guide in loaded for target in guide.entries}
     known |= {f"{TABLE}{row.id}" for guide in loaded for row in guide.table}
     questions = _labelled(file, known)
@@ -105,6 +106,20 @@ def evaluate(settings: Settings, file: Path, as_json: bool) -> None:  # noqa: FB
         print_json(report.model_dump(mode="json"))
     else:
         click.echo(_report_text(report))
+
+
+@guides.command()
+@JSON
+@click.pass_obj
+def votes(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
+    """Count who found the answers helpful, entry by entry, the least helpful first."""
+    found = Votes(terminal.database(settings)).tally()
+    if as_json:
+        print_json([one._asdict() for one in found])
+        return
+    lines = (f"{one.helpful:6}  {one.not_helpful:11}  {one.guide}/{one.entry}" for one in found)
+    head = "helpful  not helpful  entry"
+    click.echo("\n".join([head, *lines]) if found else "Nobody has voted on an answer yet.")
 
 
 def _labelled(file: Path, known: Collection[str]) -> list[Labelled]:

@@ -9,7 +9,7 @@ from typing import get_args
 import click
 
 from bot.commands import terminal
-from bot.commands.shared import Command
+from bot.commands.shared import TEAM, Command
 from bot.decisions.posting import update_of
 from bot.errors import Refusal
 from bot.settings import Settings
@@ -24,7 +24,6 @@ from storage.record.checks import problems
 LOCAL = "local"
 OPERATOR = "operator"
 PATH = click.Path(path_type=Path)
-TEAM = click.option("--team", metavar="T…", help="One workspace of several.")
 
 
 @click.command(cls=Command)

@@ -14,6 +14,7 @@ from knowledge.interview import AnswersError
 from storage.errors import StorageError
 from storage.refusals import Refused
 
+TEAM: Final = click.option("--team", metavar="T…", help="One workspace of several.")
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -8,9 +8,7 @@ from typing import Any
 
 from bot.errors import Refusal
 from bot.settings import Settings
-from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
-from knowledge.replay import Stored
 from knowledge.search import Verdict, answer_of
 from storage.database import Database
 from storage.decisions import DecisionLog
@@ -31,11 +29,6 @@ LISTED = (
     "revisit_on",
     "superseded_by",
 )
-
-
-def guides(settings: Settings) -> tuple[Guide, ...]:
-    """The guides in use; raises `GuideErrors`."""
-    return load_guides(settings.guides_path or packaged_guides())
 
 
 def guide(loaded: Sequence[Guide], guide_id: str | None) -> Guide:
@@ -139,15 +132,6 @@ def guide_of(decision: Decision, loaded: Sequence[Guide]) -> Guide:
     if not (decision.guide and decision.answers):
         raise Refusal(f"{decision.id} was recorded without an interview: nothing can be replayed.")
     return guide(loaded, decision.guide)
-
-
-def stored(decision: Decision) -> Stored:
-    """What a decision keeps of its interview."""
-    return Stored(
-        answers=decision.answers,
-        recommended=decision.recommended,
-        scores={option.id: option.score for option in decision.options},
-    )
 
 
 def decision_row(decision: Decision) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _fits(decision: Decision, move: Move, user: str, *, may_all: bool) -> bool:
         return user not in decision.approvals
     if move is ACCEPT:
         return set(decision.deciders) <= set(decision.approvals)
-    return not (move is EDIT and decision.redacted)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

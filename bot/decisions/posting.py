@@ -15,7 +15,7 @@ def tell(services: Services, decision: Decision) -> None:
     """Owe the channel the post, once. Belongs into the transaction that records the decision."""
     call = Call(
         team_id=decision.team_id,
-        key=_key(decision),
+        key=key_of(decision),
         method=postman.POST,
         arguments={"channel": decision.channel, **_announced(services, decision)},
         notify_user=decision.created_by,
@@ -26,7 +26,7 @@ def tell(services: Services, decision: Decision) -> None:
 def tell_anew(services: Services, decision: Decision) -> None:
     """Owe the post its latest state. Belongs into the transaction that changes the decision."""
     if decision.told:
-        renew(services, decision.team_id, _key(decision))
+        renew(services, decision.team_id, key_of(decision))
 
 
 def renew(services: Services, team_id: str, key: str) -> None:
@@ -36,7 +36,7 @@ def renew(services: Services, team_id: str, key: str) -> None:
 
 def update_of(decision: Decision) -> Call:
     """The call that brings the post of a decision up to date; whoever sends it renders it."""
-    return _update(decision.team_id, _key(decision))
+    return _update(decision.team_id, key_of(decision))
 
 
 def _update(team_id: str, key: str) -> Call:
@@ -70,7 +70,8 @@ def tell_author(services: Services, parcel: Parcel, code: str) -> None:
     services.postman.wake()
 
 
-def _key(decision: Decision) -> str:
+def key_of(decision: Decision) -> str:
+    """The key of a decision's post."""
     return f"{LASTING}{decision.id}"
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, get_args
 
 from bot.errors import Refusal
+from bot.payloads import MENTION
 from storage.finding.pages import Page
 from storage.records import Status, Viewer
 
@@ -15,7 +16,6 @@ LONGEST: Final = 1400
 """So many characters, as Slack escapes them, travel in a button that turns the page."""
 
 _FILTER = re.compile(r'(?<![^\s])([a-z]+):(?!//)(<[^>]*>|"[^"]*"|\S*)')
-_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _PLACE = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _STATUSES = get_args(Status)
 
@@ -80,7 +80,7 @@ def _status(value: str) -> str:
 
 
 def _person(value: str) -> str:
-    if not (found := _PERSON.fullmatch(value)):
+    if not (found := MENTION.fullmatch(value)):
         raise Refusal("`by:` takes a person of this workspace, such as `by:@amara`.")
     return found[1]
 

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, tzinfo
 
+from bot.decisions.posting import key_of
+from bot.decisions.replaying import replayed
 from bot.render.replay import replay_text
 from bot.render.revisit import question
 from bot.render.text import USER
 from bot.services import Services
 from bot.slack import postman
-from knowledge.models import Guide
-from knowledge.replay import Stored, replay
 from storage.moments import morning
 from storage.record.agenda import Revisit, Upcoming
 from storage.records import Call, Decision
@@ -41,7 +41,7 @@ def due_at(upcoming: Upcoming, zone: tzinfo) -> datetime:
 
 
 def ask_due(services: Services) -> None:
-    """Owe each question whose time has come, once whoever calls this how often."""
+    """Owe each question whose time has come, once, however often and by whomever this is called."""
     while _ask_next(services):
         services.postman.wake()
 
@@ -62,7 +62,7 @@ def _call(services: Services, revisit: Revisit) -> Call | None:
     None where an author who came by an import is no user: it waits in Home for whoever may see it.
     """
     decision = revisit.decision
-    posted = services.outbox.posted(decision.team_id, f"decision:{decision.id}")
+    posted = services.outbox.posted(decision.team_id, key_of(decision))
     place: dict[str, str | bool] = {"channel": decision.created_by}
     if posted:
         place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
@@ -83,8 +83,5 @@ def _replayed(services: Services, decision: Decision) -> str:
     guide = next((one for one in services.guides if one.id == decision.guide), None)
     if guide is None or not (decision.answers and guide.criteria):
         return ""
-    kept = services.versions.get(decision.guide_hash or "")
-    scores = {option.id: option.score for option in decision.options}
-    stored = Stored(answers=decision.answers, recommended=decision.recommended, scores=scores)
-    found = replay(guide, stored, Guide.kept(kept) if kept else None)
-    return replay_text(guide, found, decision.recommended_label or "no clear winner")
+    found = replayed(services.versions, guide, decision)
+    return replay_text(guide, found, decision.recommended_label)

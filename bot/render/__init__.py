@@ -1,1 +1,1 @@
-"""Values to Block Kit. Pure: no Bolt, no SQL, no YAML."""
+"""Values to Block Kit and to plain text. Pure: no Bolt, no SQL, no YAML."""

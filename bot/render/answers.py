@@ -28,6 +28,7 @@ TEXT_LIMIT = 3000
 MARKDOWN_LIMIT = 11_000
 ROW_LIMIT = 4900
 MOST_COLUMNS = 20
+MOST_RELATED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Answer:
     row: TableRow | None = None
     columns: Sequence[str] = ()
     decided: Decision | None = None
+    related: Sequence[str] = ()
+    """Questions that people who ask this may have, too."""
 
 
 def answer_message(answer: Answer, *, shareable: bool = False) -> Message:
@@ -55,6 +58,9 @@ def answer_message(answer: Answer, *, shareable: bool = False) -> Message:
     blocks: list[Block] = [*_content(answer)]
     if answer.decided:
         blocks.append(_decided(answer.decided))
+    if answer.related:
+        named = (f"“{escape(question, 300)}”" for question in answer.related[:MOST_RELATED])
+        blocks.append(context(f"You may also want to ask: {' · '.join(named)}"))
     blocks += [
         context(
             f"{sureness}: *{escape(answer.question, 300)}* · Checked on {answer.checked:%-d %B %Y}."

@@ -61,7 +61,14 @@ def modal(
 
 def guides_page(window: str, guides: Sequence[Guide], chosen: str) -> View:
     """Which choice is to be made; the guide `chosen` is preselected."""
-    options = [Option(value=guide.id, label=clip(guide.title, OPTION_LIMIT)) for guide in guides]
+    options = [
+        Option(
+            value=guide.id,
+            label=clip(guide.title, OPTION_LIMIT),
+            description=clip(guide.summary, OPTION_LIMIT),
+        )
+        for guide in guides
+    ]
     return modal(
         ids.GUIDES,
         window,

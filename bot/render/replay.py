@@ -2,26 +2,28 @@
 
 from typing import Any
 
-from bot.render.told import outcome
+from bot.render.told import NO_WINNER, outcome
 from knowledge.models import Guide
 from knowledge.replay import Replay
 
 
-def replay_sentence(guide: Guide, replay: Replay, recommended: str) -> str:
-    """Still the same, or what instead; `recommended` is what it was called then."""
-    if replay.same:
-        return f"Still the same: today's guide would say {recommended}."
-    today = outcome(guide, replay.today.recommendation)
-    return f"Today's guide would say {today}; then it was {recommended}."
+def replay_text(guide: Guide, replay: Replay, recommended: str | None) -> str:
+    """Whether it is still the same, and a line for each thing that differs.
 
-
-def replay_text(guide: Guide, replay: Replay, recommended: str) -> str:
-    """The sentence, and a line for each thing that differs."""
-    lines = [replay_sentence(guide, replay, recommended)]
+    `recommended` is what the recommendation was called then, if there was one.
+    """
+    lines = [_sentence(guide, replay, recommended or NO_WINNER)]
     if replay.differences:
         word = "What differs all the same:" if replay.same else "Because:"
         lines += [word, *(f"- {difference}" for difference in replay.differences)]
     return "\n".join(lines)
+
+
+def _sentence(guide: Guide, replay: Replay, recommended: str) -> str:
+    if replay.same:
+        return f"Still the same: today's guide would say {recommended}."
+    today = outcome(guide, replay.today.recommendation)
+    return f"Today's guide would say {today}; then it was {recommended}."
 
 
 def replay_document(decision: str, replay: Replay) -> dict[str, Any]:

@@ -31,7 +31,7 @@ Use: TypeAlias = Literal["recorded", "proposed", "handed in"]
 
 
 def result_page(
-    interview: str,
+    window: str,
     guide: Guide,
     conclusion: Conclusion,
     explanation: Explanation,
@@ -58,11 +58,11 @@ def result_page(
         blocks.append(_listed("You were not sure", told.unsure(guide, explanation)))
     if use == "handed in":
         blocks += [DividerBlock(), context(HANDING_IN), back()]
-        return modal(ids.HAND_IN, interview, blocks, submit="Hand in")
+        return modal(ids.HAND_IN, window, blocks, submit="Hand in")
     propose = [ButtonElement(text="Propose to the team", action_id=ids.PROPOSE)]
     beside = propose if use == "proposed" else []
     blocks += [DividerBlock(), context(_closing(guide)), back(*beside)]
-    return modal(ids.RESULT, interview, blocks, submit="Next")
+    return modal(ids.RESULT, window, blocks, submit="Next")
 
 
 def monospace(lines: Iterable[str]) -> str:

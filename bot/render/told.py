@@ -12,6 +12,7 @@ BAR_CELLS = 16
 LABEL_LIMIT = 36
 MOST_LEADING = 5
 MOST_CHANGES = 5
+NO_WINNER = "no clear winner"
 
 Point: TypeAlias = tuple[str, str | None]
 """A reason in a line, and the entry that it cites."""
@@ -103,7 +104,7 @@ def _change(guide: Guide, change: Change) -> str:
 
 def outcome(guide: Guide, recommendation: str | None) -> str:
     """An option's label, or what no clear winner is called."""
-    return guide.option(recommendation).label if recommendation else "no clear winner"
+    return guide.option(recommendation).label if recommendation else NO_WINNER
 
 
 def unsure(guide: Guide, explanation: Explanation) -> Iterator[str]:
@@ -114,7 +115,7 @@ def unsure(guide: Guide, explanation: Explanation) -> Iterator[str]:
         yield "That is too much to try: I can't tell what the answers could lead to."
     elif explanation.could_become:
         others = ", ".join(
-            f"“{guide.option(other).label}”" if other else "no clear winner"
+            f"“{guide.option(other).label}”" if other else NO_WINNER
             for other in explanation.could_become
         )
         yield f"With answers to these, it could become {others}."

@@ -21,7 +21,7 @@ REVISITS_EVERY: Final = timedelta(minutes=1)
 DIGEST_EVERY: Final = timedelta(minutes=10)
 TIDY_EVERY: Final = timedelta(days=1)
 
-# Slack resends an event for an hour at most; a thread that slept for a quarter has ended.
+# Slack resends an event within minutes; a thread that slept for a quarter has ended.
 HANDLED_KEPT: Final = timedelta(days=7)
 SAID_KEPT: Final = timedelta(days=30)
 THREADS_KEPT: Final = timedelta(days=90)
@@ -56,7 +56,7 @@ class Caretaker:
     def _run(self) -> None:
         """Each step runs on a pool of one: no fault in it ends this thread or the other steps."""
         lately = (self._refresh, self._tidy_log, self._take_up, self._settle, self._close_rounds)
-        now_and_then = (self._close, self._revisit, self._tidy, self._tell)
+        now_and_then = (self._close_places, self._revisit, self._tidy, self._tell)
         with ThreadPoolExecutor(1, thread_name_prefix="caretaker") as pool:
             while True:
                 for step in (*lately, *now_and_then):
@@ -80,7 +80,7 @@ class Caretaker:
     def _close_rounds(self) -> None:
         rounds.close_overdue(self._services)
 
-    def _close(self) -> None:
+    def _close_places(self) -> None:
         now = self._services.clock()
         if now - self._looked_at_places >= PLACES_EVERY:
             self._looked_at_places = now

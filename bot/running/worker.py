@@ -1,7 +1,7 @@
 """gunicorn's worker, but a request takes a thread only once all of it is there.
 
 The original waits in a thread for the rest of a request, however long, and in its loop for the
-client to hang up: a few slow ones, and nobody is answered. docs/adr/0005 has the figures.
+client to hang up: a few slow ones, and nobody is answered. ADR 5 has the figures.
 """
 
 import io

@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import composition
+from bot.answers import searching
 from bot.answers.searching import search_of
 from bot.playground import Person, Playground
 from bot.playground.client import Client
@@ -46,7 +47,7 @@ def learned_once(learned: Path) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(composition, "search_of", found)
-        patch.setattr(composition, "load_guides", read)
+        patch.setattr(searching, "load_guides", read)
         patch.setattr(library, "load_guides", read)
         yield
 

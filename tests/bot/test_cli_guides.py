@@ -2,10 +2,14 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from storage.database import Database
+from storage.feedback import Votes
 
 GOOD = """\
 id: tea-or-coffee
@@ -152,3 +156,15 @@ def test_svg_asks_for_graphviz_where_it_is_missing(
     run = invoke("guides", "graph", "--svg")
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr == "Graphviz is not installed: there is no program `dot`. Leave out --svg.\n"
+
+
+def test_votes_are_counted_for_whoever_writes_the_guides(invoke: Any, tmp_path: Path) -> None:
+    votes = Votes(Database(tmp_path / "record.db"))
+    assert votes.tally() == ()
+    assert invoke("guides", "votes").stdout == "Nobody has voted on an answer yet.\n"
+    for user, helpful in [("U1", True), ("U2", False), ("U3", False)]:
+        now = datetime(2026, 11, 23, tzinfo=UTC)
+        votes.cast("T1", "A1", user, helpful, guide="g", entry="e", now=now)
+    assert invoke("guides", "votes").stdout.splitlines()[1].split() == ["1", "2", "g/e"]
+    [told] = json.loads(invoke("guides", "votes", "--json").stdout)
+    assert told == {"guide": "g", "entry": "e", "helpful": 1, "not_helpful": 2}

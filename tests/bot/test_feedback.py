@@ -40,7 +40,8 @@ def test_an_answer_says_which_question_it_answers_and_how_sure_it_is(
     desk: Any, amara: Person, channels: dict[str, str]
 ) -> None:
     answer = desk.ask(amara, channels["general"], f"@framework-bot {DEMO}")
-    [small_print] = [block for block in answer["blocks"] if block["type"] == "context"]
+    related, small_print = [block for block in answer["blocks"] if block["type"] == "context"]
+    assert "You may also want to ask: “" in str(related)
     assert "I'm sure that you asked" in str(small_print)
     assert DEMO in str(small_print)
     assert "Checked on" in str(small_print)
@@ -61,7 +62,7 @@ def test_a_vote_is_confirmed_to_its_voter_only_and_counts_once(
         whisper(slack, person, place, f"noted as {button.lower()}.")
     assert not [m for m in _all(jonas, place) if m["ephemeral"] and "not helpful" in m["text"]]
     votes = Votes(Database(settings.database_url))
-    assert votes.count(slack.seed.team.id, "flask-vs-streamlit", "ml-demo-speed") == (2, 0)
+    assert votes.tally() == (("flask-vs-streamlit", "ml-demo-speed", 2, 0),)
 
 
 def test_a_question_whose_answer_was_voted_down_is_kept_for_the_author(

@@ -55,12 +55,6 @@ TWO = {
 }
 
 
-def test_each_answer_contributes_what_the_guide_gives_it() -> None:
-    size, age = explained(guide(TWO), size="big", age=NOT_SURE).contributions
-    assert (size.criterion, size.answer, size.points) == ("size", "big", {"x": 3.0, "y": 1.0})
-    assert (age.answer, age.points) == (NOT_SURE, {})
-
-
 @pytest.mark.parametrize(
     ("answers", "word", "because"),
     [
