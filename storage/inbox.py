@@ -11,15 +11,11 @@ from storage.records import Record
 
 
 class Delivery(Record):
-    """Something that Slack delivered and that nobody has finished handling.
-
-    `attempts` counts the claims, the acceptance included.
-    """
+    """Something that Slack delivered and that nobody has finished handling."""
 
     team_id: str
     key: str
     payload: dict[str, Any]
-    attempts: int
 
 
 class Inbox:
@@ -81,29 +77,39 @@ class Inbox:
     def claim_abandoned(self, now: datetime, *, limit: int = 20) -> tuple[Delivery, ...]:
         """Deliveries of all workspaces whose lease ran out, now leased to this caller alone.
 
-        The oldest first. Give up, with `done`, what has too many `attempts`.
+        The oldest first. Each is to be begun with `attempt`.
         """
         with self._database.transaction():
             rows = self._database.execute(
-                "UPDATE inbox SET leased_until = :until, attempts = attempts + 1 "
+                "UPDATE inbox SET leased_until = :until "
                 "WHERE (team_id, key) IN (SELECT team_id, key FROM inbox "
                 "    WHERE leased_until <= :now OR leased_until > :furthest "
                 "    ORDER BY leased_until LIMIT :limit) "
-                "RETURNING team_id, key, payload, attempts, accepted_at",
+                "RETURNING team_id, key, payload, accepted_at",
                 until=stamp(now + LEASE),
                 now=stamp(now),
                 furthest=stamp(now + FURTHEST),
                 limit=limit,
             )
         return tuple(
-            Delivery(
-                team_id=row["team_id"],
-                key=row["key"],
-                payload=json.loads(row["payload"]),
-                attempts=row["attempts"],
-            )
+            Delivery(team_id=row["team_id"], key=row["key"], payload=json.loads(row["payload"]))
             for row in sorted(rows, key=lambda row: str(row["accepted_at"]))
         )
+
+    def attempt(self, team_id: str, key: str) -> int:
+        """Count that handling it begins once more, and say how often it has begun.
+
+        The first time is whoever accepted it. Give up, with `done`, what begins too often: it may
+        be what ends the process.
+        """
+        with self._database.transaction(flushed=False):
+            rows = self._database.execute(
+                "UPDATE inbox SET attempts = attempts + 1 WHERE team_id = ? AND key = ? "
+                "RETURNING attempts",
+                team_id,
+                key,
+            )
+        return int(rows[0]["attempts"]) if rows else 0
 
     def purge(self, before: datetime) -> int:
         """Forget what was handled and accepted `before`, and say how many; Slack may not retry it

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from functools import partial
 
 from bot.answers import naming
-from bot.answers.composing import Place, say, say_how_to_ask
+from bot.answers.composing import Place, asks_slack, say, say_how_to_ask
 from bot.payloads import Question
 from bot.render.message import Message
 from bot.render.naming import joined
@@ -53,7 +53,7 @@ def hear(services: Services, question: Question) -> None:
         log.info("The question %s is taken.", question.key)
         if _room(services):
             work = partial(answer, services, question)
-            computes = not _asks_slack(question.text)
+            computes = not _names(question.text)
             services.work.later(_in_hand(services, question, work), computes=computes)
     else:  # another delivery, for which the database was out of order, is answered already
         services.inbox.done(question.team_id, question.key)
@@ -89,20 +89,42 @@ def _last_answer(services: Services, question: Question) -> Answered | None:
 
 
 def answer(services: Services, question: Question) -> None:
-    """Put the answer into the outbox, in one commit with the note that it is handled."""
+    """Put the answer into the outbox, in one commit with the note that it is handled.
+
+    Where Slack has to say first who reads along, that goes on on a thread that may wait.
+    """
     last = _last_answer(services, question)
     if told := naming.named(services, question):
         question = replace(question, text=naming.without_names(question.text))
         last = None  # it goes on from the decision, and not from the answer before
     verdict = _verdict(services, question, last)
     services.metrics.verdicts.labels(verdict.kind).inc()
-    call = _call(services, question, verdict, follows=last is not None, told=told)
+    reply = partial(_reply, services, question, verdict, follows=last is not None, told=told)
+    if asks_slack(services, verdict, _place(question)):
+        services.work.soon(reply)
+    else:
+        reply()
+
+
+def _reply(
+    services: Services,
+    question: Question,
+    verdict: Verdict,
+    *,
+    follows: bool,
+    told: Message | None,
+) -> None:
+    call = _call(services, question, verdict, follows=follows, told=told)
     with services.postman.posting() as put, services.database.transaction():
         if call:
             put(call)
         if call and not (told and verdict.kind != "answer"):
             _remember(services, question, verdict)
         services.inbox.done(question.team_id, question.key)
+
+
+def _place(question: Question) -> Place:
+    return Place(question.team_id, question.channel)
 
 
 def _answer_directly(services: Services, question: Question) -> None:
@@ -120,12 +142,13 @@ def answer_abandoned(services: Services) -> None:
     services.inbox.hold(services.in_hand.copy(), now=now)
     for delivery in services.inbox.claim_abandoned(now, limit=_room(services)):
         work = partial(_take_up, services, delivery)
-        computes = not _asks_slack(str(delivery.payload.get("text")))
+        computes = not _names(str(delivery.payload.get("text")))
         services.work.soon(_in_hand(services, delivery, work), computes=computes)
 
 
-def _asks_slack(text: str) -> bool:
-    """Whether its answer waits for Slack to say who reads along, which others must not wait for."""
+def _names(text: str) -> bool:
+    """Whether it names decisions: Slack has to say who reads along, and nobody must wait for that
+    who asks something else."""
     return bool(naming.numbers_in(text))
 
 
@@ -150,7 +173,7 @@ def _in_hand(services: Services, kept: Question | Delivery, work: Task) -> Task:
 def _take_up(services: Services, delivery: Delivery) -> None:
     if delivery.key in services.unkept:  # and could not be marked as answered then
         services.inbox.done(delivery.team_id, delivery.key)
-    elif delivery.attempts > MOST_ATTEMPTS:
+    elif services.inbox.attempt(delivery.team_id, delivery.key) > MOST_ATTEMPTS:
         log.error("The question %s can't be answered; it is given up.", delivery.key)
         services.inbox.done(delivery.team_id, delivery.key)
     else:
@@ -207,7 +230,7 @@ def _message(
         return joined(told, _message(services, question, verdict, None)) if asked else told
     if not question.text:
         return say_how_to_ask(services)
-    return say(services, verdict, Place(question.team_id, question.channel), question.key)
+    return say(services, verdict, _place(question), question.key)
 
 
 def _remember(services: Services, question: Question, verdict: Verdict) -> None:

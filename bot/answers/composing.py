@@ -1,7 +1,7 @@
 """From a verdict to the message that people read."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.answers.targets import Target
 from bot.render import answers
@@ -86,11 +86,31 @@ def _decided(services: Services, guide: str, place: Place) -> Decision | None:
         return None
 
 
+def asks_slack(services: Services, verdict: Verdict, place: Place) -> bool:
+    """Whether the message for the verdict has to wait for Slack to say who reads in the place."""
+    if verdict.kind != "answer" or services.audience.knows(place.reader or place.channel):
+        return False
+    try:
+        found = _newest(services, place, verdict.candidates[0].guide, place.viewer)
+    except StorageError:
+        return False
+    return found is not None and not _harmless(found, place)
+
+
 def _latest(services: Services, place: Place, guide: str) -> Decision | None:
     """Slack is asked who reads there only where somebody there might not be to see it."""
-    page = Page(place.team_id, place.viewer, status="accepted", guide=guide, limit=1)
-    found = next(iter(services.decisions.page(page)), None)
-    if found is None or visible(found, place.viewer.model_copy(update={"inside": False})):
+    found = _newest(services, place, guide, place.viewer)
+    if found is None or _harmless(found, place):
         return found
     viewer = services.audience.reader(place.channel, place.reader)
-    return next(iter(services.decisions.page(replace(page, viewer=viewer))), None)
+    return _newest(services, place, guide, viewer)
+
+
+def _newest(services: Services, place: Place, guide: str, viewer: Viewer) -> Decision | None:
+    page = Page(place.team_id, viewer, status="accepted", guide=guide, limit=1)
+    return next(iter(services.decisions.page(page)), None)
+
+
+def _harmless(decision: Decision, place: Place) -> bool:
+    """Whether it may be read in the place whoever reads along there."""
+    return visible(decision, place.viewer.model_copy(update={"inside": False}))

@@ -62,10 +62,15 @@ def pressed(services: Services, press: Press) -> Decision:
     return decision
 
 
-def answered(services: Services, view: OpenView) -> Decision:
-    """Keep the answer of a window; raises `FieldRefusal`, `ChangeRefused`."""
+def answered(services: Services, view: OpenView) -> tuple[Decision, date | None]:
+    """Keep the answer of a window: the decision now, and the day for which it was asked about.
+
+    Raises `FieldRefusal`, `ChangeRefused`.
+    """
     number = Asked.of(view.metadata).number
-    return change(services, view.team_id, number, _change(services, view), who=view.user)
+    before = services.decisions.get(view.team_id, number)
+    after = change(services, view.team_id, number, _change(services, view), who=view.user)
+    return after, before.revisit_on if before else None
 
 
 def earliest(services: Services) -> date:

@@ -1,9 +1,13 @@
 """Asks on its day whether a decision still holds."""
 
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Collection
+from datetime import UTC, date, datetime, tzinfo
+from functools import partial
+from typing import TypeAlias
 
 from bot.decisions.posting import key_of
 from bot.decisions.replaying import replayed
+from bot.render.message import Message
 from bot.render.replay import replay_text
 from bot.render.revisit import question
 from bot.render.text import USER
@@ -13,14 +17,26 @@ from storage.moments import morning
 from storage.record.agenda import Revisit, Upcoming
 from storage.records import Call, Decision
 
-
-def posts(services: Services, decision: Decision) -> tuple[tuple[str, str], ...]:
-    """The channel and ts of each question about a decision, as far as they are remembered."""
-    return services.outbox.posted_like(decision.team_id, _key(decision))
+Posts: TypeAlias = Collection[tuple[str, str]]
+"""Messages, by channel and ts."""
 
 
-def _key(decision: Decision) -> str:
-    return f"revisit:{decision.id}:"
+def show(
+    services: Services, decision: Decision, day: date | None, asked: Posts, message: Message
+) -> None:
+    """Show what came of it in the place of every question for that `day`, and of those `asked`."""
+    remembered = services.outbox.posted_like(decision.team_id, _key(decision, day))
+    for channel, ts in {*asked, *remembered}:
+        services.work.soon(partial(_show, services, channel, ts, message))
+
+
+def _show(services: Services, channel: str, ts: str, message: Message) -> None:
+    services.client.chat_update(channel=channel, ts=ts, **message.arguments())
+
+
+def _key(decision: Decision, day: date | None) -> str:
+    """How the keys of the questions for one day begin."""
+    return f"revisit:{decision.id}:{day}:"
 
 
 def date_mornings(services: Services) -> None:
@@ -71,7 +87,7 @@ def _call(services: Services, revisit: Revisit) -> Call | None:
     message = question(decision, _replayed(services, decision), again=revisit.turn > 1)
     return Call(
         team_id=decision.team_id,
-        key=f"{_key(decision)}{decision.revisit_on}:{revisit.turn}",
+        key=f"{_key(decision, decision.revisit_on)}{revisit.turn}",
         method=postman.POST,
         arguments={**place, **message.arguments()},
         notify_user=decision.created_by,

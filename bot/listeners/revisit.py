@@ -11,7 +11,6 @@ from bot import ids
 from bot.decisions import confirming, revisiting
 from bot.listeners.surfaces import filters_of, show_again
 from bot.payloads import Payload, press_of, view_of
-from bot.render.message import Message
 from bot.render.revisit import confirming_view, outcome, snoozing_view
 from bot.services import Services
 from bot.slack.windows import act_of, open_soon
@@ -41,19 +40,15 @@ def register(app: App, services: Services) -> None:
     def on_answer(ack: Ack, body: Payload) -> None:
         view = view_of(body)
         asked = confirming.Asked.of(view.metadata)
-        decision = confirming.answered(services, view)
+        decision, day = confirming.answered(services, view)
         ack()
         show_again(services, decision, view.user, "", asked.home)
         message = outcome(decision, view.user, snoozed=view.callback_id == ids.SNOOZING)
         services.work.later(partial(revisiting.date_mornings, services))
-        for channel, ts in {*asked.post, *revisiting.posts(services, decision)}:
-            services.work.later(partial(_show, services, channel, ts, message))
+        shown = partial(revisiting.show, services, decision, day, asked.post, message)
+        services.work.later(shown)
 
     app.action(ids.CONFIRM)(opens(confirming_view))
     app.action(ids.SNOOZE)(opens(snoozing_view))
     app.view(ids.CONFIRMING)(on_answer)
     app.view(ids.SNOOZING)(on_answer)
-
-
-def _show(services: Services, channel: str, ts: str, message: Message) -> None:
-    services.client.chat_update(channel=channel, ts=ts, **message.arguments())

@@ -290,12 +290,11 @@ def test_a_question_that_waits_long_for_its_turn_is_not_taken_for_abandoned(
     hear(services, Question(team, place, ts, ts, amara.id, "faster for an ml demo"))
     for number in range(2 * MOST_ATTEMPTS):
         look_around(services, number * LEASE * 0.9)
-    [left] = services.inbox.claim_abandoned(services.clock() + 2 * MOST_ATTEMPTS * LEASE)
-    assert left.attempts == 2
     free.set()
     slack.wait_for(lambda: not services.in_hand)
     slack.wait_for(lambda: services.outbox.owed() == 0)
     assert len(amara.thread(place, ts)) == 2
+    assert services.inbox.attempt(team, f"{place}:{ts}") == 2
 
 
 def test_what_there_is_no_room_for_in_memory_is_answered_from_the_inbox(

@@ -213,3 +213,16 @@ def test_an_answer_says_what_the_team_decided_to_those_who_may_see_it(
         )
     )
     assert "Your team decided this: D-2" in shown["text"]
+
+
+def test_an_answer_that_waits_for_slack_to_say_who_reads_it_keeps_no_other_waiting(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.record(amara, channels["platform"], **{"Tell channel": channels["platform"]})
+    ask = f"@framework-bot {DEMO}"
+    desk.slack.wait_for(lambda: "D-1" in desk.ask(amara, channels["general"], ask)["text"])
+    desk.slack.control.slow(3, methods=["conversations.members"], times=1)
+    waits = amara.say(channels["data-team"], ask)
+    quick = desk.ask(amara, channels["general"], "@framework-bot what is wsgi?")
+    [told] = desk.slack.wait_for(lambda: amara.thread(channels["data-team"], waits)[1:])
+    assert float(quick["ts"]) < float(told["ts"])

@@ -53,7 +53,7 @@ def test_what_is_held_is_not_abandoned_however_long_it_waits(inbox: Inbox, now: 
     inbox.hold({("T1", "Ev1"), ("T2", "Ev2")}, now=late)
     assert [left.key for left in inbox.claim_abandoned(late + SOON)] == ["Ev2"]
     [left] = inbox.claim_abandoned(late + LEASE)
-    assert (left.key, left.attempts) == ("Ev1", 2)
+    assert left.key == "Ev1"
 
 
 def test_what_is_done_stays_so_where_it_is_held(inbox: Inbox, now: datetime) -> None:
@@ -81,15 +81,23 @@ def test_whoever_accepts_it_has_it_alone_for_the_lease(inbox: Inbox, now: dateti
     assert inbox.claim_abandoned(now + LEASE - SOON) == ()
     [delivery] = inbox.claim_abandoned(now + LEASE)
     assert (delivery.team_id, delivery.key, delivery.payload) == ("T1", "Ev1", {"text": "hi"})
-    assert delivery.attempts == 2
 
 
 def test_whoever_takes_it_over_has_a_lease_too(inbox: Inbox, now: datetime) -> None:
     inbox.accept("T1", "Ev1", {}, now=now)
     assert len(inbox.claim_abandoned(now + LEASE)) == 1
     assert inbox.claim_abandoned(now + LEASE + SOON) == ()
-    [delivery] = inbox.claim_abandoned(now + 2 * LEASE)
-    assert delivery.attempts == 3
+    assert len(inbox.claim_abandoned(now + 2 * LEASE)) == 1
+
+
+def test_an_attempt_counts_when_it_begins_and_not_when_it_is_claimed(
+    inbox: Inbox, now: datetime
+) -> None:
+    inbox.accept("T1", "Ev1", {}, now=now)
+    for turn in range(1, 9):
+        assert inbox.claim_abandoned(now + turn * LEASE)
+    assert [inbox.attempt("T1", "Ev1") for _ in range(3)] == [2, 3, 4]
+    assert inbox.attempt("T1", "Ev2") == 0
 
 
 def test_what_is_done_is_never_abandoned(inbox: Inbox, now: datetime) -> None:
