@@ -1,6 +1,6 @@
 """`make bench`: every row is a ratio against a named peer in the same run.
 
-python -m bench [--markdown] [--seconds 5]
+python -m bench [--markdown] [--seconds 60]
 """
 
 import argparse
@@ -21,7 +21,9 @@ def main() -> None:
     """Measure each row and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--markdown", action="store_true", help="as a page in Markdown")
-    parser.add_argument("--seconds", type=float, default=5.0, help="of load at each rate")
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, help="of load at the rate that is sustained"
+    )
     given = parser.parse_args()
     rows = (
         *acknowledgement.ROWS,
