@@ -21,9 +21,7 @@ def main() -> None:
     """Measure each row and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--markdown", action="store_true", help="as a page in Markdown")
-    parser.add_argument(
-        "--seconds", type=float, default=60.0, help="of load at the rate that is sustained"
-    )
+    parser.add_argument("--seconds", type=float, default=60.0, help="that a rate is held for")
     given = parser.parse_args()
     rows = (
         *acknowledgement.ROWS,
