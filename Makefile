@@ -34,7 +34,7 @@ eval: .venv/dev.ready          ## how well questions are answered, against peers
 	$(BIN)/python -m bench.evaluation evaluation/development.jsonl evaluation/holdout.jsonl evaluation/unseen.jsonl
 
 faults: .venv/dev.ready        ## kills, bad days of Slack, full disks …: about ten minutes
-	$(BIN)/pytest --many 250 --ignore tests/faults/test_soak.py tests/faults $(ARGS)
+	$(BIN)/pytest --numprocesses 4 --many 250 --ignore tests/faults/test_soak.py tests/faults $(ARGS)
 
 fuzz: .venv/dev.ready          ## 100,000 hostile payloads: about ten minutes
 	$(BIN)/pytest --payloads 100000 tests/fuzz $(ARGS)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -62,6 +62,19 @@ def pytest_terminal_summary(
     if KEY in config.stash:
         terminalreporter.section("tried and found")
         terminalreporter.write("\n".join(config.stash[KEY].lines()) + "\n")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process beside others leaves what it has counted to the one that tells of it."""
+    if KEY in session.config.stash and hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tally"] = session.config.stash[KEY].counts()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take it in."""
+    if counts := node.workeroutput.get("tally"):
+        node.config.stash.setdefault(KEY, Tally()).take_in(counts)
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 import pytest
 
 KEY = pytest.StashKey["Tally"]()
+Counts: TypeAlias = tuple[Mapping[str, int], Mapping[str, int]]
 
 
 class Tally:
@@ -21,6 +23,16 @@ class Tally:
 
     def found(self, harm: Mapping[str, int]) -> None:
         """Note what should not have happened; zeros are told of, too."""
+        self._harm.update(harm)
+
+    def counts(self) -> Counts:
+        """What another process can take in."""
+        return dict(self._tried), dict(self._harm)
+
+    def take_in(self, counts: Counts) -> None:
+        """Add what another process has counted."""
+        tried, harm = counts
+        self._tried.update(tried)
         self._harm.update(harm)
 
     def lines(self) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """An office of each kind, and how much is to happen in it."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,3 +65,4 @@ def office(
         service = Service(request.param, slack, folder, tmp_path_factory.mktemp("log") / "log.txt")
         with at_work(slack, service, chance, tally) as office:
             yield office
+        shutil.rmtree(folder)  # the disk may be a small one
