@@ -167,12 +167,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def learned(home: Path, pytestconfig: pytest.Config) -> Path:
     """The bot's cache in that home, with all that is to be learned of the shipped guides."""
     kept, cache = pytestconfig.rootpath / ".pytest_cache", home / ".cache" / "framework-bot"
+    done = home / "learned"
     kept.mkdir(exist_ok=True)
     with (kept / "turn").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        if not cache.exists():
+        if not done.exists():
             search_of(Settings(xdg_cache_home=kept), load_guides(packaged_guides()))
-            shutil.copytree(kept / "framework-bot", cache)
+            shutil.copytree(kept / "framework-bot", cache, dirs_exist_ok=True)
+            done.touch()
     return cache
 
 
