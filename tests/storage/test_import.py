@@ -180,6 +180,7 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
         ),
         ("a.json", json.dumps(TWICE_FOLLOWED), "a.json:1: D-1 does not say that D-3 supersedes it"),
         ("a.json", json.dumps([told_as({"key": 1})]), "a.json:1: history: the key of a decision"),
+        ("a.json", json.dumps([told_as({"key": ""})]), "a.json:1: history: the key of a decision"),
         (
             "a.json",
             json.dumps([told_as({"answers": {"b": "1", "a": "1"}}) | {"answers": ANSWERS}]),
