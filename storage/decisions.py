@@ -7,6 +7,7 @@ from datetime import datetime
 from storage.database import Database
 from storage.errors import StorageError
 from storage.exchange.documents import Told
+from storage.finding import words
 from storage.finding.pages import LAST_NUMBER, Page
 from storage.finding.tiers import Found, Rank, search
 from storage.record import ledger, lifecycle
@@ -226,7 +227,8 @@ class DecisionLog:
             draft.team_id,
         )
         decision = lifecycle.recorded(draft, team["last_number"], now, propose=propose)
-        ledger.insert(self._database, decision, key)
+        row_id = ledger.insert(self._database, decision, key)
+        words.index(self._database.execute, [(row_id, decision)])
         whole = {KEY: key} | differences(None, decision)
         ledger.tell(
             self._database,
