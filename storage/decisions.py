@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from storage.database import Database
+from storage.errors import StorageError
 from storage.exchange.documents import Told
+from storage.finding import words
 from storage.finding.pages import LAST_NUMBER, Page
 from storage.finding.tiers import Found, Rank, search
 from storage.record import ledger, lifecycle
@@ -29,6 +31,7 @@ _OPEN = """
     SELECT number FROM decisions
     WHERE team_id = :team AND channel = :channel AND visibility <> 'private' LIMIT 100
 """
+_CLOSE = "UPDATE decisions SET visibility = 'private' WHERE team_id = ? AND number = ?"
 
 
 class DecisionLog:
@@ -130,12 +133,13 @@ class DecisionLog:
     def close_place(self, team_id: str, channel: str, *, now: datetime) -> None:
         """Keep the decisions of a place that has become private to its members.
 
-        They are written a few at a time, so that others may write in between.
+        They are written a few at a time, so that others may write in between. One that can't be
+        read is closed too; its history does not tell, which `verify` finds.
         """
         while rows := self._database.execute(_OPEN, team=team_id, channel=channel):
             with self._database.transaction():
                 for row in rows:
-                    self.set_visibility(team_id, row["number"], "private", now=now)
+                    self._close(team_id, row["number"], now)
 
     def page(self, page: Page) -> tuple[Decision, ...]:
         """The decisions of `page`; the next one begins `before` the last number of this one."""
@@ -171,6 +175,12 @@ class DecisionLog:
         parts = (self.page(replace(page, team_id=team)) for team in teams)
         found = [decision for part in parts for decision in part]
         return tuple(sorted(found, key=lambda one: one.created_at, reverse=True)[: page.limit])
+
+    def _close(self, team_id: str, number: int, now: datetime) -> None:
+        try:
+            self.set_visibility(team_id, number, "private", now=now)
+        except (StorageError, ValueError):
+            self._database.execute(_CLOSE, team_id, number)
 
     def _edits_since(self, decision: Decision, revision: int) -> tuple[Event, ...]:
         """What made the revisions after `revision`, oldest first."""
@@ -217,7 +227,8 @@ class DecisionLog:
             draft.team_id,
         )
         decision = lifecycle.recorded(draft, team["last_number"], now, propose=propose)
-        ledger.insert(self._database, decision, key)
+        row_id = ledger.insert(self._database, decision, key)
+        words.index(self._database.execute, [(row_id, decision)])
         whole = {KEY: key} | differences(None, decision)
         ledger.tell(
             self._database,

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from storage.exchange import listing, madr, table
@@ -14,6 +15,7 @@ Format = Literal["madr", "json", "csv"]
 
 _MADR_BEGINS = f'{madr.FENCE}\nid: "D-'
 _MADR_NAME = re.compile(r"\d{4,}-[a-z0-9-]+\.md")
+_PART = ".part"
 
 
 class ExportRefused(Refused):
@@ -38,7 +40,7 @@ def as_madr(records: Iterable[Told]) -> dict[str, str]:
 def write(records: Iterable[Told], form: Format, out: Path) -> None:
     """Write to the folder (madr) or file `out`; only what is an export itself is overwritten.
 
-    Raises `ExportRefused`.
+    Where it fails, an earlier export stays as it was. Raises `ExportRefused`.
     """
     try:
         _write_all(records, form, out)
@@ -57,16 +59,20 @@ def _write_all(records: Iterable[Told], form: Format, out: Path) -> None:
 
 
 def _write_folder(records: Iterable[Told], folder: Path) -> None:
+    """Write all files before the first takes the place of an earlier one."""
     there = sorted(folder.iterdir()) if folder.exists() else []
     for file in there:
         if not (_MADR_NAME.fullmatch(file.name) and _begins(file, _MADR_BEGINS)):
             raise ExportRefused(f"{folder} holds {file.name}, no export; name a new folder.")
     folder.mkdir(parents=True, exist_ok=True)
     written = set()
-    for told in records:
-        name = madr.file_name(told.decision)
-        _write(folder / name, [madr.text(told)])
-        written.add(name)
+    with TemporaryDirectory(suffix=_PART, dir=folder) as place:
+        for told in records:
+            name = madr.file_name(told.decision)
+            _fill(Path(place, name), [madr.text(told)])
+            written.add(name)
+        for name in written:
+            Path(place, name).replace(folder / name)
     for file in there:
         if file.name not in written:
             file.unlink()
@@ -74,12 +80,19 @@ def _write_folder(records: Iterable[Told], folder: Path) -> None:
 
 def _write(file: Path, pieces: Iterable[str]) -> None:
     """Write a file whole or not at all."""
-    part = file.with_name(f"{file.name}.part")
-    with part.open("wb") as opened:
+    part = file.with_name(f"{file.name}{_PART}")
+    try:
+        _fill(part, pieces)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _fill(file: Path, pieces: Iterable[str]) -> None:
+    with file.open("wb") as opened:
         opened.writelines(piece.encode() for piece in pieces)
         opened.flush()
         os.fsync(opened.fileno())
-    part.replace(file)
 
 
 def _begins(file: Path, beginning: str) -> bool:

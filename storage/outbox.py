@@ -11,6 +11,12 @@ from storage.records import Call, Parcel
 LASTING = "decision:"
 """How the keys begin that `purge` leaves: a decision's post is changed when the decision is."""
 
+BY_BEGINNING = """
+    SELECT channel, ts FROM outbox
+    WHERE team_id = :team AND key >= :first AND key < :behind AND ts IS NOT NULL ORDER BY id
+"""
+"""The messages of the workspace `team` whose keys are `first` or later, before `behind`."""
+
 _TEXTS = {"team_id", "key", "method", "notify_user"}
 
 
@@ -177,11 +183,10 @@ class Outbox:
     def posted_like(self, team_id: str, beginning: str) -> tuple[tuple[str, str], ...]:
         """The channel and ts of each message whose key begins so, the first put first."""
         rows = self._database.execute(
-            "SELECT channel, ts FROM outbox WHERE team_id = ? AND ts IS NOT NULL "
-            "AND substr(key, 1, length(?)) = ? ORDER BY id",
-            team_id,
-            beginning,
-            beginning,
+            BY_BEGINNING,
+            team=team_id,
+            first=beginning,
+            behind=f"{beginning}\U0010ffff",
         )
         return tuple((row["channel"], row["ts"]) for row in rows)
 

@@ -1,5 +1,6 @@
 """From the form to a decision that is kept, and told."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from functools import partial
 
@@ -17,7 +18,10 @@ from knowledge import interview as reasoning
 from knowledge.explanation import explain
 from knowledge.interview import Conclusion
 from knowledge.models import Guide
+from storage.errors import StorageError
 from storage.records import Considered, Decision, Draft, Interview, Visibility
+
+log = logging.getLogger(__name__)
 
 
 def record(services: Services, view: OpenView) -> Decision:
@@ -81,11 +85,17 @@ def settle_unsettled(services: Services) -> None:
 
 
 def close_places(services: Services) -> None:
-    """Ask whether the public places still are; a closed one takes its decisions along."""
+    """Ask whether the public places still are; a closed one takes its decisions along.
+
+    One that can't be closed now keeps no other one open, and is asked about again.
+    """
     own = services.audience.team()
     for team_id, channel in services.decisions.public_places():
         if team_id == own and services.audience.visibility(channel) == "private":
-            services.decisions.close_place(team_id, channel, now=services.clock())
+            try:
+                services.decisions.close_place(team_id, channel, now=services.clock())
+            except (StorageError, ValueError):
+                log.exception("The decisions of %s could not be closed", channel)
 
 
 def _draft(

@@ -155,8 +155,9 @@ def _differs(event: Event, entry: _Entry, name: str) -> bool:
 
 def _agreeing(decision: Decision, made: tuple[Event, ...]) -> None:
     """Raise `DocumentError` unless the history is whole and tells of this decision."""
-    if not isinstance(history.key_of(made), str | None):
-        raise DocumentError("history: the key of a decision is a text")
+    key = history.key_of(made)
+    if key is not None and not (key and isinstance(key, str)):
+        raise DocumentError("history: the key of a decision is a text, and not an empty one")
     try:
         folded = history.folded(decision.team_id, decision.number, made)
     except ValidationError as error:

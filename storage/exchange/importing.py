@@ -1,15 +1,16 @@
 """Decisions into the record, from what `storage.export` writes: all of them or none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from storage.database import Database
 from storage.exchange import listing, madr, table
 from storage.exchange.documents import Document, DocumentError, Told, told
+from storage.finding import words
 from storage.record import history, ledger, numbering, succession
-from storage.records import number_of
+from storage.records import Decision, number_of
 from storage.refusals import Refused
 
 Parser = Callable[[TextIO], Iterator[tuple[int, Document]]]
@@ -19,6 +20,13 @@ _TAKEN = "SELECT number FROM decisions WHERE team_id = ? AND (number = ? OR key 
 
 class ImportRefused(Refused):
     """Nothing was imported; `str()` is `FILE:LINE: ` and why."""
+
+
+class Imported(NamedTuple):
+    """Where a decision was read, as `FILE:LINE`, and the highest number that it names, or 0."""
+
+    place: str
+    furthest: int
 
 
 @dataclass(frozen=True)
@@ -36,13 +44,13 @@ def take_in(database: Database, path: Path, team_id: str) -> int:
     can be taken in; others can't write meanwhile. Decisions may supersede what a later import
     brings: its numbers are kept free, and what comes must agree.
     """
-    places: dict[int, str] = {}
+    imported: dict[int, Imported] = {}
     with database.transaction():
-        for one in _read(path, team_id):
-            _keep(database, one)
-            places[one.told.decision.number] = one.place
-        _check_succession(database, team_id, places)
-    return len(places)
+        known = numbering.last(database, team_id)
+        words.index(database.execute, _kept(database, _read(path, team_id), imported))
+        _check_reach(known, imported)
+        _check_succession(database, team_id, imported)
+    return len(imported)
 
 
 def _read(path: Path, team_id: str) -> Iterator[Placed]:
@@ -59,28 +67,53 @@ def _read(path: Path, team_id: str) -> Iterator[Placed]:
                 raise ImportRefused(f"{place}: {error}") from None
 
 
-def _keep(database: Database, one: Placed) -> None:
-    decision = one.told.decision
-    key = history.key_of(one.told.history) or f"import:{decision.id}"
-    taken = database.execute(_TAKEN, decision.team_id, decision.number, key)
-    if taken:
-        raise ImportRefused(f"{one.place}: D-{taken[0]['number']} is in the record already")
-    named = map(number_of, decision.linked)
-    numbering.take(database, decision.team_id, decision.number, named)
-    ledger.insert(database, decision, key)
-    ledger.retell(database, decision, one.told.history)
+def _kept(
+    database: Database, read: Iterable[Placed], imported: dict[int, Imported]
+) -> Iterator[tuple[int, Decision]]:
+    """Keep what is read, but for its words: each decision with the id of its row.
+
+    `imported` learns where it was, by number.
+    """
+    for one in read:
+        decision = one.told.decision
+        named = [*map(number_of, decision.linked)]
+        key = history.key_of(one.told.history) or f"import:{decision.id}"
+        taken = database.execute(_TAKEN, decision.team_id, decision.number, key)
+        if taken:
+            raise ImportRefused(f"{one.place}: D-{taken[0]['number']} is in the record already")
+        numbering.take(database, decision.team_id, decision.number, named)
+        row_id = ledger.insert(database, decision, key)
+        ledger.retell(database, decision, one.told.history)
+        imported[decision.number] = Imported(one.place, max(named, default=0))
+        yield row_id, decision
 
 
-def _check_succession(database: Database, team_id: str, places: dict[int, str]) -> None:
+def _check_reach(known: int, imported: dict[int, Imported]) -> None:
+    """Refuse a number so far off that it is mistyped; all before it would be lost to the record.
+
+    `known` is the highest number before this import.
+    """
+    highest = max([known, *imported])
+    for number, (place, furthest) in imported.items():
+        if furthest > highest + numbering.REACH:
+            raise ImportRefused(
+                f"{place}: D-{number} names D-{furthest}, more than {numbering.REACH:,} behind the "
+                f"last, D-{highest}; correct it, or first import D-{furthest}"
+            )
+
+
+def _check_succession(database: Database, team_id: str, imported: dict[int, Imported]) -> None:
     """Refuse what `verify` would find in what was just imported, and circles."""
     for found in succession.one_sided(database):
         for number in (found.old, found.new):
-            if found.team_id == team_id and number in places:
-                raise ImportRefused(f"{places[number]}: {found}")
+            if found.team_id == team_id and number in imported:
+                raise ImportRefused(f"{imported[number].place}: {found}")
     for circle in succession.circles(database, team_id):
         for number in circle:
-            if number in places:
-                raise ImportRefused(f"{places[number]}: D-{number} is superseded in a circle")
+            if number in imported:
+                raise ImportRefused(
+                    f"{imported[number].place}: D-{number} is superseded in a circle"
+                )
 
 
 def _documents(file: Path) -> Iterator[tuple[int, Document]]:

@@ -6,6 +6,7 @@ doesn't matter.
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import TextIO
 
 from storage.exchange.documents import MOST_CHARACTERS, Document, DocumentError, Told, document
@@ -35,17 +36,27 @@ def parsed(opened: TextIO) -> Iterator[tuple[int, Document]]:
 
 
 def _by_line(opened: TextIO) -> Iterator[tuple[int, Document]]:
-    number = 1
-    for number, line in enumerate(opened, 2):
-        written = line.strip()
-        if written == _END:
+    number, written = 1, _written(opened)
+    for number, line in written:
+        if line == _END:
             break
-        if written:
-            yield number, _one(written.removesuffix(","), number)
+        yield number, _one(line.removesuffix(","), number)
     else:
         raise DocumentError("the list does not end: a part of the file is missing", number)
-    if opened.read(1):
-        raise DocumentError("the list has ended already", number + 1)
+    for behind, _ in written:
+        raise DocumentError("the list has ended already", behind)
+
+
+def _written(opened: TextIO) -> Iterator[tuple[int, str]]:
+    """Each line from the second on that is not blank, with its number."""
+    for number in count(2):
+        line = opened.readline(MOST_CHARACTERS + 1)
+        if len(line) > MOST_CHARACTERS:
+            raise DocumentError(f"a decision may have {MOST_CHARACTERS:,} characters", number)
+        if not line:
+            return
+        if written := line.strip():
+            yield number, written
 
 
 def _one(line: str, number: int) -> Document:

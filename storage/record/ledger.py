@@ -29,14 +29,17 @@ _ROW = """
 """
 
 
-def insert(database: Database, decision: Decision, key: str) -> None:
-    """Keep a new decision, whose number and workspace are known to `teams`."""
+def insert(database: Database, decision: Decision, key: str) -> int:
+    """Keep a new decision, whose number and workspace are known to `teams`; the id of its row.
+
+    It is found by its words once they are indexed.
+    """
     [row] = database.execute(_ROW, number=decision.number, team=decision.team_id)
     database.execute(_INSERT, id=row["id"], key=key, **to_row(decision))
-    words.index(database.execute, row["id"], decision)
     _name_people(database, decision)
     if _revisit(decision):
         _schedule(database, decision)
+    return int(row["id"])
 
 
 def update(database: Database, before: Decision, after: Decision) -> str:
@@ -44,7 +47,7 @@ def update(database: Database, before: Decision, after: Decision) -> str:
     [row] = database.execute(_UPDATE, **to_row(after))
     if text_of(before) != text_of(after):
         words.unindex(database.execute, row["id"], before)
-        words.index(database.execute, row["id"], after)
+        words.index(database.execute, [(row["id"], after)])
     if before.people != after.people:
         database.execute(
             "DELETE FROM decision_people WHERE team_id = ? AND number = ?",

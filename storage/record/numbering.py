@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 from storage.database import Database
 
+REACH = 100_000
+"""A decision may name one that is so far behind the last: what is further is mistyped."""
+
 _LAST = "SELECT coalesce(max(last_number), 0) AS number FROM teams WHERE team_id = ?"
 _RAISE = """
     INSERT INTO teams (team_id, last_number) VALUES (:team, :last)
@@ -19,16 +22,21 @@ _SPLIT = """
 """
 
 
+def last(database: Database, team_id: str) -> int:
+    """The highest number that the record knows of, 0 where it knows none."""
+    [row] = database.execute(_LAST, team_id)
+    return int(row["number"])
+
+
 def take(database: Database, team_id: str, number: int, named: Iterable[int]) -> None:
     """Make room for the decision `number`, which names the numbers `named`.
 
     No new decision is given a number that an import has passed over or named.
     """
-    [row] = database.execute(_LAST, team_id)
-    last = max([number, *named])
-    if last > row["number"]:
-        database.execute(_RAISE, team=team_id, last=last)
-        database.execute(_AWAIT, team_id, row["number"] + 1, last)
+    known, highest = last(database, team_id), max([number, *named])
+    if highest > known:
+        database.execute(_RAISE, team=team_id, last=highest)
+        database.execute(_AWAIT, team_id, known + 1, highest)
     for left in database.execute(_SPLIT, team=team_id, number=number):
         for first, end in ((left["first"], number - 1), (number + 1, left["last"])):
             if first <= end:

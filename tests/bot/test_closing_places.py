@@ -11,6 +11,8 @@ from bot.settings import Settings
 from bot.slack import manifest
 from storage.records import Draft
 
+PLACES = ("platform", "general")
+
 
 @pytest.mark.parametrize("error", ["token_revoked", "internal_error", "access_denied"])
 def test_what_slack_refuses_to_say_closes_no_place(
@@ -39,11 +41,33 @@ def test_a_bot_that_lacks_the_scope_to_look_closes_no_place(
             assert services.decisions.public_places() == (place,)
 
 
+def test_a_place_that_cannot_be_closed_now_keeps_no_other_open(
+    slack: Playground,
+    settings: Settings,
+    channels: dict[str, str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with running(settings) as services:
+        places = sorted(public_place(services, slack, channels, name) for name in PLACES)
+        for name in PLACES:
+            slack.control.privatize(channels[name])
+        services.database.execute(
+            "CREATE TRIGGER stuck BEFORE UPDATE ON decisions "
+            f"WHEN NEW.channel = '{places[0][1]}' BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+        )
+        close_places(services)
+        assert services.decisions.public_places() == (places[0],)
+        assert f"The decisions of {places[0][1]} could not be closed" in caplog.text
+        services.database.execute("DROP TRIGGER stuck")
+        close_places(services)
+        assert services.decisions.public_places() == ()
+
+
 def public_place(
-    services: Services, slack: Playground, channels: dict[str, str]
+    services: Services, slack: Playground, channels: dict[str, str], name: str = "platform"
 ) -> tuple[str, str]:
     """The place of a decision that the workspace may read."""
-    place = (slack.seed.team.id, channels["platform"])
+    place = (slack.seed.team.id, channels[name])
     draft = Draft(
         team_id=place[0],
         title="T",
@@ -53,6 +77,6 @@ def public_place(
         created_by="U0AMARA001",
         channel=place[1],
     )
-    services.decisions.record(draft, key="1", now=services.clock())
-    services.decisions.set_visibility(place[0], 1, "public", now=services.clock())
+    made = services.decisions.record(draft, key=name, now=services.clock())
+    services.decisions.set_visibility(place[0], made.number, "public", now=services.clock())
     return place

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from storage import export
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.errors import StorageError
 from storage.exchange import importing
+from storage.exchange.documents import Told
 from storage.export import ExportRefused, Format
 from storage.record.changes import Edit
 from storage.record.checks import problems
@@ -260,3 +262,23 @@ def test_an_export_takes_the_place_of_an_earlier_one_only(
     with pytest.raises(ExportRefused, match="name a new"):
         export.write(lived.records("T1"), form, out)
     assert foreign.read_text() == "# Ours\n"
+
+
+def breaking_off(records: Iterator[Told]) -> Iterator[Told]:
+    """The first of `records`, and then a fault."""
+    yield next(records)
+    raise StorageError("The disk reports an error.")
+
+
+@pytest.mark.parametrize("form", get_args(Format))
+def test_an_export_that_fails_leaves_the_last_one_alone_and_nothing_else(
+    tmp_path: Path, lived: DecisionLog, now: datetime, form: Format
+) -> None:
+    out = tmp_path / NAMES[form]
+    export.write(lived.records("T1"), form, out)
+    before = content(out)
+    lived.change("T1", 1, Edit(fields={"title": "Renamed"}), who="UADA", now=now)
+    with pytest.raises(StorageError):
+        export.write(breaking_off(lived.records("T1")), form, out)
+    assert content(out) == before
+    assert {file for file in tmp_path.iterdir() if ".db" not in file.name} == {out}

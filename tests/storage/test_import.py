@@ -172,7 +172,7 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
         ("a.json", f"{listing.BEGINS}\n{json.dumps(minimal())},\n", "a.json:2: the list does not"),
         ("a.json", f"{listing.BEGINS}\n{{\n]}}\n", "a.json:2: this is not JSON"),
         ("a.json", f"{listing.BEGINS}\n1\n]}}\n", "a.json:2: a list of decisions is due"),
-        ("a.json", f"{listing.BEGINS}\n]}}\n{{}}", "a.json:3: the list has ended already"),
+        ("a.json", f"{listing.BEGINS}\n]}}\n\n{{}}", "a.json:4: the list has ended already"),
         (
             "a.json",
             json.dumps([minimal(supersedes=["D-1000000000"])]),
@@ -180,6 +180,7 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
         ),
         ("a.json", json.dumps(TWICE_FOLLOWED), "a.json:1: D-1 does not say that D-3 supersedes it"),
         ("a.json", json.dumps([told_as({"key": 1})]), "a.json:1: history: the key of a decision"),
+        ("a.json", json.dumps([told_as({"key": ""})]), "a.json:1: history: the key of a decision"),
         (
             "a.json",
             json.dumps([told_as({"answers": {"b": "1", "a": "1"}}) | {"answers": ANSWERS}]),
@@ -218,11 +219,20 @@ def test_what_is_not_utf_8_is_refused_by_its_line(tmp_path: Path, database: Data
         importing.take_in(database, tmp_path / "a.csv", "T1")
 
 
-@pytest.mark.parametrize("name", ["a.json", "a.md"])
-def test_a_file_that_must_be_read_at_once_is_refused_where_it_is_too_large(
-    tmp_path: Path, database: Database, name: str
+def test_blank_lines_may_stand_anywhere_in_a_list(tmp_path: Path, database: Database) -> None:
+    file = tmp_path / "in.json"
+    file.write_text(f"{listing.BEGINS}\n\n{json.dumps(minimal())}\n \n]}}\n\n \n")
+    assert importing.take_in(database, file, "T1") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.json", ""), ("a.md", ""), ("a.json", f"{listing.BEGINS}\n")]
+)
+def test_what_must_be_read_at_once_is_refused_where_it_is_too_large(
+    tmp_path: Path, database: Database, name: str, begins: str
 ) -> None:
     with (tmp_path / name).open("wb") as opened:
+        opened.write(begins.encode())
         opened.truncate(100_000_100)
     with pytest.raises(ImportRefused, match="may have 100,000,000 characters"):
         importing.take_in(database, tmp_path / name, "T1")

@@ -9,7 +9,7 @@ import pytest
 from storage.database import Database
 from storage.errors import StorageError
 from storage.moments import LEASE
-from storage.outbox import Outbox
+from storage.outbox import BY_BEGINNING, Outbox
 from storage.records import Call
 
 SOON = timedelta(seconds=1)
@@ -243,3 +243,10 @@ def test_messages_are_found_by_the_beginning_of_their_keys(outbox: Outbox, now: 
             outbox.sent(parcel, channel="C1", ts=str(number))
     assert outbox.posted_like("T1", "revisit:D-1:") == (("C1", "0"), ("C1", "1"))
     assert outbox.posted_like("T1", "owed") == outbox.posted_like("T2", "revisit") == ()
+    assert outbox.posted_like("T1", "revisit:D-1") == (("C1", "0"), ("C1", "1"), ("C1", "2"))
+
+
+def test_the_beginning_of_a_key_is_looked_up_in_an_index(database: Database) -> None:
+    values = {"team": "T1", "first": "a", "behind": "b"}
+    plan = database.execute(f"EXPLAIN QUERY PLAN {BY_BEGINNING}", **values)
+    assert "(team_id=? AND key>? AND key<?)" in plan[0]["detail"]

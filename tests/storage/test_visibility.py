@@ -4,8 +4,10 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.finding.pages import Page
+from storage.record.checks import problems
 from storage.records import Decision, Draft, Viewer, visible
 
 USERS = st.sampled_from(["UADA", "UBOB", "UEVE"])
@@ -79,3 +81,17 @@ def test_people_of_another_workspace_count_for_nothing(
     log.record(draft_of(team_id="T2", deciders=["UEVE"]), key="I1", now=now)
     assert log.page(Page("T1", Viewer(user_id="UEVE"))) == ()
     assert len(log.page(Page("T2", Viewer(user_id="UEVE")))) == 1
+
+
+def test_a_row_that_nobody_can_read_is_closed_with_its_place_and_keeps_no_other_open(
+    database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    for number in (1, 2, 3):
+        log.record(draft_of(channel="C1"), key=str(number), now=now)
+        log.set_visibility("T1", number, "public", now=now)
+    database.execute("UPDATE decisions SET deciders = '[' WHERE number = 2")
+    log.close_place("T1", "C1", now=now)
+    assert log.public_places() == ()
+    told = [log.history("T1", number)[-1].changes for number in (1, 2, 3)]
+    assert told == [{"visibility": kind} for kind in ("private", "public", "private")]
+    assert {problem.split(":")[0] for problem in problems(database)} == {"T1 D-2"}

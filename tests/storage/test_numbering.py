@@ -1,0 +1,60 @@
+"""What a mistyped link of an imported decision does to the numbers of those to come."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.exchange import importing
+from storage.exchange.importing import ImportRefused
+from storage.record.checks import problems
+from storage.records import Draft
+
+
+def take_in(database: Database, folder: Path, *decisions: dict[str, object]) -> None:
+    usual = {"title": "T", "why": "W", "chosen": "f", "chosen_label": "F", "created_by": "U1"}
+    usual |= {"created_at": "2026-01-01T00:00:00Z"}
+    (folder / "in.json").write_text(json.dumps([usual | decision for decision in decisions]))
+    importing.take_in(database, folder / "in.json", "T1")
+
+
+def superseded(number: int, by: int) -> dict[str, object]:
+    return {"number": number, "status": "superseded", "superseded_by": f"D-{by}"}
+
+
+@pytest.mark.parametrize("far", [superseded(1, 100_008), {"number": 1, "supersedes": ["D-100008"]}])
+def test_a_number_far_behind_the_last_is_mistyped_and_uses_up_none(
+    *,
+    tmp_path: Path,
+    database: Database,
+    log: DecisionLog,
+    draft_of: Callable[..., Draft],
+    now: datetime,
+    far: dict[str, object],
+) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        take_in(database, tmp_path, far, {"number": 7})
+    assert str(refused.value) == (
+        f"{tmp_path}/in.json:1: D-1 names D-100008, more than 100,000 behind the last, D-7; "
+        "correct it, or first import D-100008"
+    )
+    assert log.record(draft_of(), key="new", now=now).number == 1
+
+
+def test_a_number_that_the_record_or_the_import_leads_up_to_is_none_too_far(
+    tmp_path: Path, database: Database
+) -> None:
+    take_in(database, tmp_path, superseded(1, 100_007), {"number": 7})
+    take_in(database, tmp_path, superseded(2, 200_007))
+    take_in(database, tmp_path, superseded(3, 900_000), {"number": 900_000, "supersedes": ["D-3"]})
+    assert problems(database) == ()
+
+
+def test_what_is_named_from_afar_can_come_first(tmp_path: Path, database: Database) -> None:
+    take_in(database, tmp_path, {"number": 900_000, "supersedes": ["D-1"]})
+    take_in(database, tmp_path, superseded(1, 900_000))
+    assert problems(database) == ()

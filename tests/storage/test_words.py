@@ -1,0 +1,46 @@
+"""How words come into the index."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from sqlite3 import Row
+
+import pytest
+
+from storage.database import Database, Value
+from storage.finding import words
+from storage.records import Decision, Draft
+
+DecisionOf = Callable[[int], Decision]
+
+
+@pytest.fixture
+def decision_of(draft_of: Callable[..., Draft], now: datetime) -> DecisionOf:
+    return lambda number: Decision(**dict(draft_of()), number=number, created_at=now)
+
+
+def asked(database: Database, decisions: Iterable[Decision]) -> list[str]:
+    """The statements by which decisions are indexed, each in the row of its number."""
+    statements = []
+
+    def execute(sql: str, *values: Value) -> list[Row]:
+        statements.append(sql)
+        return database.execute(sql, *values)
+
+    words.index(execute, ((one.number, one) for one in decisions))
+    return statements
+
+
+def test_the_index_is_looked_into_once_for_however_many(
+    database: Database, decision_of: DecisionOf
+) -> None:
+    statements = asked(database, map(decision_of, range(1, 6)))
+    assert sum("MATCH" in statement for statement in statements) == 1
+    assert words.near(database.execute, "analists") == ("analysts",)
+
+
+def test_a_word_is_learned_once_however_long_it_is(
+    database: Database, decision_of: DecisionOf
+) -> None:
+    """`dashboard` has more letters than are looked at."""
+    assert any("INTO spellings" in one for one in asked(database, [decision_of(1)]))
+    assert not any("INTO spellings" in one for one in asked(database, [decision_of(2)]))
