@@ -62,8 +62,7 @@ def test_what_is_named_from_afar_can_come_first(tmp_path: Path, database: Databa
 
 def test_whether_a_number_is_taken_is_looked_up_in_indexes(database: Database) -> None:
     """Or else each decision of an import looks at all before it."""
-    values = {"team": "T1", "number": 1, "key": "1"}
-    rows = database.execute(f"EXPLAIN QUERY PLAN {TAKEN}", **values)
+    rows = database.execute(f"EXPLAIN QUERY PLAN {TAKEN}", team="T1", number=1, key="1")
     plan = [row["detail"] for row in rows if "decisions" in row["detail"]]
     assert [step.rpartition(" (")[2] for step in plan] == [
         "team_id=? AND number=?)",
