@@ -15,7 +15,11 @@ from storage.refusals import Refused
 
 Parser = Callable[[TextIO], Iterator[tuple[int, Document]]]
 
-_TAKEN = "SELECT number FROM decisions WHERE team_id = ? AND (number = ? OR key = ?)"
+TAKEN = """
+    SELECT number FROM decisions WHERE team_id = :team AND number = :number
+    UNION ALL SELECT number FROM decisions WHERE team_id = :team AND key = :key
+"""
+"""The decisions of the workspace `team` that have the number or key; an index has each of them."""
 
 
 class ImportRefused(Refused):
@@ -78,8 +82,7 @@ def _kept(
         decision = one.told.decision
         named = [*map(number_of, decision.linked)]
         key = history.key_of(one.told.history) or f"import:{decision.id}"
-        taken = database.execute(_TAKEN, decision.team_id, decision.number, key)
-        if taken:
+        if taken := database.execute(TAKEN, team=decision.team_id, number=decision.number, key=key):
             raise ImportRefused(f"{one.place}: D-{taken[0]['number']} is in the record already")
         numbering.take(database, decision.team_id, decision.number, named)
         row_id = ledger.insert(database, decision, key)

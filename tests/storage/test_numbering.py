@@ -10,7 +10,7 @@ import pytest
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.exchange import importing
-from storage.exchange.importing import ImportRefused
+from storage.exchange.importing import TAKEN, ImportRefused
 from storage.record.checks import problems
 from storage.records import Draft
 
@@ -58,3 +58,13 @@ def test_what_is_named_from_afar_can_come_first(tmp_path: Path, database: Databa
     take_in(database, tmp_path, {"number": 900_000, "supersedes": ["D-1"]})
     take_in(database, tmp_path, superseded(1, 900_000))
     assert problems(database) == ()
+
+
+def test_whether_a_number_is_taken_is_looked_up_in_indexes(database: Database) -> None:
+    """Or else each decision of an import looks at all before it."""
+    rows = database.execute(f"EXPLAIN QUERY PLAN {TAKEN}", team="T1", number=1, key="1")
+    plan = [row["detail"] for row in rows if "decisions" in row["detail"]]
+    assert [step.rpartition(" (")[2] for step in plan] == [
+        "team_id=? AND number=?)",
+        "team_id=? AND key=?)",
+    ]
