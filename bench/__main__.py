@@ -1,6 +1,6 @@
 """`make bench`: every row is a ratio against a named peer in the same run.
 
-python -m bench [--markdown] [--seconds 60]
+python -m bench [--markdown] [--seconds 10]
 """
 
 import argparse
@@ -21,7 +21,7 @@ def main() -> None:
     """Measure each row and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--markdown", action="store_true", help="as a page in Markdown")
-    parser.add_argument("--seconds", type=float, default=60.0, help="that a rate is held for")
+    parser.add_argument("--seconds", type=float, default=10.0, help="that a rate is held for")
     given = parser.parse_args()
     rows = (
         *acknowledgement.ROWS,
