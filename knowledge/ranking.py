@@ -50,7 +50,7 @@ class Ranking:
         Products this small are done in the calling thread: where others keep the processors busy,
         to wait for the threads of a matrix library takes many times longer than the sum.
         """
-        alike = _likeness(np.einsum("ij,j->i", self.landmarks, vector))
+        alike = _likeness(np.vecdot(self.landmarks, vector))
         scores: Vectors = np.einsum("i,ij->j", alike, self.weights)
         return scores
 

@@ -22,10 +22,10 @@ Value = str | int | float | None
 
 
 class Database:
-    """The file behind the record, with a connection for each thread.
+    """The file behind the record, with a connection for each thread and one to write with.
 
-    It is opened, and its tables are brought up to date, at a thread's first use. After a fault
-    the thread's connection is dropped, so that the next use succeeds once the fault is mended.
+    It is opened, and its tables are brought up to date, at the first use. After a fault the
+    connection is dropped, so that the next use succeeds once the fault is mended.
     Every fault is raised as `StorageError`. Not to be carried over a fork.
     """
 
@@ -65,8 +65,7 @@ class Database:
                 yield
             return
         until = time.monotonic() + PATIENCE
-        self.migrate()
-        with self._turn(), self._faults_explained():
+        with self._turn(), self._seats.at_the_writer(), self._faults_explained():
             db = self._begun(until, flushed=flushed)
             self._seats.mine.writing = True
             try:

@@ -1,16 +1,22 @@
-"""Where each thread sits at one database, with a connection of its own."""
+"""Where each thread sits at one database: reading with a connection of its own, writing in turns
+with one that all share.
+
+To whoever writes next, what was written last is at hand there; a connection of its own would have
+to fetch it from the file.
+"""
 
 import threading
 import time
 import weakref
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from storage.sqlite.connection import Handle, opened
 
 
 class Seat:
-    """A thread's place: its connection, if it has one, and whether it is writing.
+    """A place with a connection, if it has one yet, and whether somebody is writing there.
 
     Whoever holds `taken` uses the connection, or closes it.
     """
@@ -40,16 +46,27 @@ class Seats:
         self._here = threading.local()
         self._all: weakref.WeakSet[Seat] = weakref.WeakSet()
         self._growing = threading.Lock()
+        self._writer = Seat()
+        self._all.add(self._writer)
 
     @property
     def mine(self) -> Seat:
-        """The seat of this thread."""
+        """Where this thread sits."""
         seat: Seat | None = getattr(self._here, "seat", None)
         if seat is None:
             seat = self._here.seat = Seat()
             with self._growing:
                 self._all.add(seat)
         return seat
+
+    @contextmanager
+    def at_the_writer(self) -> Iterator[None]:
+        """Sit where all write; it must be this thread's turn."""
+        own, self._here.seat = self.mine, self._writer
+        try:
+            yield
+        finally:
+            self._here.seat = own
 
     def clear(self, until: float) -> None:
         """Have no connection open for a moment, but for those in use `until` a `time.monotonic()`.

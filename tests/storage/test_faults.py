@@ -101,8 +101,9 @@ def test_a_full_disk_keeps_nothing_of_the_transaction_and_is_survived(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     log.record(draft_of(), key="I1", now=now)
-    [pages] = database.execute("PRAGMA page_count")
-    database.execute(f"PRAGMA max_page_count = {pages[0]}")
+    with database.transaction():
+        [pages] = database.execute("PRAGMA page_count")
+        database.execute(f"PRAGMA max_page_count = {pages[0]}")
 
     def record_two() -> None:
         with database.transaction():

@@ -19,15 +19,17 @@ CALL = Call(team_id="T1", key="K", method="chat.postMessage", arguments={"channe
 
 def note_levels(database: Database, change: str) -> None:
     """Note how surely each `change` of a table is kept, such as `INSERT ON inbox`."""
-    database.execute("CREATE TEMP TABLE IF NOT EXISTS levels (level)")
-    database.execute(
-        f"CREATE TEMP TRIGGER noting AFTER {change} "
-        "BEGIN INSERT INTO levels SELECT synchronous FROM pragma_synchronous; END"
-    )
+    with database.transaction():  # what is temporary belongs to the connection that writes
+        database.execute("CREATE TEMP TABLE IF NOT EXISTS levels (level)")
+        database.execute(
+            f"CREATE TEMP TRIGGER noting AFTER {change} "
+            "BEGIN INSERT INTO levels SELECT synchronous FROM pragma_synchronous; END"
+        )
 
 
 def levels(database: Database) -> list[int]:
-    return [row["level"] for row in database.execute("SELECT level FROM levels")]
+    with database.transaction():
+        return [row["level"] for row in database.execute("SELECT level FROM levels")]
 
 
 def level(database: Database) -> int:
