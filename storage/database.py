@@ -54,7 +54,7 @@ class Database:
         """Keep all that this thread writes inside, or nothing of it where the block raises.
 
         What is kept survives the end of the process; `flushed`, a power cut too. Unflushed it does
-        so once anything flushed, by whomever, is kept after it.
+        so after a `flush`, or once anything flushed, by whomever, is kept after it.
 
         Inside another one it is part of that: kept only when the outer one is, and as surely. It
         waits for other writers, `QUEUE` seconds at most, and they wait for it: do nothing slow
@@ -79,6 +79,15 @@ class Database:
                 raise
             finally:
                 self._seats.mine.writing = False
+
+    def flush(self) -> None:
+        """Have on the disk what has been kept so far. Nobody who writes or reads waits for it."""
+        try:
+            _flush(self.path.with_name(f"{self.path.name}-wal"))
+        except OSError as error:
+            raise StorageError(
+                f"What was kept last may not survive a power cut: {error.strerror}."
+            ) from error
 
     def tidy_log(self) -> None:
         """Bring what is in the log into the file, so that nobody who commits has to; none waits."""

@@ -28,7 +28,7 @@ class Inbox:
         """Keep a delivery before it is acknowledged; True for the one caller who is to handle it.
 
         That caller has `LEASE` to call `done`. A power cut may take back what nobody was answered
-        yet: an answer flushes the question with it.
+        yet: whoever answers flushes the question, too.
         """
         with self._database.transaction(flushed=False):
             accepted = self._database.execute(

@@ -114,13 +114,15 @@ def _reply(
     follows: bool,
     told: Message | None,
 ) -> None:
+    """Nobody waits for the disk: the answer is flushed while it is on its way."""
     call = _call(services, question, verdict, follows=follows, told=told)
-    with services.postman.posting() as put, services.database.transaction():
+    with services.postman.posting() as put, services.database.transaction(flushed=False):
         if call:
             put(call)
         if call and not (told and verdict.kind != "answer"):
             _remember(services, question, verdict)
         services.inbox.done(question.team_id, question.key)
+    services.database.flush()
 
 
 def _place(question: Question) -> Place:

@@ -1,11 +1,13 @@
 """Questions, wherever they are asked."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from bot.playground import Person, Playground
+from storage.database import Database
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -36,6 +38,20 @@ def test_a_mention_within_a_thread_is_answered_there(
     root = amara.say(channels["platform"], "We need a demo by Friday.")
     answer = desk.ask(jonas, channels["platform"], f"@framework-bot {DEMO}", thread=root)
     assert answer["thread_ts"] == root
+
+
+def test_an_answer_is_flushed_to_the_disk(
+    desk: Any, amara: Person, channels: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed, flush = threading.Event(), Database.flush
+
+    def noted(database: Database) -> None:
+        flush(database)
+        flushed.set()
+
+    monkeypatch.setattr(Database, "flush", noted)
+    desk.ask(amara, channels["data-team"], f"@framework-bot {DEMO}")
+    assert flushed.wait(10)
 
 
 def test_a_direct_message_needs_no_mention(desk: Any, meilin: Person) -> None:

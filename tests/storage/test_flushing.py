@@ -1,5 +1,7 @@
 """What a power cut can take back: SQLite itself tells, row by row, how surely each is kept."""
 
+import errno
+import os
 from collections.abc import Callable
 from datetime import datetime
 
@@ -7,6 +9,7 @@ import pytest
 
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.errors import StorageError
 from storage.feedback import Votes
 from storage.inbox import Inbox
 from storage.interviews import Interviews
@@ -50,6 +53,32 @@ def test_a_transaction_is_flushed_whatever_became_of_the_one_before(database: Da
         raise ZeroDivisionError
     with database.transaction():
         assert level(database) == FULL
+
+
+def test_what_was_kept_unflushed_can_be_flushed_later(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed, fsync = [], os.fsync
+
+    def noted(file: int) -> None:
+        flushed.append(os.fstat(file).st_ino)
+        fsync(file)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    Inbox(database).accept("T1", "Ev1", {}, now=now)
+    database.flush()
+    assert flushed == [database.path.with_name(f"{database.path.name}-wal").stat().st_ino]
+
+
+def test_a_flush_that_fails_says_what_that_means(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(StorageError, match="may not survive a power cut: Input/output error"):
+        database.flush()
 
 
 def test_a_part_of_a_flushed_transaction_is_flushed(
