@@ -1,6 +1,6 @@
 """`make bench`: every row is a ratio against a named peer in the same run.
 
-python -m bench [--markdown] [--seconds 10]
+python -m bench [--markdown] [--seconds 60] [--decisions 100000]
 """
 
 import argparse
@@ -21,14 +21,15 @@ def main() -> None:
     """Measure each row and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--markdown", action="store_true", help="as a page in Markdown")
-    parser.add_argument("--seconds", type=float, default=10.0, help="that a rate is held for")
+    parser.add_argument("--seconds", type=float, default=60.0, help="that a rate is held for")
+    parser.add_argument("--decisions", type=int, default=100_000, help="in the large record")
     given = parser.parse_args()
     rows = (
         *acknowledgement.ROWS,
         *load.rows(given.seconds),
         *starting.ROWS,
         *search.ROWS,
-        *review.ROWS,
+        *review.rows(given.decisions),
     )
     for line in _document(rows) if given.markdown else _table(rows):
         print(line, flush=True)
