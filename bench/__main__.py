@@ -14,7 +14,7 @@ from bench import acknowledgement, load, review, search, starting
 from bench.figure import Figure
 
 Rows = Sequence[Callable[[], Figure]]
-HEADINGS = ("what", "this bot", "peer", "ratio", "peer is")
+HEADINGS = ("what", "this bot", "peer", "ratio", "aim", "peer is")
 
 
 def main() -> None:
@@ -36,23 +36,26 @@ def main() -> None:
 
 
 def _table(rows: Rows) -> Iterator[str]:
-    yield "{:<34} {:>12} {:>12} {:>7}  {}".format(*HEADINGS)
+    line = "{:<38} {:>12} {:>12} {:>7} {:>9}  {}"
+    yield line.format(*HEADINGS)
     for row in rows:
-        yield "{:<34} {:>12} {:>12} {:>7}  {}".format(*_cells(row()))
+        yield line.format(*_cells(row()))
 
 
 def _document(rows: Rows) -> Iterator[str]:
     yield "# Benchmarks\n"
-    yield f"Made by `python -m bench --markdown` on {datetime.now(UTC):%-d %B %Y}: {_machine()}.\n"
+    yield f"Made by `make bench ARGS=--markdown` on {datetime.now(UTC):%-d %B %Y}: {_machine()}."
+    yield "Each row compares two in the same run; a busy machine moves both.\n"
     yield f"| {' | '.join(HEADINGS)} |"
-    yield "| --- | ---: | ---: | ---: | --- |"
+    yield "| --- | ---: | ---: | ---: | ---: | --- |"
     for row in rows:
         yield f"| {' | '.join(_cells(row()))} |"
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:
-    own, peer = (f"{value:.2f} {figure.unit}" for value in (figure.own, figure.peer))
-    return figure.what, own, peer, f"{figure.own / figure.peer:.2f}", figure.peer_is
+    own, peer = (f"{value:,.2f} {figure.unit}" for value in (figure.own, figure.peer))
+    ratio = f"{figure.own / figure.peer:.2f}" if figure.peer else "-"
+    return figure.what, own, peer, ratio, figure.aim, figure.peer_is
 
 
 def _machine() -> str:

@@ -167,7 +167,7 @@ def at_best(seconds: float) -> Figure:
     """How long acknowledgements take at the bot's best rate."""
     best = sustained(seconds)["bot"]
     own, peer = (slowest(app, best, seconds) * 1000 for app in APPS)
-    return Figure(f"acknowledged at {best:g}/s, p99", own, peer, PEER)
+    return Figure(f"acknowledged at {best:g}/s, p99", own, peer, PEER, aim="500 ms")
 
 
 def step(what: str, which: int, of: Callable[[list[float]], float], seconds: float) -> Figure:
