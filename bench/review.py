@@ -64,9 +64,10 @@ def log(size: int) -> DecisionLog:
             made.record(draft(number, words), key=str(number), now=now)
             if number % 2:
                 made.set_visibility("T1", number, "public", now=now)
-        for shift in range(SMALL, size, SMALL):
+    for shift in range(SMALL, size, SMALL):
+        with database.transaction(flushed=False):
             _copy(database, shift)
-        database.execute("UPDATE teams SET last_number = ?", size)
+    database.execute("UPDATE teams SET last_number = ?", size)
     return made
 
 
