@@ -15,6 +15,7 @@ from bot.payloads import OpenView, Value
 from bot.render.forms import LONGEST, draft_page
 from bot.render.text import clip
 from bot.services import Services
+from bot.slack.places import is_channel
 from bot.slack.shortcuts import MessageShortcut
 from storage.record.changes import Supersede
 from storage.records import Decision, Draft
@@ -110,7 +111,7 @@ def _draft(services: Services, view: OpenView, sheet: Sheet) -> Draft:
 
 
 def _page(sheet: Sheet, filled: Mapping[str, Value]) -> View:
-    place = sheet.channel if sheet.channel[:1] in {"C", "G"} else None
+    place = sheet.channel if is_channel(sheet.channel) else None
     return draft_page(sheet.encode(), {ids.CHANNEL: place, **filled})
 
 

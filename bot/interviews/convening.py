@@ -12,6 +12,7 @@ from bot.payloads import Command, OpenView
 from bot.render import rounds as render
 from bot.render import told
 from bot.services import Services
+from bot.slack.places import is_channel
 from knowledge import interview as reasoning
 from knowledge.models import Guide
 from storage.records import Interview
@@ -53,7 +54,7 @@ def propose(services: Services, view: OpenView) -> View:
         if reasoning.missing(guide, interview.answers):
             return interviewing.turn(services, view, steps.stay)
         if not interview.round:
-            if not interview.channel or interview.channel[0] not in "CG":
+            if not is_channel(interview.channel):
                 raise Refusal(NOWHERE)
             _propose(services, guide, interview, interview.channel)
     services.work.later(services.postman.wake)

@@ -18,6 +18,7 @@ from bot.render import interview as render
 from bot.render.record import record_page
 from bot.render.result import Use, result_page
 from bot.services import Services
+from bot.slack.places import is_channel
 from knowledge import interview as reasoning
 from knowledge.explanation import explain
 from knowledge.models import Guide
@@ -222,7 +223,7 @@ def _dated(services: Services, interview: Interview, page: View) -> View:
 
 def _filled(guide: Guide, interview: Interview) -> Mapping[str, Value]:
     """What stands in the form: the recommendation and the place, unless something was typed."""
-    place = interview.channel if interview.channel and interview.channel[0] in "CG" else None
+    place = interview.channel if is_channel(interview.channel) else None
     recommended = steps.recommendation(guide, interview)
     return {ids.CHOSEN: recommended, ids.CHANNEL: place, **interview.form}
 
@@ -230,7 +231,7 @@ def _filled(guide: Guide, interview: Interview) -> Mapping[str, Value]:
 def _use(interview: Interview) -> Use:
     if interview.takes_part:
         return "handed in"
-    return "proposed" if interview.channel and interview.channel[0] in "CG" else "recorded"
+    return "proposed" if is_channel(interview.channel) else "recorded"
 
 
 def _is_running(services: Services, interview: Interview) -> bool:
