@@ -30,7 +30,7 @@ def begin(services: Services, command: Command, bot_user_id: str) -> str:
     guide = interviewing.find_guide(services, invitation.guide)
     begun = Round(
         team_id=command.team_id,
-        id=interviewing.token_of(command.trigger_id),
+        id=ids.id_of_act(command.trigger_id),
         owner=command.user,
         guide=guide.id,
         guide_title=guide.title,
@@ -71,7 +71,7 @@ def _propose(services: Services, guide: Guide, interview: Interview, channel: st
     conclusion = reasoning.conclude(guide, interview.answers)
     begun = Round(
         team_id=interview.team_id,
-        id=interviewing.token(),
+        id=ids.new_id(),
         owner=interview.user_id,
         guide=guide.id,
         guide_title=guide.title,
