@@ -7,7 +7,7 @@ from sqlite3 import Row
 
 from storage.database import Database
 from storage.moments import stamp
-from storage.team import Round
+from storage.round import Round
 
 _SELECT = (
     "SELECT team_id, id, owner, guide, guide_title, guide_hash, question, channel, asked, "

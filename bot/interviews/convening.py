@@ -16,7 +16,7 @@ from bot.slack.places import is_channel
 from knowledge import interview as reasoning
 from knowledge.models import Guide
 from storage.records import Interview
-from storage.team import Round
+from storage.round import Round
 
 NOWHERE: Final = (
     "I don't know which channel to propose it in. "

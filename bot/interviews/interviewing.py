@@ -21,7 +21,7 @@ from knowledge import interview as reasoning
 from knowledge.explanation import explain
 from knowledge.models import Guide
 from storage.records import Interview
-from storage.team import Round
+from storage.round import Round
 
 GONE: Final = (
     "This interview is over: you began anew in another window, or left it for a month. "

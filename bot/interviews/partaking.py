@@ -11,7 +11,7 @@ from bot.render import rounds as render
 from bot.services import Services
 from knowledge import interview as reasoning
 from knowledge.comparison import Comparison
-from storage.team import Round
+from storage.round import Round
 
 
 def take_part(services: Services, press: Press) -> View:

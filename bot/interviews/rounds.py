@@ -18,7 +18,7 @@ from bot.slack import postman
 from knowledge.comparison import Comparison, compare
 from knowledge.models import Guide
 from storage.records import Call, Interview, Parcel
-from storage.team import Round
+from storage.round import Round
 
 KIND: Final = "round"
 """How the keys of posts about rounds begin."""

@@ -18,7 +18,7 @@ from bot.render.result import monospace
 from bot.render.text import clip, context, escape, fitting, section
 from knowledge.comparison import Comparison, Difference
 from knowledge.models import Guide
-from storage.team import Round
+from storage.round import Round
 
 MOST_DIFFERENCES: Final = 20
 LINE: Final = 500
