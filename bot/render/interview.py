@@ -21,7 +21,7 @@ from bot import ids
 from bot.interviews.steps import Asking, Progress
 from bot.render import told
 from bot.render.text import ago, clip, context, escape, label, section
-from knowledge.interview import NOT_SURE
+from knowledge.interview import NOT_SURE, NOT_SURE_LABEL, said
 from knowledge.models import Choice, Criterion, Guide
 
 OPTION_LIMIT = 75
@@ -36,7 +36,7 @@ PLACES = {
     ids.RECORD: "at the form that records the decision",
 }
 NOT_SURE_CHOICE = Option(
-    value=NOT_SURE, label="Not sure", description="Counts for nothing; the result names it"
+    value=NOT_SURE, label=NOT_SURE_LABEL, description="Counts for nothing; the result names it"
 )
 
 
@@ -160,8 +160,8 @@ def summary_page(window: str, guide: Guide, answers: Mapping[str, str]) -> View:
 
 
 def _answer(criterion: Criterion, answer: str) -> SectionBlock:
-    said = escape(told.said(criterion, answer), 1400)
-    line = section(f"{escape(criterion.question, 1400)}\n*{said}*")
+    words = escape(said(criterion, answer), 1400)
+    line = section(f"{escape(criterion.question, 1400)}\n*{words}*")
     line.accessory = ButtonElement(text="Change", action_id=ids.CHANGE, value=criterion.id)
     return line
 

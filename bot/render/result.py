@@ -41,7 +41,6 @@ def result_page(
 
     `use` is what the result is for; what may be proposed may be recorded, too.
     """
-    heading, changes = told.changes(guide, conclusion)
     blocks: list[Block] = [
         HeaderBlock(text=clip(told.headline(guide, conclusion), HEADER_LIMIT)),
         section(escape(told.confidence(explanation), LINE_LIMIT)),
@@ -51,11 +50,8 @@ def result_page(
         if points:
             blocks.append(section(f"*{escape(title, LINE_LIMIT)}*"))
             blocks += [_point(guide, *point) for point in points]
-    if conclusion.ruled_out:
-        blocks.append(_listed("Ruled out", told.ruled_out(guide, conclusion)))
-    blocks.append(_listed(heading, changes))
-    if explanation.unsure:
-        blocks.append(_listed("You were not sure", told.unsure(guide, explanation)))
+    told_last = told.afterwards(guide, conclusion, explanation)
+    blocks += [_listed(heading, lines) for heading, lines in told_last if lines]
     if use == "handed in":
         blocks += [DividerBlock(), context(HANDING_IN), back()]
         return modal(ids.HAND_IN, window, blocks, submit="Hand in")
