@@ -19,7 +19,7 @@ from bot.render.text import USER, person
 from bot.services import Services
 from storage.finding.pages import Page
 from storage.record.changes import ChangeRefused, Conflict, Edit, Supersede
-from storage.record.history import folded
+from storage.record.history import as_of
 from storage.record.lifecycle import refusal
 from storage.records import HOLDS, Decision, Viewer
 
@@ -114,13 +114,8 @@ def _as_of(services: Services, team: str, slip: Slip) -> Decision:
         raise ChangeRefused(f"There is no decision D-{slip.number}.")
     if decision.revision == slip.revision:
         return decision
-    past, revision = [], 1
-    for event in services.decisions.history(team, slip.number):
-        revision += event.what in {"edited", "redacted"}
-        if revision > slip.revision:
-            break
-        past.append(event)
-    return folded(team, slip.number, past)
+    history = services.decisions.history(team, slip.number)
+    return as_of(slip.revision, team, slip.number, history)
 
 
 def _typed(
