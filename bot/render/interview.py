@@ -20,11 +20,10 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.interviews.steps import Asking, Progress
 from bot.render import told
-from bot.render.text import ago, clip, context, escape, label, section
+from bot.render.text import OPTION_LIMIT, ago, clip, context, escape, label, section
 from knowledge.interview import NOT_SURE, NOT_SURE_LABEL, said
 from knowledge.models import Choice, Criterion, Guide
 
-OPTION_LIMIT = 75
 RADIO_OPTIONS = 10
 LABEL_LIMIT = 2000
 MOST_ANSWERS = 90

@@ -15,12 +15,11 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.render import told
 from bot.render.interview import back, modal
-from bot.render.text import clip, context, escape, fitting, section, verbatim
+from bot.render.text import HEADER_LIMIT, clip, context, escape, fitting, section, verbatim
 from knowledge.explanation import Explanation
 from knowledge.interview import Conclusion
 from knowledge.models import Guide
 
-HEADER_LIMIT = 150
 LINE_LIMIT = 500
 HANDING_IN = (
     "Nobody is shown your answers or this result. The channel sees how many have answered, and "
