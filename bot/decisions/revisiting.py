@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bot.decisions.posting import key_of
 from bot.decisions.replaying import replayed
@@ -79,19 +79,14 @@ def _call(services: Services, revisit: Revisit) -> Call | None:
     """
     decision = revisit.decision
     posted = services.outbox.posted(decision.team_id, key_of(decision))
-    place: dict[str, str | bool] = {"channel": decision.created_by}
+    place: dict[str, Any] = {"channel": decision.created_by}
     if posted:
         place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
     elif not USER.fullmatch(decision.created_by):
         return None
     message = question(decision, _replayed(services, decision), again=revisit.turn > 1)
-    return Call(
-        team_id=decision.team_id,
-        key=f"{_key(decision, decision.revisit_on)}{revisit.turn}",
-        method=postman.POST,
-        arguments={**place, **message.arguments()},
-        notify_user=decision.created_by,
-    )
+    key = f"{_key(decision, decision.revisit_on)}{revisit.turn}"
+    return postman.post(decision.team_id, key, message, notify_user=decision.created_by, **place)
 
 
 def _replayed(services: Services, decision: Decision) -> str:
