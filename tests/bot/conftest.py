@@ -23,7 +23,7 @@ from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
 from storage.database import Database
-from tests.bot.table import Table
+from tests.bot.interviews.table import Table
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ from bot.interviews import rounds
 from bot.playground import Person, Playground
 from bot.serve import connected
 from bot.settings import Settings
-from tests.bot.table import ASK, ENGINEER, QUESTION, Table, age, buttons
+from tests.bot.interviews.table import ASK, ENGINEER, QUESTION, Table, age, buttons
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Person
-from tests.bot.table import ANALYST, ENGINEER, QUESTION, Table, buttons, fields
+from tests.bot.interviews.table import ANALYST, ENGINEER, QUESTION, Table, buttons, fields
 
 
 @pytest.mark.usefixtures("bot")
