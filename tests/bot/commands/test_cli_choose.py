@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.answers import ANALYST, ENGINEER
+
 KEYS = [
     "guide",
     "answers",
@@ -17,26 +19,7 @@ KEYS = [
     "would_change",
     "questions_asked",
 ]
-ANALYST = {
-    "goal": "dashboard",
-    "audience": "team",
-    "skills": "data-science",
-    "look": "standard",
-    "access": "none",
-    "state": "simple",
-    "operations": "minimal",
-    "horizon": "weeks",
-}
-ENGINEER = {
-    "goal": "product",
-    "audience": "public",
-    "skills": "full-stack",
-    "look": "branded",
-    "access": "rbac",
-    "state": "transactional",
-    "operations": "standard",
-    "horizon": "years",
-}
+PUBLIC = {**ENGINEER, "audience": "public", "access": "rbac"}
 
 TEA = """\
 id: tea
@@ -74,9 +57,10 @@ def given(folder: Path, text: str) -> str:
     ("answers", "recommended"),
     [
         (ANALYST, "streamlit"),
-        (ENGINEER, "flask"),
-        ({**ENGINEER, "goal": "api"}, "flask"),
-        ({**ANALYST, "goal": "demo", "audience": "public", "horizon": "staged"}, "both"),
+        ({**ANALYST, "goal": "dashboard"}, "streamlit"),
+        (PUBLIC, "flask"),
+        ({**PUBLIC, "goal": "api"}, "flask"),
+        ({**ANALYST, "audience": "public", "horizon": "staged"}, "both"),
     ],
 )
 def test_the_answers_lead_to_what_the_guide_must_conclude(
@@ -91,7 +75,7 @@ def test_the_answers_lead_to_what_the_guide_must_conclude(
 
 
 def test_the_conclusion_reads_as_text(invoke: Any, tmp_path: Path) -> None:
-    run = invoke("choose", "--answers", given(tmp_path, json.dumps(ENGINEER)))
+    run = invoke("choose", "--answers", given(tmp_path, json.dumps(PUBLIC)))
     assert run.stdout.startswith("Recommended: Flask\nClear. No other answer to any one question")
     assert "\nStreamlit\n░░░░░░░░░░░░░░░░ 0 ruled out\n" in run.stdout
     assert "\nFor Flask:\n- (+3) " in run.stdout

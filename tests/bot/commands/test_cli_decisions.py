@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.guides import GuideVersions
 from storage.records import Considered, Draft
+from tests.answers import ANALYST
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROW = [
@@ -205,18 +206,6 @@ def test_wrong_usage_is_explained(invoke: Any, arguments: list[str]) -> None:
     assert "Error: " in run.stderr
 
 
-ANSWERS = {
-    "goal": "dashboard",
-    "audience": "team",
-    "skills": "data-science",
-    "look": "standard",
-    "access": "none",
-    "state": "simple",
-    "operations": "minimal",
-    "horizon": "weeks",
-}
-
-
 @pytest.fixture
 def interviewed(record: Path) -> Path:
     """One more decision, D-5 of T1, with an interview behind it, and the guide of that day."""
@@ -227,7 +216,7 @@ def interviewed(record: Path) -> Path:
     scores = {"streamlit": 14.5, "flask": 0.0, "both": 2.0}
     options = tuple(Considered(id=id_, label=id_, score=score) for id_, score in scores.items())
     kept = draft("T1", "Asked").model_copy(
-        update={"answers": ANSWERS, "options": options, "guide_hash": hash_}
+        update={"answers": ANALYST, "options": options, "guide_hash": hash_}
     )
     DecisionLog(database).record(kept, key="asked", now=NOON)
     database.close()
@@ -240,7 +229,7 @@ def test_a_replay_says_that_todays_guide_would_say_the_same(invoke: Any, intervi
     found = json.loads(invoke("decisions", "replay", "D-5", "--json").stdout)
     assert (found["id"], found["same"], found["differences"]) == ("D-5", True, [])
     assert found["recommended"] == found["recommendation"] == "streamlit"
-    assert found["today"]["answers"] == ANSWERS
+    assert found["today"]["answers"] == ANALYST
 
 
 def test_a_replay_says_what_todays_guide_would_say_instead_and_why(
