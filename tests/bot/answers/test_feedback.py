@@ -9,10 +9,10 @@ from bot.playground import Person, Playground
 from bot.settings import Settings
 from storage.database import Database
 from storage.feedback import Gaps, Votes
+from tests.bot.desk import DEMO, whispers
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
-DEMO = "Which framework is faster for building an ML model demo?"
 pytestmark = pytest.mark.usefixtures("bot")
 
 
@@ -20,20 +20,6 @@ pytestmark = pytest.mark.usefixtures("bot")
 def gaps(settings: Settings) -> Gaps:
     """What the bot keeps for the guide's author."""
     return Gaps(Database(settings.database_url))
-
-
-def whisper(slack: Playground, person: Person, channel: str, words: str) -> Json:
-    """The ephemeral message with these words, once it is there."""
-    return slack.wait_for(
-        lambda: next(
-            (m for m in _all(person, channel) if m["ephemeral"] and words in m["text"]), None
-        )
-    )
-
-
-def _all(person: Person, channel: str) -> list[Json]:
-    top = person.messages(channel)
-    return top + [m for t in top if t.get("reply_count") for m in person.thread(channel, t["ts"])]
 
 
 def test_an_answer_says_which_question_it_answers_and_how_sure_it_is(
@@ -59,8 +45,8 @@ def test_a_vote_is_confirmed_to_its_voter_only_and_counts_once(
     answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
     for person, button in [(amara, "Not helpful"), (amara, "Helpful"), (jonas, "Helpful")]:
         person.press_in(place, answer["ts"], button)
-        whisper(slack, person, place, f"noted as {button.lower()}.")
-    assert not [m for m in _all(jonas, place) if m["ephemeral"] and "not helpful" in m["text"]]
+        desk.whisper(person, place, f"noted as {button.lower()}.")
+    assert not [m for m in whispers(jonas, place) if "not helpful" in m["text"]]
     votes = Votes(Database(settings.database_url))
     assert votes.tally() == (("flask-vs-streamlit", "ml-demo-speed", 2, 0),)
 
@@ -72,7 +58,7 @@ def test_a_question_whose_answer_was_voted_down_is_kept_for_the_author(
     answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
     assert gaps.all(None) == ()
     amara.press_in(place, answer["ts"], "Not helpful")
-    whisper(slack, amara, place, "noted as not helpful")
+    desk.whisper(amara, place, "noted as not helpful")
     [gap] = gaps.all(None)
     assert (gap.text, gap.verdict, gap.entry) == (DEMO, "missed", "ml-demo-speed")
 
@@ -88,13 +74,13 @@ def test_not_what_i_meant_offers_others_to_the_one_who_pressed(
     place = channels["general"]
     answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
     amara.press_in(place, answer["ts"], "Not what I meant")
-    offered = whisper(slack, amara, place, "Did you mean")
+    offered = desk.whisper(amara, place, "Did you mean")
     buttons = [element["text"]["text"] for element in offered["blocks"][1]["elements"]]
     assert len(buttons) == 4
     assert DEMO not in buttons
-    assert not [m for m in _all(jonas, place) if m["ephemeral"]]
+    assert whispers(jonas, place) == []
     amara.press_in(place, offered["ts"], buttons[0])
-    whisper(slack, amara, place, buttons[0])
+    desk.whisper(amara, place, buttons[0])
     assert len(posts(place)) == 1
 
 
@@ -111,7 +97,7 @@ def test_an_answer_can_be_shared_with_the_channel(
     [post] = slack.wait_for(lambda: posts(place))
     assert amara.id in str(post["blocks"][0])
     assert "Streamlit" in str(post["blocks"])
-    whisper(slack, amara, place, "sharing it with the channel")
+    desk.whisper(amara, place, "sharing it with the channel")
 
 
 def test_an_unanswered_question_is_kept_and_can_be_put_to_the_guides_owner(
@@ -123,7 +109,7 @@ def test_an_unanswered_question_is_kept_and_can_be_put_to_the_guides_owner(
     [gap] = gaps.all(None)
     assert (gap.text, gap.channel, gap.wanted) == (question, place, False)
     amara.press_in(place, unknown["ts"], "Ask the guide's owner")
-    whisper(slack, amara, place, "I have kept your question")
+    desk.whisper(amara, place, "I have kept your question")
     [gap] = gaps.all(None)
     assert gap.wanted
 
@@ -149,7 +135,7 @@ def test_a_channel_that_opted_in_is_answered_without_a_mention(
     place = channels["data-team"]
     setting = desk.command(amara, "/framework-ask settings", place)
     amara.press_in(place, setting["ts"], "Answer every question you are sure about")
-    whisper(slack, amara, place, "without being mentioned")
+    desk.whisper(amara, place, "without being mentioned")
     amara.say(place, "Streamlit is nice.")
     amara.say(place, "what is for lunch?")
     amara.say(channels["general"], DEMO)
@@ -165,7 +151,7 @@ def test_in_a_channel_that_opted_in_a_mention_and_a_follow_up_get_one_answer_eac
     place = channels["data-team"]
     setting = desk.command(amara, "/framework-ask settings", place)
     amara.press_in(place, setting["ts"], "Answer every question you are sure about")
-    whisper(slack, amara, place, "without being mentioned")
+    desk.whisper(amara, place, "without being mentioned")
     slack.control.duplicate_deliveries(3)
     thread = desk.ask(amara, place, f"@framework-bot {DEMO}")["thread_ts"]
     follow_up = amara.say(place, "Can Streamlit handle user authentication?", thread)
@@ -184,7 +170,7 @@ def test_only_members_of_a_channel_change_how_it_is_answered(
     slack.control.refuse("internal_error", methods=["users.conversations"], times=None)
     slack.control.invite(amara.id, place)
     amara.press_in(place, setting["ts"], "Answer every question you are sure about")
-    whisper(slack, amara, place, "Only members")
+    desk.whisper(amara, place, "Only members")
 
 
 def test_a_row_of_the_table_is_shown_as_a_table(

@@ -1,6 +1,6 @@
 """Decisions that people name while they talk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.naming import MOST_NAMED, numbers_in, without_names
-from bot.composition import running
 from bot.playground import Person, Playground
 from bot.services import Services
-from bot.settings import Settings
 from storage.records import Draft, Visibility
 
 Json = dict[str, Any]
@@ -48,14 +46,7 @@ def test_whatever_stands_around_it_a_name_is_found_and_taken_out(text: str, numb
 
 
 @pytest.fixture
-def services(settings: Settings, bot: None) -> Iterator[Services]:
-    """A second process on the same record."""
-    with running(settings) as services:
-        yield services
-
-
-@pytest.fixture
-def keep(services: Services, slack: Playground, channels: dict[str, str]) -> Keep:
+def keep(bot: None, services: Services, slack: Playground, channels: dict[str, str]) -> Keep:
     """Keep a decision of a channel."""
 
     def kept(channel: str, visibility: Visibility = "public", title: str = "Zanzibar") -> str:
@@ -78,7 +69,7 @@ def keep(services: Services, slack: Playground, channels: dict[str, str]) -> Kee
 
 
 @pytest.fixture
-def opted_in(services: Services, slack: Playground, channels: dict[str, str]) -> str:
+def opted_in(bot: None, services: Services, slack: Playground, channels: dict[str, str]) -> str:
     """A channel in which the bot answers without being asked."""
     place = channels["general"]
     now = services.clock()

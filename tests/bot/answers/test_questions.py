@@ -8,10 +8,10 @@ import pytest
 
 from bot.playground import Person, Playground
 from storage.database import Database
+from tests.bot.desk import DEMO
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
-DEMO = "Which framework is faster for building an ML model demo?"
 pytestmark = pytest.mark.usefixtures("bot")
 
 

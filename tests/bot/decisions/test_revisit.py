@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.composition import running
 from bot.decisions.changing import change
 from bot.decisions.confirming import Asked, pressed
 from bot.decisions.revisiting import ask_due, date_mornings
@@ -19,7 +18,6 @@ from bot.payloads import Press
 from bot.playground import Person, Playground
 from bot.playground.seed import User, default_seed
 from bot.services import Services
-from bot.settings import Settings
 from bot.slack import manifest
 from storage.moments import morning
 from storage.record.changes import ChangeRefused, Edit
@@ -46,13 +44,6 @@ def slack() -> Iterator[Playground]:
         seed=replace(seed, users=(*seed.users, OWNER)), manifest=manifest.read()
     ) as playground:
         yield playground
-
-
-@pytest.fixture
-def services(settings: Settings) -> Iterator[Services]:
-    """A second process on the same record."""
-    with running(settings) as services:
-        yield services
 
 
 @pytest.fixture

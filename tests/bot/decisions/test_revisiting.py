@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.composition import running
 from bot.decisions.revisiting import ask_due, due_at
 from bot.services import Services
 from bot.settings import Settings
@@ -30,13 +28,6 @@ DRAFT = Draft(
 )
 
 ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12")
-
-
-@pytest.fixture
-def services(settings: Settings) -> Iterator[Services]:
-    """A second process on the same record."""
-    with running(settings) as services:
-        yield services
 
 
 @given(

@@ -11,7 +11,6 @@ from slack_sdk.models.views import View
 
 from bot.answers.digest import tell_gaps, week_end
 from bot.answers.searching import encoder_of
-from bot.composition import running
 from bot.decisions import reviewing
 from bot.errors import Refusal
 from bot.playground import Person, Playground
@@ -21,8 +20,10 @@ from bot.settings import Settings
 from bot.slack import manifest
 from storage.record.changes import Approve
 from storage.records import Draft, Gap, Visibility
+from tests.bot.desk import DEMO
 
 Json = dict[str, Any]
+pytestmark = pytest.mark.usefixtures("bot")
 
 AUTHOR, MEMBER, DECIDER = AMARA.id, JONAS.id, MEILIN.id
 OUTSIDER = User("U0OUTSIDE4", "olu", "Olu Ade")
@@ -52,7 +53,6 @@ PLACES: Mapping[str, tuple[str, Visibility]] = {
     "private": (IDS["leads"], "private"),
     "direct": (DIRECT, "private"),
 }
-DEMO = "Which framework is faster for building an ML model demo?"
 WORDS = ("Zanzibar", "Mafia", "Tanga")
 """Of the decision's title, choice and reason; the searches below are for other words of it."""
 
@@ -173,13 +173,6 @@ def record(services: Services, kind: str, team: str) -> None:
     services.decisions.record(draft, key="1", now=services.clock())
     services.decisions.change(team, 1, Approve(), who=DECIDER, now=services.clock())
     services.decisions.set_visibility(team, 1, visibility, now=services.clock())
-
-
-@pytest.fixture
-def services(settings: Settings, bot: None) -> Iterator[Services]:
-    """A second process on the same record."""
-    with running(settings) as services:
-        yield services
 
 
 @pytest.mark.parametrize("kind", PLACES)

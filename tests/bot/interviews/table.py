@@ -16,18 +16,6 @@ Posts = Callable[[str], list[Json]]
 
 QUESTION = "Which one for the forecast?"
 ASK = f'/framework-choose with @jonas @meilin "{QUESTION}" flask-vs-streamlit'
-ANALYST: dict[str, str] = {}
-"""The first option of each question."""
-ENGINEER = {
-    "goal": "product",
-    "audience": "company",
-    "skills": "full-stack",
-    "look": "branded",
-    "access": "sso",
-    "state": "transactional",
-    "operations": "standard",
-    "horizon": "years",
-}
 
 
 @dataclass
@@ -100,17 +88,7 @@ class Table:
 
     def whispered(self, person: Person, words: str) -> str:
         """What only the person reads, once it has the words."""
-        text: str = self.slack.wait_for(
-            lambda: next(
-                (
-                    m["text"]
-                    for m in person.messages(self.place)
-                    if m["ephemeral"] and words in m["text"]
-                ),
-                None,
-            )
-        )
-        return text
+        return str(self.desk.whisper(person, self.place, words)["text"])
 
 
 def _is_reply(message: Json) -> bool:
@@ -122,18 +100,3 @@ def age(settings: Settings, by: timedelta) -> None:
     with closing(sqlite3.connect(settings.database_url.removeprefix("sqlite:///"))) as db, db:
         [(began,)] = db.execute("SELECT began_at FROM rounds").fetchall()
         db.execute("UPDATE rounds SET began_at = ?", [stamp(datetime.fromisoformat(began) - by)])
-
-
-def buttons(message: Json) -> list[str]:
-    """The texts of a message's buttons."""
-    return [
-        each["text"]["text"]
-        for block in message["blocks"]
-        if block["type"] == "actions"
-        for each in block["elements"]
-    ]
-
-
-def fields(form: Json) -> dict[str, Any]:
-    """The elements of a form, by label."""
-    return {b["label"]["text"]: b["element"] for b in form["blocks"] if b["type"] == "input"}

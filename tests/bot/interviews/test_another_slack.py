@@ -1,120 +1,17 @@
 """The interview over HTTP, in a Slack that is nothing but views, presses and submissions."""
 
-import itertools
-import json
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-Json = dict[str, Any]
-PATIENCE = 30.0
-GUIDE = "flask-vs-streamlit"
-TEAM = "T0OTHER"
-FIXED: dict[str, Json] = {
-    "auth.test": {"team_id": TEAM, "user_id": "UBOT", "bot_id": "BBOT"},
-    "conversations.info": {"channel": {"id": "C1", "is_private": False}},
-    "conversations.members": {"members": ["UADA", "UBOB", "UCAT"]},
-    "conversations.replies": {"messages": []},
-    "users.info": {"user": {}},
-}
-
-
-@dataclass
-class AnotherSlack:
-    """Views by id, each with a hash of its own, and what was posted; any trigger opens one."""
-
-    url: str = ""
-    bot_token: str = "xoxb-another"
-    signing_secret: str = "another secret"
-    port: int = 0
-    views: dict[str, Json] = field(default_factory=dict)
-    posts: list[Json] = field(default_factory=list)
-    opened: dict[str, str] = field(default_factory=dict)
-    changed: threading.Condition = field(default_factory=threading.Condition)
-    numbers: "itertools.count[int]" = field(default_factory=itertools.count)
-
-    @property
-    def api_url(self) -> str:
-        return f"{self.url}/api/"
-
-    def deliver_to(self, url: str) -> None:
-        self.port = urlsplit(url).port or 0
-
-    def show(self, view_id: str, definition: Json) -> Json:
-        """Exchange what a view shows."""
-        view = {**definition, "id": view_id, "hash": f"h{next(self.numbers)}"}
-        self.views[view_id] = view
-        return view
-
-    def answer(self, method: str, sent: Json) -> Json:
-        """The answer to a call of the Web API; the bot makes no others."""
-        with self.changed:
-            known: dict[str, Callable[[Json], Json]] = {
-                "chat.postMessage": self._post,
-                "chat.update": self._post,
-                "views.open": self._open,
-                "views.update": self._update,
-            }
-            answer = known[method](sent) if method in known else FIXED[method]
-            self.changed.notify_all()
-        return {"ok": "error" not in answer, **answer}
-
-    def _post(self, sent: Json) -> Json:
-        self.posts.append(sent)
-        return {"ts": "1.2", "channel": sent["channel"]}
-
-    def _open(self, sent: Json) -> Json:
-        view_id = self.opened[sent["trigger_id"]] = f"V{next(self.numbers)}"
-        return {"view": self.show(view_id, sent["view"])}
-
-    def _update(self, sent: Json) -> Json:
-        standing = self.views.get(sent["view_id"])
-        if standing is None:
-            return {"error": "not_found"}
-        if sent.get("hash") not in (None, standing["hash"]):
-            return {"error": "hash_conflict"}
-        return {"view": self.show(sent["view_id"], sent["view"])}
-
-
-@contextmanager
-def listening(slack: AnotherSlack) -> Iterator[AnotherSlack]:
-    """The Web API on a real socket."""
-
-    class Api(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            form = "json" not in self.headers.get("Content-Type", "")
-            sent = dict(parse_qsl(body)) if form else json.loads(body or "{}")
-            if isinstance(sent.get("view"), str):
-                sent["view"] = json.loads(sent["view"])
-            answer = json.dumps(slack.answer(self.path.removeprefix("/api/"), sent)).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_: object) -> None:
-            """Print nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Api) as server:
-        slack.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield slack
-        finally:
-            server.shutdown()
-            thread.join()
+from tests.bot.desk import GUIDE
+from tests.bot.interviews.another_slack import TEAM, AnotherSlack, listening
+from tests.bot.interviews.window import PATIENCE, Window
 
 
 @pytest.fixture(scope="module")
@@ -129,91 +26,6 @@ def alone() -> Iterator[AnotherSlack]:
     """It, with no bot yet."""
     with listening(AnotherSlack()) as slack:
         yield slack
-
-
-class Window:
-    """A modal on one of the devices of a person."""
-
-    def __init__(self, slack: AnotherSlack, sender: Any, user: str, channel: str = "C1") -> None:
-        self._slack, self._user = slack, user
-        self._sender = sender
-        trigger = f"{next(slack.numbers)}.1.a"
-        command = {"command": "/framework-choose", "team_id": TEAM, "channel_id": channel}
-        with closing(sender(slack.port, slack.signing_secret)) as send:
-            send.form({**command, "user_id": user, "text": GUIDE, "trigger_id": trigger})
-        with slack.changed:
-            assert slack.changed.wait_for(lambda: trigger in slack.opened, PATIENCE)
-        self.id = slack.opened[trigger]
-
-    @classmethod
-    def of_round(cls, slack: AnotherSlack, sender: Any, user: str, name: str) -> "Window":
-        """The modal that opens where a person takes part in a round."""
-        window = cls.__new__(cls)
-        window._slack, window._user, window._sender = slack, user, sender
-        trigger = f"{next(slack.numbers)}.1.a"
-        action = {"action_id": "take_part", "type": "button", "value": name}
-        person = {"user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}}
-        place = {"channel": {"id": "C1"}, "message": {"ts": "1.2"}, "trigger_id": trigger}
-        with closing(sender(slack.port, slack.signing_secret)) as send:
-            send.interact({"type": "block_actions", "actions": [action], **person, **place})
-        with slack.changed:
-            assert slack.changed.wait_for(lambda: trigger in slack.opened, PATIENCE)
-        window.id = slack.opened[trigger]
-        return window
-
-    @property
-    def page(self) -> Json:
-        """What it shows."""
-        return self._slack.views[self.id]
-
-    @property
-    def asked(self) -> list[str]:
-        return [b["element"]["action_id"] for b in self.page["blocks"] if b["type"] == "input"]
-
-    def submit(self, **chosen: str) -> Json:
-        """Submit with these answers, else what stands there, else the first; Slack's answer."""
-        text = self.send(self.page, {"type": "view_submission"}, **chosen)
-        answer: Json = json.loads(text)
-        if answer["response_action"] == "update":
-            self._slack.show(self.id, answer["view"])
-        return answer
-
-    def press(self, action_id: str, value: str = "") -> Json:
-        """Press a button and wait for the page that it leads to."""
-        before = self.page["hash"]
-        action = {"action_id": action_id, "type": "button", "value": value}
-        self.send(self.page, {"type": "block_actions", "actions": [action]})
-        with self._slack.changed:
-            assert self._slack.changed.wait_for(lambda: self.page["hash"] != before, PATIENCE)
-        return self.page
-
-    def all_the_way(self, **chosen: str) -> Json:
-        """Submit until the form is there; the form."""
-        while "title" not in self.asked:
-            self.submit(**chosen)
-        return self.page
-
-    def send(self, page: Json, what: Json, **chosen: str) -> str:
-        """Tell the bot what the person did on a page; its answer."""
-        person = {"user": {"id": self._user, "team_id": TEAM}, "team": {"id": TEAM}}
-        view = {**page, "type": "modal", "state": {"values": dict(_state(page, chosen))}}
-        with closing(self._sender(self._slack.port, self._slack.signing_secret)) as send:
-            status, text = send.interact({**what, **person, "view": view})
-        assert status == 200
-        return str(text)
-
-
-def _state(page: Json, chosen: dict[str, str]) -> Iterator[tuple[str, Json]]:
-    for block in page["blocks"]:
-        if block["type"] != "input":
-            continue
-        element, name = block["element"], block["element"]["action_id"]
-        if options := element.get("options"):
-            standing = element.get("initial_option", options[0])
-            option = {"value": chosen.get(name, standing["value"])}
-            yield block["block_id"], {name: {"selected_option": option}}
-        elif element["type"] == "plain_text_input":
-            yield block["block_id"], {name: {"value": chosen.get(name, "Because")}}
 
 
 def test_back_change_close_and_a_restart_lose_nothing(

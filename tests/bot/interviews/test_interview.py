@@ -11,9 +11,9 @@ from bot.app import create_app
 from bot.composition import running
 from bot.playground import Person, Playground
 from bot.playground.client import Client
-from bot.serve import connected
 from bot.settings import Settings
 from storage.database import Database
+from tests.bot.connection import at_work
 from tests.machine import locked
 
 Json = dict[str, Any]
@@ -113,12 +113,10 @@ def test_what_a_reason_cites_opens_above_the_result(
 def test_answers_survive_a_restart_of_the_bot(
     desk: Any, slack: Playground, settings: Settings, amara: Person, channels: dict[str, str]
 ) -> None:
-    with connected(settings):
-        slack.wait_for_connection()
+    with at_work(slack, settings):
         desk.begin(amara, channels["data-team"])
         desk.answer(amara, goal="dashboard")
-    with connected(settings):
-        slack.wait_for_connection()
+    with at_work(slack, settings):
         third = desk.answer(amara, skills="mixed")
         assert "Step 3 of 4" in str(third["blocks"][0])
         amara.close()
@@ -206,8 +204,7 @@ def test_a_question_is_answered_while_the_database_is_out_of_order(
 def test_an_answer_that_was_never_offered_is_refused_under_its_question(
     desk: Any, slack: Playground, settings: Settings, amara: Person, channels: dict[str, str]
 ) -> None:
-    with connected(settings):
-        slack.wait_for_connection()
+    with at_work(slack, settings):
         page = desk.begin(amara, channels["data-team"])
     block = page["blocks"][1]
     action = block["element"]["action_id"]

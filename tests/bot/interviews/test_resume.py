@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.playground import Person, Playground
-from bot.serve import connected
 from bot.settings import Settings
 from knowledge.loader import packaged_guides
+from tests.bot.connection import at_work
 
 Json = dict[str, Any]
 
@@ -93,15 +93,13 @@ def test_an_interview_finishes_on_the_guide_that_it_began_with_and_says_so(
     amara: Person,
     channels: dict[str, str],
 ) -> None:
-    with connected(own):
-        slack.wait_for_connection()
+    with at_work(slack, own):
         desk.begin(amara, channels["data-team"])
         desk.answer(amara, goal="api")
         amara.close()
     text = guide.read_text(encoding="utf-8")
     guide.write_text(text.replace("What are you building?", "What for, today?"), encoding="utf-8")
-    with connected(own):
-        slack.wait_for_connection()
+    with at_work(slack, own):
         assert "changed since" in str(desk.begin(amara, channels["data-team"])["blocks"])
         desk.press(amara, "Go on")
         summary = desk.summary(amara)
@@ -120,16 +118,14 @@ def test_an_interview_whose_guide_is_taken_away_is_finished_and_recorded(
     amara: Person,
     channels: dict[str, str],
 ) -> None:
-    with connected(own):
-        slack.wait_for_connection()
+    with at_work(slack, own):
         desk.begin(amara, channels["data-team"])
         desk.answer(amara, goal="api")
         amara.close()
     other = guide.read_text(encoding="utf-8").replace("id: flask-vs-streamlit", "id: other", 1)
     guide.with_name("other.yml").write_text(other, encoding="utf-8")
     guide.unlink()
-    with connected(own):
-        slack.wait_for_connection()
+    with at_work(slack, own):
         desk.begin(amara, channels["data-team"])
         desk.press(amara, "Go on")
         desk.answer_all(amara)
@@ -148,8 +144,7 @@ def test_another_guide_is_begun_without_the_answers_of_the_first(
 ) -> None:
     other = guide.read_text(encoding="utf-8").replace("id: flask-vs-streamlit", "id: other", 1)
     guide.with_name("other.yml").write_text(other, encoding="utf-8")
-    with connected(own):
-        slack.wait_for_connection()
+    with at_work(slack, own):
         page = desk.begin(amara, channels["data-team"], "/framework-choose")
         assert page["callback_id"] == "interview_guides"
         desk.answer(amara, guide="flask-vs-streamlit")

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from bot.playground import Person
-from tests.bot.interviews.table import ANALYST, ENGINEER, QUESTION, Table, buttons, fields
+from tests.answers import ANALYST, ENGINEER
+from tests.bot.blocks import buttons, inputs
+from tests.bot.interviews.table import QUESTION, Table
 
 
 @pytest.mark.usefixtures("bot")
@@ -36,7 +38,7 @@ def test_the_record_begins_with_the_combined_picture_and_names_what_differed(
     table.begin(amara)
     for person, answers in ((amara, ANALYST), (jonas, {"horizon": "years"}), (meilin, ANALYST)):
         table.hand_in(person, **answers)
-    form = fields(table.open_record(amara))
+    form = inputs(table.open_record(amara))
     assert form["Title"]["initial_value"] == QUESTION
     assert form["Chosen"]["initial_option"]["value"] == "streamlit"
     assert form["Deciders"]["initial_users"] == sorted([amara.id, jonas.id, meilin.id])
@@ -74,10 +76,7 @@ def test_only_the_owner_closes_and_records(table: Table, amara: Person, jonas: P
     table.hand_in(jonas)
     table.close(amara)
     jonas.press_in(table.place, table.comparison()["ts"], "Record the decision")
-    jonas_read = table.slack.wait_for(
-        lambda: [m for m in jonas.messages(table.place) if "can do that" in str(m)]
-    )
-    assert jonas_read
+    assert table.whispered(jonas, "can do that")
     assert jonas.modal is None
 
 

@@ -10,9 +10,11 @@ import pytest
 from bot.composition import running
 from bot.interviews import rounds
 from bot.playground import Person, Playground
-from bot.serve import connected
 from bot.settings import Settings
-from tests.bot.interviews.table import ASK, ENGINEER, QUESTION, Table, age, buttons
+from tests.answers import ENGINEER
+from tests.bot.blocks import buttons
+from tests.bot.connection import at_work
+from tests.bot.interviews.table import ASK, QUESTION, Table, age
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -78,14 +80,12 @@ def test_a_round_goes_on_after_a_restart_on_the_guide_it_began_with(
     jonas: Person,
     meilin: Person,
 ) -> None:
-    with connected(settings):
-        slack.wait_for_connection()
+    with at_work(slack, settings):
         table.begin(amara)
         table.hand_in(jonas)
         table.take(meilin)
         table.desk.answer(meilin)
-    with connected(settings):
-        slack.wait_for_connection()
+    with at_work(slack, settings):
         table.desk.answer_all(meilin)
         assert meilin.submit() == {"ok": True}
         assert table.post("Closed: 2 people answered")
@@ -95,14 +95,12 @@ def test_a_round_goes_on_after_a_restart_on_the_guide_it_began_with(
 def test_a_round_closes_by_itself_after_two_weeks_and_its_owner_is_told(
     table: Table, slack: Playground, settings: Settings, amara: Person, jonas: Person, posts: Posts
 ) -> None:
-    with connected(settings):
-        slack.wait_for_connection()
+    with at_work(slack, settings):
         table.begin(amara)
         table.hand_in(jonas)
         table.post("1 of the 2 asked has")
     age(settings, timedelta(weeks=2, minutes=1))
-    with connected(settings):
-        slack.wait_for_connection()
+    with at_work(slack, settings):
         [note] = slack.wait_for(lambda: posts(amara.direct()))
         assert "closed after two weeks, with the answers of 1 person" in note["text"]
         reply = table.comparison()
@@ -185,7 +183,7 @@ def test_the_button_of_a_round_that_was_taken_back_says_so(
         [row] = services.database.execute("SELECT team_id, id FROM rounds")
         services.rounds.cancel(row["team_id"], row["id"])
     meilin.press_in(meilin.direct(), note["ts"], "Take the interview")
-    slack.wait_for(lambda: "goes on with it" in str(meilin.messages(meilin.direct())))
+    table.desk.see(lambda: meilin.messages(meilin.direct()), "goes on with it")
 
 
 @pytest.mark.usefixtures("bot")

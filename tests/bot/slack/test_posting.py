@@ -1,24 +1,16 @@
 """Posts that are on their way in the commit that gives rise to them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from bot.composition import running
 from bot.playground import Playground
 from bot.services import Services
-from bot.settings import Settings
 from bot.slack.postman import THREADS
 from storage.records import Call
 
 Posts = Callable[[str], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def services(settings: Settings) -> Iterator[Services]:
-    with running(settings) as made:
-        yield made
 
 
 def call(services: Services, channel: str, number: int) -> Call:
