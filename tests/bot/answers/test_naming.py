@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.answers.naming import MOST_NAMED, numbers_in, without_names
 from bot.playground import Person, Playground
 from bot.services import Services
-from storage.records import Draft, Visibility
+from storage.records import Visibility
+from tests.bot.drafts import DRAFT
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -50,14 +51,13 @@ def keep(bot: None, services: Services, slack: Playground, channels: dict[str, s
     """Keep a decision of a channel."""
 
     def kept(channel: str, visibility: Visibility = "public", title: str = "Zanzibar") -> str:
-        draft = Draft(
-            team_id=slack.seed.team.id,
-            title=title,
-            why="W",
-            chosen="flask",
-            chosen_label="Flask",
-            created_by="U0SOMEBODY",
-            channel=channels.get(channel, channel),
+        draft = DRAFT.model_copy(
+            update={
+                "team_id": slack.seed.team.id,
+                "title": title,
+                "created_by": "U0SOMEBODY",
+                "channel": channels.get(channel, channel),
+            }
         )
         decision = services.decisions.record(draft, key=title, now=services.clock())
         services.decisions.set_visibility(

@@ -9,7 +9,7 @@ from bot.playground import Playground
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack import manifest
-from storage.records import Draft
+from tests.bot.drafts import DRAFT
 
 PLACES = ("platform", "general")
 
@@ -68,15 +68,7 @@ def public_place(
 ) -> tuple[str, str]:
     """The place of a decision that the workspace may read."""
     place = (slack.seed.team.id, channels[name])
-    draft = Draft(
-        team_id=place[0],
-        title="T",
-        why="W",
-        chosen="flask",
-        chosen_label="Flask",
-        created_by="U0AMARA001",
-        channel=place[1],
-    )
+    draft = DRAFT.model_copy(update={"team_id": place[0], "channel": place[1]})
     made = services.decisions.record(draft, key=name, now=services.clock())
     services.decisions.set_visibility(place[0], made.number, "public", now=services.clock())
     return place

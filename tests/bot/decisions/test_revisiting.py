@@ -22,10 +22,7 @@ from storage.outbox import Outbox
 from storage.record.agenda import Agenda, Upcoming
 from storage.record.lifecycle import recorded
 from storage.records import Draft, Viewer
-
-DRAFT = Draft(
-    team_id="T1", title="T", why="W", chosen="flask", chosen_label="Flask", created_by="U0AMARA001"
-)
+from tests.bot.drafts import DRAFT
 
 ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12")
 

@@ -78,6 +78,25 @@ class World:
     slack: Playground
     services: Services
 
+    def record(self, kind: str) -> None:
+        """One accepted decision of the kind, with a decider who is not there."""
+        team, log, now = self.slack.seed.team.id, self.services.decisions, self.services.clock()
+        channel, visibility = PLACES[kind]
+        draft = Draft(
+            team_id=team,
+            title="Zanzibar",
+            why="Tanga, as it is near Pemba",
+            chosen="flask",
+            chosen_label="Mafia",
+            guide="flask-vs-streamlit",
+            created_by=AUTHOR,
+            deciders=(DECIDER,),
+            channel=channel,
+        )
+        log.record(draft, key="1", now=now)
+        log.change(team, 1, Approve(), who=DECIDER, now=now)
+        log.set_visibility(team, 1, visibility, now=now)
+
     def person(self, user: str) -> Person:
         return Person(self.slack, user)
 
@@ -156,31 +175,15 @@ def answers(world: World) -> dict[str, Callable[[str], str]]:
     }
 
 
-def record(services: Services, kind: str, team: str) -> None:
-    """One accepted decision of the kind, with a decider who is not there."""
-    channel, visibility = PLACES[kind]
-    draft = Draft(
-        team_id=team,
-        title="Zanzibar",
-        why="Tanga, as it is near Pemba",
-        chosen="flask",
-        chosen_label="Mafia",
-        guide="flask-vs-streamlit",
-        created_by=AUTHOR,
-        deciders=(DECIDER,),
-        channel=channel,
-    )
-    services.decisions.record(draft, key="1", now=services.clock())
-    services.decisions.change(team, 1, Approve(), who=DECIDER, now=services.clock())
-    services.decisions.set_visibility(team, 1, visibility, now=services.clock())
+@pytest.fixture
+def world(desk: Any, slack: Playground, services: Services) -> World:
+    """It, without a decision yet."""
+    return World(desk, slack, services)
 
 
 @pytest.mark.parametrize("kind", PLACES)
-def test_a_person_sees_a_decision_on_every_surface_or_on_none(
-    kind: str, services: Services, desk: Any, slack: Playground
-) -> None:
-    world = World(desk, slack, services)
-    record(services, kind, slack.seed.team.id)
+def test_a_person_sees_a_decision_on_every_surface_or_on_none(kind: str, world: World) -> None:
+    world.record(kind)
     seen = {
         (surface, user)
         for surface, read in surfaces(world).items()
@@ -193,10 +196,9 @@ def test_a_person_sees_a_decision_on_every_surface_or_on_none(
 
 @pytest.mark.parametrize("kind", PLACES)
 def test_an_answer_tells_of_a_decision_only_to_those_who_may_see_it(
-    kind: str, services: Services, desk: Any, slack: Playground
+    kind: str, world: World
 ) -> None:
-    world = World(desk, slack, services)
-    record(services, kind, slack.seed.team.id)
+    world.record(kind)
     for name, read in answers(world).items():
         told = {user for user in EVERYBODY if any(word in read(user) for word in WORDS)}
         assert told <= MAY_SEE[kind], name
@@ -204,14 +206,11 @@ def test_an_answer_tells_of_a_decision_only_to_those_who_may_see_it(
 
 
 @pytest.mark.parametrize("kind", PLACES)
-def test_a_channel_reads_only_what_everybody_in_it_may_see(
-    kind: str, services: Services, desk: Any, slack: Playground
-) -> None:
-    world, author = World(desk, slack, services), Person(slack, AUTHOR)
-    record(services, kind, slack.seed.team.id)
+def test_a_channel_reads_only_what_everybody_in_it_may_see(kind: str, world: World) -> None:
+    world.record(kind)
     for place in IDS.values():
         for words in (DEMO, "D-1"):
-            desk.ask(author, place, f"@framework-bot {words}")
+            world.desk.ask(world.person(AUTHOR), place, f"@framework-bot {words}")
     told = {
         name
         for name, members in ROOMS.items()
@@ -222,15 +221,12 @@ def test_a_channel_reads_only_what_everybody_in_it_may_see(
         assert any(word in world.channels(user) for word in WORDS) == here, user
 
 
-def test_whoever_may_not_see_it_reads_what_an_empty_record_says(
-    services: Services, desk: Any, slack: Playground
-) -> None:
-    world = World(desk, slack, services)
+def test_whoever_may_not_see_it_reads_what_an_empty_record_says(world: World) -> None:
     unseen = ("list", "search", "search with a slip", "filter", "number", "opened")
     read = {name: surfaces(world)[name] for name in unseen}
     read["history"] = world.window(reviewing.history)
     before = {name: said(look(OUTSIDER.id)) for name, look in read.items()}
-    record(services, "private", slack.seed.team.id)
+    world.record("private")
     assert {name: said(look(OUTSIDER.id)) for name, look in read.items()} == before
 
 
@@ -263,12 +259,11 @@ def test_the_digest_quotes_to_guests_only_what_was_asked_in_their_channel(
 
 
 def test_where_there_is_no_such_thing_as_a_guest_what_is_public_is_for_everybody(
-    services: Services, desk: Any, slack: Playground
+    world: World,
 ) -> None:
     """As on a server that speaks Slack's language, but knows no people."""
-    world = World(desk, slack, services)
-    record(services, "public", slack.seed.team.id)
+    world.record("public")
     methods = ["users.info", "users.list", "conversations.members"]
-    slack.control.refuse("unknown_method", methods=methods, times=100)
+    world.slack.control.refuse("unknown_method", methods=methods, times=100)
     read = world.command("/framework-decisions Zanzibar")
     assert all("Mafia" in read(user) for user in EVERYBODY)

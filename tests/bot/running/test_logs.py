@@ -98,6 +98,15 @@ def secrets(slack: Playground) -> list[str]:
     ]
 
 
+def check(output: str, secrets: list[str], style: str) -> None:
+    """The log tells what was done, and no secret."""
+    assert "/framework-decisions" in output
+    assert [secret for secret in secrets if secret in output] == []
+    assert not re.search(r"/(?:commands|actions|app)/T/\d", output)
+    if style == "json":
+        assert all(json.loads(line)["message"] for line in output.splitlines())
+
+
 @pytest.mark.parametrize("style", ["console", "json"])
 def test_a_whole_conversation_at_debug_tells_no_secret(
     style: str,
@@ -123,12 +132,8 @@ def test_a_whole_conversation_at_debug_tells_no_secret(
         slack.control.disconnect()
         desk.ask(amara, channels["general"], "<@U0PLAYGBOT> wsgi?")
         assert bot.stop() == 0
-    assert "/framework-decisions" in bot.output
-    assert [secret for secret in secrets if secret in bot.output] == []
+    check(bot.output, secrets, style)
     assert not re.search(r"xoxb-[0-9a-f]|xapp-1-[0-9a-f]|ticket=[^[&]", bot.output)
-    assert not re.search(r"/(?:commands|actions|app)/T/\d", bot.output)
-    if style == "json":
-        assert all(json.loads(line)["message"] for line in bot.output.splitlines())
 
 
 @pytest.mark.parametrize("style", ["console", "json"])
@@ -145,11 +150,7 @@ def test_http_at_debug_tells_no_secret(
     with serve(slack, tmp_path, LOG_LEVEL="DEBUG", LOG_FORMAT=style) as (bot, _):
         converse(desk, amara, channels)
         assert bot.stop() == 0
-    assert "/framework-decisions" in bot.output
-    assert [secret for secret in secrets if secret in bot.output] == []
-    assert not re.search(r"/(?:commands|actions|app)/T/\d", bot.output)
-    if style == "json":
-        assert all(json.loads(line)["message"] for line in bot.output.splitlines())
+    check(bot.output, secrets, style)
 
 
 def test_lines_say_what_they_are_about_in_tasks_that_were_given_away_too() -> None:
