@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.playground import Person, Playground
+from tests.bot.blocks import inputs
 
 Json = dict[str, Any]
 
@@ -61,9 +62,9 @@ class Desk:
         """Choose these answers on this page, leave the others as they are, and go forward."""
         page = person.modal
         assert page is not None
-        for block in page["blocks"]:
-            if block["type"] == "input" and block["element"]["action_id"] in wanted:
-                person.fill(block["label"]["text"], wanted[block["element"]["action_id"]])
+        for label, element in inputs(page).items():
+            if element["action_id"] in wanted:
+                person.fill(label, wanted[element["action_id"]])
         assert person.submit() == {"ok": True}
         following = person.modal
         assert following is not None
@@ -73,8 +74,8 @@ class Desk:
         """Answer this page's questions, the first option where none is wanted, and go forward."""
         page = person.modal
         assert page is not None
-        inputs = [block["element"] for block in page["blocks"] if block["type"] == "input"]
-        firsts = {each["action_id"]: each["options"][0]["value"] for each in inputs}
+        elements = inputs(page).values()
+        firsts = {each["action_id"]: each["options"][0]["value"] for each in elements}
         return self.alter(person, **{**firsts, **wanted})
 
     def answer_all(self, person: Person, **wanted: str) -> Json:
@@ -123,16 +124,24 @@ class Desk:
 
     def see(self, surface: Callable[[], object], words: str) -> None:
         """Expect that the words come to stand on a surface."""
+        assert words in self._read(surface, lambda read: words in read)
+
+    def see_no_more(self, surface: Callable[[], object], words: str) -> None:
+        """Expect that the words come to be gone from a surface."""
+        assert words not in self._read(surface, lambda read: words not in read)
+
+    def _read(self, surface: Callable[[], object], wanted: Callable[[str], bool]) -> str:
+        """What a surface says once it is what is wanted, or after all the time that it has."""
         read = ""
 
-        def shown() -> bool:
+        def is_wanted() -> bool:
             nonlocal read
             read = str(surface())
-            return words in read
+            return wanted(read)
 
         with suppress(TimeoutError):
-            self.slack.wait_for(shown)
-        assert words in read
+            self.slack.wait_for(is_wanted)
+        return read
 
     def command(self, person: Person, text: str, channel: str) -> Json:
         """Run a slash command and return the ephemeral message that answers it."""

@@ -22,6 +22,16 @@ def gaps(settings: Settings) -> Gaps:
     return Gaps(Database(settings.database_url))
 
 
+@pytest.fixture
+def opted_in(bot: None, desk: Any, amara: Person, channels: dict[str, str]) -> str:
+    """A channel in which questions are answered without a mention."""
+    place = channels["data-team"]
+    setting = desk.command(amara, "/framework-ask settings", place)
+    amara.press_in(place, setting["ts"], "Answer every question you are sure about")
+    desk.whisper(amara, place, "without being mentioned")
+    return place
+
+
 def test_an_answer_says_which_question_it_answers_and_how_sure_it_is(
     desk: Any, amara: Person, channels: dict[str, str]
 ) -> None:
@@ -97,7 +107,7 @@ def test_an_answer_can_be_shared_with_the_channel(
     [post] = slack.wait_for(lambda: posts(place))
     assert amara.id in str(post["blocks"][0])
     assert "Streamlit" in str(post["blocks"])
-    desk.whisper(amara, place, "sharing it with the channel")
+    assert desk.whisper(amara, place, "sharing it with the channel")
 
 
 def test_an_unanswered_question_is_kept_and_can_be_put_to_the_guides_owner(
@@ -130,35 +140,37 @@ def test_a_follow_up_in_the_thread_needs_no_mention(
 
 
 def test_a_channel_that_opted_in_is_answered_without_a_mention(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
+    desk: Any,
+    slack: Playground,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+    opted_in: str,
 ) -> None:
-    place = channels["data-team"]
-    setting = desk.command(amara, "/framework-ask settings", place)
-    amara.press_in(place, setting["ts"], "Answer every question you are sure about")
-    desk.whisper(amara, place, "without being mentioned")
-    amara.say(place, "Streamlit is nice.")
-    amara.say(place, "what is for lunch?")
+    amara.say(opted_in, "Streamlit is nice.")
+    amara.say(opted_in, "what is for lunch?")
     amara.say(channels["general"], DEMO)
-    amara.say(place, DEMO)
-    [post] = slack.wait_for(lambda: posts(place))
+    amara.say(opted_in, DEMO)
+    [post] = slack.wait_for(lambda: posts(opted_in))
     assert "Streamlit" in str(post["blocks"])
     assert posts(channels["general"]) == []
 
 
 def test_in_a_channel_that_opted_in_a_mention_and_a_follow_up_get_one_answer_each(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
+    desk: Any,
+    slack: Playground,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+    opted_in: str,
 ) -> None:
-    place = channels["data-team"]
-    setting = desk.command(amara, "/framework-ask settings", place)
-    amara.press_in(place, setting["ts"], "Answer every question you are sure about")
-    desk.whisper(amara, place, "without being mentioned")
     slack.control.duplicate_deliveries(3)
-    thread = desk.ask(amara, place, f"@framework-bot {DEMO}")["thread_ts"]
-    follow_up = amara.say(place, "Can Streamlit handle user authentication?", thread)
-    slack.wait_for(lambda: len(posts(place)) > 1)
+    thread = desk.ask(amara, opted_in, f"@framework-bot {DEMO}")["thread_ts"]
+    follow_up = amara.say(opted_in, "Can Streamlit handle user authentication?", thread)
+    slack.wait_for(lambda: len(posts(opted_in)) > 1)
     slack.control.redeliver(follow_up, times=2)
     desk.ask(amara, channels["general"], f"@framework-bot {DEMO}")
-    assert len(posts(place)) == 2
+    assert len(posts(opted_in)) == 2
 
 
 def test_only_members_of_a_channel_change_how_it_is_answered(
@@ -170,7 +182,7 @@ def test_only_members_of_a_channel_change_how_it_is_answered(
     slack.control.refuse("internal_error", methods=["users.conversations"], times=None)
     slack.control.invite(amara.id, place)
     amara.press_in(place, setting["ts"], "Answer every question you are sure about")
-    desk.whisper(amara, place, "Only members")
+    assert desk.whisper(amara, place, "Only members")
 
 
 def test_a_row_of_the_table_is_shown_as_a_table(

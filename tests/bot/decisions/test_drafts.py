@@ -7,6 +7,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.slack.shortcuts import message_shortcut_of, plain
+from tests.bot.blocks import inputs
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -33,8 +34,7 @@ def test_new_opens_a_form_whose_decision_is_told_and_found(
 ) -> None:
     place = channels["data-team"]
     assert amara.command("/framework-decisions new", place) == {"ok": True}
-    labels = [b["label"]["text"] for b in form(slack, amara)["blocks"] if b["type"] == "input"]
-    assert labels == [
+    assert list(inputs(form(slack, amara))) == [
         *("Title", "Chosen", "Why", "Consequences", "Deciders", "Consulted", "Informed"),
         *("Confirmation", "Tell channel", "Revisit on"),
     ]
@@ -79,7 +79,7 @@ def test_a_message_becomes_a_decision_with_its_words_and_its_permalink(
     place = channels["data-team"]
     ts = amara.say(place, "We take *structlog* & not <!channel>, see https://x.example")
     amara.use_shortcut(SHORTCUT, place, ts)
-    why = next(b["element"] for b in form(slack, amara)["blocks"] if b["block_id"][:3] == "why")
+    why = inputs(form(slack, amara))["Why"]
     assert why["initial_value"].startswith("We take *structlog* & not <!channel>, see")
     amara.fill("Title", "How we log")
     amara.fill("Chosen", "structlog")
@@ -121,7 +121,7 @@ def test_home_records_one_too_and_shows_it_at_once(
     form(slack, amara)
     fill(amara)
     amara.submit()
-    slack.wait_for(lambda: "How we log" in str(amara.published))
+    desk.see(lambda: amara.published, "How we log")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_an_edit_is_saved_and_the_history_tells_who_when_what_and_why(
     case.top(amara, "Edit D-1")
     amara.fill("Title", "A cheaper way")
     assert amara.submit() == {"ok": True}
-    case.slack.wait_for(lambda: "A cheaper way" in str(amara.modal))
+    case.desk.see(lambda: amara.modal, "A cheaper way")
     case.shows("A cheaper way")
     amara.press("History")
     told = str(case.top(amara, "History of D-1"))
@@ -90,7 +90,7 @@ def test_a_long_history_is_turned_page_by_page(
     assert "5 to 14 of 14" in latest
     assert "Doubt 11" in latest
     amara.press("Earlier")
-    case.slack.wait_for(lambda: "1 to 10 of 14" in str(amara.modal))
+    case.desk.see(lambda: amara.modal, "1 to 10 of 14")
     assert "*Recorded*" in str(amara.modal)
     assert "*Placed* by Slack" in str(amara.modal)
     assert "Visibility: public" in str(amara.modal)

@@ -70,7 +70,7 @@ def test_the_author_turns_it_down_in_the_full_view_and_reads_so_there(
     case.top(amara, "Reject D-1")
     amara.fill("Why is it turned down?", "No budget")
     assert amara.submit() == {"ok": True}
-    case.slack.wait_for(lambda: "rejected" in str(amara.modal))
+    case.desk.see(lambda: amara.modal, "rejected")
     modal = amara.modal
     assert modal is not None
     assert buttons(modal) == ["Supersede", "Reopen", "Edit", "History"]

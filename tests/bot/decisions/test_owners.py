@@ -10,6 +10,8 @@ from bot.playground import Person, Playground
 from bot.playground.seed import AMARA, JONAS, MEILIN, default_seed
 from bot.settings import Settings
 from bot.slack import manifest
+from tests.bot.blocks import buttons
+from tests.bot.decisions.case import Case
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -40,23 +42,14 @@ def test_an_owner_edits_but_never_votes_and_only_where_the_setting_says_so(
 ) -> None:
     place = channels["general"]
     desk.record(amara, place, Deciders=[jonas.id])
-    listed = desk.command(meilin, "/framework-decisions 1", place)
-    meilin.press_in(place, listed["ts"], "Open")
-
-    def buttons() -> list[str] | None:
-        modal = meilin.modal
-        if modal is None or modal["title"]["text"] != "Decision D-1":
-            return None
-        rows = [block for block in modal["blocks"] if block["type"] == "actions"]
-        return [element["text"]["text"] for element in rows[0]["elements"]]
-
-    moves = slack.wait_for(buttons)
+    case = Case(desk, slack, place, amara)
+    moves = buttons(case.open(meilin))
     if not settings.owners_may_edit:
         assert moves == ["History"]
         return
     assert moves == ["Reject", "Edit", "History"]
     meilin.press("Reject")
-    slack.wait_for(lambda: (modal := meilin.modal) and modal["title"]["text"] == "Reject D-1")
+    case.top(meilin, "Reject D-1")
     meilin.fill("Why is it turned down?", "The budget is gone")
     assert meilin.submit() == {"ok": True}
-    slack.wait_for(lambda: "Reopen" in (buttons() or ()))
+    desk.see(lambda: meilin.modal, "Reopen")

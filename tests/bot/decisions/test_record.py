@@ -8,6 +8,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.playground.client import Client
+from tests.bot.blocks import inputs
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -150,8 +151,7 @@ def test_typed_fields_are_kept_when_back_is_pressed_and_the_recommendation_follo
     assert form is not None
     assert "How we build the forecast demo" in str(form)
     assert soon in str(form)
-    chosen = next(b["element"] for b in form["blocks"] if b["block_id"].startswith("chosen"))
-    assert chosen["initial_option"]["value"] == "flask"
+    assert inputs(form)["Chosen"]["initial_option"]["value"] == "flask"
 
 
 def test_a_channel_that_was_cleared_stays_cleared(
@@ -164,8 +164,7 @@ def test_a_channel_that_was_cleared_stays_cleared(
     amara.submit()
     form = amara.modal
     assert form is not None
-    [channel] = [b["element"] for b in form["blocks"] if b["block_id"].startswith("channel")]
-    assert not channel.get("initial_conversation")
+    assert not inputs(form)["Tell channel"].get("initial_conversation")
 
 
 def test_nothing_of_slacks_is_called_before_the_form_is_acknowledged(

@@ -1,6 +1,5 @@
 """Past decisions, for those who may see them."""
 
-from functools import partial
 from typing import Any
 
 import pytest
@@ -57,11 +56,7 @@ def test_older_decisions_are_a_press_away(
     assert "D-12" in listed["text"]
     assert "D-2 " not in listed["text"]
     amara.press_in(place, listed["ts"], "Older")
-    older = slack.wait_for(
-        lambda: next(
-            (m for m in amara.messages(place) if m["ephemeral"] and "D-1 " in m["text"]), None
-        )
-    )
+    older = desk.whisper(amara, place, "D-1 ")
     assert "D-2 " in older["text"]
     assert "D-12" not in older["text"]
 
@@ -90,13 +85,9 @@ def test_newer_decisions_are_a_press_away_again(
         desk.record(amara, place, Title=f"Case {number}")
     listed = desk.command(amara, "/framework-decisions case", place)
 
-    def is_listed(shown: str, hidden: str) -> bool:
-        lists = [m["text"] for m in amara.messages(place) if m["ephemeral"]]
-        return any(shown in text and hidden not in text for text in lists)
-
     for button, shown, hidden in (("Older", "D-1 ", "D-12"), ("Newer", "D-12", "D-1 ")):
         amara.press_in(place, listed["ts"], button)
-        slack.wait_for(partial(is_listed, shown, hidden))
+        assert hidden not in desk.whisper(amara, place, shown)["text"]
 
 
 def test_filters_narrow_the_list_and_a_wrong_one_is_named(
@@ -137,7 +128,7 @@ def test_home_has_what_waits_and_forgets_it_once_it_is_done(
     desk.record(amara, channels["data-team"], Deciders=[jonas.id])
     assert "Waiting for you" in str(desk.home(jonas))
     jonas.press("Approve")
-    slack.wait_for(lambda: "Waiting for you" not in str(jonas.published))
+    desk.see_no_more(lambda: jonas.published, "Waiting for you")
     assert "accepted" in str(jonas.published)
     assert "Yours" not in str(jonas.published)
     assert "Yours" in str(desk.home(amara))
@@ -150,12 +141,12 @@ def test_homes_lists_are_narrowed_and_stay_so(
     desk.record(amara, channels["data-team"], Deciders=[amara.id, jonas.id], Title="The second")
     desk.home(jonas)
     jonas.choose("home_status", "proposed")
-    slack.wait_for(lambda: "The first" not in str(jonas.published))
+    desk.see_no_more(lambda: jonas.published, "The first")
     jonas.press("Object")
     slack.wait_for(lambda: jonas.modal)
     jonas.fill("What speaks against it?", "Too early")
     jonas.submit()
-    slack.wait_for(lambda: "Waiting for you" not in str(jonas.published))
+    desk.see_no_more(lambda: jonas.published, "Waiting for you")
     assert "The first" not in str(jonas.published)
     assert "The second" in str(jonas.published)
 

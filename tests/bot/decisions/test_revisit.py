@@ -21,18 +21,13 @@ from bot.services import Services
 from bot.slack import manifest
 from storage.moments import morning
 from storage.record.changes import ChangeRefused, Edit
-from storage.records import Draft
+from tests.bot.drafts import DRAFT
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
 
 DAY = datetime.now(UTC).date() + timedelta(days=400)
 YEAR = timedelta(days=365)
-
-
-DRAFT = Draft(
-    team_id="T1", title="T", why="W", chosen="flask", chosen_label="Flask", created_by="U0AMARA001"
-)
 OWNER = User("U0OWNER008", "oona", "Oona Byrne", is_owner=True)
 
 
@@ -105,9 +100,7 @@ def test_it_still_holds_and_is_looked_at_again_on_the_day_that_the_person_choose
     following = DAY + YEAR
     jonas.fill("Look at it again on", following.isoformat())
     assert jonas.submit() == {"ok": True}
-    desk.slack.wait_for(
-        lambda: f"{following:%-d %B %Y}" in str(jonas.thread(place, asked["thread_ts"]))
-    )
+    desk.see(lambda: jonas.thread(place, asked["thread_ts"]), f"{following:%-d %B %Y}")
     decision = services.decisions.get(desk.slack.seed.team.id, 1)
     assert decision
     assert decision.revisit_on == following
@@ -147,7 +140,7 @@ def test_it_still_holds_for_good(
     jonas.press_in(place, asked["ts"], "Still holds")
     desk.slack.wait_for(lambda: jonas.modal)
     assert jonas.submit() == {"ok": True}
-    desk.slack.wait_for(lambda: "I ask no more" in str(posts(place)))
+    desk.see(lambda: posts(place), "I ask no more")
     at(morning(DAY, UTC) + YEAR)
     assert questions(posts(place)) == []
 
@@ -230,14 +223,14 @@ def test_what_is_due_is_answered_at_home_too(
     amara.press("Still holds")
     desk.slack.wait_for(lambda: amara.modal)
     assert amara.submit() == {"ok": True}
-    desk.slack.wait_for(lambda: "Due to be looked at again" not in str(amara.published))
+    desk.see_no_more(lambda: amara.published, "Due to be looked at again")
 
 
 def test_change_opens_the_decision(
     asked: Json, desk: Any, jonas: Person, channels: dict[str, str]
 ) -> None:
     jonas.press_in(channels["platform"], asked["ts"], "Change")
-    desk.slack.wait_for(lambda: (jonas.modal or {}).get("title", {}).get("text") == "Decision D-1")
+    desk.see(lambda: (jonas.modal or {}).get("title"), "Decision D-1")
 
 
 @pytest.mark.usefixtures("bot")
@@ -260,9 +253,5 @@ def test_the_author_hears_of_a_channel_that_can_not_be_asked(
     desk.slack.wait_for(lambda: services.outbox.posted(desk.slack.seed.team.id, "decision:D-1"))
     desk.slack.control.kick(desk.slack.app.bot_user_id, place)
     at(morning(DAY, UTC))
-    desk.slack.wait_for(
-        lambda: (
-            "I could not ask" in str(amara.messages(amara.direct()))
-            and "D-1 still holds" in str(amara.messages(amara.direct()))
-        )
-    )
+    desk.see(lambda: amara.messages(amara.direct()), "I could not ask")
+    assert "D-1 still holds" in str(amara.messages(amara.direct()))

@@ -13,6 +13,7 @@ from bot.playground import Person, Playground
 from bot.playground.client import Client
 from bot.settings import Settings
 from storage.database import Database
+from tests.bot.blocks import inputs
 from tests.bot.connection import at_work
 from tests.machine import locked
 
@@ -21,15 +22,14 @@ Json = dict[str, Any]
 
 def labels(page: Json) -> list[str]:
     """The questions of a page."""
-    return [block["label"]["text"] for block in page["blocks"] if block["type"] == "input"]
+    return list(inputs(page))
 
 
 def chosen(page: Json) -> dict[str, str | None]:
     """What is preselected on a page, by criterion."""
     return {
-        block["element"]["action_id"]: (block["element"].get("initial_option") or {}).get("value")
-        for block in page["blocks"]
-        if block["type"] == "input"
+        element["action_id"]: (element.get("initial_option") or {}).get("value")
+        for element in inputs(page).values()
     }
 
 
@@ -250,8 +250,7 @@ def test_an_interview_taken_up_elsewhere_belongs_to_the_place_it_is_taken_up_in(
     desk.press(amara, button)
     desk.answer_all(amara)
     form = desk.fill_form(amara, **{"Title": "Zanzibar", "Tell channel": ""})
-    [channel] = [b["element"] for b in form["blocks"] if b["block_id"].startswith("channel")]
-    assert channel["initial_conversation"] == channels["leads"]
+    assert inputs(form)["Tell channel"]["initial_conversation"] == channels["leads"]
     assert amara.submit() == {"ok": True}
     shown = desk.command(meilin, "/framework-decisions zanzibar", channels["general"])
     assert "Zanzibar" not in shown["text"]

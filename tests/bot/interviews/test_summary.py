@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Person
+from tests.bot.blocks import inputs
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("bot")
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 def asked(page: Json) -> list[str]:
     """The criteria that a page asks."""
-    return [b["element"]["action_id"] for b in page["blocks"] if b["type"] == "input"]
+    return [element["action_id"] for element in inputs(page).values()]
 
 
 def answers(page: Json) -> dict[str, str]:

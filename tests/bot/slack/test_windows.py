@@ -46,11 +46,11 @@ def test_a_press_on_home_whose_window_came_too_late_is_answered_in_private(
 
 
 def test_a_press_on_an_announcement_whose_window_came_too_late_is_answered_below_it(
-    slack: Playground, amara: Person, channels: dict[str, str], announced: str
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], announced: str
 ) -> None:
     slack.control.refuse("expired_trigger_id", methods=["views.open"], times=2)
     amara.press_in(channels["leads"], announced, "Open")
-    slack.wait_for(lambda: [m for m in amara.messages(channels["leads"]) if m["ephemeral"]])
+    assert desk.whisper(amara, channels["leads"], "Please try again")
 
 
 def test_a_page_that_changed_in_the_meantime_is_brought_to_where_the_interview_is(
@@ -113,8 +113,8 @@ def test_a_decision_opens_at_once_for_whoever_recorded_it(
 
 
 def test_a_decision_that_slack_does_not_vouch_for_is_not_shown_in_the_window(
-    slack: Playground, jonas: Person, channels: dict[str, str], announced: str
+    desk: Any, slack: Playground, jonas: Person, channels: dict[str, str], announced: str
 ) -> None:
     slack.control.refuse("internal_error", methods=["users.conversations"])
     jonas.press_in(channels["leads"], announced, "Open")
-    slack.wait_for(lambda: "no decision D-1 that you may see" in str(jonas.modal))
+    desk.see(lambda: jonas.modal, "no decision D-1 that you may see")
