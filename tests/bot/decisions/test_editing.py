@@ -14,7 +14,6 @@ from tests.bot.blocks import inputs
 from tests.bot.decisions.case import Case
 
 Json = dict[str, Any]
-Posts = Callable[[str], list[Json]]
 pytestmark = pytest.mark.usefixtures("bot")
 
 

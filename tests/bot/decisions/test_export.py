@@ -12,7 +12,6 @@ import pytest
 from bot.decisions import exporting
 from bot.playground import Person
 
-Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("bot")
 
 

@@ -1,6 +1,5 @@
 """What the buttons of a decision do, and the post that shows how it stands."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,7 +14,6 @@ from tests.bot.blocks import buttons
 from tests.bot.decisions.case import Case
 
 Json = dict[str, Any]
-Posts = Callable[[str], list[Json]]
 pytestmark = pytest.mark.usefixtures("bot")
 
 

@@ -9,7 +9,6 @@ from bot.decisions.recording import close_places
 from bot.playground import Person, Playground
 from bot.settings import Settings
 
-Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("bot")
 
 

@@ -1,6 +1,5 @@
 """A decision that takes the place of another, in the posts of both."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from bot.playground import Person
 from tests.bot.decisions.case import Case
 
 Json = dict[str, Any]
-Posts = Callable[[str], list[Json]]
 pytestmark = pytest.mark.usefixtures("bot")
 
 

@@ -22,7 +22,6 @@ from storage.record.changes import Approve
 from storage.records import Draft, Gap, Visibility
 from tests.bot.desk import DEMO
 
-Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("bot")
 
 AUTHOR, MEMBER, DECIDER = AMARA.id, JONAS.id, MEILIN.id

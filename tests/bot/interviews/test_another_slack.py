@@ -144,7 +144,7 @@ def test_three_answer_alone_and_the_channel_reads_where_they_differ(
         name = re.search(r"'action_id': 'take_part'.*?'value': '([^']+)'", posted("take_part"))
         assert name
         for user, goal in (("UADA", "demo"), ("UBOB", "product"), ("UCAT", "demo")):
-            window = Window.of_round(alone, sender, user, name[1])
+            window = Window(alone, sender, user, round_=name[1])
             while window.page["callback_id"] != "interview_handed_in":
                 window.submit(goal=goal)
         compared = posted("Where the answers differ")

@@ -15,32 +15,23 @@ PATIENCE = 30.0
 class Window:
     """A modal on one of the devices of a person."""
 
-    def __init__(self, slack: AnotherSlack, sender: Any, user: str, channel: str = "C1") -> None:
-        self._slack, self._user = slack, user
-        self._sender = sender
+    def __init__(self, slack: AnotherSlack, sender: Any, user: str, round_: str = "") -> None:
+        """Opened by the command, or by the button under the post of a round."""
+        self._slack, self._sender = slack, sender
+        self._person = {"user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}}
         trigger = f"{next(slack.numbers)}.1.a"
-        command = {"command": "/framework-choose", "team_id": TEAM, "channel_id": channel}
         with closing(sender(slack.port, slack.signing_secret)) as send:
-            send.form({**command, "user_id": user, "text": GUIDE, "trigger_id": trigger})
+            if round_:
+                action = {"action_id": "take_part", "type": "button", "value": round_}
+                place = {"channel": {"id": "C1"}, "message": {"ts": "1.2"}, "trigger_id": trigger}
+                pressed = {"type": "block_actions", "actions": [action]}
+                send.interact({**pressed, **self._person, **place})
+            else:
+                command = {"command": "/framework-choose", "team_id": TEAM, "channel_id": "C1"}
+                send.form({**command, "user_id": user, "text": GUIDE, "trigger_id": trigger})
         with slack.changed:
             assert slack.changed.wait_for(lambda: trigger in slack.opened, PATIENCE)
         self.id = slack.opened[trigger]
-
-    @classmethod
-    def of_round(cls, slack: AnotherSlack, sender: Any, user: str, name: str) -> "Window":
-        """The modal that opens where a person takes part in a round."""
-        window = cls.__new__(cls)
-        window._slack, window._user, window._sender = slack, user, sender
-        trigger = f"{next(slack.numbers)}.1.a"
-        action = {"action_id": "take_part", "type": "button", "value": name}
-        person = {"user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}}
-        place = {"channel": {"id": "C1"}, "message": {"ts": "1.2"}, "trigger_id": trigger}
-        with closing(sender(slack.port, slack.signing_secret)) as send:
-            send.interact({"type": "block_actions", "actions": [action], **person, **place})
-        with slack.changed:
-            assert slack.changed.wait_for(lambda: trigger in slack.opened, PATIENCE)
-        window.id = slack.opened[trigger]
-        return window
 
     @property
     def page(self) -> Json:
@@ -76,10 +67,9 @@ class Window:
 
     def send(self, page: Json, what: Json, **chosen: str) -> str:
         """Tell the bot what the person did on a page; its answer."""
-        person = {"user": {"id": self._user, "team_id": TEAM}, "team": {"id": TEAM}}
         view = {**page, "type": "modal", "state": {"values": dict(_state(page, chosen))}}
         with closing(self._sender(self._slack.port, self._slack.signing_secret)) as send:
-            status, text = send.interact({**what, **person, "view": view})
+            status, text = send.interact({**what, **self._person, "view": view})
         assert status == 200
         return str(text)
 

@@ -15,8 +15,6 @@ from knowledge.loader import packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
 
-ENTRY = "ml-demo-speed"
-
 
 def search(guides: Sequence[Guide]) -> Search:
     """What is learned of these guides is not kept: others have the same names."""
