@@ -10,8 +10,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 demo: .venv/run.ready          ## the bot in a browser, without Slack
 	$(BIN)/framework-bot demo $(ARGS)
 
-# Many tests wait for clocks and other processes, so that four keep two cores busy; the longest
-# files come first in the order of their names.
+# Many tests wait for clocks and other processes, so that four keep two cores busy; the folders of
+# the longest files come first in the order of their names.
 test: .venv/dev.ready          ## all tests
 	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 

@@ -1,8 +1,6 @@
 """The real command, started as an operator starts it."""
 
 import fcntl
-import hmac
-import json
 import os
 import re
 import shutil
@@ -10,13 +8,10 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import hypothesis
@@ -28,9 +23,13 @@ from bot.cli import main
 from bot.playground import Playground
 from bot.settings import Settings
 from knowledge.loader import load_guides, packaged_guides
+from tests.sender import Sender
 from tests.tally import KEY, Tally
 
 PATIENCE_SECONDS = 30.0
+
+# A failure in what the tests of a folder share tells of the values, too.
+pytest.register_assert_rewrite("tests.bot")
 
 # Nothing here asserts how fast it is.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -210,49 +209,6 @@ def start(bare: Environ) -> Start:
             running.close()
 
     return started
-
-
-class Sender:
-    """Posts to the bot what is signed as Slack signs it, over one connection."""
-
-    def __init__(self, port: int, secret: str) -> None:
-        self._secret = secret
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
-
-    def __call__(
-        self,
-        body: bytes = b"{}",
-        content_type: str = "application/json",
-        method: str = "POST",
-        path: str = "/slack/events",
-        moment: int | None = None,
-        headers: Mapping[str, str | bytes | None] | None = None,
-    ) -> tuple[int, str]:
-        """Status and text of the answer; `headers` replace others, and None takes one away."""
-        timestamp = str(int(time.time()) if moment is None else moment)
-        digest = hmac.new(self._secret.encode(), f"v0:{timestamp}:".encode() + body, "sha256")
-        given = {
-            "Content-Type": content_type,
-            "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": f"v0={digest.hexdigest()}",
-            **(headers or {}),
-        }
-        kept = {name: value for name, value in given.items() if value is not None}
-        self._connection.request(method, path, body, kept)
-        answer = self._connection.getresponse()
-        return answer.status, answer.read().decode()
-
-    def interact(self, payload: object) -> tuple[int, str]:
-        """Send a payload in a form, as Slack sends what people do in windows."""
-        return self.form({"payload": json.dumps(payload)})
-
-    def form(self, fields: Mapping[str, str]) -> tuple[int, str]:
-        """Send a form, as Slack sends commands."""
-        return self(urlencode(fields).encode(), "application/x-www-form-urlencoded")
-
-    def close(self) -> None:
-        """Hang up."""
-        self._connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,7 @@
 """The real bot over a real socket, in a workspace that is the playground."""
 
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +14,17 @@ from bot.answers.searching import search_of
 from bot.playground import Person, Playground
 from bot.playground.client import Client
 from bot.running import library
-from bot.serve import connected
+from bot.services import Services
 from bot.settings import Settings
 from bot.slack import manifest
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
 from storage.database import Database
-from tests.bot.table import Table
+from tests.bot.connection import at_work
+from tests.bot.desk import Desk, everything
 
 Json = dict[str, Any]
-
-GUIDE = "flask-vs-streamlit"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -86,9 +83,15 @@ def settings(slack: Playground, tmp_path: Path, empty_record: Path) -> Settings:
 @pytest.fixture
 def bot(slack: Playground, settings: Settings) -> Iterator[None]:
     """The bot at work over Socket Mode; every call that it made was one that Slack takes."""
-    with connected(settings):
-        slack.wait_for_connection()
+    with at_work(slack, settings):
         yield
+
+
+@pytest.fixture
+def services(settings: Settings) -> Iterator[Services]:
+    """A process beside the bot, on the same record."""
+    with composition.running(settings) as services:
+        yield services
 
 
 @pytest.fixture
@@ -121,123 +124,6 @@ def channels(slack: Playground) -> dict[str, str]:
     return {room.name: room.id for room in slack.seed.rooms}
 
 
-@dataclass
-class Desk:
-    """What people do with this bot, in a few words each."""
-
-    slack: Playground
-
-    def ask(self, person: Person, channel: str, text: str, thread: str | None = None) -> Json:
-        """Mention the bot, or write to it, and return its answer once it is there."""
-        before = {message["ts"] for message in person.messages(channel)}
-        ts = person.say(channel, text, thread)
-        return self.slack.wait_for(
-            lambda: next(
-                (
-                    message
-                    for message in (
-                        *person.thread(channel, thread or ts),
-                        *person.messages(channel),
-                    )
-                    if "bot_id" in message
-                    and message["ts"] not in before
-                    and float(message["ts"]) > float(ts)
-                ),
-                None,
-            )
-        )
-
-    def begin(
-        self, person: Person, channel: str, command: str = f"/framework-choose {GUIDE}"
-    ) -> Json:
-        """Start an interview on the first guide and return the modal's first page."""
-        assert person.command(command, channel) == {"ok": True}
-        return self.slack.wait_for(lambda: person.modal)
-
-    def press(self, person: Person, button: str, value: str | None = None) -> Json:
-        """Press a button of the modal and return the page that it leads to."""
-        before = person.modal
-        assert before is not None
-        person.press(button, value)
-        return self.slack.wait_for(
-            lambda: page if (page := person.modal) and page["hash"] != before["hash"] else None
-        )
-
-    def alter(self, person: Person, **wanted: str) -> Json:
-        """Choose these answers on this page, leave the others as they are, and go forward."""
-        page = person.modal
-        assert page is not None
-        for block in page["blocks"]:
-            if block["type"] == "input" and block["element"]["action_id"] in wanted:
-                person.fill(block["label"]["text"], wanted[block["element"]["action_id"]])
-        assert person.submit() == {"ok": True}
-        following = person.modal
-        assert following is not None
-        return following
-
-    def answer(self, person: Person, **wanted: str) -> Json:
-        """Answer this page's questions, the first option where none is wanted, and go forward."""
-        page = person.modal
-        assert page is not None
-        inputs = [block["element"] for block in page["blocks"] if block["type"] == "input"]
-        firsts = {each["action_id"]: each["options"][0]["value"] for each in inputs}
-        return self.alter(person, **{**firsts, **wanted})
-
-    def answer_all(self, person: Person, **wanted: str) -> Json:
-        """Answer page by page, and go past the summary; the page with the result."""
-        self.summary(person, **wanted)
-        return self.answer(person)
-
-    def summary(self, person: Person, **wanted: str) -> Json:
-        """Answer page by page, and return the summary of the answers."""
-        while (page := self.answer(person, **wanted))["callback_id"] == "interview_questions":
-            pass
-        return page
-
-    def fill_form(self, person: Person, **fields: str | list[str]) -> Json:
-        """From the result to the record form, filled in; the form."""
-        assert person.submit() == {"ok": True}
-        form = person.modal
-        assert form is not None
-        given = {"Title": "How we build the forecast demo", "Why": "It is due on Friday", **fields}
-        for label, value in given.items():
-            person.fill(label, value)
-        return form
-
-    def record(self, person: Person, channel: str, **fields: str | list[str]) -> str:
-        """Run an interview from the command to the record; the decision's id."""
-        self.begin(person, channel)
-        self.answer_all(person)
-        self.fill_form(person, **fields)
-        assert person.submit() == {"ok": True}
-        page = person.modal
-        assert page is not None
-        found = re.search(r"D-\d+", str(page["blocks"]))
-        assert found
-        person.close()
-        return found[0]
-
-    def home(self, person: Person) -> Json:
-        """Open the app's Home and return it once it is published."""
-        person.home()
-        return self.slack.wait_for(lambda: person.published)
-
-    def command(self, person: Person, text: str, channel: str) -> Json:
-        """Run a slash command and return the ephemeral message that answers it."""
-        before = {message["ts"] for message in person.messages(channel)}
-        assert person.command(text, channel) == {"ok": True}
-        return self.slack.wait_for(
-            lambda: next(
-                (
-                    message
-                    for message in person.messages(channel)
-                    if message["ephemeral"] and message["ts"] not in before
-                ),
-                None,
-            )
-        )
-
-
 @pytest.fixture
 def desk(slack: Playground) -> Desk:
     """A driver of this bot's surfaces."""
@@ -249,25 +135,10 @@ def posts(people: dict[str, Person]) -> Callable[[str], list[Json]]:
     """What the bot has posted for all to read in a channel, in threads too."""
 
     def posted(channel: str) -> list[Json]:
-        reader = people["amara"]
-        top = reader.messages(channel)
-        replies = [
-            reply
-            for message in top
-            if message.get("reply_count")
-            for reply in reader.thread(channel, message["ts"])[1:]
-        ]
-        return [m for m in (*top, *replies) if "bot_id" in m and not m["ephemeral"]]
+        read = everything(people["amara"], channel)
+        return [m for m in read if "bot_id" in m and not m["ephemeral"]]
 
     return posted
-
-
-@pytest.fixture
-def table(
-    desk: Desk, slack: Playground, posts: Callable[[str], list[Json]], channels: dict[str, str]
-) -> Table:
-    """A round in #data-team."""
-    return Table(desk, slack, posts, channels["data-team"])
 
 
 @pytest.fixture

@@ -11,27 +11,7 @@ from knowledge.comparison import Comparison, compare
 from knowledge.interview import AnswersError, conclude
 from knowledge.models import Guide
 from knowledge.paths import NOT_SURE, asked
-
-ENGINEER = {
-    "goal": "product",
-    "audience": "company",
-    "skills": "full-stack",
-    "look": "branded",
-    "access": "sso",
-    "state": "transactional",
-    "operations": "standard",
-    "horizon": "years",
-}
-ANALYST = {
-    "goal": "demo",
-    "audience": "team",
-    "skills": "data-science",
-    "look": "standard",
-    "access": "none",
-    "state": "simple",
-    "operations": "minimal",
-    "horizon": "weeks",
-}
+from tests.answers import ANALYST, ENGINEER
 
 
 def difference(comparison: Comparison, criterion: str) -> Any:

@@ -246,14 +246,26 @@ def test_a_title_leads_to_no_other_place(
     assert len(name) < 80
 
 
-@pytest.mark.parametrize("form", get_args(Format))
-def test_an_export_takes_the_place_of_an_earlier_one_only(
-    tmp_path: Path, lived: DecisionLog, now: datetime, form: Format
-) -> None:
+@pytest.fixture(params=get_args(Format))
+def form(request: pytest.FixtureRequest) -> Format:
+    """Each of the forms."""
+    form: Format = request.param
+    return form
+
+
+@pytest.fixture
+def out(tmp_path: Path, lived: DecisionLog, now: datetime, form: Format) -> Path:
+    """An export, since which a decision was renamed."""
     out = tmp_path / NAMES[form]
     export.write(lived.records("T1"), form, out)
-    before = content(out)
     lived.change("T1", 1, Edit(fields={"title": "Renamed"}), who="UADA", now=now)
+    return out
+
+
+def test_an_export_takes_the_place_of_an_earlier_one_only(
+    lived: DecisionLog, form: Format, out: Path
+) -> None:
+    before = content(out)
     export.write(lived.records("T1"), form, out)
     assert len(content(out)) == len(before)
     assert content(out) != before
@@ -270,14 +282,10 @@ def breaking_off(records: Iterator[Told]) -> Iterator[Told]:
     raise StorageError("The disk reports an error.")
 
 
-@pytest.mark.parametrize("form", get_args(Format))
 def test_an_export_that_fails_leaves_the_last_one_alone_and_nothing_else(
-    tmp_path: Path, lived: DecisionLog, now: datetime, form: Format
+    tmp_path: Path, lived: DecisionLog, form: Format, out: Path
 ) -> None:
-    out = tmp_path / NAMES[form]
-    export.write(lived.records("T1"), form, out)
     before = content(out)
-    lived.change("T1", 1, Edit(fields={"title": "Renamed"}), who="UADA", now=now)
     with pytest.raises(StorageError):
         export.write(breaking_off(lived.records("T1")), form, out)
     assert content(out) == before

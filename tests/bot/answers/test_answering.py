@@ -1,0 +1,94 @@
+"""Questions that wait for their turn, and those that were left behind."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.answers import answering
+from bot.answers.answering import MOST_ATTEMPTS, answer_abandoned, hear
+from bot.payloads import Question
+from bot.playground import Person, Playground
+from bot.services import Services
+from storage.moments import LEASE
+
+
+@pytest.fixture
+def free(services: Services) -> Iterator[threading.Event]:
+    """The bot does not come to think until it is set."""
+    event = threading.Event()
+    services.work.soon(partial(event.wait, 30), computes=True)
+    yield event
+    event.set()
+
+
+def look_around(services: Services, after: timedelta) -> None:
+    """Have the bot look for what was left behind, so much later."""
+    moment = services.clock() + after
+    answer_abandoned(replace(services, clock=lambda: moment))
+
+
+def asked(slack: Playground, person: Person, place: str) -> Question:
+    """A question that stands in a channel, as the bot hears it."""
+    text = "faster for an ml demo"
+    ts = person.say(place, text)
+    return Question(slack.seed.team.id, place, ts, ts, person.id, text)
+
+
+def test_what_was_answered_without_the_record_is_not_answered_again_from_it(
+    slack: Playground, services: Services, amara: Person, channels: dict[str, str]
+) -> None:
+    """Its second delivery was kept, but could not be marked as answered any more."""
+    place = channels["data-team"]
+    answered, open_yet = (asked(slack, amara, place) for _ in range(2))
+    services.unkept.add(answered.key)
+    for one in (answered, open_yet):
+        long_ago = services.clock() - timedelta(hours=1)
+        services.inbox.accept(one.team_id, one.key, asdict(one), now=long_ago)
+    slack.wait_for(lambda: len(amara.thread(place, open_yet.ts)) > 1)
+    slack.wait_for(lambda: not services.inbox.claim_abandoned(services.clock()))
+    assert len(amara.thread(place, answered.ts)) == 1
+
+
+def test_a_question_that_waits_long_for_its_turn_is_not_taken_for_abandoned(
+    slack: Playground,
+    services: Services,
+    free: threading.Event,
+    amara: Person,
+    channels: dict[str, str],
+) -> None:
+    place = channels["data-team"]
+    question = asked(slack, amara, place)
+    hear(services, question)
+    for number in range(2 * MOST_ATTEMPTS):
+        look_around(services, number * LEASE * 0.9)
+    free.set()
+    slack.wait_for(lambda: not services.in_hand)
+    slack.wait_for(lambda: services.outbox.owed() == 0)
+    assert len(amara.thread(place, question.ts)) == 2
+    assert services.inbox.attempt(question.team_id, question.key) == 2
+
+
+def test_what_there_is_no_room_for_in_memory_is_answered_from_the_inbox(
+    slack: Playground,
+    services: Services,
+    free: threading.Event,
+    amara: Person,
+    channels: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(answering, "MOST_IN_HAND", 2)
+    place = channels["data-team"]
+    questions = [asked(slack, amara, place) for _ in range(5)]
+    for question in questions:
+        hear(services, question)
+    assert len(services.in_hand) == 2
+    free.set()
+    for _ in range(2):
+        slack.wait_for(lambda: not services.in_hand)
+        look_around(services, 2 * LEASE)
+    slack.wait_for(lambda: not services.in_hand and services.outbox.owed() == 0)
+    assert [len(amara.thread(place, one.ts)) for one in questions] == [2] * 5

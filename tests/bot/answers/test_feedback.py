@@ -1,0 +1,226 @@
+"""What people can do with an answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.playground import Person, Playground
+from bot.settings import Settings
+from storage.database import Database
+from storage.feedback import Gaps, Votes
+from tests.bot.desk import DEMO, whispers
+
+Json = dict[str, Any]
+Posts = Callable[[str], list[Json]]
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+@pytest.fixture
+def gaps(settings: Settings) -> Gaps:
+    """What the bot keeps for the guide's author."""
+    return Gaps(Database(settings.database_url))
+
+
+@pytest.fixture
+def opted_in(bot: None, desk: Any, amara: Person, channels: dict[str, str]) -> str:
+    """A channel in which questions are answered without a mention."""
+    place = channels["data-team"]
+    setting = desk.command(amara, "/framework-ask settings", place)
+    amara.press_in(place, setting["ts"], "Answer every question you are sure about")
+    desk.whisper(amara, place, "without being mentioned")
+    return place
+
+
+def test_an_answer_says_which_question_it_answers_and_how_sure_it_is(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    answer = desk.ask(amara, channels["general"], f"@framework-bot {DEMO}")
+    related, small_print = [block for block in answer["blocks"] if block["type"] == "context"]
+    assert "You may also want to ask: “" in str(related)
+    assert "I'm sure that you asked" in str(small_print)
+    assert DEMO in str(small_print)
+    assert "Checked on" in str(small_print)
+
+
+def test_a_vote_is_confirmed_to_its_voter_only_and_counts_once(
+    desk: Any,
+    slack: Playground,
+    settings: Settings,
+    amara: Person,
+    jonas: Person,
+    channels: dict[str, str],
+) -> None:
+    place = channels["general"]
+    answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
+    for person, button in [(amara, "Not helpful"), (amara, "Helpful"), (jonas, "Helpful")]:
+        person.press_in(place, answer["ts"], button)
+        desk.whisper(person, place, f"noted as {button.lower()}.")
+    assert not [m for m in whispers(jonas, place) if "not helpful" in m["text"]]
+    votes = Votes(Database(settings.database_url))
+    assert votes.tally() == (("flask-vs-streamlit", "ml-demo-speed", 2, 0),)
+
+
+def test_a_question_whose_answer_was_voted_down_is_kept_for_the_author(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], gaps: Gaps
+) -> None:
+    place = channels["general"]
+    answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
+    assert gaps.all(None) == ()
+    amara.press_in(place, answer["ts"], "Not helpful")
+    desk.whisper(amara, place, "noted as not helpful")
+    [gap] = gaps.all(None)
+    assert (gap.text, gap.verdict, gap.entry) == (DEMO, "missed", "ml-demo-speed")
+
+
+def test_not_what_i_meant_offers_others_to_the_one_who_pressed(
+    desk: Any,
+    slack: Playground,
+    amara: Person,
+    jonas: Person,
+    channels: dict[str, str],
+    posts: Posts,
+) -> None:
+    place = channels["general"]
+    answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
+    amara.press_in(place, answer["ts"], "Not what I meant")
+    offered = desk.whisper(amara, place, "Did you mean")
+    buttons = [element["text"]["text"] for element in offered["blocks"][1]["elements"]]
+    assert len(buttons) == 4
+    assert DEMO not in buttons
+    assert whispers(jonas, place) == []
+    amara.press_in(place, offered["ts"], buttons[0])
+    desk.whisper(amara, place, buttons[0])
+    assert len(posts(place)) == 1
+
+
+def test_an_answer_can_be_shared_with_the_channel(
+    desk: Any,
+    slack: Playground,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+) -> None:
+    place = channels["general"]
+    answer = desk.command(amara, f"/framework-ask {DEMO}", place)
+    amara.press_in(place, answer["ts"], "Share")
+    [post] = slack.wait_for(lambda: posts(place))
+    assert amara.id in str(post["blocks"][0])
+    assert "Streamlit" in str(post["blocks"])
+    assert desk.whisper(amara, place, "sharing it with the channel")
+
+
+def test_an_unanswered_question_is_kept_and_can_be_put_to_the_guides_owner(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], gaps: Gaps
+) -> None:
+    place = channels["general"]
+    question = "what do you think of the zx81 assembler macros"
+    unknown = desk.ask(amara, place, f"@framework-bot {question}")
+    [gap] = gaps.all(None)
+    assert (gap.text, gap.channel, gap.wanted) == (question, place, False)
+    amara.press_in(place, unknown["ts"], "Ask the guide's owner")
+    desk.whisper(amara, place, "I have kept your question")
+    [gap] = gaps.all(None)
+    assert gap.wanted
+
+
+def test_a_follow_up_in_the_thread_needs_no_mention(
+    desk: Any, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
+) -> None:
+    place = channels["general"]
+    answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
+    thread = answer["thread_ts"]
+    jonas.say(place, "Thanks, that settles it.", thread)
+    jonas.say(place, "Can Streamlit handle user authentication and complex login systems?", thread)
+    replies = slack.wait_for(
+        lambda: [m for m in jonas.thread(place, thread) if "login" in str(m.get("blocks"))]
+    )
+    assert len(replies) == 1
+    assert len([m for m in jonas.thread(place, thread) if "bot_id" in m]) == 2
+
+
+def test_a_channel_that_opted_in_is_answered_without_a_mention(
+    desk: Any,
+    slack: Playground,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+    opted_in: str,
+) -> None:
+    amara.say(opted_in, "Streamlit is nice.")
+    amara.say(opted_in, "what is for lunch?")
+    amara.say(channels["general"], DEMO)
+    amara.say(opted_in, DEMO)
+    [post] = slack.wait_for(lambda: posts(opted_in))
+    assert "Streamlit" in str(post["blocks"])
+    assert posts(channels["general"]) == []
+
+
+def test_in_a_channel_that_opted_in_a_mention_and_a_follow_up_get_one_answer_each(
+    desk: Any,
+    slack: Playground,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+    opted_in: str,
+) -> None:
+    slack.control.duplicate_deliveries(3)
+    thread = desk.ask(amara, opted_in, f"@framework-bot {DEMO}")["thread_ts"]
+    follow_up = amara.say(opted_in, "Can Streamlit handle user authentication?", thread)
+    slack.wait_for(lambda: len(posts(opted_in)) > 1)
+    slack.control.redeliver(follow_up, times=2)
+    desk.ask(amara, channels["general"], f"@framework-bot {DEMO}")
+    assert len(posts(opted_in)) == 2
+
+
+def test_only_members_of_a_channel_change_how_it_is_answered(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    place = channels["data-team"]
+    setting = desk.command(amara, "/framework-ask settings", place)
+    slack.control.kick(amara.id, place)
+    slack.control.refuse("internal_error", methods=["users.conversations"], times=None)
+    slack.control.invite(amara.id, place)
+    amara.press_in(place, setting["ts"], "Answer every question you are sure about")
+    assert desk.whisper(amara, place, "Only members")
+
+
+def test_a_row_of_the_table_is_shown_as_a_table(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    answer = desk.ask(amara, channels["general"], "@framework-bot flask vs streamlit deployment")
+    [table] = [block for block in answer["blocks"] if block["type"] == "table"]
+    assert [cell["text"] for cell in table["rows"][0]] == [" ", "Streamlit", "Flask"]
+    assert table["rows"][1][1]["text"] in answer["text"].replace("`", "")
+
+
+def test_an_answer_says_what_the_team_decided_to_those_who_may_see_it(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.record(amara, channels["leads"], **{"Title": "Zanzibar", "Tell channel": ""})
+    ask = f"@framework-bot {DEMO}"
+    assert "D-1" in desk.ask(amara, channels["leads"], ask)["text"]
+    assert "D-1" not in str(desk.ask(amara, channels["general"], ask))
+    assert "D-1" in desk.command(amara, f"/framework-ask {DEMO}", channels["general"])["text"]
+    desk.record(amara, channels["platform"], **{"Tell channel": channels["platform"]})
+    shown = desk.slack.wait_for(
+        lambda: (
+            answer
+            if "D-2" in (answer := desk.ask(amara, channels["general"], ask))["text"]
+            else None
+        )
+    )
+    assert "Your team decided this: D-2" in shown["text"]
+
+
+def test_an_answer_that_waits_for_slack_to_say_who_reads_it_keeps_no_other_waiting(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.record(amara, channels["platform"], **{"Tell channel": channels["platform"]})
+    ask = f"@framework-bot {DEMO}"
+    desk.slack.wait_for(lambda: "D-1" in desk.ask(amara, channels["general"], ask)["text"])
+    desk.slack.control.slow(3, methods=["conversations.members"], times=1)
+    waits = amara.say(channels["data-team"], ask)
+    quick = desk.ask(amara, channels["general"], "@framework-bot what is wsgi?")
+    [told] = desk.slack.wait_for(lambda: amara.thread(channels["data-team"], waits)[1:])
+    assert float(quick["ts"]) < float(told["ts"])

@@ -1,0 +1,123 @@
+"""Questions, wherever they are asked."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.playground import Person, Playground
+from storage.database import Database
+from tests.bot.desk import DEMO
+
+Json = dict[str, Any]
+Posts = Callable[[str], list[Json]]
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+def shown(message: Json) -> str:
+    """All that a person reads in a message."""
+    return str(message["text"]) + str(message.get("blocks"))
+
+
+def test_a_mention_is_answered_in_its_thread(
+    desk: Any, amara: Person, channels: dict[str, str], posts: Posts
+) -> None:
+    answer = desk.ask(amara, channels["data-team"], f"@framework-bot {DEMO}")
+    assert "Streamlit" in answer["blocks"][0]["text"]
+    assert answer["blocks"][0]["type"] == "markdown"
+    assert DEMO in shown(answer)
+    [question] = [m for m in amara.messages(channels["data-team"]) if "bot_id" not in m]
+    assert answer["thread_ts"] == question["ts"]
+    assert len(posts(channels["data-team"])) == 1
+
+
+def test_a_mention_within_a_thread_is_answered_there(
+    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+) -> None:
+    root = amara.say(channels["platform"], "We need a demo by Friday.")
+    answer = desk.ask(jonas, channels["platform"], f"@framework-bot {DEMO}", thread=root)
+    assert answer["thread_ts"] == root
+
+
+def test_an_answer_is_flushed_to_the_disk(
+    desk: Any, amara: Person, channels: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed, flush = threading.Event(), Database.flush
+
+    def noted(database: Database) -> None:
+        flush(database)
+        flushed.set()
+
+    monkeypatch.setattr(Database, "flush", noted)
+    desk.ask(amara, channels["data-team"], f"@framework-bot {DEMO}")
+    assert flushed.wait(10)
+
+
+def test_a_direct_message_needs_no_mention(desk: Any, meilin: Person) -> None:
+    answer = desk.ask(meilin, meilin.direct(), DEMO.lower().rstrip("?"))
+    assert "Streamlit" in shown(answer)
+    assert "thread_ts" not in answer
+
+
+def test_the_bot_is_silent_unless_spoken_to(
+    desk: Any, amara: Person, channels: dict[str, str], posts: Posts
+) -> None:
+    amara.say(channels["general"], DEMO)
+    desk.ask(amara, channels["general"], f"@framework-bot {DEMO}")
+    assert len(posts(channels["general"])) == 1
+
+
+def test_what_no_guide_knows_gets_an_honest_answer(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    answer = desk.ask(amara, channels["general"], "@framework-bot what is for lunch on tuesday?")
+    assert "I don't know that" in answer["text"]
+
+
+def test_a_mention_without_a_question_explains_how_to_ask(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    answer = desk.ask(amara, channels["general"], "@framework-bot")
+    assert "in your own words" in answer["text"]
+
+
+def test_pressing_a_suggestion_turns_it_into_the_answer(
+    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
+) -> None:
+    place = channels["general"]
+    offered = desk.ask(amara, place, "@framework-bot")
+    button = offered["blocks"][1]["elements"][0]
+    amara.press_in(place, offered["ts"], button["text"]["text"])
+    [answer] = slack.wait_for(
+        lambda: [post for post in posts(place) if post["blocks"][0]["type"] == "markdown"]
+    )
+    assert answer["ts"] == offered["ts"]
+    assert len(posts(place)) == 1
+
+
+def test_the_ask_command_answers_its_author_only(
+    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+) -> None:
+    answer = desk.command(amara, f"/framework-ask {DEMO}", channels["general"])
+    assert "Streamlit" in shown(answer)
+    assert jonas.messages(channels["general"]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 39_000,
+        "ما هو الأفضل؟ 🤔" * 50,
+        "<!channel> <!everyone> <http://evil.example|bank> & <@U1>",
+        "\u202e\u0000\ud7ff```*_~`",
+    ],
+    ids=["39,000 characters", "right to left", "broadcasts and links", "control characters"],
+)
+def test_odd_text_gets_one_harmless_answer(
+    desk: Any, amara: Person, channels: dict[str, str], posts: Posts, text: str
+) -> None:
+    desk.ask(amara, channels["general"], f"@framework-bot {text}")
+    [answer] = posts(channels["general"])
+    assert not answer["broadcast"]
+    assert "<http://evil.example" not in shown(answer)

@@ -1,0 +1,262 @@
+"""`framework-bot decisions`."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.loader import load_guides, packaged_guides
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.guides import GuideVersions
+from storage.records import Considered, Draft
+from tests.answers import ANALYST
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ROW = [
+    "id",
+    "number",
+    "team_id",
+    "title",
+    "status",
+    "chosen",
+    "recommended",
+    "guide",
+    "deciders",
+    "channel",
+    "created_by",
+    "created_at",
+    "revisit_on",
+    "superseded_by",
+]
+
+ALL = ["D-4", "D-1", "D-3", "D-2", "D-1"]
+
+
+def draft(team: str, title: str) -> Draft:
+    return Draft(
+        team_id=team,
+        title=title,
+        why="Because of\nthe <!channel> deadline",
+        chosen="flask",
+        chosen_label="Flask",
+        recommended="streamlit",
+        recommended_label="Streamlit",
+        guide="flask-vs-streamlit",
+        deciders=("U2", "U3"),
+        channel="C1",
+        created_by="U1",
+        revisit_on=date(2027, 1, 31),
+    )
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    """Three decisions of the workspace T1, then one of T2 and one more of T1."""
+    database = Database(tmp_path / "record.db")
+    log = DecisionLog(database)
+    titles = ["First of all", "Über-Forecast \N{CAT}", "Third\nwith a line", "Elsewhere", "Last"]
+    for minute, (team, title) in enumerate(zip(["T1"] * 3 + ["T2", "T1"], titles, strict=True)):
+        log.record(draft(team, title), key=title, now=NOON + timedelta(minutes=minute))
+    database.close()
+    return database.path
+
+
+@pytest.mark.usefixtures("record")
+def test_the_list_is_newest_first_and_of_all_workspaces(invoke: Any) -> None:
+    run = invoke("decisions", "list", "--json")
+    found = json.loads(run.stdout)
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert [(row["team_id"], row["id"]) for row in found] == [
+        ("T1", "D-4"),
+        ("T2", "D-1"),
+        ("T1", "D-3"),
+        ("T1", "D-2"),
+        ("T1", "D-1"),
+    ]
+
+
+@pytest.mark.usefixtures("record")
+def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
+    [row] = json.loads(invoke("decisions", "list", "--search", "forecast", "--json").stdout)
+    assert list(row) == ROW
+    assert row == {
+        "id": "D-2",
+        "number": 2,
+        "team_id": "T1",
+        "title": "Über-Forecast \N{CAT}",
+        "status": "proposed",
+        "chosen": "flask",
+        "recommended": "streamlit",
+        "guide": "flask-vs-streamlit",
+        "deciders": ["U2", "U3"],
+        "channel": "C1",
+        "created_by": "U1",
+        "created_at": "2026-03-01T12:01:00Z",
+        "revisit_on": "2027-01-31",
+        "superseded_by": None,
+    }
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--team", "T1"], ["D-4", "D-3", "D-2", "D-1"]),
+        (["--team", "T2"], ["D-1"]),
+        (["--team", "T3"], []),
+        (["--by", "U1", "--channel", "C1", "--guide", "flask-vs-streamlit"], ALL),
+        (["--by", "U2"], []),
+        (["--after", "2026-03-01", "--before", "2026-03-02"], ALL),
+        (["--before", "2026-03-01"], []),
+        (["--limit", "2"], ["D-4", "D-1"]),
+        (["--limit", "1000000"], ALL),
+        (["--status", "rejected"], []),
+        (["--status", "proposed", "--search", "third line"], ["D-3"]),
+        (["--search", "nothing of it"], []),
+        (["--search", "\"'%;--"], []),
+    ],
+    ids=" ".join,
+)
+def test_the_list_is_narrowed_down(invoke: Any, options: list[str], found: list[str]) -> None:
+    rows = json.loads(invoke("decisions", "list", *options, "--json").stdout)
+    assert [row["id"] for row in rows] == found
+
+
+@pytest.mark.usefixtures("record")
+def test_a_decision_is_one_line_of_the_list(invoke: Any) -> None:
+    lines = invoke("decisions", "list").stdout.splitlines()
+    assert len(lines) == 5
+    assert " ".join(lines[2].split()) == "D-3 2026-03-01 proposed flask Third with a line"
+    nothing = invoke("decisions", "list", "--team", "T3")
+    assert (nothing.exit_code, nothing.stdout) == (0, "There is no such decision.\n")
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("wanted", ["D-3", "d3", "D3", "d-3"])
+def test_one_decision_is_shown_in_full_with_its_history(invoke: Any, wanted: str) -> None:
+    found = json.loads(invoke("decisions", "show", wanted, "--json").stdout)
+    assert set(ROW) | set(Draft.model_fields) <= set(found)
+    assert (found["id"], found["why"]) == ("D-3", "Because of\nthe <!channel> deadline")
+    [event] = found["history"]
+    assert event.items() > {"at": "2026-03-01T12:02:00Z", "who": "U1", "what": "recorded"}.items()
+    assert event["changes"]["title"] == found["title"]
+    text = invoke("decisions", "show", wanted).stdout
+    assert "\ntitle: Third\nwith a line\n" in text
+    assert text.endswith("\nhistory:\n  2026-03-01T12:02:00Z U1 recorded\n")
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["D-9"], "There is no decision D-9; `decisions list` shows all."),
+        (["D-2", "--team", "T2"], "There is no decision D-2; `decisions list` shows all."),
+        (["D-1"], "D-1 is in several workspaces; choose one with --team: T1, T2."),
+        (["12"], "'12' is no decision's id; they look like D-12."),
+        (["D-١"], "'D-١' is no decision's id; they look like D-12."),
+        (["D-99999999999"], "'D-99999999999' is no decision's id; they look like D-12."),
+    ],
+)
+def test_a_decision_that_is_not_there_is_refused(
+    invoke: Any, arguments: list[str], sentence: str
+) -> None:
+    run = invoke("decisions", "show", *arguments, "--json")
+    assert (run.exit_code, run.stdout, run.stderr) == (1, "", f"{sentence}\n")
+
+
+@pytest.mark.usefixtures("record")
+def test_the_workspace_settles_which_one_is_meant(invoke: Any) -> None:
+    found = json.loads(invoke("decisions", "show", "D-1", "--team", "T2", "--json").stdout)
+    assert found["title"] == "Elsewhere"
+
+
+@pytest.mark.parametrize("arguments", [["list", "--json"], ["list"], ["show", "D-1"]])
+def test_a_record_that_is_not_there_is_named_and_not_made(
+    invoke: Any, tmp_path: Path, arguments: list[str]
+) -> None:
+    run = invoke("decisions", *arguments)
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.startswith(f"There is no record at {tmp_path}/record.db.")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_record_is_refused(invoke: Any, tmp_path: Path) -> None:
+    (tmp_path / "record.db").write_text("Dear diary, " * 1000)
+    run = invoke("decisions", "list", "--json")
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert "its file is not a database" in run.stderr
+
+
+def test_an_address_that_is_no_sqlite_file_is_refused(invoke: Any) -> None:
+    run = invoke("decisions", "list", database_url="postgres://localhost/bot")
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr.startswith("DATABASE_URL must look like sqlite:///")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["list", "--limit", "0"], ["list", "--limit", "9" * 30], ["list", "--status", "x"], ["show"]],
+)
+def test_wrong_usage_is_explained(invoke: Any, arguments: list[str]) -> None:
+    run = invoke("decisions", *arguments)
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert "Error: " in run.stderr
+
+
+@pytest.fixture
+def interviewed(record: Path) -> Path:
+    """One more decision, D-5 of T1, with an interview behind it, and the guide of that day."""
+    database = Database(record)
+    guide = load_guides(packaged_guides())[0]
+    hash_ = guide.content_hash
+    GuideVersions(database).keep(hash_, guide.id, guide.document, now=NOON)
+    scores = {"streamlit": 14.5, "flask": 0.0, "both": 2.0}
+    options = tuple(Considered(id=id_, label=id_, score=score) for id_, score in scores.items())
+    kept = draft("T1", "Asked").model_copy(
+        update={"answers": ANALYST, "options": options, "guide_hash": hash_}
+    )
+    DecisionLog(database).record(kept, key="asked", now=NOON)
+    database.close()
+    return record
+
+
+def test_a_replay_says_that_todays_guide_would_say_the_same(invoke: Any, interviewed: Path) -> None:
+    run = invoke("decisions", "replay", "D-5")
+    assert run.stdout == "Still the same: today's guide would say Streamlit.\n"
+    found = json.loads(invoke("decisions", "replay", "D-5", "--json").stdout)
+    assert (found["id"], found["same"], found["differences"]) == ("D-5", True, [])
+    assert found["recommended"] == found["recommendation"] == "streamlit"
+    assert found["today"]["answers"] == ANALYST
+
+
+def test_a_replay_says_what_todays_guide_would_say_instead_and_why(
+    invoke: Any, interviewed: Path, tmp_path: Path
+) -> None:
+    text = (packaged_guides() / "flask-vs-streamlit.yml").read_text(encoding="utf-8")
+    rule = "  - id: roles-need-a-backend\n    when:\n      access:\n        - rbac\n"
+    assert rule in text
+    changed = text.replace(rule, rule.replace("rbac", "none"))
+    (tmp_path / "guides").mkdir()
+    file = tmp_path / "guides" / "flask-vs-streamlit.yml"
+    file.write_text(changed, encoding="utf-8")
+    run = invoke("decisions", "replay", "D-5", guides_path=file.parent)
+    assert run.stdout == (
+        "Today's guide would say Streamlit now, Flask for production; then it was Streamlit.\n"
+        "Because:\n"
+        "- A rule is new, or holds only now: Granular roles rule plain Streamlit out, since it "
+        "knows who somebody is but not what that person may do.\n"
+    )
+
+
+def test_a_decision_without_an_interview_or_a_guide_is_not_replayed(
+    invoke: Any, interviewed: Path, tmp_path: Path
+) -> None:
+    run = invoke("decisions", "replay", "D-3")
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert run.stderr == "D-3 was recorded without an interview: nothing can be replayed.\n"
+    (tmp_path / "tea.yml").write_text("id: tea\ntitle: T\nsummary: S\nchecked: 2026-01-01\n")
+    run = invoke("decisions", "replay", "D-5", guides_path=tmp_path / "tea.yml")
+    assert run.stderr == "There is no guide 'flask-vs-streamlit'; there is tea.\n"

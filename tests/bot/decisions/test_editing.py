@@ -1,0 +1,105 @@
+"""What is edited or removed, and the history that tells of it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.playground import Person
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.record.changes import Object
+from tests.bot.blocks import inputs
+from tests.bot.decisions.case import Case
+
+Json = dict[str, Any]
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+@pytest.fixture
+def log(database: Database) -> DecisionLog:
+    """The record, as another process has it open."""
+    return DecisionLog(database)
+
+
+def test_an_edit_is_saved_and_the_history_tells_who_when_what_and_why(
+    case: Case, amara: Person, jonas: Person
+) -> None:
+    case.press(jonas, "Object")
+    case.top(jonas, "Object to D-1")
+    jonas.fill("What speaks against it?", "Too dear")
+    jonas.submit()
+    case.open(amara)
+    amara.press("Edit")
+    case.top(amara, "Edit D-1")
+    amara.fill("Title", "A cheaper way")
+    assert amara.submit() == {"ok": True}
+    case.desk.see(lambda: amara.modal, "A cheaper way")
+    case.shows("A cheaper way")
+    amara.press("History")
+    told = str(case.top(amara, "History of D-1"))
+    assert told.index("*Recorded* by <@U0AMARA001>") < told.index("*Objected* by <@U0JONAS002>")
+    assert told.index("Too dear") < told.index("*Edited* by <@U0AMARA001>")
+    assert "Title: A cheaper way" in told
+
+
+def test_what_two_people_edit_at_once_is_merged_and_nothing_typed_is_lost(
+    case: Case, amara: Person, jonas: Person
+) -> None:
+    for person in (amara, jonas):
+        case.open(person)
+        person.press("Edit")
+        case.top(person, "Edit D-1")
+    amara.fill("Why", "Amara's reason")
+    assert amara.submit() == {"ok": True}
+    jonas.fill("Title", "Jonas's title")
+    assert jonas.submit() == {"ok": True}
+    form = case.top(jonas, "Edit D-1")
+    assert "<@U0AMARA001> has edited it meanwhile" in str(form)
+    standing = inputs(form)
+    assert standing["Title"]["initial_value"] == "Jonas's title"
+    assert standing["Why"]["initial_value"] == "Amara's reason"
+    assert jonas.submit() == {"ok": True}
+    shown = str(case.shows("Jonas's title"))
+    assert "Amara's reason" in shown
+
+
+def test_a_field_that_is_emptied_in_an_edit_is_refused_under_it(case: Case, amara: Person) -> None:
+    case.open(amara)
+    amara.press("Edit")
+    form = case.top(amara, "Edit D-1")
+    amara.fill("Chosen", "   ")
+    errors = amara.submit()["errors"]
+    assert list(errors.values()) == ["Say what was chosen."]
+    assert next(iter(errors)) in str(form)
+
+
+def test_a_long_history_is_turned_page_by_page(
+    case: Case, log: DecisionLog, amara: Person, jonas: Person
+) -> None:
+    [team] = log.teams()
+    case.slack.wait_for(lambda: len(log.history(team, 1)) == 2)
+    for number in range(12):
+        made = Object(reason=f"Doubt {number}")
+        log.change(team, 1, made, who=jonas.id, now=datetime(2026, 11, 23, tzinfo=UTC))
+    case.open(amara)
+    amara.press("History")
+    latest = str(case.top(amara, "History of D-1"))
+    assert "5 to 14 of 14" in latest
+    assert "Doubt 11" in latest
+    amara.press("Earlier")
+    case.desk.see(lambda: amara.modal, "1 to 10 of 14")
+    assert "*Recorded*" in str(amara.modal)
+    assert "*Placed* by Slack" in str(amara.modal)
+    assert "Visibility: public" in str(amara.modal)
+    assert "Doubt 11" not in str(amara.modal)
+
+
+def test_words_that_are_removed_by_law_leave_the_post_too(
+    case: Case, invoke: Callable[..., Any]
+) -> None:
+    assert "How we build the forecast demo" in str(case.post["blocks"])
+    run = invoke("decisions", "redact", "D-1", "--reason", "Asked for by law.")
+    assert run.exit_code == 0
+    assert "forecast demo" not in str(case.shows("[redacted]"))

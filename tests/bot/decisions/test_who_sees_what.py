@@ -1,0 +1,268 @@
+"""Every surface held against every kind of reader: no outsider ever sees a word of a decision."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from slack_sdk.models.views import View
+
+from bot.answers.digest import tell_gaps, week_end
+from bot.answers.searching import encoder_of
+from bot.decisions import reviewing
+from bot.errors import Refusal
+from bot.playground import Person, Playground
+from bot.playground.seed import AMARA, JONAS, MEILIN, Room, Seed, User, default_seed
+from bot.services import Services
+from bot.settings import Settings
+from bot.slack import manifest
+from storage.record.changes import Approve
+from storage.records import Draft, Gap, Visibility
+from tests.bot.desk import DEMO
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+AUTHOR, MEMBER, DECIDER = AMARA.id, JONAS.id, MEILIN.id
+OUTSIDER = User("U0OUTSIDE4", "olu", "Olu Ade")
+GUEST = User("U0GUEST005", "gita", "Gita Rao", is_guest=True)
+GUEST_THERE = User("U0GUEST006", "goran", "Goran Ilic", is_guest=True)
+STRANGER = User("U0STRANGE7", "sven", "Sven Berg", team_id="T0ELSEWHER")
+STRANGERS = (OUTSIDER, GUEST, GUEST_THERE, STRANGER)
+EVERYBODY = (AUTHOR, MEMBER, DECIDER, *(user.id for user in STRANGERS))
+
+ROOMS = {
+    "general": EVERYBODY,
+    "data-team": (AUTHOR, MEMBER, DECIDER, OUTSIDER.id),
+    "platform": (AUTHOR, MEMBER, GUEST_THERE.id),
+    "leads": (AUTHOR, MEMBER),
+}
+IDS = {"general": "C0GENERAL1", "data-team": "C0DATATEAM", "platform": "C0PLATFORM"}
+IDS["leads"] = "C0LEADS001"
+DIRECT = f"D{AUTHOR[1:]}"
+
+MAY_SEE: Mapping[str, frozenset[str]] = {
+    "public": frozenset({AUTHOR, MEMBER, DECIDER, OUTSIDER.id, GUEST_THERE.id}),
+    "private": frozenset({AUTHOR, MEMBER, DECIDER}),
+    "direct": frozenset({AUTHOR, DECIDER}),
+}
+PLACES: Mapping[str, tuple[str, Visibility]] = {
+    "public": (IDS["platform"], "public"),
+    "private": (IDS["leads"], "private"),
+    "direct": (DIRECT, "private"),
+}
+WORDS = ("Zanzibar", "Mafia", "Tanga")
+"""Of the decision's title, choice and reason; the searches below are for other words of it."""
+
+
+@pytest.fixture
+def slack() -> Iterator[Playground]:
+    """A workspace with guests, and with somebody of a connected one."""
+    rooms = tuple(
+        Room(IDS[name], name, members, is_private=name == "leads")
+        for name, members in ROOMS.items()
+    )
+    default = default_seed()
+    seed = Seed(default.team, (*default.users, *STRANGERS), rooms)
+    with Playground(seed=seed, manifest=manifest.read()) as playground:
+        yield playground
+
+
+@dataclass
+class World:
+    """One decision, and people who look for it."""
+
+    desk: Any
+    slack: Playground
+    services: Services
+
+    def record(self, kind: str) -> None:
+        """One accepted decision of the kind, with a decider who is not there."""
+        team, log, now = self.slack.seed.team.id, self.services.decisions, self.services.clock()
+        channel, visibility = PLACES[kind]
+        draft = Draft(
+            team_id=team,
+            title="Zanzibar",
+            why="Tanga, as it is near Pemba",
+            chosen="flask",
+            chosen_label="Mafia",
+            guide="flask-vs-streamlit",
+            created_by=AUTHOR,
+            deciders=(DECIDER,),
+            channel=channel,
+        )
+        log.record(draft, key="1", now=now)
+        log.change(team, 1, Approve(), who=DECIDER, now=now)
+        log.set_visibility(team, 1, visibility, now=now)
+
+    def person(self, user: str) -> Person:
+        return Person(self.slack, user)
+
+    def command(self, text: str) -> Callable[[str], str]:
+        """What a person reads who runs a command where everybody is."""
+        return lambda user: str(self.desk.command(self.person(user), text, IDS["general"]))
+
+    def window(self, open_window: Callable[..., View]) -> Callable[[str], str]:
+        """What a button opens that stands in a list of yesterday."""
+
+        def read(user: str) -> str:
+            try:
+                return str(open_window(self.services, self.slack.seed.team.id, user, 1).to_dict())
+            except Refusal as refusal:
+                return str(refusal)
+
+        return read
+
+    def home(self, user: str) -> str:
+        return str(self.desk.home(self.person(user)))
+
+    def direct(self, text: str) -> Callable[[str], str]:
+        """What a person reads who writes to the bot."""
+
+        def read(user: str) -> str:
+            person = self.person(user)
+            return str(self.desk.ask(person, person.direct(), text))
+
+        return read
+
+    def exported(self, form: str) -> Callable[[str], str]:
+        """What is in the file that a person asks for."""
+
+        def read(user: str) -> str:
+            self.command(f"/framework-decisions export {form}")(user)
+            person = self.person(user)
+            shown = person.messages(person.direct())
+            files = [file for message in shown for file in message.get("files", ())]
+            texts = [urlopen(file["url_private"]).read().decode("utf-8") for file in files]
+            return str(shown) + "".join(texts)
+
+        return read
+
+    def channels(self, user: str) -> str:
+        """What stands in all channels of the person."""
+        person = self.person(user)
+        places = [IDS[name] for name, members in ROOMS.items() if user in members]
+        return "".join(
+            str(person.thread(place, message["ts"]))
+            for place in places
+            for message in person.messages(place)
+        )
+
+
+def surfaces(world: World) -> dict[str, Callable[[str], str]]:
+    """Name -> everything that a person can read there."""
+    return {
+        "list": world.command("/framework-decisions"),
+        "search": world.command("/framework-decisions pemba"),
+        "search with a slip": world.command("/framework-decisions pembba"),
+        "filter": world.command(f"/framework-decisions by:<@{AUTHOR}>"),
+        "number": world.command("/framework-decisions D-1"),
+        "opened": world.window(reviewing.opened),
+        "home": world.home,
+        "number in a direct message": world.direct("D-1"),
+        "export as JSON": world.exported("json"),
+        "export as CSV": world.exported("csv"),
+    }
+
+
+def answers(world: World) -> dict[str, Callable[[str], str]]:
+    """The same of answers, which tell of a decision where that needs no look around."""
+    return {
+        "answer to a command": world.command(f"/framework-ask {DEMO}"),
+        "answer in a direct message": world.direct(DEMO),
+    }
+
+
+@pytest.fixture
+def world(desk: Any, slack: Playground, services: Services) -> World:
+    """It, without a decision yet."""
+    return World(desk, slack, services)
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_a_person_sees_a_decision_on_every_surface_or_on_none(kind: str, world: World) -> None:
+    world.record(kind)
+    seen = {
+        (surface, user)
+        for surface, read in surfaces(world).items()
+        for user in EVERYBODY
+        if any(word in read(user) for word in WORDS)
+    }
+    expected = {(surface, user) for surface in surfaces(world) for user in MAY_SEE[kind]}
+    assert seen == expected
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_an_answer_tells_of_a_decision_only_to_those_who_may_see_it(
+    kind: str, world: World
+) -> None:
+    world.record(kind)
+    for name, read in answers(world).items():
+        told = {user for user in EVERYBODY if any(word in read(user) for word in WORDS)}
+        assert told <= MAY_SEE[kind], name
+        assert kind != "public" or AUTHOR in told, name
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_a_channel_reads_only_what_everybody_in_it_may_see(kind: str, world: World) -> None:
+    world.record(kind)
+    for place in IDS.values():
+        for words in (DEMO, "D-1"):
+            world.desk.ask(world.person(AUTHOR), place, f"@framework-bot {words}")
+    told = {
+        name
+        for name, members in ROOMS.items()
+        if set(members) <= MAY_SEE[kind] and (kind == "public" or IDS[name] == PLACES[kind][0])
+    }
+    for user in EVERYBODY:
+        here = any(user in ROOMS[name] for name in told)
+        assert any(word in world.channels(user) for word in WORDS) == here, user
+
+
+def test_whoever_may_not_see_it_reads_what_an_empty_record_says(world: World) -> None:
+    unseen = ("list", "search", "search with a slip", "filter", "number", "opened")
+    read = {name: surfaces(world)[name] for name in unseen}
+    read["history"] = world.window(reviewing.history)
+    before = {name: said(look(OUTSIDER.id)) for name, look in read.items()}
+    world.record("private")
+    assert {name: said(look(OUTSIDER.id)) for name, look in read.items()} == before
+
+
+def said(message: str) -> str:
+    """The words of a message, without what differs from one to the next."""
+    return message.partition("'text': ")[2].partition("', '")[0] or message
+
+
+@pytest.mark.parametrize(("channel", "quoted"), [("general", False), ("data-team", True)])
+def test_the_digest_quotes_to_guests_only_what_was_asked_in_their_channel(
+    channel: str, quoted: bool, services: Services, settings: Settings, slack: Playground
+) -> None:
+    now = services.clock()
+    services.gaps.keep(
+        Gap(
+            team_id=slack.seed.team.id,
+            key="1",
+            text="is there a ferry to Zanzibar",
+            verdict="unknown",
+            guide=None,
+            entry=None,
+            channel=IDS["platform"],
+            asked_at=week_end(now) - timedelta(days=1),
+        )
+    )
+    tell_gaps(services, encoder_of(settings), IDS[channel])
+    reader = Person(slack, AUTHOR)
+    [told] = slack.wait_for(lambda: reader.messages(IDS[channel]))
+    assert ("Zanzibar" in str(told)) == quoted
+
+
+def test_where_there_is_no_such_thing_as_a_guest_what_is_public_is_for_everybody(
+    world: World,
+) -> None:
+    """As on a server that speaks Slack's language, but knows no people."""
+    world.record("public")
+    methods = ["users.info", "users.list", "conversations.members"]
+    world.slack.control.refuse("unknown_method", methods=methods, times=100)
+    read = world.command("/framework-decisions Zanzibar")
+    assert all("Mafia" in read(user) for user in EVERYBODY)

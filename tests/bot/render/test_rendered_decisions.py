@@ -1,0 +1,70 @@
+"""Whatever stands in a decision, what the bot shows of it is what Slack takes."""
+
+from hypothesis import given, settings
+
+from bot import ids
+from bot.decisions import moves, revising
+from bot.decisions.cursors import Cursor
+from bot.render import (
+    decisions,
+    detail,
+    forms,
+    home,
+    life,
+    post,
+    record,
+)
+from storage.finding.pages import CLOSE, OPEN
+from storage.finding.tiers import Found
+from storage.records import Decision, Event
+from tests.bot.render.anything import GUIDES, HOSTILE, TEXT, check, some_decisions
+
+
+@given(some_decisions())
+@settings(max_examples=60, deadline=None)
+def test_every_view_of_a_decision_fits_and_is_harmless(decision: Decision) -> None:
+    found = [Found(decision=decision, snippet=f"{OPEN}{decision.why}{CLOSE}", rank=(3, 1))] * 10
+    many = [decision] * 10
+    review = home.Review(waiting=many, due=many, own=many, recent=many, certain=False)
+    for shown in (
+        post.announcement(decision, decision),
+        record.recorded_page(decision),
+        detail.decision_message(decision),
+        detail.decision_view(decision, decision.created_by),
+        decisions.listing(found, Cursor("zebra", ((0, 9),)), Cursor("zebra", ((0, 9), (1, 3)))),
+        home.home_view(review, home.Filters(), GUIDES),
+    ):
+        said = check(shown).replace("<https://x.slack.com/archives/", "")
+        assert not any(word in said for word in HOSTILE)
+
+
+@given(some_decisions(), TEXT)
+@settings(max_examples=40, deadline=None)
+def test_every_form_about_a_decision_fits(decision: Decision, text: str) -> None:
+    slip = moves.Slip(moves.OBJECT.action, decision.number, 1, "accepted any")
+    events = [
+        Event(
+            team_id="T1",
+            number=decision.number,
+            sequence=number,
+            at=decision.created_at,
+            who=text,
+            what="edited",
+            why=text,
+            changes={"title": text, "why": text, "deciders": [text], "revisit_on": None},
+            salt=None,
+            content_hash="",
+            hash="",
+        )
+        for number in range(30)
+    ]
+    for shown in (
+        life.reason_view(slip, moves.OBJECT, decision),
+        life.successor_view(slip, decision, [decision] * 120),
+        life.history_view(decision, events, 5, 10),
+        forms.edit_page(slip, decision, revising.filled(decision), [text, text]),
+        forms.draft_page("token.C1.0..", {ids.WHY: text[:3000]}),
+    ):
+        check(shown)
+    told = check(life.history_view(decision, events, 0, 10))
+    assert not any(word in told for word in HOSTILE)

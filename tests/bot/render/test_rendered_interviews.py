@@ -1,0 +1,99 @@
+"""Whatever stands in a guide, the pages of its interview and of a round are what Slack takes."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import ids
+from bot.interviews.steps import Asking, Progress
+from bot.render import (
+    cited,
+    interview,
+    record,
+    result,
+    rounds,
+)
+from knowledge.comparison import compare
+from knowledge.explanation import explain
+from knowledge.interview import NOT_SURE, Change, Conclusion, Reason
+from knowledge.models import Guide
+from storage.round import Round
+from tests.bot.render.anything import HOSTILE, TEXT, check, some_guides
+
+
+@given(some_guides(), TEXT)
+@settings(max_examples=60, deadline=None)
+def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
+    options = [option.id for option in guide.options]
+    conclusion = Conclusion(
+        guide=guide.id,
+        answers={"one": "c0"},
+        recommendation=options[0],
+        scores=dict.fromkeys(options, 1.5),
+        margin=0.0,
+        ruled_out=dict.fromkeys(options, text),
+        reasons=tuple(
+            Reason(criterion="one", option=option, points=-1.5, because=text) for option in options
+        ),
+        would_change=tuple(
+            Change(criterion="one", from_="c0", to=choice.id, recommendation=None)
+            for choice in guide.criteria[0].options
+        ),
+        questions_asked=("one",),
+    )
+    undecided = conclusion.model_copy(
+        update={"recommendation": None, "ruled_out": {}, "answers": {"one": NOT_SURE}}
+    )
+    filled = {ids.CHOSEN: options[-1], ids.TITLE: text[:3000]}
+    asking = Asking(ids.QUESTIONS, guide.criteria, 1, 2)
+    progress = Progress(f"{ids.QUESTIONS}:one", 1, 1, 0)
+    for page in (
+        interview.guides_page("i", [guide] * 12, guide.id),
+        result.result_page("i", guide, conclusion, explain(guide, conclusion)),
+        result.result_page("i", guide, undecided, explain(guide, undecided)),
+        cited.cited_page(guide, "e0"),
+        interview.unfinished_page("i", guide, progress, timedelta(days=2), outdated=True),
+        interview.questions_page("i", asking, {"one": "c0"}, first=False),
+        interview.summary_page("i", guide, {"one": "c0"}),
+        interview.with_outdated(
+            result.result_page("i", guide, conclusion, explain(guide, conclusion)), timedelta(0)
+        ),
+        record.record_page("i", guide, filled),
+    ):
+        check(page)
+
+
+@given(some_guides(), TEXT, st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_every_message_and_page_of_a_round_fits_and_is_harmless(
+    guide: Guide, text: str, proposed: bool
+) -> None:
+    choices = [choice.id for choice in guide.criteria[0].options]
+    people = tuple(f"U{number}" for number in range(len(choices)))
+    begun = Round(
+        team_id="T1",
+        id="r" * 18,
+        owner="U0AMARA001",
+        guide=guide.id,
+        guide_title=guide.title,
+        guide_hash="",
+        question=text,
+        channel="C0DATATEAM",
+        asked=() if proposed else people[:20],
+        answered=people,
+        proposal=text if proposed else "",
+        began_at=datetime(2026, 11, 23, tzinfo=UTC),
+    )
+    comparison = compare(guide, [{"one": choice} for choice in choices])
+    for shown in (
+        rounds.round_message(begun),
+        rounds.round_message(begun.model_copy(update={"state": "closed"})),
+        rounds.comparison_message(begun, guide, comparison),
+        rounds.comparison_message(begun, guide, None),
+        rounds.over(begun),
+        rounds.outside(begun, people),
+        rounds.handed_in_page("i", begun),
+        rounds.proposed_page("i", begun.channel),
+    ):
+        assert not any(word in check(shown) for word in HOSTILE)

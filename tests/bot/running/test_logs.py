@@ -1,0 +1,193 @@
+"""Logs tell what happened, and no secret."""
+
+import json
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.playground import Person, Playground
+from bot.running.logs import ConsoleFormatter, JsonFormatter, about, redacted
+from bot.running.work import Work
+
+SECRETS = [
+    "xoxb-1234567890-abcDEF123",
+    "xoxp-1234567890-abcDEF123",
+    "xoxe.xoxb-1-Mi0yLTEyMzQ1Njc4",
+    "xoxe-1-My0xLTEyMzQ1Njc4",
+    "xapp-1-A0123-4567-89abcdef",
+    "wss://wss-primary.slack.com/link/?ticket=12345678-1234-1234-1234-123456789012&app_id=a",
+    "https://hooks.slack.com/commands/T0/1234567890/AbCdEf0123456789",
+    "https://hooks.slack.com/actions/T0/1234567890/AbCdEf0123456789",
+    "https://hooks.slack.com/app/T0/1234567890/AbCdEf0123456789",
+    "http://127.0.0.1:8765/commands/T/123456789012/AbCdEf0123456789",
+    '{"type": "hello", "token": "12345678abcdef"}',
+    "token=12345678abcdef&team_id=T1",
+    "https:\\/\\/hooks.slack.com\\/actions\\/T0\\/1234567890\\/AbCdEf0123456789",
+    "https%3A%2F%2Fhooks.slack.com%2Fcommands%2FE0%2F1234567890%2FAbCdEf0123456789",
+]
+LEFT = re.compile(r"xox[a-z]|xapp-1|12345678|AbCdEf")
+
+
+def record(message: str, *arguments: object, error: BaseException | None = None) -> Any:
+    details = (type(error), error, error.__traceback__) if error else None
+    return logging.LogRecord("bot", logging.INFO, "x.py", 1, message, arguments, details)
+
+
+@pytest.fixture(params=[ConsoleFormatter, JsonFormatter])
+def formatter(request: pytest.FixtureRequest) -> logging.Formatter:
+    found: logging.Formatter = request.param()
+    return found
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_no_secret_is_left_in_a_line(formatter: logging.Formatter, secret: str) -> None:
+    lines = [
+        formatter.format(record(f"sent {secret} off")),
+        formatter.format(record("sent %s off", secret)),
+        formatter.format(record("sent %r off", {"sent": secret, "list": [secret]})),
+        formatter.format(record("failed", error=ValueError(f"not {secret}"))),
+    ]
+    assert [line for line in lines if LEFT.search(line)] == []
+    assert all("[redacted]" in line for line in lines)
+
+
+@given(st.text("abc \n\"'=:{[(<,.é"), st.sampled_from(SECRETS), st.text(" \n\"'}])>,;&"))
+def test_no_secret_is_left_wherever_it_stands(before: str, secret: str, after: str) -> None:
+    assert not LEFT.search(redacted(f"{before}{secret}{after}"))
+
+
+@given(st.text())
+def test_a_json_line_is_one_line_of_json(message: str) -> None:
+    line = JsonFormatter().format(record("%s", message))
+    assert "\n" not in line
+    assert set(json.loads(line)) == {"at", "level", "logger", "message"}
+
+
+def test_a_traceback_is_part_of_its_json_line() -> None:
+    line = JsonFormatter().format(record("failed", error=ValueError("no")))
+    assert json.loads(line)["traceback"].endswith("ValueError: no")
+    assert "\n" not in line
+
+
+def converse(desk: Any, person: Person, channels: dict[str, str]) -> None:
+    """Use every surface once, response URLs and buttons included."""
+    general = channels["general"]
+    desk.ask(person, general, "<@U0PLAYGBOT> Is Flask good for a REST API?")
+    desk.ask(person, person.direct(), "wsgi?")
+    desk.record(person, general)
+    listing = desk.command(person, "/framework-decisions", general)
+    person.press_in(general, listing["ts"], "Open")
+    desk.slack.wait_for(lambda: person.modal)
+    person.close()
+    person.home()
+    desk.slack.wait_for(lambda: person.published)
+
+
+@pytest.fixture
+def secrets(slack: Playground) -> list[str]:
+    return [
+        slack.bot_token,
+        slack.app_token,
+        slack.signing_secret,
+        slack.app.verification_token,
+    ]
+
+
+def check(output: str, secrets: list[str], style: str) -> None:
+    """The log tells what was done, and no secret."""
+    assert "/framework-decisions" in output
+    assert [secret for secret in secrets if secret in output] == []
+    assert not re.search(r"/(?:commands|actions|app)/T/\d", output)
+    if style == "json":
+        assert all(json.loads(line)["message"] for line in output.splitlines())
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_a_whole_conversation_at_debug_tells_no_secret(
+    style: str,
+    start: Any,
+    slack: Playground,
+    desk: Any,
+    amara: Person,
+    channels: dict[str, str],
+    secrets: list[str],
+    tmp_path: Path,
+) -> None:
+    environment = {
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "LOG_LEVEL": "DEBUG",
+        "LOG_FORMAT": style,
+    }
+    with start("run", cwd=tmp_path, **environment) as bot:
+        bot.wait_for("Connected to Slack")
+        slack.control.fail("drop", methods=["chat.postMessage"])
+        converse(desk, amara, channels)
+        slack.control.disconnect()
+        desk.ask(amara, channels["general"], "<@U0PLAYGBOT> wsgi?")
+        assert bot.stop() == 0
+    check(bot.output, secrets, style)
+    assert not re.search(r"xoxb-[0-9a-f]|xapp-1-[0-9a-f]|ticket=[^[&]", bot.output)
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_http_at_debug_tells_no_secret(
+    style: str,
+    serve: Any,
+    slack: Playground,
+    desk: Any,
+    amara: Person,
+    channels: dict[str, str],
+    secrets: list[str],
+    tmp_path: Path,
+) -> None:
+    with serve(slack, tmp_path, LOG_LEVEL="DEBUG", LOG_FORMAT=style) as (bot, _):
+        converse(desk, amara, channels)
+        assert bot.stop() == 0
+    check(bot.output, secrets, style)
+
+
+def test_lines_say_what_they_are_about_in_tasks_that_were_given_away_too() -> None:
+    work, seen = Work(), []
+    with about(event="Ev1", team="T1"), work.after_the_answer():
+        work.soon(lambda: seen.append(JsonFormatter().format(record("soon"))))
+        work.later(lambda: seen.append(ConsoleFormatter().format(record("later"))))
+    work.close()
+    soon, later = sorted(seen, reverse=True)
+    assert json.loads(soon).items() >= {"event": "Ev1", "team": "T1", "message": "soon"}.items()
+    assert later.endswith("later | event=Ev1 team=T1")
+    assert "event" not in json.loads(JsonFormatter().format(record("outside")))
+
+
+def test_a_question_can_be_followed_from_its_event_to_its_post_without_its_words(
+    serve: Any,
+    slack: Playground,
+    desk: Any,
+    amara: Person,
+    channels: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    with serve(slack, tmp_path, LOG_FORMAT="json") as (bot, _):
+        slack.control.fail(500, methods=["chat.postMessage"])
+        converse(desk, amara, channels)
+        assert bot.stop() == 0
+    lines = [json.loads(line) for line in bot.output.splitlines()]
+    taken = next(line for line in lines if "is taken" in line["message"])
+    assert re.fullmatch(r"Ev\w+", taken["event"])
+    assert (taken["team"], taken["surface"] in {"mention", "message"}) == (slack.seed.team.id, True)
+    key = re.search(r"C\w+:[\d.]+", taken["message"])
+    assert key
+    posting = [line for line in lines if line.get("post") == f"answer:{key[0]}"]
+    told = [
+        line["message"].split(" at ")[0]
+        for line in posting
+        if line["logger"] == "bot.slack.postman"
+    ]
+    assert told == ["It is tried again", "It is posted."]
+    assert [word for word in ("REST", "wsgi", "forecast", "Friday") if word in bot.output] == []

@@ -1,0 +1,107 @@
+"""Kills, restarts, and several processes on one record: nothing is lost or done twice."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.playground import Person, Playground
+from bot.settings import Settings
+from tests.bot.desk import DEMO
+
+Json = dict[str, Any]
+Posts = Callable[[str], list[Json]]
+QUESTION = f"@framework-bot {DEMO}"
+
+
+@contextmanager
+def process(slack: Playground, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """`framework-bot run` as a process of its own, killed at the end if it still runs."""
+    environment = {
+        **os.environ,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": settings.database_url,
+    }
+    before = slack.connections()
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as running:
+        try:
+            slack.wait_for(lambda: slack.connections() > before, timeout=30)
+            yield running
+        finally:
+            running.kill()
+
+
+def test_what_was_confirmed_survives_a_kill_and_is_told_once(
+    desk: Any,
+    slack: Playground,
+    settings: Settings,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+) -> None:
+    place = channels["data-team"]
+    slack.control.slow(2, methods=["chat.postMessage"], times=1)
+    with process(slack, settings) as first:
+        assert desk.record(amara, place, **{"Tell channel": place}) == "D-1"
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        slack.wait_for(lambda: slack.connections() == 0)
+    with process(slack, settings):
+        slack.wait_for(lambda: posts(place), timeout=20)
+        listed = desk.command(amara, "/framework-decisions", channels["general"])
+        desk.ask(amara, channels["general"], QUESTION)
+    assert listed["text"].count("D-1") == 1
+    assert len(posts(place)) == 1
+
+
+def test_two_processes_on_one_record_answer_once(
+    desk: Any,
+    slack: Playground,
+    settings: Settings,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+) -> None:
+    with process(slack, settings), process(slack, settings):
+        slack.control.duplicate_deliveries(4)
+        for _ in range(5):
+            amara.say(channels["data-team"], QUESTION)
+        slack.wait_for(lambda: len(posts(channels["data-team"])) >= 5)
+        desk.ask(amara, channels["general"], QUESTION)
+    assert len(posts(channels["data-team"])) == 5
+
+
+def test_two_servers_on_one_record_are_restarted_in_turn_and_no_question_is_lost(
+    desk: Any,
+    slack: Playground,
+    serve: Any,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Posts,
+    tmp_path: Path,
+) -> None:
+    asked: list[str] = []
+
+    def ask() -> None:
+        """Ask five questions of the server that was started last."""
+        asked.extend(amara.say(channels["data-team"], QUESTION) for _ in range(5))
+
+    with serve(slack, tmp_path) as (first, _):
+        ask()
+        with serve(slack, tmp_path) as (second, _):
+            ask()
+            assert first.stop() == 0
+            with serve(slack, tmp_path):
+                ask()
+                assert second.stop() == 0
+                slack.wait_for(lambda: len(posts(channels["data-team"])) >= len(asked), 30)
+                desk.ask(amara, channels["general"], QUESTION)
+    answered = sorted(post["thread_ts"] for post in posts(channels["data-team"]))
+    assert answered == sorted(asked)

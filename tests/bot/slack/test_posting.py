@@ -1,0 +1,60 @@
+"""Posts that are on their way in the commit that gives rise to them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.playground import Playground
+from bot.services import Services
+from bot.slack.postman import THREADS
+from storage.records import Call
+
+Posts = Callable[[str], list[dict[str, Any]]]
+
+
+def call(services: Services, channel: str, number: int) -> Call:
+    return Call(
+        team_id=services.client.auth_test()["team_id"],
+        key=f"answer:{number}",
+        method="chat.postMessage",
+        arguments={"channel": channel, "text": f"Number {number}"},
+    )
+
+
+def post(services: Services, *calls: Call) -> None:
+    with services.postman.posting() as put, services.database.transaction():
+        for one in calls:
+            put(one)
+
+
+def post_half(services: Services, one: Call) -> None:
+    with services.postman.posting() as put, services.database.transaction():
+        put(one)
+        raise LookupError
+
+
+def test_everything_is_posted_once_however_few_threads_are_free(
+    slack: Playground, services: Services, channels: dict[str, str], posts: Posts
+) -> None:
+    place = channels["data-team"]
+    calls = [call(services, place, number) for number in range(3 * THREADS)]
+    post(services, *calls)
+    for one in calls:
+        post(services, one)
+    slack.wait_for(lambda: len(posts(place)) == len(calls))
+    slack.wait_for(lambda: services.outbox.owed() == 0)
+    assert len(posts(place)) == len(calls)
+
+
+def test_what_was_taken_back_is_not_posted_and_keeps_no_thread(
+    slack: Playground, services: Services, channels: dict[str, str], posts: Posts
+) -> None:
+    place = channels["data-team"]
+    half = call(services, place, 1)
+    for _ in range(2 * THREADS):
+        with pytest.raises(LookupError):
+            post_half(services, half)
+    post(services, call(services, place, 99))
+    slack.wait_for(lambda: posts(place))
+    assert [one["text"] for one in posts(place)] == ["Number 99"]
