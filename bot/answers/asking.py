@@ -10,6 +10,7 @@ from bot.payloads import Command, Press
 from bot.render.message import Message
 from bot.render.settings import settings_message
 from bot.services import Services
+from knowledge.asking import says_nothing
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ ONLY_MEMBERS = (
 
 def ask(services: Services, command: Command) -> Message:
     """The answer, for whoever typed the command."""
-    if not command.text:
+    if says_nothing(command.text):
         return say_how_to_ask(services)
     verdict = services.search.ask(command.text)
     services.metrics.verdicts.labels(verdict.kind).inc()
