@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Person
+from bot.playground import Person, Playground
 from bot.settings import Settings
 from storage.database import Database
 from storage.feedback import Gaps
@@ -51,3 +51,16 @@ def test_people_who_talk_on_under_an_answer_do_not_get_it_once_more(
     desk.ask(amara, place, "@framework-bot what does it cost to run?", thread)
     said = [post["text"] for post in posts(place)]
     assert len(said) == len(set(said)) == 2
+
+
+def test_a_channel_that_opts_in_reads_all_that_is_answered_there(
+    desk: Any, amara: Person, channels: dict[str, str], slack: Playground
+) -> None:
+    place = channels["general"]
+    shown = desk.command(amara, "/framework-ask settings", place)
+    amara.press_in(place, shown["ts"], "Answer every question you are sure about")
+    changed = slack.wait_for(
+        lambda: next((m for m in amara.messages(place) if "without being" in m["text"]), None)
+    )
+    assert "every question that I am sure about" in changed["text"]
+    assert "decisions that are named" in changed["text"]
