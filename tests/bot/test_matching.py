@@ -8,6 +8,7 @@ from bot.decisions.cursors import Cursor
 from bot.decisions.query import typed
 from bot.playground import Person
 from bot.render.decisions import listing
+from bot.render.text import escape
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,10 @@ def test_a_search_is_repeated_as_it_was_typed(line: str, shown: str) -> None:
 def test_what_was_looked_for_mentions_nobody_when_it_is_repeated() -> None:
     message = listing([], Cursor("by:<@U0AMARA001|amara> &lt;!here&gt; R&amp;D"), None)
     assert "matching “by:@amara &lt;!here&gt; R&amp;D”" in message.text
+
+
+def test_a_title_turns_around_nothing_that_stands_behind_it() -> None:
+    assert escape("Plan \u202eB < C") == "Plan \ufffdB &lt; C"
 
 
 @pytest.mark.usefixtures("bot")
