@@ -144,6 +144,7 @@ def _run_batch(batch: Path, as_json: bool, document: Callable[[str], Any]) -> No
         except (Refusal, AnswersError) as error:
             raise Refusal(f"{batch}:{number}: {error}") from None
         sys.stdout.write(json.dumps(found) + "\n")  # in ASCII, where a line is a line to everybody
+    sys.stdout.flush()
 
 
 @main.command()

@@ -15,6 +15,10 @@ _ASKING: Final = re.compile(
     "|might|any|anyone|anybody"
 )
 _COMPARING: Final = frozenset({"vs", "versus"})
+_EMOJI: Final = re.compile(r":[\w+-]+:")
+_POLITE: Final = re.compile(
+    "hi|hello|hey|hallo|good|morning|thanks?|you|please|help|me|there|what|can|do"
+)
 
 
 def is_question(text: str) -> bool:
@@ -26,3 +30,9 @@ def is_question(text: str) -> bool:
         del words[0]
     opens = bool(words) and _ASKING.fullmatch(words[0]) is not None
     return opens or not _COMPARING.isdisjoint(words)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether the text has no words but a greeting, thanks or a call for help; emoji are none."""
+    words = _WORDS.findall(_EMOJI.sub(" ", text))
+    return all(_POLITE.fullmatch(word.lower()) for word in words)

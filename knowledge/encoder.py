@@ -62,6 +62,7 @@ class MiniLM:
 
         What is made here may be carried over a fork; the session, made at the first text, may not.
         """
+        os.putenv("ORT_DISABLE_TELEMETRY", "1")  # it reports to its makers unless told before
         import onnxruntime  # noqa: F401, PLC0415 - loaded only where texts are encoded
 
         files = verified(folder)

@@ -10,7 +10,7 @@ it is follows from that alone; no number of points makes a recommendation clear.
 - `clear`: neither; or the rules leave no other option, and no open question could alter that.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 from knowledge.conclusion import Conclusion, Reason
@@ -136,10 +136,16 @@ def _confidence(
     return Confidence(word="leaning", because=" ".join(_doubts(guide, hangs_on, could_become)))
 
 
+def listed(names: Sequence[str], last: str) -> str:
+    """Names in a row, with a word before the last of them."""
+    *first, end = names
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
 def _undecided(guide: Guide, leading: tuple[str, ...]) -> Confidence:
     if not leading:
         return Confidence(word="nothing left", because="Every option is ruled out.")
-    names = " and ".join(f"“{guide.option(option).label}”" for option in leading)
+    names = listed([f"“{guide.option(option).label}”" for option in leading], "and")
     apart = f"at most {guide.tie_margin:g} points apart, which counts as a tie"
     because = f"{names} are {apart if guide.tie_margin else 'level on points'}."
     return Confidence(word="a coin toss", because=because)

@@ -12,7 +12,7 @@ from bot.render.naming import joined
 from bot.running.work import Task
 from bot.services import Services
 from bot.slack import postman
-from knowledge.asking import is_question
+from knowledge.asking import is_question, says_nothing
 from knowledge.search import Verdict, title_of
 from storage.errors import StorageError
 from storage.inbox import Delivery
@@ -183,7 +183,10 @@ def _take_up(services: Services, delivery: Delivery) -> None:
 
 
 def _verdict(services: Services, question: Question, last: Answered | None) -> Verdict:
-    """The verdict on the words; if they say too little, together with what they follow."""
+    """The verdict on the words; if they say too little, together with what they follow.
+
+    What only comes to the answer that stands there already is no answer to what was added.
+    """
     verdict = services.search.ask(question.text)
     if verdict.kind == "answer" or last is None or last.guide is None or last.entry is None:
         return verdict
@@ -192,7 +195,8 @@ def _verdict(services: Services, question: Question, last: Answered | None) -> V
     except LookupError:
         return verdict
     wider = services.search.ask(f"{before} {question.text}", last.guide)
-    return wider if wider.kind == "answer" else verdict
+    says_more = wider.kind == "answer" and wider.candidates[0].entry != last.entry
+    return wider if says_more else verdict
 
 
 def _call(
@@ -226,7 +230,7 @@ def _message(
     if told:
         asked = verdict.kind == "answer" and (question.addressed or is_question(question.text))
         return joined(told, _message(services, question, verdict, None)) if asked else told
-    if not question.text:
+    if question.addressed and says_nothing(question.text):
         return say_how_to_ask(services)
     return say(services, verdict, _place(question), question.key)
 
@@ -244,7 +248,7 @@ def _remember(services: Services, question: Question, verdict: Verdict) -> None:
         entry=answered.entry if answered else None,
         now=now,
     )
-    if question.text:
+    if not says_nothing(question.text):
         keep_gap(services, question.team_id, question.channel, question.key, verdict)
 
 

@@ -11,6 +11,7 @@ from bot.render.message import Message
 from bot.render.settings import settings_message
 from bot.services import Services
 from bot.slack.places import is_channel
+from knowledge.asking import says_nothing
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ ONLY_MEMBERS = (
 
 def ask(services: Services, command: Command) -> Message:
     """The answer, for whoever typed the command."""
-    if not command.text:
+    if says_nothing(command.text):
         return say_how_to_ask(services)
     verdict = services.search.ask(command.text)
     services.metrics.verdicts.labels(verdict.kind).inc()

@@ -21,7 +21,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group(cls=Group)
 def decisions() -> None:
-    """Read the record without Slack."""
+    """The record without Slack: read it, and keep it safe, whole and lawful."""
 
 
 @decisions.command("list")
@@ -30,8 +30,10 @@ def decisions() -> None:
 @click.option("--guide", metavar="ID", help="The guide that it came of.")
 @click.option("--by", metavar="U…", help="Who recorded it.")
 @click.option("--channel", metavar="C…", help="The place that it belongs to.")
-@click.option("--after", type=DAY, help="Recorded on that day or later, in UTC.")
-@click.option("--before", type=DAY, help="Recorded before that day, in UTC.")
+@click.option(
+    "--after", type=DAY, metavar="YYYY-MM-DD", help="Recorded on that day or later, in UTC."
+)
+@click.option("--before", type=DAY, metavar="YYYY-MM-DD", help="Recorded before that day, in UTC.")
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
 @TEAM
 @JSON

@@ -1,5 +1,6 @@
 """The interview on the terminal, by numbers."""
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
@@ -104,6 +105,8 @@ def _prompt(text: str, pick: Callable[[str], Picked], default: str | None) -> Pi
     def read(typed: str) -> Picked:
         return pick(typed.strip().lower())
 
+    if sys.stdin is None:  # closed by whoever started this
+        raise click.Abort
     shown = bool(default)
     picked: Picked = click.prompt(
         text, value_proc=read, default=default, show_default=shown, err=True

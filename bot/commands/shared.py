@@ -1,6 +1,9 @@
 """What the commands share: refusals as sentences, options, JSON on stdout."""
 
+import errno
 import json
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +46,19 @@ class Group(click.Group):
 
     command_class = Command
     group_class = type
+
+    def main(self, *arguments: Any, **named: Any) -> Any:
+        """Run the command line; where there is no room for what it prints, say so."""
+        try:
+            return super().main(*arguments, **named)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # what is left goes there
+            click.echo("There is no room left for what this prints: the disk is full.", err=True)
+            sys.exit(1)
 
 
 def print_json(document: Any) -> None:

@@ -67,6 +67,11 @@ def parse(line: str) -> Query:
     return Query(words=_words(rest), **found)
 
 
+def typed(line: str) -> str:
+    """A line as the person typed it: people and channels by name, Slack's entities undone."""
+    return html.unescape(re.sub(r"<([@#]?)(?:[^>|]*\|)?([^>]+)>", r"\1\2", line))
+
+
 def _words(rest: str) -> str:
     """The rest as it was typed; of a mention or a link, its name or address."""
     named = re.sub(r"<[@#!]?(?:[^>|]*\|)?([^>]*)>", r" \1 ", rest)

@@ -248,7 +248,7 @@ def _interviewable(services: Services) -> list[Guide]:
 def find_guide(services: Services, wanted: str) -> Guide:
     """The guide of this id, or the default one."""
     candidates = _interviewable(services)
-    found = next((guide for guide in candidates if wanted in ("", guide.id)), None)
+    found = next((guide for guide in candidates if wanted.lower() in ("", guide.id)), None)
     if found is None:
         known = ", ".join(f"`{guide.id}`" for guide in candidates)
         raise Refusal(f"I have no guide of that name to interview you with. There is {known}.")

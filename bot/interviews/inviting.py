@@ -14,6 +14,8 @@ MOST_ASKED: Final = 20
 MOST_OF_A_QUESTION: Final = 300
 NOT_PEOPLE: Final = frozenset({"USLACKBOT"})
 QUOTED: Final = re.compile(r'["“”„](.*?)["“”]', re.DOTALL)
+BETWEEN: Final = re.compile(r"(?:[\s,;&]|(?<![\w-])and(?![\w-]))+", re.IGNORECASE)
+"""What stands between people and beside a guide's id, and says nothing."""
 
 USAGE: Final = f'`{ids.CHOOSE} {WITH} @ada @bob "Which one for the demo?"`'
 
@@ -29,15 +31,15 @@ class Invitation:
 
 def is_invitation(command: Command) -> bool:
     """Whether others are to be asked, too."""
-    return command.text.split()[:1] == [WITH]
+    return command.text.lower().split()[:1] == [WITH]
 
 
 def invitation_of(command: Command, bot_user_id: str) -> Invitation:
     """Whom the command asks what; raises `Refusal` where that can't be."""
-    text = command.text.removeprefix(WITH)
+    text = command.text[len(WITH) :]
     quoted = QUOTED.search(text)
     question = " ".join(quoted[1].split()) if quoted else ""
-    rest = QUOTED.sub(" ", text).split()
+    rest = [word for word in BETWEEN.split(QUOTED.sub(" ", text)) if word]
     if unknown := next((word for word in rest if word.startswith("@")), None):
         raise Refusal(f"I know nobody called {unknown}. Choose people from the list Slack offers.")
     if not is_channel(command.channel):

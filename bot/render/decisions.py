@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 from bot import ids
 from bot.decisions.cursors import Cursor
 from bot.decisions.moves import APPROVE, Move
+from bot.decisions.query import typed
 from bot.render.message import Message
 from bot.render.text import context, escape, section, verbatim
 from storage.finding.pages import CLOSE, OPEN
@@ -52,11 +53,17 @@ def row(decision: Decision, snippet: str = "") -> SectionBlock:
     when = f"{decision.created_at:%-d %b %Y}"
     place = f" · <#{decision.channel}>" if decision.told else ""
     facts = f"{escape(decision.chosen_label, 100)} · {decision.status} · {when}{place}"
-    found = f"\n{marked(snippet)}" if snippet else ""
+    found = f"\n{marked(snippet)}" if snippet and not _repeats(snippet, decision.title) else ""
     return SectionBlock(
         text=verbatim(f"*{decision.id}* {escape(decision.title, TITLE_LIMIT)}\n{facts}{found}"),
         accessory=open_button(decision),
     )
+
+
+def _repeats(snippet: str, title: str) -> bool:
+    """Whether the piece of text is only what stands in the title above it."""
+    plain = snippet.translate({ord(mark): None for mark in (OPEN, CLOSE, "…")})
+    return " ".join(plain.split()) in " ".join(title.split())
 
 
 def marked(snippet: str) -> str:
@@ -78,7 +85,7 @@ def listing(
     `searched` says that words were looked for, and `certain` that Slack has told what the person
     may see.
     """
-    matching = f" matching “{escape(cursor.line, 200)}”" if cursor.line else ""
+    matching = f" matching “{escape(typed(cursor.line), 200)}”" if cursor.line else ""
     doubt = [] if certain else [context(UNCERTAIN)]
     if not found:
         advice = (

@@ -7,8 +7,8 @@ from bot.render.message import Message
 from bot.render.text import section
 
 ALL = (
-    "In <#{channel}> I answer every question that I am sure about, without being mentioned. "
-    "Everything else I leave alone."
+    "In <#{channel}> I answer every question that I am sure about and tell of decisions that are "
+    "named, such as D-12, without being mentioned. Everything else I leave alone."
 )
 SPOKEN_TO = (
     "In <#{channel}> I answer when I am mentioned, and when somebody asks on in a thread in which "

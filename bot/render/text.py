@@ -14,6 +14,8 @@ WINDOW_TITLE_LIMIT = 24
 LIST_LIMIT = 1800
 USER = re.compile(r"[UW][A-Z0-9]{1,30}")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+OVERRIDES = dict.fromkeys("\u202d\u202e", "\ufffd")
+"""What turns around the letters that follow, beyond the end of the text that it stands in."""
 
 
 def clip(text: str, limit: int) -> str:
@@ -22,11 +24,12 @@ def clip(text: str, limit: int) -> str:
 
 
 def escape(text: str, limit: int = SECTION_LIMIT) -> str:
-    """Text for mrkdwn that mentions nobody and links nowhere: at most `limit` characters.
+    """Text for mrkdwn that mentions nobody, links nowhere and ends where it ends.
 
-    Counts after escaping, so that no entity is cut in two.
+    At most `limit` characters, counted after escaping, so that no entity is cut in two.
     """
-    escaped = [ENTITIES.get(character, character) for character in text]
+    safe = ENTITIES | OVERRIDES
+    escaped = [safe.get(character, character) for character in text]
     if sum(map(len, escaped)) <= limit:
         return "".join(escaped)
     room, kept = limit - len(ELLIPSIS), []

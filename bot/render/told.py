@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from bot.render.text import clip
-from knowledge.explanation import Explanation
+from knowledge.explanation import Explanation, listed
 from knowledge.interview import NOT_SURE, Change, Conclusion, Reason
 from knowledge.models import Criterion, Guide
 
@@ -117,10 +117,10 @@ def _unsure(guide: Guide, explanation: Explanation) -> Iterator[str]:
     if explanation.could_become is None:
         yield "That is too much to try: I can't tell what the answers could lead to."
     elif explanation.could_become:
-        others = ", ".join(
+        others = [
             f"“{guide.option(other).label}”" if other else NO_WINNER
             for other in explanation.could_become
-        )
-        yield f"With answers to these, it could become {others}."
+        ]
+        yield f"With answers to these, the outcome could be {listed(others, 'or')}."
     elif explanation.unsure:
         yield "Whatever the answers to these are, the outcome stays the same."

@@ -108,6 +108,17 @@ def test_mrkdwn_has_its_marks_references_and_lists(posted: Post) -> None:
         expect(message).to_contain_text(content)
 
 
+def test_an_address_in_verbatim_mrkdwn_is_no_link(posted: Post) -> None:
+    text = "*http://bold.example* http://bare.example <http://meant.example|meant>"
+    message = posted(
+        {"type": "section", "text": mrkdwn(text)},
+        {"type": "section", "text": {**mrkdwn(text), "verbatim": True}},
+        {"type": "context", "elements": [{**mrkdwn(text), "verbatim": True}]},
+    )
+    expect(message.get_by_role("link", name="meant")).to_have_count(3)
+    expect(message.get_by_role("link", name="http")).to_have_count(2)
+
+
 def test_markdown_has_headings_lists_code_and_tables(posted: Post) -> None:
     message = posted({"type": "markdown", "text": MARKDOWN})
     expect(message.get_by_role("heading", name="Verdict")).to_be_visible()

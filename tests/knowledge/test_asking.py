@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.asking import is_question
+from knowledge.asking import is_question, says_nothing
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,13 @@ def test_what_is_merely_said_is_no_question(text: str) -> None:
 @given(st.text())
 def test_any_text_is_judged(text: str) -> None:
     assert is_question(text) in {True, False}
+
+
+@pytest.mark.parametrize("text", ["", "?!", "Hello there", "help me", ":wave:", "hi " * 500])
+def test_a_greeting_or_a_call_for_help_says_nothing(text: str) -> None:
+    assert says_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["flask?", "hi, flask or dash", "数据", "hi " * 500 + "flask"])
+def test_a_word_beside_a_greeting_says_something(text: str) -> None:
+    assert not says_nothing(text)

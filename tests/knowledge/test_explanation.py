@@ -70,7 +70,7 @@ TWO = {
         (
             {"size": NOT_SURE, "age": NOT_SURE},
             "a coin toss",
-            "“X” and “Y” and “Z” are level on points.",
+            "“X”, “Y” and “Z” are level on points.",
         ),
     ],
 )

@@ -10,17 +10,21 @@ const styled = (mark) => {
   return new RegExp(`(?<!${outside})${mark}${inside}${mark}(?!${outside})`, "gu");
 };
 
-const rules = (world) => [
+const rules = (world, verbatim, inline) => [
   [/`([^`\n]+)`/g, ([, code]) => h("code", {}, unescape(code))],
   [/<([^<>\n]+)>/g, ([, body]) => reference(body, world)],
-  [styled("\\*"), ([, inner]) => h("strong", {}, inline(inner, world))],
-  [styled("_"), ([, inner]) => h("em", {}, inline(inner, world))],
-  [styled("~"), ([, inner]) => h("s", {}, inline(inner, world))],
+  [styled("\\*"), ([, inner]) => h("strong", {}, inline(inner))],
+  [styled("_"), ([, inner]) => h("em", {}, inline(inner))],
+  [styled("~"), ([, inner]) => h("s", {}, inline(inner))],
   [/:([a-z0-9_+-]+(?:::skin-tone-\d)?):/g, ([, name]) => emoji(name)],
-  [BARE_URL, bareUrl],
+  ...(verbatim ? [] : [[BARE_URL, bareUrl]]),
 ];
 
-const inline = (text, world) => spans(text, rules(world));
+/** What turns text within a line into nodes; verbatim, an address is a link only in its brackets. */
+function writer(world, verbatim = false) {
+  const inline = (text) => spans(text, rules(world, verbatim, inline));
+  return inline;
+}
 
 const KINDS = [
   ["quote", /^(?:&gt;|>) ?(.*)$/],
@@ -45,35 +49,37 @@ function runs(lines) {
   return groups;
 }
 
-const items = (run, world) => run.map(({ text }) => h("li", {}, inline(text, world)));
+const items = (run, inline) => run.map(({ text }) => h("li", {}, inline(text)));
 
 const RUN = {
-  text: (run, world) => h("div.lines", {}, inline(run.map(({ text }) => text).join("\n"), world)),
-  quote: (run, world) =>
-    h("blockquote", {}, h("div.lines", {}, inline(run.map(({ text }) => text).join("\n"), world))),
-  bullet: (run, world) => h("ul", {}, items(run, world)),
-  number: (run, world) => h("ol", { start: run[0].number }, items(run, world)),
+  text: (run, inline) => h("div.lines", {}, inline(run.map(({ text }) => text).join("\n"))),
+  quote: (run, inline) =>
+    h("blockquote", {}, h("div.lines", {}, inline(run.map(({ text }) => text).join("\n")))),
+  bullet: (run, inline) => h("ul", {}, items(run, inline)),
+  number: (run, inline) => h("ol", { start: run[0].number }, items(run, inline)),
 };
 
-function prose(text, world) {
+function prose(text, inline) {
   const lines = text.replace(/^\n|\n$/g, "").split("\n");
-  return runs(lines).map((run) => RUN[run[0].kind](run, world));
+  return runs(lines).map((run) => RUN[run[0].kind](run, inline));
 }
 
 const FENCED = /```\n?([\s\S]+?)```/g;
 
 /** Block nodes of a message's or a text object's mrkdwn. */
-export const mrkdwn = (text, world) =>
+export const mrkdwn = (text, world, verbatim) =>
   spans(text, [[FENCED, ([, code]) => h("pre", {}, unescape(code.replace(/\n$/, "")))]], (rest) =>
-    h("div", {}, prose(rest, world)),
+    h("div", {}, prose(rest, writer(world, verbatim))),
   );
 
 /** Nodes of a text object, for a place that holds one line of phrasing. */
 export const phrase = (object, world) =>
-  object.type === "mrkdwn" ? inline(object.text, world) : [plain(object)];
+  object.type === "mrkdwn" ? writer(world, object.verbatim)(object.text) : [plain(object)];
 
 /** Nodes of a text object, plain_text or mrkdwn. */
 export const textObject = (object, world) =>
-  object.type === "mrkdwn" ? mrkdwn(object.text, world) : [h("div.lines", {}, plain(object))];
+  object.type === "mrkdwn"
+    ? mrkdwn(object.text, world, object.verbatim)
+    : [h("div.lines", {}, plain(object))];
 
 export const plain = (object) => (object.emoji === false ? unescape(object.text) : leaf(object.text));

@@ -1,0 +1,49 @@
+"""What a search of the record tells of itself."""
+
+from typing import Any
+
+import pytest
+
+from bot.decisions.cursors import Cursor
+from bot.decisions.query import typed
+from bot.playground import Person
+from bot.render.decisions import listing
+from bot.render.text import escape
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("by:<@U0AMARA001|amara> churn", "by:@amara churn"),
+        ("in:<#C0DATATEAM|data-team>", "in:#data-team"),
+        ("R&amp;D &lt;3", "R&D <3"),
+        ("<http://example.org|example.org>", "example.org"),
+        ("<http://example.org>", "http://example.org"),
+    ],
+)
+def test_a_search_is_repeated_as_it_was_typed(line: str, shown: str) -> None:
+    assert typed(line) == shown
+
+
+def test_what_was_looked_for_mentions_nobody_when_it_is_repeated() -> None:
+    message = listing([], Cursor("by:<@U0AMARA001|amara> &lt;!here&gt; R&amp;D"), None)
+    assert "matching “by:@amara &lt;!here&gt; R&amp;D”" in message.text
+
+
+def test_a_title_turns_around_nothing_that_stands_behind_it() -> None:
+    assert escape("Plan \u202eB < C") == "Plan \ufffdB &lt; C"
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_title_is_not_repeated_as_the_place_where_words_were_found(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.record(amara, channels["data-team"], Title="Churn board", Why="Quick to try")
+    [by_title] = _rows(desk.command(amara, "/framework-decisions churn", channels["general"]))
+    [by_why] = _rows(desk.command(amara, "/framework-decisions quick", channels["general"]))
+    assert by_title.count("board") == 1
+    assert "*Quick* to try" in by_why
+
+
+def _rows(listed: dict[str, Any]) -> list[str]:
+    return [block["text"]["text"] for block in listed["blocks"] if "accessory" in block]

@@ -1,0 +1,41 @@
+"""Commands as people type them on a phone, or between two meetings."""
+
+from typing import Any
+
+import pytest
+
+from bot.interviews.inviting import invitation_of, is_invitation
+from bot.payloads import Command, command_of
+from bot.playground import Person
+
+
+def command(text: str) -> Command:
+    """The command as Slack sends it."""
+    who = {"team_id": "T1", "channel_id": "C1", "user_id": "UADA", "trigger_id": "1.2"}
+    return command_of(who | {"text": text})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "with <@UBOB|bob>, <@UCAT|cat>",
+        "With <@UBOB> and <@UCAT>",
+        "with <@UBOB>,<@UCAT> & ",
+    ],
+)
+def test_people_are_named_in_a_row_as_in_a_sentence(text: str) -> None:
+    assert is_invitation(command(text))
+    invitation = invitation_of(command(text), "UBOT")
+    assert (invitation.asked, invitation.guide) == (("UBOB", "UCAT"), "")
+
+
+def test_what_stands_between_people_is_no_part_of_a_guide() -> None:
+    text = 'with <@UBOB>, <@UCAT> and land-and-sea "Which, and why?"'
+    invitation = invitation_of(command(text), "UBOT")
+    assert (invitation.guide, invitation.question) == ("land-and-sea", "Which, and why?")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_guide_is_found_in_capitals(desk: Any, amara: Person, channels: dict[str, str]) -> None:
+    page = desk.begin(amara, channels["general"], "/framework-choose FLASK-vs-Streamlit")
+    assert "What are you building?" in str(page["blocks"])

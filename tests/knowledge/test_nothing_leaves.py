@@ -1,0 +1,21 @@
+"""What the libraries that read a model do beside it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ENCODE = "from knowledge.encoder import MiniLM; MiniLM().encode('which is faster')"
+
+
+def test_encoding_writes_no_identifier_of_this_machine_for_reports_to_its_makers(
+    tmp_path: Path,
+) -> None:
+    unset = {"XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY"}
+    environment = {key: value for key, value in os.environ.items() if key not in unset}
+
+    subprocess.run(
+        [sys.executable, "-c", ENCODE], env=environment | {"HOME": str(tmp_path)}, check=True
+    )
+
+    assert [*tmp_path.rglob("*")] == []
