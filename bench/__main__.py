@@ -1,6 +1,6 @@
 """`make bench`: every row is a ratio against a named peer in the same run.
 
-python -m bench [--markdown] [--seconds 10]
+python -m bench [--markdown] [--seconds 60] [--decisions 100000]
 """
 
 import argparse
@@ -14,44 +14,48 @@ from bench import acknowledgement, load, review, search, starting
 from bench.figure import Figure
 
 Rows = Sequence[Callable[[], Figure]]
-HEADINGS = ("what", "this bot", "peer", "ratio", "peer is")
+HEADINGS = ("what", "this bot", "peer", "ratio", "aim", "peer is")
 
 
 def main() -> None:
     """Measure each row and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--markdown", action="store_true", help="as a page in Markdown")
-    parser.add_argument("--seconds", type=float, default=10.0, help="that a rate is held for")
+    parser.add_argument("--seconds", type=float, default=60.0, help="that a rate is held for")
+    parser.add_argument("--decisions", type=int, default=100_000, help="in the large record")
     given = parser.parse_args()
     rows = (
         *acknowledgement.ROWS,
         *load.rows(given.seconds),
         *starting.ROWS,
         *search.ROWS,
-        *review.ROWS,
+        *review.rows(given.decisions),
     )
     for line in _document(rows) if given.markdown else _table(rows):
         print(line, flush=True)
 
 
 def _table(rows: Rows) -> Iterator[str]:
-    yield "{:<34} {:>12} {:>12} {:>7}  {}".format(*HEADINGS)
+    line = "{:<38} {:>12} {:>12} {:>7} {:>9}  {}"
+    yield line.format(*HEADINGS)
     for row in rows:
-        yield "{:<34} {:>12} {:>12} {:>7}  {}".format(*_cells(row()))
+        yield line.format(*_cells(row()))
 
 
 def _document(rows: Rows) -> Iterator[str]:
     yield "# Benchmarks\n"
-    yield f"Made by `python -m bench --markdown` on {datetime.now(UTC):%-d %B %Y}: {_machine()}.\n"
+    yield f"Made by `make bench ARGS=--markdown` on {datetime.now(UTC):%-d %B %Y}: {_machine()}."
+    yield "Each row compares two in the same run; a busy machine moves both.\n"
     yield f"| {' | '.join(HEADINGS)} |"
-    yield "| --- | ---: | ---: | ---: | --- |"
+    yield "| --- | ---: | ---: | ---: | ---: | --- |"
     for row in rows:
         yield f"| {' | '.join(_cells(row()))} |"
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:
-    own, peer = (f"{value:.2f} {figure.unit}" for value in (figure.own, figure.peer))
-    return figure.what, own, peer, f"{figure.own / figure.peer:.2f}", figure.peer_is
+    own, peer = (f"{value:,.2f} {figure.unit}" for value in (figure.own, figure.peer))
+    ratio = f"{figure.own / figure.peer:.2f}" if figure.peer else "-"
+    return figure.what, own, peer, ratio, figure.aim, figure.peer_is
 
 
 def _machine() -> str:

@@ -1,5 +1,6 @@
 """How many events a second are acknowledged in time, and how a modal feels meanwhile."""
 
+import math
 import statistics
 import threading
 import time
@@ -15,10 +16,8 @@ from bench.server import APPS, App, Server, at_work
 from bot.playground import Person
 
 LONGEST_SECONDS = 0.5
-RATES = (25, 50, 100, 150, 200, 300, 400, 600)
+RATES = (25, 50, 100, 150, 200, 300, 400, 600, 800, 1_000, 1_300)
 SHORT_SECONDS = 3.0
-ATTEMPTS = 2
-"""At each rate: a busy second of the machine is not the app's."""
 CONNECTIONS = 8
 WARM_UP = 10
 TURNS, INTERVIEWS = 3, 10
@@ -33,16 +32,21 @@ def p99(times: list[float]) -> float:
     return statistics.quantiles(times, n=100, method="inclusive")[98]
 
 
-def sent(server: Server, rate: float, over: Callable[[int], bool]) -> list[float]:
-    """Send mentions at a rate until it is `over`; seconds from when each was due to its ack."""
+def sent(server: Server, rate: float, over: Callable[[int, float], bool]) -> list[float]:
+    """Send mentions at a rate; seconds from when each was due to its acknowledgement.
+
+    `over` is told the number of the next one, and by how many seconds it is late.
+    """
     slack = server.slack
     thread = Person(slack, slack.seed.users[0].id).say(slack.seed.rooms[0].id, "Here we go.")
     numbers, begun, first = count(), time.perf_counter(), time.time()
 
     def one_after_the_other(_: int) -> list[float]:
         connection, times = server.connect(), []
-        while not over(number := next(numbers)):
+        for number in numbers:
             due = begun + number / rate
+            if over(number, time.perf_counter() - due):
+                break
             time.sleep(max(0.0, due - time.perf_counter()))
             server.post(connection, server.mention(f"{first + number / rate:.6f}", thread))
             times.append(time.perf_counter() - due)
@@ -63,19 +67,30 @@ def sustained(seconds: float) -> dict[App, float]:
 
 
 def _highest(app: App, seconds: float) -> float:
-    reached = [*takewhile(lambda rate: _holds(app, rate, SHORT_SECONDS), RATES)]
-    return next((rate for rate in reversed(reached) if _holds(app, rate, seconds)), 0.0)
+    def holds(seconds: float, rate: float) -> bool:
+        return slowest(app, rate, seconds) <= LONGEST_SECONDS
+
+    reached = [*takewhile(partial(holds, SHORT_SECONDS), RATES)]
+    return next(filter(partial(holds, seconds), reversed(reached)), 0.0)
 
 
-def _holds(app: App, rate: float, seconds: float) -> bool:
-    return any(_runs(app, rate, seconds) for _ in range(ATTEMPTS))
+@cache
+def slowest(app: App, rate: float, seconds: float) -> float:
+    """What 99 of 100 acknowledgements do not exceed at a rate, in the better of two attempts."""
+    first = _run(app, rate, seconds)
+    return first if first <= LONGEST_SECONDS else min(first, _run(app, rate, seconds))
 
 
-def _runs(app: App, rate: float, seconds: float) -> bool:
-    last = int(seconds * rate)
+def _run(app: App, rate: float, seconds: float) -> float:
+    """Endless where more than 1 of 100 is late already before the end: nobody waits for the rest.
+
+    What has fallen behind by a time means that all who were due in it are late.
+    """
+    last, hopeless = int(seconds * rate), LONGEST_SECONDS + seconds / 100
     with at_work(app) as server:
-        sent(server, RATES[0], lambda number: number >= WARM_UP)
-        return p99(sent(server, rate, lambda number: number >= last)) <= LONGEST_SECONDS
+        sent(server, RATES[0], lambda number, _: number >= WARM_UP)
+        times = sent(server, rate, lambda number, late: number >= last or late > hopeless)
+    return p99(times) if len(times) == last else math.inf
 
 
 @contextmanager
@@ -83,7 +98,7 @@ def under_load(server: Server, rate: float) -> Iterator[None]:
     """Mentions at a rate, as long as the block lasts."""
     ended = threading.Event()
     with ThreadPoolExecutor(1) as pool:
-        load = pool.submit(sent, server, rate, lambda _: ended.is_set())
+        load = pool.submit(sent, server, rate, lambda *_: ended.is_set())
         try:
             yield
         finally:
@@ -148,6 +163,13 @@ def rate(seconds: float) -> Figure:
     return Figure(what, held["bot"], held["bench.bare"], PEER, "/s")
 
 
+def at_best(seconds: float) -> Figure:
+    """How long acknowledgements take at the bot's best rate."""
+    best = sustained(seconds)["bot"]
+    own, peer = (slowest(app, best, seconds) * 1000 for app in APPS)
+    return Figure(f"acknowledged at {best:g}/s, p99", own, peer, PEER, aim="500 ms")
+
+
 def step(what: str, which: int, of: Callable[[list[float]], float], seconds: float) -> Figure:
     """One of the modal's times."""
     own, peer = (of(modal(seconds)[app][which]) * 1000 for app in APPS)
@@ -158,6 +180,7 @@ def rows(seconds: float) -> tuple[Callable[[], Figure], ...]:
     """The rows, with so many seconds of load at each rate."""
     return (
         partial(rate, seconds),
+        partial(at_best, seconds),
         partial(step, "command to modal, p50", 0, statistics.median, seconds),
         partial(step, "command to modal, p99", 0, p99, seconds),
         partial(step, "modal step, p50", 1, statistics.median, seconds),

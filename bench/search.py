@@ -50,14 +50,17 @@ def guide(size: int) -> tuple[Guide, list[str]]:
     return made, asked
 
 
-def median_ms(work: Callable[[str], object], questions: Sequence[str]) -> float:
-    """The median time of a call in milliseconds."""
-    times = []
-    for question in questions:
+def medians_ms(
+    one: Callable[[str], object], other: Callable[[str], object], questions: Sequence[str]
+) -> tuple[float, float]:
+    """The median times of a call of each in milliseconds, measured in turns."""
+    times: dict[Callable[[str], object], list[float]] = {one: [], other: []}
+    for question, work in product(questions, times):
         begun = time.perf_counter()
         work(question)
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times[WARM_UP:]) * 1000
+        times[work].append(time.perf_counter() - begun)
+    own, peer = (statistics.median(of[WARM_UP:]) * 1000 for of in times.values())
+    return own, peer
 
 
 def asking(size: int) -> Figure:
@@ -69,8 +72,7 @@ def asking(size: int) -> Figure:
     def answer(question: str) -> str:
         return json.dumps(terminal.verdict_document([made], search.ask(question)))
 
-    own = median_ms(answer, questions)
-    peer = median_ms(encoder.encode, questions)
+    own, peer = medians_ms(answer, encoder.encode, questions)
     return Figure(f"ask, {size:,} entries", own, peer, "the bare encoder, same texts")
 
 

@@ -32,7 +32,7 @@ def measured(mode: Mode) -> dict[App, Starts]:
 def ready(mode: Mode) -> Figure:
     """Until `/readyz` says 200; the peer only has to answer or be connected."""
     own, peer = (statistics.median(measured(mode)[app].times) for app in APPS)
-    return Figure(f"{mode}: ready", own, peer, "a bare Bolt app")
+    return Figure(f"{mode}: ready", own, peer, "a bare Bolt app", aim="4")
 
 
 def memory(mode: Mode) -> Figure:

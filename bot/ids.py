@@ -1,5 +1,7 @@
-"""Every slash command, action_id, block_id and callback_id, once."""
+"""Every slash command, action_id, block_id and callback_id, once; and ids for what begins."""
 
+import secrets
+from hashlib import blake2s
 from typing import Final
 
 # Slash commands
@@ -86,6 +88,18 @@ INFORMED: Final = "informed"
 REASONED: Final = "reason"
 BY: Final = "by"
 AFTER: Final = "after"
+
+_ID_BYTES: Final = 9
+
+
+def new_id() -> str:
+    """An id that nobody guesses."""
+    return secrets.token_urlsafe(_ID_BYTES)
+
+
+def id_of_act(trigger_id: str) -> str:
+    """An id that is the same for every delivery of one act."""
+    return blake2s(trigger_id.encode(), digest_size=_ID_BYTES).hexdigest()
 
 
 def window_of(interview: str, seat: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypedDict
 
 from bot import ids
 from bot.errors import Refusal
+from bot.slack.places import is_direct
 
 Payload: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | tuple[str, ...] | None
@@ -121,7 +122,7 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
     user, text = event.get("user"), event.get("text")
     words = text if isinstance(text, str) else ""
     kind = event.get("channel_type")
-    direct = kind == "im" or (kind is None and str(channel).startswith("D"))
+    direct = kind == "im" or (kind is None and is_direct(str(channel)))
     mentioned = event.get("type") == "app_mention" or bot_user_id in MENTION.findall(words)
     if not (isinstance(channel, str) and isinstance(ts, str) and isinstance(user, str)):
         return None

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final, Literal, TypeAlias
 
 from knowledge.models import Condition, Criterion, Guide
-from knowledge.paths import NOT_SURE
+from knowledge.paths import said
 
 Shape: TypeAlias = Literal["question", "rule", "result", "option"]
 
@@ -106,5 +106,4 @@ def _condition(guide: Guide, when: Condition) -> str:
 
 
 def _labels(guide: Guide, criterion: str, answers: Sequence[str]) -> str:
-    known = {choice.id: choice.label for choice in guide.criterion(criterion).options}
-    return " or ".join((known | {NOT_SURE: "Not sure"})[answer] for answer in answers)
+    return " or ".join(said(guide.criterion(criterion), answer) for answer in answers)

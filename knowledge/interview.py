@@ -8,12 +8,13 @@ from itertools import combinations, product
 
 from knowledge.conclusion import Change, Conclusion, Reason
 from knowledge.models import Criterion, Guide
-from knowledge.paths import NOT_SURE, Answers, given, missing, pages, path
+from knowledge.paths import NOT_SURE, NOT_SURE_LABEL, Answers, given, missing, pages, path, said
 from knowledge.reasons import evidence_told, rules_told, weight
 from knowledge.scoring import Judge, Standing, allowed
 
 __all__ = [
     "NOT_SURE",
+    "NOT_SURE_LABEL",
     "Answers",
     "AnswersError",
     "Change",
@@ -25,6 +26,7 @@ __all__ = [
     "missing",
     "pages",
     "path",
+    "said",
 ]
 
 NOTHING_SAID = "None of the answers speaks for one option more than for another."

@@ -7,8 +7,15 @@ from knowledge.models import Condition, Criterion, Guide
 NOT_SURE = "not-sure"
 """The answer that every criterion takes, and that gives no points."""
 
+NOT_SURE_LABEL = "Not sure"
+
 Answers = Mapping[str, str]
 """Criterion id -> choice id or NOT_SURE."""
+
+
+def said(criterion: Criterion, answer: str) -> str:
+    """Return an answer in words; LookupError if the criterion does not take it."""
+    return NOT_SURE_LABEL if answer == NOT_SURE else criterion.choice(answer).label
 
 
 def holds(when: Condition, given: Answers) -> bool:

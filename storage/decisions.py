@@ -13,7 +13,7 @@ from storage.finding.pages import LAST_NUMBER, Page
 from storage.finding.tiers import Found, Rank, search
 from storage.record import ledger, lifecycle
 from storage.record.changes import Change, ChangeRefused, Conflict
-from storage.record.history import KEY, differences
+from storage.record.history import KEY, differences, edits
 from storage.record.redaction import forget
 from storage.records import (
     SLACK,
@@ -197,9 +197,8 @@ class DecisionLog:
 
     def _edits_since(self, decision: Decision, revision: int) -> tuple[Event, ...]:
         """What made the revisions after `revision`, oldest first."""
-        history = self.history(decision.team_id, decision.number)
-        edits = [event for event in history if event.what in {"edited", "redacted"}]
-        return tuple(edits[max(len(edits) - decision.revision + revision, 0) :])
+        made = edits(self.history(decision.team_id, decision.number))
+        return made[max(len(made) - decision.revision + revision, 0) :]
 
     def _keep(
         self, before: Decision, after: Decision, change: Change, who: str, now: datetime

@@ -1,13 +1,14 @@
 """Interviews under way, so that neither a closed window nor a restart loses an answer."""
 
-import json
 from datetime import datetime
 from sqlite3 import Row
 
+from storage.columns import packed, unpacked
 from storage.database import Database
 from storage.moments import stamp
 from storage.records import Interview
 
+_NESTED = ("answers", "form")
 _SELECT = (
     "SELECT team_id, id, user_id, guide, guide_hash, channel, seat, page, answers, form, "
     "started_at, updated_at, round, decision_number FROM interviews WHERE "
@@ -34,10 +35,8 @@ class Interviews:
                 "    form = excluded.form, updated_at = excluded.updated_at, "
                 "    round = excluded.round "
                 "WHERE state = 'open' RETURNING id",
-                **interview.model_dump(exclude={"decision_number"})
+                **packed(interview.model_dump(exclude={"decision_number"}), *_NESTED)
                 | {
-                    "answers": json.dumps(dict(interview.answers)),
-                    "form": json.dumps(dict(interview.form)),
                     "started_at": stamp(interview.started_at),
                     "updated_at": stamp(interview.updated_at),
                 },
@@ -108,5 +107,4 @@ class Interviews:
 
 
 def _interview(row: Row) -> Interview:
-    parts = {name: json.loads(row[name]) for name in ("answers", "form")}
-    return Interview.model_validate(dict(row) | parts)
+    return Interview.model_validate(unpacked(row, *_NESTED))

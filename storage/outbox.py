@@ -1,11 +1,11 @@
 """What must still be said: written with its cause, said later, and never twice without a look."""
 
-import json
 import logging
 from datetime import datetime, timedelta
 from sqlite3 import Row
 from typing import NamedTuple
 
+from storage.columns import packed, unpacked
 from storage.database import Database
 from storage.moments import FURTHEST, LEASE, stamp
 from storage.records import Call, Parcel
@@ -21,7 +21,7 @@ BY_BEGINNING = """
 """
 """The posts of the workspace `team` whose keys are `first` or later, before `behind`."""
 
-_TEXTS = {"team_id", "key", "method", "notify_user"}
+_OWED = set(Call.model_fields)
 
 
 class Post(NamedTuple):
@@ -62,8 +62,7 @@ class Outbox:
                 "ON CONFLICT DO NOTHING "
                 "RETURNING id, team_id, key, method, arguments, notify_user, put_at, attempts, "
                 "    uncertain",
-                **call.model_dump(include=_TEXTS),
-                arguments=json.dumps(call.arguments),
+                **packed(call.model_dump(include=_OWED), "arguments"),
                 put_at=stamp(now),
                 due_at=stamp(due_at),
                 state=state,
@@ -237,4 +236,4 @@ def _moment(row: Row) -> datetime | None:
 
 
 def _parcel(row: Row) -> Parcel:
-    return Parcel.model_validate(dict(row) | {"arguments": json.loads(row["arguments"])})
+    return Parcel.model_validate(unpacked(row, "arguments"))

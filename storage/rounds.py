@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from sqlite3 import Row
 
+from storage.columns import packed, unpacked
 from storage.database import Database
 from storage.moments import stamp
-from storage.team import Round
+from storage.round import Round
 
+_LATER = {"answered", "state", "decision_number"}
 _SELECT = (
     "SELECT team_id, id, owner, guide, guide_title, guide_hash, question, channel, asked, "
     "proposal, state, decision_number, began_at, "
@@ -37,17 +39,8 @@ class Rounds:
                 "VALUES (:team_id, :id, :owner, :guide, :guide_title, :guide_hash, "
                 "    :question, :channel, :asked, :proposal, :began_at) "
                 "ON CONFLICT DO NOTHING RETURNING id",
-                team_id=begun.team_id,
-                id=begun.id,
-                owner=begun.owner,
-                guide=begun.guide,
-                guide_title=begun.guide_title,
-                guide_hash=begun.guide_hash,
-                question=begun.question,
-                channel=begun.channel,
-                asked=json.dumps(begun.asked),
-                proposal=begun.proposal,
-                began_at=stamp(begun.began_at),
+                **packed(begun.model_dump(exclude=_LATER), "asked")
+                | {"began_at": stamp(begun.began_at)},
             )
         return bool(kept)
 
@@ -154,5 +147,4 @@ class Rounds:
 
 
 def _round(row: Row) -> Round:
-    parts = {name: json.loads(row[name]) for name in ("asked", "answered")}
-    return Round.model_validate(dict(row) | parts)
+    return Round.model_validate(unpacked(row, "asked", "answered"))

@@ -4,6 +4,7 @@ import json
 from sqlite3 import Row
 from typing import Any
 
+from storage.columns import packed, unpacked
 from storage.moments import stamp
 from storage.records import Considered, Decision, Event
 
@@ -17,16 +18,15 @@ _NESTED = (
 
 
 def to_row(decision: Decision) -> dict[str, Any]:
-    """Its columns; what has parts is JSON, so that a column holds one text."""
-    row = decision.model_dump(mode="json")
-    parts = {name: json.dumps(row[name], ensure_ascii=False) for name in _NESTED}
-    return row | parts | {"created_at": stamp(decision.created_at)}
+    """Its columns."""
+    row = packed(decision.model_dump(mode="json"), *_NESTED, ensure_ascii=False)
+    return row | {"created_at": stamp(decision.created_at)}
 
 
 def from_row(row: Row) -> Decision:
     """The decision in `row`, which may have other columns too."""
-    parts = {name: json.loads(row[name]) for name in _NESTED}
-    return Decision.model_validate({name: row[name] for name in COLUMNS} | parts)
+    values = unpacked(row, *_NESTED)
+    return Decision.model_validate({name: values[name] for name in COLUMNS})
 
 
 def text_of(decision: Decision) -> str:

@@ -211,16 +211,12 @@ def _call(
     wanted = ("answer", "suggest") if follows else ("answer",)
     if not (told or question.addressed) and verdict.kind not in wanted:
         return None
-    thread = {"thread_ts": question.thread_ts} if question.thread_ts else {}
-    return Call(
-        team_id=question.team_id,
-        key=f"answer:{question.key}",
-        method=postman.POST,
-        arguments={
-            "channel": question.channel,
-            **thread,
-            **_message(services, question, verdict, told).arguments(),
-        },
+    return postman.post(
+        question.team_id,
+        f"answer:{question.key}",
+        _message(services, question, verdict, told),
+        channel=question.channel,
+        thread_ts=question.thread_ts,
     )
 
 

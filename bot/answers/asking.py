@@ -10,6 +10,7 @@ from bot.payloads import Command, Press
 from bot.render.message import Message
 from bot.render.settings import settings_message
 from bot.services import Services
+from bot.slack.places import is_channel
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def ask(services: Services, command: Command) -> Message:
 
 def settings(services: Services, command: Command) -> Message:
     """How the bot answers in the channel, with the button that changes it."""
-    if command.channel[0] not in "CG":
+    if not is_channel(command.channel):
         raise Refusal(ONLY_CHANNELS)
     return settings_message(
         command.channel, services.channels.answers_all(command.team_id, command.channel)

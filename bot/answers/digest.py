@@ -10,7 +10,7 @@ from bot.services import Services
 from bot.slack import postman
 from knowledge.encoder import Encoder
 from knowledge.grouping import grouped
-from storage.records import Call, Gap
+from storage.records import Gap
 
 WEEK: Final = timedelta(days=7)
 HOUR: Final = time(hour=9)
@@ -35,12 +35,7 @@ def tell_gaps(services: Services, encoder: Encoder, channel: str) -> None:
     texts = [gap.text for gap in public[:MOST_GROUPED]]
     groups = [[texts[number] for number in group] for group in grouped(texts, encoder)]
     message = digest_message(groups, quotable=len(public), private=len(gaps) - len(public))
-    call = Call(
-        team_id=team_id,
-        key=key,
-        method=postman.POST,
-        arguments={"channel": channel, **message.arguments()},
-    )
+    call = postman.post(team_id, key, message, channel=channel)
     services.outbox.put(call, now=services.clock())
     services.postman.wake()
 

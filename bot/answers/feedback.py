@@ -10,7 +10,7 @@ from bot.render import answers
 from bot.render.message import Message
 from bot.services import Services
 from bot.slack import postman
-from storage.records import Call, Gap
+from storage.records import Gap
 
 HELPFUL = "Thanks, noted as helpful. Only you see this."
 NOT_HELPFUL = (
@@ -81,13 +81,12 @@ def share(services: Services, press: Press) -> str:
         answer = compose(services, target_of(press), place)
     except LookupError:
         raise Refusal(GONE) from None
-    thread = {"thread_ts": press.thread_ts} if press.thread_ts else {}
-    message = answers.shared_message(answer, press.user).arguments()
-    call = Call(
-        team_id=press.team_id,
-        key=f"share:{press.channel}:{press.message_ts}",
-        method=postman.POST,
-        arguments={"channel": press.channel, **thread, **message},
+    call = postman.post(
+        press.team_id,
+        f"share:{press.channel}:{press.message_ts}",
+        answers.shared_message(answer, press.user),
+        channel=press.channel,
+        thread_ts=press.thread_ts,
         notify_user=press.user,
     )
     services.outbox.put(call, now=services.clock())
@@ -104,13 +103,8 @@ def ask_owner(services: Services, press: Press) -> str:
         owner = next((g.owner for g in services.guides if g.id == target.guide), "")
         if owner:
             message = answers.for_owner(target.asked, press.user)
-            call = Call(
-                team_id=press.team_id,
-                key=f"wish:{target.key}",
-                method=postman.POST,
-                arguments={"channel": owner, **message.arguments()},
-                notify_user=press.user,
-            )
+            key = f"wish:{target.key}"
+            call = postman.post(press.team_id, key, message, channel=owner, notify_user=press.user)
             services.outbox.put(call, now=services.clock())
     services.postman.wake()
     return f"I have passed your question on to <@{owner}>." if owner else WISHED

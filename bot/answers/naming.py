@@ -7,6 +7,7 @@ from bot.payloads import Question
 from bot.render.message import Message
 from bot.render.naming import lines
 from bot.services import Services
+from bot.slack.places import is_direct
 from storage.records import Viewer, visible
 
 MOST_NAMED: Final = 5
@@ -45,15 +46,11 @@ def named(services: Services, question: Question) -> Message | None:
     if not (seen or question.addressed):
         return None
     missed = sorted(unseen) if question.addressed else ()
-    return lines(seen, [f"D-{number}" for number in missed], alone=_direct(question))
+    return lines(seen, [f"D-{number}" for number in missed], alone=is_direct(question.channel))
 
 
 def _wanted(services: Services, question: Question) -> bool:
     return services.channels.answers_all(question.team_id, question.channel)
-
-
-def _direct(question: Question) -> bool:
-    return question.channel.startswith("D")
 
 
 def _readers(services: Services, question: Question) -> Viewer:
@@ -61,7 +58,7 @@ def _readers(services: Services, question: Question) -> Viewer:
     audience = services.audience
     seen = (
         audience.viewer(question.user)
-        if _direct(question)
+        if is_direct(question.channel)
         else audience.everybody(question.channel)
     )
     return seen.model_copy(update={"channels": seen.channels | {question.channel}})

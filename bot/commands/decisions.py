@@ -9,7 +9,7 @@ from bot.answers.searching import guides_of
 from bot.commands import terminal
 from bot.commands.shared import JSON, TEAM, Group, print_json
 from bot.decisions.replaying import replayed
-from bot.render.replay import replay_document, replay_text
+from bot.render.replay import replay_text
 from bot.settings import Settings
 from storage.decisions import DecisionLog
 from storage.finding.pages import Page
@@ -99,6 +99,6 @@ def replay_decision(
     guide = terminal.guide_of(decision, guides_of(settings))
     found = replayed(GuideVersions(database), guide, decision)
     if as_json:
-        print_json(replay_document(decision.id, found))
+        print_json(terminal.replay_document(decision.id, found))
     else:
         click.echo(replay_text(guide, found, decision.recommended_label))

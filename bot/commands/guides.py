@@ -10,9 +10,9 @@ import click
 
 from bot.answers.searching import encoder_of, folder_of, guides_of, search_of
 from bot.commands import terminal
+from bot.commands.proof import check_document, finding_lines, proof_line
 from bot.commands.shared import FILE, JSON, Group, print_json
 from bot.errors import Refusal
-from bot.render.proof import check_document, finding_lines, proof_line
 from bot.settings import Settings
 from knowledge import evaluation, lint
 from knowledge.charts import dot, mermaid

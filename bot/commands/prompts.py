@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.render import told
 from knowledge import interview as reasoning
 from knowledge.explanation import explain
-from knowledge.interview import NOT_SURE, Conclusion
+from knowledge.interview import NOT_SURE, NOT_SURE_LABEL, Conclusion
 from knowledge.models import Criterion, Guide
 
 BACK: Final = "b"
@@ -54,7 +54,7 @@ def _ask(criterion: Criterion, number: int, before: str | None) -> str:
     """The id of the answer picked, or BACK; Enter repeats the one given before."""
     labels = [
         *((c.id, c.label, c.description) for c in criterion.options),
-        (NOT_SURE, "Not sure", ""),
+        (NOT_SURE, NOT_SURE_LABEL, ""),
     ]
     choices = [choice for choice, _, _ in labels]
     click.echo(f"\n{number}. {criterion.question}", err=True)
@@ -81,8 +81,7 @@ def _review(path: Sequence[Criterion], answers: reasoning.Answers) -> int | None
     """The place of the question to answer anew; None for the result, and where the input ends."""
     click.echo("\nYour answers:", err=True)
     for number, criterion in enumerate(path, 1):
-        answer = answers[criterion.id]
-        label = "Not sure" if answer == NOT_SURE else criterion.choice(answer).label
+        label = reasoning.said(criterion, answers[criterion.id])
         click.echo(f"   {number}. {criterion.question} {label}", err=True)
 
     def pick(text: str) -> int | None:
@@ -121,15 +120,12 @@ def _number(text: str, most: int) -> int:
 def conclusion_text(guide: Guide, conclusion: Conclusion) -> str:
     """The recommendation, how sure it is and why, what would change it, and who can tell more."""
     explanation = explain(guide, conclusion)
-    heading, changes = told.changes(guide, conclusion)
     lists = [
         *(
             (title, [f"{line}{f' [{cites}]' if cites else ''}" for line, cites in points])
             for title, points in told.arguments(guide, conclusion, explanation)
         ),
-        ("Ruled out", [*told.ruled_out(guide, conclusion)]),
-        (heading, changes),
-        ("You were not sure", [*told.unsure(guide, explanation)]),
+        *told.afterwards(guide, conclusion, explanation),
     ]
     lines = [told.headline(guide, conclusion), told.confidence(explanation), ""]
     lines += told.bars(guide, conclusion)

@@ -9,6 +9,7 @@ from typing import Any
 from bot.errors import Refusal
 from bot.settings import Settings
 from knowledge.models import Guide
+from knowledge.replay import Replay
 from knowledge.search import Verdict, answer_of
 from storage.database import Database
 from storage.decisions import DecisionLog
@@ -144,6 +145,19 @@ def decision_document(decision: Decision, history: Sequence[Event]) -> dict[str,
     """The document of `decisions show --json`: every field, and the history."""
     events = [event.model_dump(mode="json", exclude={"team_id", "number"}) for event in history]
     return {"id": decision.id, **decision.model_dump(mode="json"), "history": events}
+
+
+def replay_document(decision: str, replay: Replay) -> dict[str, Any]:
+    """The document of `decisions replay --json`; `today` is that of `choose --json`."""
+    return {
+        "id": decision,
+        "guide": replay.guide,
+        "recommended": replay.recommended,
+        "recommendation": replay.today.recommendation,
+        "same": replay.same,
+        "differences": list(replay.differences),
+        "today": replay.today.document(),
+    }
 
 
 def decision_line(decision: Decision) -> str:

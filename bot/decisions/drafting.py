@@ -1,6 +1,5 @@
 """A decision that is recorded without an interview: from the command, Home or a message."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from bot.payloads import OpenView, Value
 from bot.render.forms import LONGEST, draft_page
 from bot.render.text import clip
 from bot.services import Services
+from bot.slack.places import is_channel
 from bot.slack.shortcuts import MessageShortcut
 from storage.record.changes import Supersede
 from storage.records import Decision, Draft
@@ -50,18 +50,18 @@ class Sheet:
 
 def begin(channel: str = "", home: str = "") -> View:
     """The empty form, for a decision that belongs to `channel`."""
-    return _page(Sheet(_token(), channel, home=home), {})
+    return _page(Sheet(ids.new_id(), channel, home=home), {})
 
 
 def begin_at(shortcut: MessageShortcut) -> View:
     """The form for what a message says."""
-    sheet = Sheet(_token(), shortcut.channel, source=shortcut.permalink)
+    sheet = Sheet(ids.new_id(), shortcut.channel, source=shortcut.permalink)
     return _page(sheet, {ids.WHY: clip(shortcut.text, LONGEST)})
 
 
 def begin_successor(decision: Decision, why: str, home: str) -> View:
     """The form for a decision that takes the place of this one."""
-    sheet = Sheet(_token(), decision.channel or "", decision.number, home)
+    sheet = Sheet(ids.new_id(), decision.channel or "", decision.number, home)
     return _page(sheet, {ids.WHY: why, ids.DECIDERS: decision.deciders})
 
 
@@ -110,9 +110,5 @@ def _draft(services: Services, view: OpenView, sheet: Sheet) -> Draft:
 
 
 def _page(sheet: Sheet, filled: Mapping[str, Value]) -> View:
-    place = sheet.channel if sheet.channel[:1] in {"C", "G"} else None
+    place = sheet.channel if is_channel(sheet.channel) else None
     return draft_page(sheet.encode(), {ids.CHANNEL: place, **filled})
-
-
-def _token() -> str:
-    return secrets.token_urlsafe(9)

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from bot.render.message import Message
 from bot.render.post import announcement, not_posted
 from bot.services import Services
 from bot.slack import postman
@@ -13,11 +14,11 @@ from storage.records import Call, Decision, Parcel, number_of
 
 def tell(services: Services, decision: Decision) -> None:
     """Owe the channel the post, once. Belongs into the transaction that records the decision."""
-    call = Call(
-        team_id=decision.team_id,
-        key=key_of(decision),
-        method=postman.POST,
-        arguments={"channel": decision.channel, **_announced(services, decision)},
+    call = postman.post(
+        decision.team_id,
+        key_of(decision),
+        _announced(services, decision),
+        channel=decision.channel or "",
         notify_user=decision.created_by,
     )
     services.outbox.put(call, now=services.clock())
@@ -56,7 +57,7 @@ def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
     """The arguments of the post that `parcel` brings up to date, as the decision is now."""
     number = number_of(parcel.arguments["post"].removeprefix(LASTING))
     decision = services.decisions.get(parcel.team_id, number)
-    return _announced(services, decision) if decision else {}
+    return _announced(services, decision).arguments() if decision else {}
 
 
 def tell_author(services: Services, parcel: Parcel, code: str) -> None:
@@ -64,11 +65,8 @@ def tell_author(services: Services, parcel: Parcel, code: str) -> None:
     if not parcel.notify_user:
         return
     message = not_posted(parcel.key, parcel.arguments["channel"], code)
-    call = Call(
-        team_id=parcel.team_id,
-        key=f"refused:{parcel.key}",
-        method=postman.POST,
-        arguments={"channel": parcel.notify_user, **message.arguments()},
+    call = postman.post(
+        parcel.team_id, f"refused:{parcel.key}", message, channel=parcel.notify_user
     )
     services.outbox.put(call, now=services.clock())
     services.postman.wake()
@@ -79,8 +77,8 @@ def key_of(decision: Decision) -> str:
     return f"{LASTING}{decision.id}"
 
 
-def _announced(services: Services, decision: Decision) -> Mapping[str, Any]:
+def _announced(services: Services, decision: Decision) -> Message:
     successor = None
     if decision.superseded_by:
         successor = services.decisions.get(decision.team_id, number_of(decision.superseded_by))
-    return announcement(decision, successor).arguments()
+    return announcement(decision, successor)

@@ -12,7 +12,6 @@ from bot.interviews import rounds
 from bot.interviews.interviewing import load
 from bot.payloads import OpenView, Value
 from bot.render.rounds import differing
-from bot.render.told import said
 from bot.running.faults import set_aside
 from bot.services import Services
 from knowledge import interview as reasoning
@@ -167,4 +166,4 @@ def _judged(
 def _drivers(guide: Guide, answers: Mapping[str, str]) -> dict[str, str]:
     """The interview in words: the question to the label of its answer."""
     named = ((guide.criterion(name), answer) for name, answer in answers.items())
-    return {criterion.question: said(criterion, answer) for criterion, answer in named}
+    return {criterion.question: reasoning.said(criterion, answer) for criterion, answer in named}

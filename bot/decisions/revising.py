@@ -1,6 +1,6 @@
 """The forms that change a decision: opened, and taken in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_sdk.models.views import View
@@ -19,7 +19,7 @@ from bot.render.text import USER, person
 from bot.services import Services
 from storage.finding.pages import Page
 from storage.record.changes import ChangeRefused, Conflict, Edit, Supersede
-from storage.record.history import folded
+from storage.record.history import as_of
 from storage.record.lifecycle import refusal
 from storage.records import HOLDS, Decision, Viewer
 
@@ -32,26 +32,30 @@ CONFLICT = "*What you typed is kept below, on top of that. Look at it, then save
 
 def asking(services: Services, press: Press, move: Move, home: str | None) -> View:
     """The form that a move needs. Raises `Refusal` where the person can't make the move now."""
-    decision = movable(services, press.team_id, press.user, number_in(press.value), move)
+    decision = _movable(services, press.team_id, press.user, number_in(press.value), move)
     slip = Slip(move.action, decision.number, decision.revision, home)
     if move is EDIT:
         return edit_page(slip, decision, filled(decision))
     return reason_view(slip, move, decision)
 
 
-def successors(services: Services, decision: Decision, viewer: Viewer, home: str | None) -> View:
-    """The form that asks what takes the place of a decision, of all that `viewer` may see."""
-    page = Page(decision.team_id, viewer, limit=MOST_LOOKED_AT)
-    candidates = [
-        one
-        for one in services.decisions.page(page)
-        if one.status in HOLDS and one.number != decision.number
-    ]
+def superseding(services: Services, press: Press, home: str | None) -> Callable[[Viewer], View]:
+    """What makes the form that asks which decision, of all that a viewer may see, takes its place.
+
+    Raises `Refusal` where the person can't make the move now.
+    """
+    decision = _movable(services, press.team_id, press.user, number_in(press.value), SUPERSEDE)
     slip = Slip(SUPERSEDE.action, decision.number, decision.revision, home)
-    return successor_view(slip, decision, candidates)
+
+    def form(viewer: Viewer) -> View:
+        page = services.decisions.page(Page(press.team_id, viewer, limit=MOST_LOOKED_AT))
+        others = (one for one in page if one.number != decision.number)
+        return successor_view(slip, decision, [one for one in others if one.status in HOLDS])
+
+    return form
 
 
-def movable(services: Services, team: str, user: str, number: int, move: Move) -> Decision:
+def _movable(services: Services, team: str, user: str, number: int, move: Move) -> Decision:
     """The decision. Raises `Refusal` where the user can't make the move now."""
     decision = services.decisions.get(team, number)
     if decision is None:
@@ -76,7 +80,7 @@ def superseded(services: Services, view: OpenView) -> Decision | View:
     form = Form(slip.window, view.values)
     by, reason = form.text(ids.BY, "Choose a decision."), form.note(ids.REASONED)
     if by == NEW:
-        decision = movable(services, view.team_id, view.user, slip.number, SUPERSEDE)
+        decision = _movable(services, view.team_id, view.user, slip.number, SUPERSEDE)
         return begin_successor(decision, reason, slip.home or "")
     made = Supersede(by=by, reason=reason)
     return change(services, view.team_id, slip.number, made, who=view.user)
@@ -110,13 +114,8 @@ def _as_of(services: Services, team: str, slip: Slip) -> Decision:
         raise ChangeRefused(f"There is no decision D-{slip.number}.")
     if decision.revision == slip.revision:
         return decision
-    past, revision = [], 1
-    for event in services.decisions.history(team, slip.number):
-        revision += event.what in {"edited", "redacted"}
-        if revision > slip.revision:
-            break
-        past.append(event)
-    return folded(team, slip.number, past)
+    history = services.decisions.history(team, slip.number)
+    return as_of(slip.revision, team, slip.number, history)
 
 
 def _typed(

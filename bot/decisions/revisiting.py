@@ -91,19 +91,14 @@ def _call(services: Services, revisit: Revisit) -> Call | None:
     if decision is None:
         return None
     posted = services.outbox.posted(decision.team_id, key_of(decision))
-    place: dict[str, str | bool] = {"channel": decision.created_by}
+    place: dict[str, Any] = {"channel": decision.created_by}
     if posted:
         place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
     elif not USER.fullmatch(decision.created_by):
         return None
     message = question(decision, _replayed(services, decision), again=revisit.turn > 1)
-    return Call(
-        team_id=decision.team_id,
-        key=f"{KIND}{decision.id}:{revisit.revisit_on}:{revisit.turn}",
-        method=postman.POST,
-        arguments={**place, **message.arguments()},
-        notify_user=decision.created_by,
-    )
+    key = f"{KIND}{decision.id}:{revisit.revisit_on}:{revisit.turn}"
+    return postman.post(decision.team_id, key, message, notify_user=decision.created_by, **place)
 
 
 def _replayed(services: Services, decision: Decision) -> str:

@@ -12,10 +12,11 @@ from bot.payloads import Command, OpenView
 from bot.render import rounds as render
 from bot.render import told
 from bot.services import Services
+from bot.slack.places import is_channel
 from knowledge import interview as reasoning
 from knowledge.models import Guide
 from storage.records import Interview
-from storage.team import Round
+from storage.round import Round
 
 NOWHERE: Final = (
     "I don't know which channel to propose it in. "
@@ -29,7 +30,7 @@ def begin(services: Services, command: Command, bot_user_id: str) -> str:
     guide = interviewing.find_guide(services, invitation.guide)
     begun = Round(
         team_id=command.team_id,
-        id=interviewing.token_of(command.trigger_id),
+        id=ids.id_of_act(command.trigger_id),
         owner=command.user,
         guide=guide.id,
         guide_title=guide.title,
@@ -53,7 +54,7 @@ def propose(services: Services, view: OpenView) -> View:
         if reasoning.missing(guide, interview.answers):
             return interviewing.turn(services, view, steps.stay)
         if not interview.round:
-            if not interview.channel or interview.channel[0] not in "CG":
+            if not is_channel(interview.channel):
                 raise Refusal(NOWHERE)
             _propose(services, guide, interview, interview.channel)
     services.work.later(services.postman.wake)
@@ -70,7 +71,7 @@ def _propose(services: Services, guide: Guide, interview: Interview, channel: st
     conclusion = reasoning.conclude(guide, interview.answers)
     begun = Round(
         team_id=interview.team_id,
-        id=interviewing.token(),
+        id=ids.new_id(),
         owner=interview.user_id,
         guide=guide.id,
         guide_title=guide.title,

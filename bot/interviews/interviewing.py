@@ -1,10 +1,8 @@
 """The interview in its modal: each step is kept before its page is shown."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import blake2s
 from typing import Final
 
 from slack_sdk.models.views import View
@@ -18,11 +16,12 @@ from bot.render import interview as render
 from bot.render.record import record_page
 from bot.render.result import Use, result_page
 from bot.services import Services
+from bot.slack.places import is_channel
 from knowledge import interview as reasoning
 from knowledge.explanation import explain
 from knowledge.models import Guide
 from storage.records import Interview
-from storage.team import Round
+from storage.round import Round
 
 GONE: Final = (
     "This interview is over: you began anew in another window, or left it for a month. "
@@ -58,17 +57,17 @@ def begin(services: Services, opening: Opening, wanted: str) -> View:
     The new window takes over the interview that the person left, and moves it to where the
     command is run now: the decision belongs there. The same act again leads to the same window.
     """
-    now, team, seat = services.clock(), opening.team_id, token_of(opening.trigger_id)
+    now, team, seat = services.clock(), opening.team_id, ids.id_of_act(opening.trigger_id)
     with services.database.transaction():
         left = services.interviews.unfinished(
             team, opening.user, since=now - KEPT, guide=wanted or None
         )
         if left is None or not left.answers:
-            return _begin(services, opening, wanted, left.id if left else token())
+            return _begin(services, opening, wanted, left.id if left else ids.new_id())
         guide = _version(services, left)
         if guide is None:
             services.interviews.discard(team, left.id)
-            return _begin(services, opening, wanted, token())
+            return _begin(services, opening, wanted, ids.new_id())
         taken = _moved(left, opening.channel).model_copy(update={"seat": seat})
         services.interviews.save(taken)
     return render.unfinished_page(
@@ -87,7 +86,7 @@ def start_over(services: Services, view: OpenView) -> View:
         services.interviews.discard(left.team_id, left.id)
         again = left.guide if _current(services, left.guide) else ""
         opening = Opening(left.team_id, left.user_id, left.channel, left.seat)
-        return _begin(services, opening, again, token())
+        return _begin(services, opening, again, ids.new_id())
 
 
 def choose_guide(services: Services, view: OpenView) -> View:
@@ -115,7 +114,7 @@ def turn(services: Services, view: OpenView, step: Step) -> View:
 def take_over(services: Services, interview: Interview, trigger_id: str) -> View:
     """The page of an interview of a round, in the window of a press, which takes it over."""
     guide = version(services, interview)
-    return _kept(services, guide, interview.model_copy(update={"seat": token_of(trigger_id)}))
+    return _kept(services, guide, interview.model_copy(update={"seat": ids.id_of_act(trigger_id)}))
 
 
 def load(services: Services, view: OpenView) -> tuple[Guide, Interview]:
@@ -151,7 +150,7 @@ def _begin(services: Services, opening: Opening, wanted: str, interview_id: str)
         user_id=opening.user,
         guide=guide.id,
         channel=opening.channel,
-        seat=token_of(opening.trigger_id),
+        seat=ids.id_of_act(opening.trigger_id),
         page=ids.GUIDES if several and not wanted else steps.first(guide),
         started_at=now,
         updated_at=now,
@@ -222,7 +221,7 @@ def _dated(services: Services, interview: Interview, page: View) -> View:
 
 def _filled(guide: Guide, interview: Interview) -> Mapping[str, Value]:
     """What stands in the form: the recommendation and the place, unless something was typed."""
-    place = interview.channel if interview.channel and interview.channel[0] in "CG" else None
+    place = interview.channel if is_channel(interview.channel) else None
     recommended = steps.recommendation(guide, interview)
     return {ids.CHOSEN: recommended, ids.CHANNEL: place, **interview.form}
 
@@ -230,7 +229,7 @@ def _filled(guide: Guide, interview: Interview) -> Mapping[str, Value]:
 def _use(interview: Interview) -> Use:
     if interview.takes_part:
         return "handed in"
-    return "proposed" if interview.channel and interview.channel[0] in "CG" else "recorded"
+    return "proposed" if is_channel(interview.channel) else "recorded"
 
 
 def _is_running(services: Services, interview: Interview) -> bool:
@@ -240,16 +239,6 @@ def _is_running(services: Services, interview: Interview) -> bool:
 
 def _window(interview: Interview) -> str:
     return ids.window_of(interview.id, interview.seat)
-
-
-def token() -> str:
-    """A name that nobody guesses."""
-    return secrets.token_urlsafe(9)
-
-
-def token_of(trigger_id: str) -> str:
-    """A name that is the same for every delivery of one act."""
-    return blake2s(trigger_id.encode(), digest_size=9).hexdigest()
 
 
 def _interviewable(services: Services) -> list[Guide]:

@@ -7,6 +7,7 @@ from typing import Final
 from bot import ids
 from bot.errors import Refusal
 from bot.payloads import Command
+from bot.slack.places import is_channel
 
 WITH: Final = "with"
 MOST_ASKED: Final = 20
@@ -39,7 +40,7 @@ def invitation_of(command: Command, bot_user_id: str) -> Invitation:
     rest = QUOTED.sub(" ", text).split()
     if unknown := next((word for word in rest if word.startswith("@")), None):
         raise Refusal(f"I know nobody called {unknown}. Choose people from the list Slack offers.")
-    if command.channel[0] not in "CG":
+    if not is_channel(command.channel):
         raise Refusal("A round takes place in a channel. Type this in one that all of you are in.")
     if len(question) > MOST_OF_A_QUESTION:
         raise Refusal(f"Keep the question within {MOST_OF_A_QUESTION} characters.")

@@ -11,7 +11,7 @@ from bot.render import rounds as render
 from bot.services import Services
 from knowledge import interview as reasoning
 from knowledge.comparison import Comparison
-from storage.team import Round
+from storage.round import Round
 
 
 def take_part(services: Services, press: Press) -> View:
@@ -24,7 +24,7 @@ def take_part(services: Services, press: Press) -> View:
         left = services.interviews.unfinished(
             press.team_id, press.user, since=begun.began_at, round_id=begun.id
         )
-        own = rounds.interview_in(services, begun, interviewing.token(), press.user)
+        own = rounds.interview_in(services, begun, ids.new_id(), press.user)
         return interviewing.take_over(services, left or own, press.trigger_id)
 
 

@@ -18,8 +18,8 @@ from bot.services import Services
 from bot.slack import postman
 from knowledge.comparison import Comparison, compare
 from knowledge.models import Guide
-from storage.records import Call, Interview, Parcel
-from storage.team import Round
+from storage.records import Interview, Parcel
+from storage.round import Round
 
 KIND: Final = "round"
 """How the keys of posts about rounds begin."""
@@ -94,8 +94,8 @@ def close(services: Services, begun: Round) -> bool:
     comparison = compared(services, guide, begun) if begun.tellable else None
     message = render.comparison_message(begun, guide, comparison)
     posted = services.outbox.posted(begun.team_id, f"{POST}{begun.id}")
-    thread = {"thread_ts": posted[1]} if posted else {}
-    owe(services, begun, "round-closed", begun.channel, message, **thread)
+    thread_ts = posted[1] if posted else None
+    owe(services, begun, "round-closed", begun.channel, message, thread_ts=thread_ts)
     tell_anew(services, begun)
     return True
 
@@ -158,14 +158,15 @@ def owe(
     kind: str,
     channel: str,
     message: Message,
-    **place: str,
+    **place: str | None,
 ) -> None:
     """Owe a message about a round, once of each `kind`; its owner hears where it can't be made."""
-    call = Call(
-        team_id=begun.team_id,
-        key=f"{kind}:{begun.id}",
-        method=postman.POST,
-        arguments={"channel": channel, **place, **message.arguments()},
+    call = postman.post(
+        begun.team_id,
+        f"{kind}:{begun.id}",
+        message,
+        channel=channel,
         notify_user=begun.owner,
+        **place,
     )
     services.outbox.put(call, now=services.clock())

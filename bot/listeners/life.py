@@ -13,7 +13,7 @@ from bot.listeners.surfaces import filters_of, show_again
 from bot.payloads import OpenView, Payload, number_in, press_of, view_of
 from bot.services import Services
 from bot.slack.windows import act_of, open_in_time, open_soon
-from storage.records import Decision, Viewer
+from storage.records import Decision
 
 Taken = Callable[[Services, OpenView], Decision | View]
 
@@ -55,13 +55,7 @@ def _asked(services: Services, move: Move) -> Callable[[Ack, Payload, Respond], 
 def _superseding(services: Services) -> Callable[[Ack, Payload, Respond], None]:
     def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
         press, audience = press_of(body), services.audience
-        about = (press.team_id, press.user, number_in(press.value))
-        decision = revising.movable(services, *about, moves.SUPERSEDE)
-        home = filters_of(press.view)
-
-        def form(viewer: Viewer) -> View:
-            return revising.successors(services, decision, viewer, home)
-
+        form = revising.superseding(services, press, filters_of(press.view))
         open_in_time(
             services,
             act_of(press, respond),

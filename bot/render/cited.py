@@ -5,10 +5,9 @@ import re
 from slack_sdk.models.blocks import Block, HeaderBlock
 from slack_sdk.models.views import View
 
-from bot.render.text import clip, context, escape, fitting, section
+from bot.render.text import HEADER_LIMIT, clip, context, escape, fitting, section
 from knowledge.models import Guide
 
-HEADER_LIMIT = 150
 PARAGRAPH_LIMIT = 2900
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)\)")

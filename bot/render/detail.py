@@ -10,7 +10,17 @@ from bot import ids
 from bot.decisions.moves import offered
 from bot.render.decisions import TITLE_LIMIT, move_button, open_button
 from bot.render.message import Message
-from bot.render.text import clip, context, escape, fitting, people, person, points, section
+from bot.render.text import (
+    WINDOW_TITLE_LIMIT,
+    clip,
+    context,
+    escape,
+    fitting,
+    people,
+    person,
+    points,
+    section,
+)
 from storage.records import Decision
 
 CONVERSATION = re.compile(r"https://[a-z0-9.-]+\.slack\.com/archives/[^\s<>|]{1,200}")
@@ -99,7 +109,7 @@ def decision_view(decision: Decision, user: str, *, may_all: bool = False) -> Vi
     return View(
         type="modal",
         callback_id=ids.DECISION,
-        title=clip(f"Decision {decision.id}", 24),
+        title=clip(f"Decision {decision.id}", WINDOW_TITLE_LIMIT),
         close="Close",
         blocks=[title, facts, ActionsBlock(elements=[*moves, history]), *parts],
     )

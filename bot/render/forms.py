@@ -18,7 +18,7 @@ from bot import ids
 from bot.decisions.moves import Slip
 from bot.payloads import Value
 from bot.render.life import form
-from bot.render.text import USER, clip, context, section
+from bot.render.text import USER, WINDOW_TITLE_LIMIT, clip, context, section
 from storage.records import Decision
 
 LONGEST = 3000
@@ -76,7 +76,7 @@ def edit_page(
     ]
     if long:
         blocks.append(context(f"Too long to be edited here, and kept: {', '.join(long)}."))
-    return form(ids.EDITING, slip, clip(f"Edit {decision.id}", 24), "Save", blocks)
+    return form(ids.EDITING, slip, clip(f"Edit {decision.id}", WINDOW_TITLE_LIMIT), "Save", blocks)
 
 
 def field_input(

@@ -20,11 +20,10 @@ from bot import ids
 from bot.decisions.moves import APPROVE, OBJECT
 from bot.render.decisions import UNCERTAIN, move_button, row
 from bot.render.revisit import answer_buttons
-from bot.render.text import clip, context, section
+from bot.render.text import OPTION_LIMIT, clip, context, section
 from storage.records import Decision, Status
 
 ANY = "any"
-OPTION_LIMIT = 75
 VALUE_LIMIT = 150
 MOST_GUIDES = 99
 

@@ -20,11 +20,10 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.interviews.steps import Asking, Progress
 from bot.render import told
-from bot.render.text import ago, clip, context, escape, label, section
-from knowledge.interview import NOT_SURE
+from bot.render.text import OPTION_LIMIT, ago, clip, context, escape, label, section
+from knowledge.interview import NOT_SURE, NOT_SURE_LABEL, said
 from knowledge.models import Choice, Criterion, Guide
 
-OPTION_LIMIT = 75
 RADIO_OPTIONS = 10
 LABEL_LIMIT = 2000
 MOST_ANSWERS = 90
@@ -36,7 +35,7 @@ PLACES = {
     ids.RECORD: "at the form that records the decision",
 }
 NOT_SURE_CHOICE = Option(
-    value=NOT_SURE, label="Not sure", description="Counts for nothing; the result names it"
+    value=NOT_SURE, label=NOT_SURE_LABEL, description="Counts for nothing; the result names it"
 )
 
 
@@ -160,8 +159,8 @@ def summary_page(window: str, guide: Guide, answers: Mapping[str, str]) -> View:
 
 
 def _answer(criterion: Criterion, answer: str) -> SectionBlock:
-    said = escape(told.said(criterion, answer), 1400)
-    line = section(f"{escape(criterion.question, 1400)}\n*{said}*")
+    words = escape(said(criterion, answer), 1400)
+    line = section(f"{escape(criterion.question, 1400)}\n*{words}*")
     line.accessory = ButtonElement(text="Change", action_id=ids.CHANGE, value=criterion.id)
     return line
 

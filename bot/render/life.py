@@ -15,10 +15,19 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.decisions.moves import Move, Slip
-from bot.render.text import clip, context, escape, fitting, label, person, section
+from bot.render.text import (
+    OPTION_LIMIT,
+    WINDOW_TITLE_LIMIT,
+    clip,
+    context,
+    escape,
+    fitting,
+    label,
+    person,
+    section,
+)
 from storage.records import Decision, Event
 
-OPTION_LIMIT = 75
 ENTRY_LIMIT = 1700
 MOST_SUCCESSORS = 99
 """A menu takes 100 options, and one is for a new decision."""
@@ -48,7 +57,7 @@ def reason_view(slip: Slip, move: Move, decision: Decision) -> View:
     return form(
         ids.REASON,
         slip,
-        clip(f"{move.word or move.label} {decision.id}", 24),
+        clip(f"{move.word or move.label} {decision.id}", WINDOW_TITLE_LIMIT),
         move.label,
         [
             section(f"*{decision.id}* {escape(decision.title, 1000)}"),
@@ -71,7 +80,7 @@ def successor_view(slip: Slip, decision: Decision, candidates: Sequence[Decision
     return form(
         ids.SUCCESSOR,
         slip,
-        clip(f"Supersede {decision.id}", 24),
+        clip(f"Supersede {decision.id}", WINDOW_TITLE_LIMIT),
         "Supersede",
         [
             section(f"*{decision.id}* {escape(decision.title, 1000)}"),
@@ -122,7 +131,7 @@ def history_view(decision: Decision, events: Sequence[Event], first: int, size: 
     return View(
         type="modal",
         callback_id=ids.HISTORY,
-        title=clip(f"History of {decision.id}", 24),
+        title=clip(f"History of {decision.id}", WINDOW_TITLE_LIMIT),
         close="Close",
         blocks=[
             context(f"{first + 1} to {first + len(shown)} of {len(events)}, the newest last"),

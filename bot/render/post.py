@@ -9,6 +9,7 @@ from bot.decisions.moves import APPROVE, OBJECT
 from bot.render.decisions import move_button, open_button
 from bot.render.message import Message
 from bot.render.text import SECTION_LIMIT, escape, fitting, people, person, section
+from bot.slack.places import is_channel
 from storage.records import Decision
 
 TITLE_IN_TEXT = 300
@@ -83,7 +84,7 @@ def _choice(decision: Decision) -> str:
 def not_posted(key: str, channel: str, code: str) -> Message:
     """For whoever caused a post that Slack refused with `code`; `key` is the post's."""
     kind, _, name = key.partition(":")
-    place = f"<#{channel}>" if channel.startswith(("C", "G")) else f"<@{channel}>"
+    place = f"<#{channel}>" if is_channel(channel) else f"<@{channel}>"
     failed = {
         "decision": f"{name} is recorded, but I could not tell {place}.",
         "revisit": f"I could not ask {place} whether {name.partition(':')[0]} still holds.",

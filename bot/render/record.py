@@ -8,8 +8,8 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.payloads import Value
 from bot.render.forms import element, field_input
-from bot.render.interview import OPTION_LIMIT, back, modal
-from bot.render.text import clip, context, escape, people, section
+from bot.render.interview import back, modal
+from bot.render.text import OPTION_LIMIT, WINDOW_TITLE_LIMIT, clip, context, escape, people, section
 from knowledge.models import Guide
 from storage.records import Decision
 
@@ -62,5 +62,5 @@ def recorded_page(decision: Decision) -> View:
             *([section(proposed)] if decision.status == "proposed" and asked else []),
             context(f"`{ids.DECISIONS}` shows it again at any time, and so does my Home tab."),
         ],
-        title=clip(f"Decision {decision.id}", 24),
+        title=clip(f"Decision {decision.id}", WINDOW_TITLE_LIMIT),
     )

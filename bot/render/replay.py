@@ -1,7 +1,5 @@
 """What today's guide would say to an earlier interview."""
 
-from typing import Any
-
 from bot.render.told import NO_WINNER, outcome
 from knowledge.models import Guide
 from knowledge.replay import Replay
@@ -24,16 +22,3 @@ def _sentence(guide: Guide, replay: Replay, recommended: str) -> str:
         return f"Still the same: today's guide would say {recommended}."
     today = outcome(guide, replay.today.recommendation)
     return f"Today's guide would say {today}; then it was {recommended}."
-
-
-def replay_document(decision: str, replay: Replay) -> dict[str, Any]:
-    """The document of `decisions replay --json`; `today` is that of `choose --json`."""
-    return {
-        "id": decision,
-        "guide": replay.guide,
-        "recommended": replay.recommended,
-        "recommendation": replay.today.recommendation,
-        "same": replay.same,
-        "differences": list(replay.differences),
-        "today": replay.today.document(),
-    }

@@ -15,12 +15,11 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.render import told
 from bot.render.interview import back, modal
-from bot.render.text import clip, context, escape, fitting, section, verbatim
+from bot.render.text import HEADER_LIMIT, clip, context, escape, fitting, section, verbatim
 from knowledge.explanation import Explanation
 from knowledge.interview import Conclusion
 from knowledge.models import Guide
 
-HEADER_LIMIT = 150
 LINE_LIMIT = 500
 HANDING_IN = (
     "Nobody is shown your answers or this result. The channel sees how many have answered, and "
@@ -41,7 +40,6 @@ def result_page(
 
     `use` is what the result is for; what may be proposed may be recorded, too.
     """
-    heading, changes = told.changes(guide, conclusion)
     blocks: list[Block] = [
         HeaderBlock(text=clip(told.headline(guide, conclusion), HEADER_LIMIT)),
         section(escape(told.confidence(explanation), LINE_LIMIT)),
@@ -51,11 +49,8 @@ def result_page(
         if points:
             blocks.append(section(f"*{escape(title, LINE_LIMIT)}*"))
             blocks += [_point(guide, *point) for point in points]
-    if conclusion.ruled_out:
-        blocks.append(_listed("Ruled out", told.ruled_out(guide, conclusion)))
-    blocks.append(_listed(heading, changes))
-    if explanation.unsure:
-        blocks.append(_listed("You were not sure", told.unsure(guide, explanation)))
+    told_last = told.afterwards(guide, conclusion, explanation)
+    blocks += [_listed(heading, lines) for heading, lines in told_last if lines]
     if use == "handed in":
         blocks += [DividerBlock(), context(HANDING_IN), back()]
         return modal(ids.HAND_IN, window, blocks, submit="Hand in")

@@ -17,8 +17,9 @@ from bot.render.message import Message
 from bot.render.result import monospace
 from bot.render.text import clip, context, escape, fitting, section
 from knowledge.comparison import Comparison, Difference
+from knowledge.interview import said
 from knowledge.models import Guide
-from storage.team import Round
+from storage.round import Round
 
 MOST_DIFFERENCES: Final = 20
 LINE: Final = 500
@@ -188,9 +189,7 @@ def differing(guide: Guide, comparison: Comparison, *, counted: bool) -> Iterato
 def _answers(guide: Guide, difference: Difference, *, counted: bool) -> str:
     """What people answered, with how many did where that is `counted`."""
     criterion = guide.criterion(difference.criterion)
-    counts = {
-        f"“{told.said(criterion, answer)}”": count for answer, count in difference.counts.items()
-    }
+    counts = {f"“{said(criterion, answer)}”": count for answer, count in difference.counts.items()}
     return _listed(counts, counted=counted)
 
 
@@ -204,7 +203,7 @@ def _listed(counts: Mapping[str, int], *, counted: bool) -> str:
 def _turns(guide: Guide, difference: Difference) -> str:
     criterion = guide.criterion(difference.criterion)
     outcomes = [
-        f"“{told.said(criterion, answer)}” → {told.outcome(guide, outcome)}"
+        f"“{said(criterion, answer)}” → {told.outcome(guide, outcome)}"
         for answer, outcome in difference.turns.items()
     ]
     return f"It would turn the result if all said so: {', '.join(outcomes)}."
@@ -212,7 +211,7 @@ def _turns(guide: Guide, difference: Difference) -> str:
 
 def _agreed(guide: Guide, comparison: Comparison) -> Iterable[str]:
     for criterion, answer in comparison.agreed.items():
-        yield escape(clip(told.said(guide.criterion(criterion), answer), 100))
+        yield escape(clip(said(guide.criterion(criterion), answer), 100))
 
 
 def _people(count: int) -> str:

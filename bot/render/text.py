@@ -8,6 +8,9 @@ from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, PlainTextO
 
 ELLIPSIS = "…"
 SECTION_LIMIT = 3000
+HEADER_LIMIT = 150
+OPTION_LIMIT = 75
+WINDOW_TITLE_LIMIT = 24
 LIST_LIMIT = 1800
 USER = re.compile(r"[UW][A-Z0-9]{1,30}")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

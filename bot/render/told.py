@@ -70,18 +70,21 @@ def _point(guide: Guide, reason: Reason, about: str) -> Point:
     return f"{lead}{': ' if label else ' ' * bool(given)}{reason.because}", reason.cites
 
 
-def said(criterion: Criterion, answer: str) -> str:
-    """An answer in words."""
-    return "Not sure" if answer == NOT_SURE else criterion.choice(answer).label
+def afterwards(
+    guide: Guide, conclusion: Conclusion, explanation: Explanation
+) -> Iterator[tuple[str, list[str]]]:
+    """Headings with the lines below: what is out, what would change it, what nobody was sure of."""
+    yield "Ruled out", [*_ruled_out(guide, conclusion)]
+    yield _changes(guide, conclusion)
+    yield "You were not sure", [*_unsure(guide, explanation)]
 
 
-def ruled_out(guide: Guide, conclusion: Conclusion) -> Iterator[str]:
-    """A line for each option that is out."""
+def _ruled_out(guide: Guide, conclusion: Conclusion) -> Iterator[str]:
     for option, because in conclusion.ruled_out.items():
         yield f"{guide.option(option).label}: {because}"
 
 
-def changes(guide: Guide, conclusion: Conclusion) -> tuple[str, list[str]]:
+def _changes(guide: Guide, conclusion: Conclusion) -> tuple[str, list[str]]:
     """A heading, and a line for each change, those of open questions first; never without one."""
     heading = "What would change this" if conclusion.recommendation else "What would decide it"
     known = sorted(conclusion.would_change, key=lambda change: NOT_SURE not in change.from_)
@@ -107,7 +110,7 @@ def outcome(guide: Guide, recommendation: str | None) -> str:
     return guide.option(recommendation).label if recommendation else NO_WINNER
 
 
-def unsure(guide: Guide, explanation: Explanation) -> Iterator[str]:
+def _unsure(guide: Guide, explanation: Explanation) -> Iterator[str]:
     """Each question that nobody was sure of, and who can tell; last, what they could do."""
     for criterion in map(guide.criterion, explanation.unsure):
         yield f"{criterion.question}{f' Ask {criterion.who}.' if criterion.who else ''}"

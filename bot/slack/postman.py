@@ -13,6 +13,7 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.render.message import Message
 from bot.running.logs import about
 from bot.running.metrics import Metrics
 from bot.slack.client import RATE_LIMITS, is_passing
@@ -37,6 +38,26 @@ Clock = Callable[[], datetime]
 Put = Callable[[Call], None]
 OnRefused = Callable[[Parcel, str], object]
 Latest = Callable[[Parcel], Mapping[str, Any]]
+
+
+def post(
+    team_id: str,
+    key: str,
+    message: Message,
+    *,
+    channel: str,
+    notify_user: str | None = None,
+    **place: str | bool | None,
+) -> Call:
+    """The call that posts `message` to a channel or a person, in a thread where `place` has one."""
+    where = {"channel": channel} | {name: value for name, value in place.items() if value}
+    return Call(
+        team_id=team_id,
+        key=key,
+        method=POST,
+        arguments={**where, **message.arguments()},
+        notify_user=notify_user,
+    )
 
 
 class Postman:

@@ -12,7 +12,6 @@ from bot.render.faults import direct_note, ephemeral, fetching_view, notice_view
 from bot.services import Services
 from bot.slack import postman
 from bot.slack.responses import respond_surely
-from storage.records import Call
 
 OPENED_ALREADY = "exchanged_trigger_id"
 CHANGED = "hash_conflict"
@@ -100,12 +99,7 @@ def update_soon(
 
 def tell_directly(services: Services, team: str, user: str, key: str, sentence: str) -> None:
     """Owe the person a direct message, once for a `key`."""
-    call = Call(
-        team_id=team,
-        key=f"told:{key}",
-        method=postman.POST,
-        arguments={"channel": user, **direct_note(sentence).arguments()},
-    )
+    call = postman.post(team, f"told:{key}", direct_note(sentence), channel=user)
     services.outbox.put(call, now=services.clock())
     services.postman.wake()
 

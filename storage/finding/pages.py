@@ -16,7 +16,8 @@ LAST_NUMBER = 0xFFFFFFFF
 
 VISIBLE = """((visibility = 'public' AND :inside)
     OR channel IN (SELECT value FROM json_each(:channels))
-    OR number IN (SELECT number FROM decision_people WHERE team_id = :team AND user_id = :viewer))
+    OR EXISTS (SELECT 1 FROM decision_people AS named WHERE named.team_id = :team
+        AND named.user_id = :viewer AND named.number = decisions.number))
 """
 _LIMIT = "LIMIT :limit"
 WORDS: Final = "decision_words"

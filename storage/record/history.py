@@ -16,6 +16,7 @@ from storage.records import Decision, Event
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SALT_BYTES = 16
+_REVISING = frozenset({"edited", "redacted"})
 _PLACE = frozenset({"team_id", "number"})
 """What an entry's place tells already."""
 
@@ -104,6 +105,22 @@ def key_of(history: Iterable[Event]) -> str | None:
     """The key that the decision is known by; None where no entry tells."""
     told = (event.changes[KEY] for event in history if event.changes and KEY in event.changes)
     return next(told, None)
+
+
+def edits(history: Iterable[Event]) -> tuple[Event, ...]:
+    """The entries that each made a new revision."""
+    return tuple(event for event in history if event.what in _REVISING)
+
+
+def as_of(revision: int, team_id: str, number: int, history: Iterable[Event]) -> Decision:
+    """The decision as it stood at the end of a revision, of which the first is 1."""
+    past, reached = [], 1
+    for event in history:
+        reached += event.what in _REVISING
+        if reached > revision:
+            break
+        past.append(event)
+    return folded(team_id, number, past)
 
 
 def folded(team_id: str, number: int, history: Iterable[Event]) -> Decision:

@@ -15,7 +15,7 @@ from bot.running.caretaker import Caretaker
 from bot.services import Services
 from bot.settings import Settings
 from storage.records import Gap
-from storage.team import Round
+from storage.round import Round
 
 RETENTION = timedelta(days=90)
 YEARS = timedelta(days=800)

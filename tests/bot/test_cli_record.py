@@ -17,8 +17,8 @@ from storage.interviews import Interviews
 from storage.outbox import Outbox
 from storage.record.changes import Edit
 from storage.records import Call, Draft, Interview
+from storage.round import Round
 from storage.rounds import Rounds
-from storage.team import Round
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.slack import postman
 from storage.records import Call, Draft
-from storage.team import Round
+from storage.round import Round
 
 LATER = timedelta(days=400)
 

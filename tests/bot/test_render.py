@@ -42,7 +42,7 @@ from knowledge.search import Candidate, Verdict
 from storage.finding.pages import CLOSE, OPEN
 from storage.finding.tiers import Found
 from storage.records import Considered, Decision, Event, Status
-from storage.team import Round
+from storage.round import Round
 
 ANY = st.text(max_size=40) | st.sampled_from(["<!channel>", "&" * 5000, "🤔" * 3000, "x y " * 999])
 TEXT = ANY.map(lambda text: f"a{text}").filter(str.strip)

@@ -5,8 +5,8 @@ import pytest
 from storage.database import Database
 from storage.interviews import Interviews
 from storage.records import Interview
+from storage.round import Round
 from storage.rounds import Rounds
-from storage.team import Round
 
 DAY = timedelta(days=1)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from bot.render.told import NO_WINNER
 from knowledge.findings import Finding
 from knowledge.models import Guide
 from knowledge.proof import Proof
@@ -23,8 +24,7 @@ def proof_line(guide: Guide, proof: Proof | None) -> str:
     if proof is None:
         return f"{guide.id}: there are too many paths to walk, so no share is counted."
     shares = ", ".join(
-        f"{outcome or 'no clear winner'} {float(proof.share(outcome)):.1%}"
-        for outcome in proof.paths
+        f"{outcome or NO_WINNER} {float(proof.share(outcome)):.1%}" for outcome in proof.paths
     )
     return f"{guide.id}: {proof.count:,} paths, not counting “not sure”: {shares}"
 
