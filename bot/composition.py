@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.answers.digest import tell_gaps
 from bot.answers.searching import encoder_of, folder_of, load_ahead, search_of
-from bot.decisions import posting
+from bot.decisions import posting, revisiting
 from bot.interviews import rounds
 from bot.running.caretaker import Caretaker
 from bot.running.library import Library
@@ -121,4 +121,6 @@ def _latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
     """What the post that a parcel brings up to date should show by now."""
     if parcel.arguments["post"].startswith(rounds.KIND):
         return rounds.latest(services, parcel)
+    if parcel.arguments["post"].startswith(revisiting.KIND):
+        return revisiting.latest(services, parcel)
     return posting.latest(services, parcel)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from storage.database import Database
 from storage.errors import StorageError
@@ -31,7 +32,19 @@ _OPEN = """
     SELECT number FROM decisions
     WHERE team_id = :team AND channel = :channel AND visibility <> 'private' LIMIT 100
 """
+_UNSETTLED = """
+    SELECT team_id, number, channel FROM decisions
+    WHERE visibility = 'unknown' AND channel IS NOT NULL ORDER BY random() LIMIT ?
+"""
 _CLOSE = "UPDATE decisions SET visibility = 'private' WHERE team_id = ? AND number = ?"
+
+
+class Unsettled(NamedTuple):
+    """A decision of which nobody knows yet whether its place, `channel`, is public."""
+
+    team_id: str
+    number: int
+    channel: str
 
 
 class DecisionLog:
@@ -114,13 +127,13 @@ class DecisionLog:
                 after = before.model_copy(update={"visibility": visibility})
                 self._write(before, after, "placed", SLACK, "", now)
 
-    def unsettled(self, limit: int = 20) -> tuple[Decision, ...]:
-        """Decisions of all workspaces of whose place Slack has not told the kind yet."""
-        rows = self._database.execute(
-            "SELECT * FROM decisions WHERE visibility = 'unknown' AND channel IS NOT NULL LIMIT ?",
-            limit,
-        )
-        return tuple(map(from_row, rows))
+    def unsettled(self, limit: int = 20) -> tuple[Unsettled, ...]:
+        """Decisions of all workspaces of whose place Slack has not told the kind yet.
+
+        Any of them, so that those which can't be settled keep no other one waiting for ever.
+        """
+        rows = self._database.execute(_UNSETTLED, limit)
+        return tuple(Unsettled(*row) for row in rows)
 
     def public_places(self) -> tuple[tuple[str, str], ...]:
         """The workspace and channel of every place whose decisions the workspace may read."""

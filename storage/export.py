@@ -1,8 +1,11 @@
 """Decisions out of the record: as a folder of MADR Markdown, as JSON, as CSV."""
 
+import fcntl
 import os
 import re
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -16,6 +19,7 @@ Format = Literal["madr", "json", "csv"]
 _MADR_BEGINS = f'{madr.FENCE}\nid: "D-'
 _MADR_NAME = re.compile(r"\d{4,}-[a-z0-9-]+\.md")
 _PART = ".part"
+_LEFT_NAME = re.compile(r"tmp[a-z0-9_]{8}\.part")
 
 
 class ExportRefused(Refused):
@@ -60,11 +64,42 @@ def _write_all(records: Iterable[Told], form: Format, out: Path) -> None:
 
 def _write_folder(records: Iterable[Told], folder: Path) -> None:
     """Write all files before the first takes the place of an earlier one."""
-    there = sorted(folder.iterdir()) if folder.exists() else []
-    for file in there:
-        if not (_MADR_NAME.fullmatch(file.name) and _begins(file, _MADR_BEGINS)):
-            raise ExportRefused(f"{folder} holds {file.name}, no export; name a new folder.")
     folder.mkdir(parents=True, exist_ok=True)
+    with _alone_in(folder):
+        left = [file for file in folder.iterdir() if _is_left(file)]
+        there = sorted({*folder.iterdir()} - {*left})
+        for file in there:
+            if not (_MADR_NAME.fullmatch(file.name) and _begins(file, _MADR_BEGINS)):
+                raise ExportRefused(f"{folder} holds {file.name}, no export; name a new folder.")
+        for part in left:
+            shutil.rmtree(part)
+        _replace(there, records, folder)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Be the only export to the folder; what ends, however it ends, is out of the way."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise ExportRefused(
+            f"Another export to {folder} is under way; name another folder, or wait for its end."
+        ) from None
+    finally:
+        os.close(opened)
+
+
+def _is_left(part: Path) -> bool:
+    """Whether an export that was killed has left it."""
+    if not _LEFT_NAME.fullmatch(part.name) or part.is_symlink() or not part.is_dir():
+        return False
+    return all(_MADR_NAME.fullmatch(file.name) and file.is_file() for file in part.iterdir())
+
+
+def _replace(there: Iterable[Path], records: Iterable[Told], folder: Path) -> None:
+    """Put the files of `records` in the place of those that are `there`."""
     written = set()
     with TemporaryDirectory(suffix=_PART, dir=folder) as place:
         for told in records:

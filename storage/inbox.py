@@ -1,13 +1,17 @@
 """What was delivered: taken exactly once, and taken over where its handler died."""
 
 import json
+import logging
 from collections.abc import Collection
 from datetime import datetime
+from sqlite3 import Row
 from typing import Any
 
 from storage.database import Database
 from storage.moments import FURTHEST, LEASE, stamp
 from storage.records import Record
+
+log = logging.getLogger(__name__)
 
 
 class Delivery(Record):
@@ -77,7 +81,8 @@ class Inbox:
     def claim_abandoned(self, now: datetime, *, limit: int = 20) -> tuple[Delivery, ...]:
         """Deliveries of all workspaces whose lease ran out, now leased to this caller alone.
 
-        The oldest first. Each is to be begun with `attempt`.
+        The oldest first. Each is to be begun with `attempt`. What can't be read is given up, so
+        that it keeps no other one waiting.
         """
         with self._database.transaction():
             rows = self._database.execute(
@@ -91,10 +96,17 @@ class Inbox:
                 furthest=stamp(now + FURTHEST),
                 limit=limit,
             )
-        return tuple(
-            Delivery(team_id=row["team_id"], key=row["key"], payload=json.loads(row["payload"]))
-            for row in sorted(rows, key=lambda row: str(row["accepted_at"]))
-        )
+        claimed = sorted(rows, key=lambda row: str(row["accepted_at"]))
+        return tuple(delivery for row in claimed if (delivery := self._delivery(row)))
+
+    def _delivery(self, row: Row) -> Delivery | None:
+        team_id, key = row["team_id"], row["key"]
+        try:
+            return Delivery(team_id=team_id, key=key, payload=json.loads(row["payload"]))
+        except ValueError:
+            log.error("The delivery %s of %s can't be read; it is given up.", key, team_id)  # noqa: TRY400
+            self.done(team_id, key)
+            return None
 
     def attempt(self, team_id: str, key: str) -> int:
         """Count that handling it begins once more, and say how often it has begun.

@@ -1,23 +1,35 @@
 """What must still be said: written with its cause, said later, and never twice without a look."""
 
+import logging
 from datetime import datetime, timedelta
 from sqlite3 import Row
+from typing import NamedTuple
 
 from storage.columns import packed, unpacked
 from storage.database import Database
 from storage.moments import FURTHEST, LEASE, stamp
 from storage.records import Call, Parcel
 
+log = logging.getLogger(__name__)
+
 LASTING = "decision:"
 """How the keys begin that `purge` leaves: a decision's post is changed when the decision is."""
 
 BY_BEGINNING = """
-    SELECT channel, ts FROM outbox
-    WHERE team_id = :team AND key >= :first AND key < :behind AND ts IS NOT NULL ORDER BY id
+    SELECT key, channel, ts FROM outbox
+    WHERE team_id = :team AND key >= :first AND key < :behind AND state <> 'failed' ORDER BY id
 """
-"""The messages of the workspace `team` whose keys are `first` or later, before `behind`."""
+"""The posts of the workspace `team` whose keys are `first` or later, before `behind`."""
 
 _OWED = set(Call.model_fields)
+
+
+class Post(NamedTuple):
+    """What has the key `key`: the message `ts` in `channel`; both None until it is one."""
+
+    key: str
+    channel: str | None
+    ts: str | None
 
 
 class Outbox:
@@ -67,7 +79,8 @@ class Outbox:
     def claim(self, now: datetime, *, limit: int = 20) -> tuple[Parcel, ...]:
         """Parcels of all workspaces that are due, for this caller alone during `LEASE`.
 
-        One whose lease ran out is due again, and uncertain.
+        One whose lease ran out is due again, and uncertain. One that can't be read has failed, so
+        that it keeps no other one waiting.
         """
         with self._database.transaction():
             rows = self._database.execute(
@@ -84,7 +97,21 @@ class Outbox:
                 furthest=stamp(now + FURTHEST),
                 limit=limit,
             )
-        return tuple(sorted(map(_parcel, rows), key=lambda parcel: parcel.id))
+        claimed = sorted(rows, key=lambda row: int(row["id"]))
+        return tuple(parcel for row in claimed if (parcel := self._readable(row)))
+
+    def _readable(self, row: Row) -> Parcel | None:
+        team_id, key = row["team_id"], row["key"]
+        try:
+            return _parcel(row)
+        except ValueError:
+            log.error("The post %s of %s can't be read; it is given up.", key, team_id)  # noqa: TRY400
+            with self._database.transaction():
+                self._database.execute(
+                    "UPDATE outbox SET state = 'failed', error = 'unreadable' WHERE id = ?",
+                    row["id"],
+                )
+            return None
 
     def renew(self, parcel: Parcel, *, now: datetime) -> bool:
         """Have the parcel for another `LEASE`; False where somebody else has it by now."""
@@ -179,15 +206,15 @@ class Outbox:
         )
         return (rows[0]["channel"], rows[0]["ts"]) if rows else None
 
-    def posted_like(self, team_id: str, beginning: str) -> tuple[tuple[str, str], ...]:
-        """The channel and ts of each message whose key begins so, the first put first."""
+    def posts(self, team_id: str, beginning: str) -> tuple[Post, ...]:
+        """What is posted, or owed, under keys that begin so, the first put first."""
         rows = self._database.execute(
             BY_BEGINNING,
             team=team_id,
             first=beginning,
             behind=f"{beginning}\U0010ffff",
         )
-        return tuple((row["channel"], row["ts"]) for row in rows)
+        return tuple(Post(*row) for row in rows)
 
     def purge(self, before: datetime) -> int:
         """Forget what was put `before` and is sent or has failed, and say how many.

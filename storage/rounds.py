@@ -112,12 +112,14 @@ class Rounds:
         """Remember which decision came of a closed round."""
         return self._alter(team_id, round_id, "closed", "recorded", number)
 
-    def overdue(self, before: datetime) -> tuple[Round, ...]:
-        """The open rounds of all workspaces that began `before`."""
+    def overdue(self, before: datetime) -> tuple[tuple[str, str], ...]:
+        """The workspace and id of each open round that began `before`, in all workspaces."""
         rows = self._database.execute(
-            _SELECT + "state = 'open' AND began_at < ? ORDER BY began_at", stamp(before)
+            "SELECT team_id, id FROM rounds WHERE state = 'open' AND began_at < ? "
+            "ORDER BY began_at",
+            stamp(before),
         )
-        return tuple(map(_round, rows))
+        return tuple((row["team_id"], row["id"]) for row in rows)
 
     def purge(self, before: datetime) -> int:
         """Forget the rounds that began `before`, with all their answers, and say how many."""

@@ -120,7 +120,6 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "conversations.replies": HEARD,
     "conversations_info": set(KIND_SCOPES.values()),
     "conversations_open": {"im:write"},
-    "chat_update": {"chat:write"},
     "files_upload_v2": {"files:write"},
     "conversations_members": set(KIND_SCOPES.values()),
     "users_info": {"users:read"},

@@ -1,10 +1,12 @@
 """What people do to a decision: in one commit with what its posts are to show then."""
 
+from collections.abc import Iterable
+
 from bot.decisions import posting
 from bot.decisions.rights import may_all
 from bot.services import Services
 from storage.record.changes import Change
-from storage.records import Decision, number_of
+from storage.records import Call, Decision, number_of
 
 
 def change(  # noqa: PLR0913 - each is told by its name
@@ -15,8 +17,9 @@ def change(  # noqa: PLR0913 - each is told by its name
     *,
     who: str,
     revision: int | None = None,
+    owed: Iterable[Call] = (),
 ) -> Decision:
-    """Make the change as the user `who`; what the decision has become.
+    """Make the change as the user `who`, and owe the calls `owed`; what the decision has become.
 
     Asks Slack only whether somebody else is an owner, where owners may edit. Raises
     `ChangeRefused`, or `Conflict` where the words have another revision than the one that `who`
@@ -38,6 +41,8 @@ def change(  # noqa: PLR0913 - each is told by its name
         if before and after != before:
             for each in (after, *_successors(services, before, after)):
                 posting.tell_anew(services, each)
+        for call in owed:
+            services.outbox.put(call, now=services.clock())
     services.work.later(services.postman.wake)
     return after
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from bot import ids
+from bot.decisions import revisiting
 from bot.decisions.changing import change
 from bot.decisions.rights import may_all
 from bot.errors import FieldRefusal, Refusal
@@ -62,15 +63,20 @@ def pressed(services: Services, press: Press) -> Decision:
     return decision
 
 
-def answered(services: Services, view: OpenView) -> tuple[Decision, date | None]:
-    """Keep the answer of a window: the decision now, and the day for which it was asked about.
+def answered(services: Services, view: OpenView) -> Decision:
+    """Keep the answer of a window, and owe it to the questions; the decision now.
 
     Raises `FieldRefusal`, `ChangeRefused`.
     """
-    number = Asked.of(view.metadata).number
-    before = services.decisions.get(view.team_id, number)
-    after = change(services, view.team_id, number, _change(services, view), who=view.user)
-    return after, before.revisit_on if before else None
+    asked = Asked.of(view.metadata)
+    return change(
+        services,
+        view.team_id,
+        asked.number,
+        _change(services, view),
+        who=view.user,
+        owed=revisiting.updates(services, view.team_id, asked.number, asked.post),
+    )
 
 
 def earliest(services: Services) -> date:

@@ -32,20 +32,24 @@ def tell_anew(services: Services, decision: Decision) -> None:
 
 def renew(services: Services, team_id: str, key: str) -> None:
     """Owe the post of this key its latest state."""
-    services.outbox.put(_update(team_id, key), now=services.clock())
+    services.outbox.put(update(team_id, key), now=services.clock())
 
 
 def update_of(decision: Decision) -> Call:
     """The call that brings the post of a decision up to date; whoever sends it renders it."""
-    return _update(decision.team_id, key_of(decision))
+    return update(decision.team_id, key_of(decision))
 
 
-def _update(team_id: str, key: str) -> Call:
+def update(team_id: str, key: str, **place: str) -> Call:
+    """The call that brings the post of this key up to date.
+
+    `place`, its `channel` and `ts`, is for a post that the outbox has forgotten.
+    """
     return Call(
         team_id=team_id,
         key=f"update:{key}:{secrets.token_hex(8)}",
         method=postman.UPDATE,
-        arguments={"post": key},
+        arguments={"post": key, **place},
     )
 
 

@@ -12,6 +12,7 @@ from bot.interviews import rounds
 from bot.interviews.interviewing import load
 from bot.payloads import OpenView, Value
 from bot.render.rounds import differing
+from bot.running.faults import set_aside
 from bot.services import Services
 from knowledge import interview as reasoning
 from knowledge.explanation import explain
@@ -71,16 +72,17 @@ def settle_visibility(services: Services, decision: Decision) -> None:
 
 
 def settle_unsettled(services: Services) -> None:
-    """Ask again about the places of which Slack has not told the kind yet, once for each."""
+    """Ask again about the places of which Slack has not told the kind yet, once for each.
+
+    A decision that can't be settled keeps no other one from it.
+    """
     found: dict[str, Visibility | None] = {}
-    for decision in services.decisions.unsettled():
-        channel = decision.channel or ""
+    for team_id, number, channel in services.decisions.unsettled():
         if channel not in found:
             found[channel] = services.audience.visibility(channel)
         if kind := found[channel]:
-            services.decisions.set_visibility(
-                decision.team_id, decision.number, kind, now=services.clock()
-            )
+            with set_aside(f"D-{number} of {team_id}", "it counts as private"):
+                services.decisions.set_visibility(team_id, number, kind, now=services.clock())
 
 
 def close_places(services: Services) -> None:

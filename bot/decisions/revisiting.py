@@ -1,48 +1,57 @@
 """Asks on its day whether a decision still holds."""
 
-from collections.abc import Collection
-from datetime import UTC, date, datetime, tzinfo
-from functools import partial
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Final, TypeAlias
 
+from bot.decisions import posting
 from bot.decisions.posting import key_of
 from bot.decisions.replaying import replayed
-from bot.render.message import Message
 from bot.render.replay import replay_text
-from bot.render.revisit import question
+from bot.render.revisit import outcome, question
 from bot.render.text import USER
+from bot.running.faults import set_aside
 from bot.services import Services
 from bot.slack import postman
 from storage.moments import morning
 from storage.record.agenda import Revisit, Upcoming
-from storage.records import Call, Decision
+from storage.record.changes import Confirm, Snooze
+from storage.records import Call, Decision, Parcel, number_of
 
-Posts: TypeAlias = Collection[tuple[str, str]]
+KIND: Final = "revisit:"
+"""How the keys of the questions begin."""
+
+ANSWERS: Final = frozenset({Confirm.what, Snooze.what})
+
+Places: TypeAlias = Iterable[tuple[str, str]]
 """Messages, by channel and ts."""
 
 
-def show(
-    services: Services, decision: Decision, day: date | None, asked: Posts, message: Message
-) -> None:
-    """Show what came of it in the place of every question for that `day`, and of those `asked`."""
-    remembered = services.outbox.posted_like(decision.team_id, _key(decision, day))
-    for channel, ts in {*asked, *remembered}:
-        services.work.soon(partial(_show, services, channel, ts, message))
+def updates(services: Services, team: str, number: int, asked: Places) -> Iterator[Call]:
+    """The calls that show the last answer in the place of every question about a decision.
+
+    Those `asked` may be so old that the outbox has forgotten them.
+    """
+    beginning = f"{KIND}D-{number}:"
+    known = services.outbox.posts(team, beginning)
+    yield from (posting.update(team, post.key) for post in known)
+    for channel, ts in {*asked} - {(post.channel, post.ts) for post in known}:
+        yield posting.update(team, beginning, channel=channel, ts=ts)
 
 
-def _show(services: Services, channel: str, ts: str, message: Message) -> None:
-    services.client.chat_update(channel=channel, ts=ts, **message.arguments())
-
-
-def _key(decision: Decision, day: date | None) -> str:
-    """How the keys of the questions for one day begin."""
-    return f"revisit:{decision.id}:{day}:"
+def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
+    """The arguments of the question that `parcel` brings up to date, after the last answer."""
+    number = number_of(parcel.arguments["post"].removeprefix(KIND).partition(":")[0])
+    decision = services.decisions.get(parcel.team_id, number)
+    history = services.decisions.history(parcel.team_id, number)
+    answers = [event for event in history if event.what in ANSWERS]
+    return outcome(decision, answers[-1] if answers else None).arguments() if decision else {}
 
 
 def date_mornings(services: Services) -> None:
     """Let what is to come up do so in the morning of its author, until Slack can't say when."""
     for upcoming in services.agenda.undated():
-        profile = services.audience.profile(upcoming.decision.created_by)
+        profile = services.audience.profile(upcoming.created_by)
         if profile is None:
             return
         services.agenda.set_due(upcoming, due_at(upcoming, profile.zone))
@@ -50,9 +59,8 @@ def date_mornings(services: Services) -> None:
 
 def due_at(upcoming: Upcoming, zone: tzinfo) -> datetime:
     """09:00 in `zone` on the decision's day, or on the weekday of it in a later week; in UTC."""
-    day = upcoming.decision.revisit_on
-    if day and upcoming.due_at == morning(day, UTC):
-        return morning(day, zone)
+    if upcoming.due_at == morning(upcoming.revisit_on, UTC):
+        return morning(upcoming.revisit_on, zone)
     return morning(upcoming.due_at.astimezone(zone).date(), zone)
 
 
@@ -67,8 +75,10 @@ def _ask_next(services: Services) -> bool:
     with services.database.transaction():
         due = services.agenda.claim_due(now, limit=1)
         for revisit in due:
-            if call := _call(services, revisit):
-                services.outbox.put(call, now=now)
+            named = f"D-{revisit.number} of {revisit.team_id}"
+            with set_aside(named, "nobody is asked whether it still holds for a week"):
+                if call := _call(services, revisit):
+                    services.outbox.put(call, now=now)
     return bool(due)
 
 
@@ -77,7 +87,9 @@ def _call(services: Services, revisit: Revisit) -> Call | None:
 
     None where an author who came by an import is no user: it waits in Home for whoever may see it.
     """
-    decision = revisit.decision
+    decision = services.decisions.get(revisit.team_id, revisit.number)
+    if decision is None:
+        return None
     posted = services.outbox.posted(decision.team_id, key_of(decision))
     place: dict[str, Any] = {"channel": decision.created_by}
     if posted:
@@ -85,7 +97,7 @@ def _call(services: Services, revisit: Revisit) -> Call | None:
     elif not USER.fullmatch(decision.created_by):
         return None
     message = question(decision, _replayed(services, decision), again=revisit.turn > 1)
-    key = f"{_key(decision, decision.revisit_on)}{revisit.turn}"
+    key = f"{KIND}{decision.id}:{revisit.revisit_on}:{revisit.turn}"
     return postman.post(decision.team_id, key, message, notify_user=decision.created_by, **place)
 
 

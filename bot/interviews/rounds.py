@@ -13,6 +13,7 @@ from bot.interviews import interviewing
 from bot.payloads import Press
 from bot.render import rounds as render
 from bot.render.message import Message
+from bot.running.faults import set_aside
 from bot.services import Services
 from bot.slack import postman
 from knowledge.comparison import Comparison, compare
@@ -100,12 +101,14 @@ def close(services: Services, begun: Round) -> bool:
 
 
 def close_overdue(services: Services) -> None:
-    """Close the rounds whose time is over, and tell their owners."""
-    for begun in services.rounds.overdue(services.clock() - LASTS):
-        with services.database.transaction():
-            close(services, begun)
-            owe(services, begun, "round-over", begun.owner, render.over(begun))
-        services.postman.wake()
+    """Close the rounds whose time is over, and tell their owners; each by itself."""
+    for team, name in services.rounds.overdue(services.clock() - LASTS):
+        with set_aside(f"The round {name} of {team}", "it stays open"):
+            with services.database.transaction():
+                begun = find(services, team, name)
+                close(services, begun)
+                owe(services, begun, "round-over", begun.owner, render.over(begun))
+            services.postman.wake()
 
 
 def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:

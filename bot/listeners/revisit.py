@@ -11,7 +11,7 @@ from bot import ids
 from bot.decisions import confirming, revisiting
 from bot.listeners.surfaces import filters_of, show_again
 from bot.payloads import Payload, press_of, view_of
-from bot.render.revisit import confirming_view, outcome, snoozing_view
+from bot.render.revisit import confirming_view, snoozing_view
 from bot.services import Services
 from bot.slack.windows import act_of, open_soon
 from storage.records import Decision
@@ -40,13 +40,10 @@ def register(app: App, services: Services) -> None:
     def on_answer(ack: Ack, body: Payload) -> None:
         view = view_of(body)
         asked = confirming.Asked.of(view.metadata)
-        decision, day = confirming.answered(services, view)
+        decision = confirming.answered(services, view)
         ack()
         show_again(services, decision, view.user, "", asked.home)
-        message = outcome(decision, view.user, snoozed=view.callback_id == ids.SNOOZING)
         services.work.later(partial(revisiting.date_mornings, services))
-        shown = partial(revisiting.show, services, decision, day, asked.post, message)
-        services.work.later(shown)
 
     app.action(ids.CONFIRM)(opens(confirming_view))
     app.action(ids.SNOOZE)(opens(snoozing_view))

@@ -19,7 +19,8 @@ from bot import ids
 from bot.render.decisions import open_button
 from bot.render.message import Message
 from bot.render.text import context, escape, person, section
-from storage.records import Decision
+from storage.record.changes import Snooze
+from storage.records import Decision, Event
 
 TITLE_LIMIT = 300
 REPLAY_LIMIT = 2000
@@ -117,17 +118,20 @@ def _window(callback_id: str, metadata: str, submit: str, blocks: list[Block]) -
     )
 
 
-def outcome(decision: Decision, user: str, *, snoozed: bool) -> Message:
-    """What takes the place of the question once `user` has answered it."""
+def outcome(decision: Decision, answer: Event | None) -> Message:
+    """What takes the place of the question, after the last `answer` to it.
+
+    None where nobody needed to: it was to be asked about no more already.
+    """
     on = decision.revisit_on
     named = f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"
-    when = f"on {on:%-d %B %Y}" if on else ""
-    if snoozed:
-        said = f"<@{user}> put the question off: I ask again {when}."
+    asks = f"I ask again on {on:%-d %B %Y}." if on else "I ask no more."
+    if answer is None:
+        said = f"It need not be answered. {asks}"
+    elif answer.what == Snooze.what:
+        said = f"{person(answer.who)} put the question off: {asks}"
     else:
-        said = f"<@{user}> says that it still holds. " + (
-            f"I ask again {when}." if on else "I ask no more."
-        )
+        said = f"{person(answer.who)} says that it still holds. {asks}"
     return Message(
         text=f"{decision.id}: {said}",
         blocks=[

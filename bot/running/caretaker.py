@@ -1,17 +1,23 @@
-"""Looks around every few seconds: takes up what was left behind, and forgets what is old."""
+"""Looks around every few seconds: takes up what was left behind, and forgets what is old.
+
+What has to ask Slack does so on a thread apart, and keeps nothing else waiting.
+"""
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
 from bot.answers.answering import answer_abandoned
 from bot.decisions.recording import close_places, settle_unsettled
 from bot.decisions.revisiting import ask_due, date_mornings
 from bot.interviews import rounds
 from bot.services import Services
+
+Step: TypeAlias = Callable[[], object]
 
 log = logging.getLogger(__name__)
 
@@ -30,85 +36,88 @@ VOTES_KEPT: Final = timedelta(days=365)
 
 
 class Caretaker:
-    """A thread of its own; `retention` is how long unanswered questions are kept.
+    """Two threads of its own; `retention` is how long unanswered questions are kept.
 
     `digest` tells of them where it is time to, and nothing where it was told.
     """
 
-    def __init__(
-        self, services: Services, retention: timedelta, digest: Callable[[], object] | None
-    ) -> None:
-        self._services, self._retention, self._digest = services, retention, digest
-        self._tidied = self._looked_at_places = self._digested = datetime.min.replace(tzinfo=UTC)
-        self._revisited = self._tidied
+    def __init__(self, services: Services, retention: timedelta, digest: Step | None) -> None:
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
+        rounds = {
+            "caretaker": tuple(_at_hand(services, retention)),
+            "caretaker-asks": tuple(_asking(services, digest)),
+        }
+        self._threads = [
+            threading.Thread(target=self._run, args=(name, steps), name=name, daemon=True)
+            for name, steps in rounds.items()
+        ]
 
     def start(self) -> None:
         """Look around now, and then every few seconds."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """Return once the round under way is finished."""
+        """Return once the rounds under way are finished."""
         self._stopped.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
-    def _run(self) -> None:
+    def _run(self, name: str, steps: Sequence[Step]) -> None:
         """Each step runs on a pool of one: no fault in it ends this thread or the other steps."""
-        lately = (self._refresh, self._tidy_log, self._take_up, self._settle, self._close_rounds)
-        now_and_then = (self._close_places, self._revisit, self._tidy, self._tell)
-        with ThreadPoolExecutor(1, thread_name_prefix="caretaker") as pool:
+        with ThreadPoolExecutor(1, thread_name_prefix=name) as pool:
             while True:
-                for step in (*lately, *now_and_then):
+                for step in steps:
                     if error := pool.submit(step).exception():
                         log.warning("A round was not finished: %s", error, exc_info=error)
                 if self._stopped.wait(LOOK_AROUND_SECONDS):
                     return
 
-    def _refresh(self) -> None:
-        self._services.library.refresh()
 
-    def _tidy_log(self) -> None:
-        self._services.database.tidy_log()
+class _Seldom:
+    """A step that is taken now, and then only after `every` by the clock."""
 
-    def _take_up(self) -> None:
-        answer_abandoned(self._services)
+    def __init__(self, clock: Callable[[], datetime], every: timedelta, step: Step) -> None:
+        self._clock, self._every, self._step = clock, every, step
+        self._taken = datetime.min.replace(tzinfo=UTC)
 
-    def _settle(self) -> None:
-        settle_unsettled(self._services)
+    def __call__(self) -> None:
+        now = self._clock()
+        if now - self._taken >= self._every:
+            self._taken = now
+            self._step()
 
-    def _close_rounds(self) -> None:
-        rounds.close_overdue(self._services)
 
-    def _close_places(self) -> None:
-        now = self._services.clock()
-        if now - self._looked_at_places >= PLACES_EVERY:
-            self._looked_at_places = now
-            close_places(self._services)
+def _at_hand(services: Services, retention: timedelta) -> Iterator[Step]:
+    """What the database is enough for."""
+    yield services.library.refresh
+    yield services.database.tidy_log
+    yield partial(answer_abandoned, services)
+    yield partial(rounds.close_overdue, services)
+    for purge, kept in (
+        (services.gaps.purge, retention),
+        (services.inbox.purge, HANDLED_KEPT),
+        (services.outbox.purge, SAID_KEPT),
+        (services.interviews.purge, SAID_KEPT),
+        (services.versions.purge, SAID_KEPT),
+        (services.threads.purge, THREADS_KEPT),
+        (services.votes.purge, VOTES_KEPT),
+        (services.rounds.purge, ROUNDS_KEPT),
+    ):
+        yield _Seldom(services.clock, TIDY_EVERY, partial(_forget, services.clock, purge, kept))
 
-    def _revisit(self) -> None:
-        now = self._services.clock()
-        if now - self._revisited >= REVISITS_EVERY:
-            self._revisited = now
-            date_mornings(self._services)
-            ask_due(self._services)
 
-    def _tidy(self) -> None:
-        now = self._services.clock()
-        if now - self._tidied < TIDY_EVERY:
-            return
-        self._tidied = now
-        self._services.gaps.purge(now - self._retention)
-        self._services.inbox.purge(now - HANDLED_KEPT)
-        self._services.outbox.purge(now - SAID_KEPT)
-        self._services.interviews.purge(now - SAID_KEPT)
-        self._services.versions.purge(now - SAID_KEPT)
-        self._services.threads.purge(now - THREADS_KEPT)
-        self._services.votes.purge(now - VOTES_KEPT)
-        self._services.rounds.purge(now - ROUNDS_KEPT)
+def _asking(services: Services, digest: Step | None) -> Iterator[Step]:
+    """What may have to wait for Slack."""
+    yield partial(settle_unsettled, services)
+    yield _Seldom(services.clock, PLACES_EVERY, partial(close_places, services))
+    yield _Seldom(services.clock, REVISITS_EVERY, partial(date_mornings, services))
+    yield _Seldom(services.clock, REVISITS_EVERY, partial(ask_due, services))
+    if digest:
+        yield _Seldom(services.clock, DIGEST_EVERY, digest)
 
-    def _tell(self) -> None:
-        now = self._services.clock()
-        if self._digest and now - self._digested >= DIGEST_EVERY:
-            self._digested = now
-            self._digest()
+
+def _forget(
+    clock: Callable[[], datetime], purge: Callable[[datetime], int], kept: timedelta
+) -> None:
+    purge(clock() - kept)

@@ -2,6 +2,8 @@
 
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from slack_sdk.errors import SlackApiError
 
@@ -20,6 +22,11 @@ SLACK_SAYS = {
     "missing_scope": "I lack a permission in Slack. Ask whoever installed me to install me again.",
 }
 
+DAMAGED = (
+    "a row of it can't be read. `framework-bot decisions verify` says what is damaged; mend it, "
+    "or put back a backup."
+)
+
 
 def explain(error: BaseException) -> str:
     """The sentence for the person; a fault that is not the person's doing is logged, too."""
@@ -28,6 +35,20 @@ def explain(error: BaseException) -> str:
     reference = secrets.token_hex(4)
     log.error("Fault %s", reference, exc_info=error)
     return f"{_sentence(error)} (reference {reference})"
+
+
+@contextmanager
+def set_aside(what: str, meanwhile: str) -> Iterator[None]:
+    """Go on with others where something about `what` is damaged; the log says it, and `meanwhile`.
+
+    Nothing of a value that can't be read is logged: people may have written it.
+    """
+    try:
+        yield
+    except (Refusal, StorageError, ValueError) as error:
+        damaged = isinstance(error, ValueError)
+        reason = DAMAGED if damaged else str(error)
+        log.error("%s is left out, and %s: %s", what, meanwhile, reason)  # noqa: TRY400
 
 
 def _sentence(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.slack.lookups import Lookups
 from bot.slack.profiles import Profile, profile_of
 from storage.records import Viewer, Visibility
 
@@ -39,7 +40,7 @@ class Audience:
 
     def __init__(self, client: WebClient, seconds: Callable[[], float] = time.monotonic) -> None:
         self._client = client
-        self._viewers: _Kept[Viewer] = _Kept(KEPT_SECONDS, seconds)
+        self._viewers: Lookups[Viewer] = Lookups(KEPT_SECONDS, seconds)
         self._profiles: _Kept[Profile] = _Kept(KEPT_SECONDS, seconds)
         self._people: _Kept[frozenset[str]] = _Kept(INSIDERS_KEPT_SECONDS, seconds)
         self._team_id = ""
@@ -54,21 +55,20 @@ class Audience:
 
     def known(self, user: str) -> Viewer:
         """The person, with what is known of them without asking Slack."""
-        return self._viewers.get(user) or Viewer(user_id=user, inside=False)
+        return self._viewers.known(user) or Viewer(user_id=user, inside=False)
 
     def knows(self, user: str) -> bool:
         """Whether Slack has told lately where the person is."""
-        return self._viewers.get(user) is not None
+        return self._viewers.known(user) is not None
 
     def reader(self, channel: str, user: str) -> Viewer:
         """The person, else everybody in the conversation, unless Slack takes too long to say.
 
-        For what is said before an acknowledgement: asks for `PATIENCE_SECONDS` at most.
+        For what is said before an acknowledgement: asks for `PATIENCE_SECONDS` at most, and not at
+        all where Slack has just not answered.
         """
-        ask, key = (self.viewer, user) if user else (self.everybody, channel)
-        if not self.knows(key):
-            _in_time(ask, key)
-        seen = self.known(key)
+        ask, key = (self._viewer, user) if user else (self._everybody, channel)
+        seen = self._asked(key, ask, PATIENCE_SECONDS)
         return seen.model_copy(update={"channels": seen.channels | {channel}})
 
     def owns(self, user: str) -> bool:
@@ -99,14 +99,18 @@ class Audience:
             return None
         return "public" if _is_public(answer["channel"] or {}) else "private"
 
-    def _asked(self, key: str, ask: Callable[[str], Viewer]) -> Viewer:
-        if kept := self._viewers.get(key):
-            return kept
-        try:
-            return self._viewers.put(key, ask(key))
-        except UNASKED as error:
-            log.warning("Slack can't say who reads in %s: %s", key, error)
-            return self.known(key)
+    def _asked(
+        self, key: str, ask: Callable[[str], Viewer], patience: float | None = None
+    ) -> Viewer:
+        def attempt(key: str) -> Viewer | None:
+            try:
+                return ask(key)
+            except UNASKED as error:
+                log.warning("Slack can't say who reads in %s: %s", key, error)
+                return None
+
+        found = self._viewers.ask(key, attempt, patience)
+        return found or Viewer(user_id=key, inside=False)
 
     def _viewer(self, user: str) -> Viewer:
         pages = self._client.users_conversations(user=user, types=KINDS, limit=PAGE)

@@ -146,7 +146,7 @@ class Postman:
             if due is None or now < due <= now + FURTHEST:
                 return None
             return next(iter(self._outbox.claim(now, limit=1)), None)
-        except StorageError as error:
+        except (StorageError, ValueError) as error:
             log.warning("The outbox can't be read: %s", error)
             return None
 
@@ -186,7 +186,7 @@ class Postman:
         that, so that the last state stays, however many processes send at once.
         """
         owed = self._outbox.owes(parcel.team_id, parcel.arguments["post"])
-        posted = self._outbox.posted(parcel.team_id, parcel.arguments["post"])
+        posted = self._posted(parcel)
         if posted:
             self._show_latest(parcel, *posted)
         elif owed:
@@ -194,6 +194,13 @@ class Postman:
         else:
             self._outbox.failed(parcel, error="never posted")
         return posted
+
+    def _posted(self, parcel: Parcel) -> tuple[str, str] | None:
+        """Where the post to bring up to date is: a call may say it of one that is forgotten."""
+        given = parcel.arguments
+        if "ts" in given:
+            return given["channel"], given["ts"]
+        return self._outbox.posted(parcel.team_id, given["post"])
 
     def _show_latest(self, parcel: Parcel, channel: str, ts: str) -> None:
         shown: Mapping[str, Any] = {}

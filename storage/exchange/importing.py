@@ -1,8 +1,12 @@
 """Decisions into the record, from what `storage.export` writes: all of them or none."""
 
+import pickle
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple, TextIO
 
 from storage.database import Database
@@ -44,17 +48,28 @@ class Placed:
 def take_in(database: Database, path: Path, team_id: str) -> int:
     """Import the decisions of a file or folder, and say how many; raises `ImportRefused`.
 
-    It is one transaction, and one decision is read after the other, so that a record of any size
-    can be taken in; others can't write meanwhile. Decisions may supersede what a later import
-    brings: its numbers are kept free, and what comes must agree.
+    One decision is read after the other, so that a record of any size can be taken in. Then all
+    are written in one transaction; others can't write meanwhile. Decisions may supersede what a
+    later import brings: its numbers are kept free, and what comes must agree.
     """
     imported: dict[int, Imported] = {}
-    with database.transaction():
+    with _at_hand(_read(path, team_id)) as read, database.transaction():
         known = numbering.last(database, team_id)
-        words.index(database.execute, _kept(database, _read(path, team_id), imported))
+        words.index(database.execute, _kept(database, read, imported))
         _check_reach(known, imported)
         _check_succession(database, team_id, imported)
     return len(imported)
+
+
+@contextmanager
+def _at_hand(read: Iterable[Placed]) -> Iterator[Iterator[Placed]]:
+    """All that is `read`, in a file that nobody else sees, from which it is there at once."""
+    with TemporaryFile() as opened:
+        for one in read:
+            pickle.dump(one, opened)
+        pickle.dump(None, opened)
+        opened.seek(0)
+        yield iter(partial(pickle.load, opened), None)
 
 
 def _read(path: Path, team_id: str) -> Iterator[Placed]:

@@ -14,7 +14,9 @@ def spaced(text: str) -> str:
     The index knows words by the spaces around them: without this a word beside an emoji, or
     inside a sentence written without spaces, is found by nobody.
     """
-    return "".join(f" {c} " if _stands_alone(c) else c for c in text)
+    for character in filter(_stands_alone, set(text)):
+        text = text.replace(character, f" {character} ")
+    return text
 
 
 def beginning(words: str) -> str:

@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 from storage.finding.expressions import spaced
@@ -26,6 +27,9 @@ _UNUSED = """
     WHERE NOT EXISTS (SELECT 1 FROM decision_words WHERE decision_words MATCH '"' || value || '"')
 """
 _NEAR = "SELECT DISTINCT word FROM spellings WHERE shortened IN (SELECT value FROM json_each(?))"
+_AT_ONCE = 200
+"""The words of so many decisions are gathered before they are written."""
+
 _BEGINNING, _LONG = 7, 6
 """So many letters of a word are looked at; from so many on, it may be two edits away."""
 
@@ -33,16 +37,16 @@ _BEGINNING, _LONG = 7, 6
 def index(execute: Execute, decisions: Iterable[tuple[int, Decision]]) -> None:
     """Make decisions, each with the id of its row, known by their words.
 
-    Many at once take far less time than one by one, since every look into the index has it write
-    what it has gathered.
+    Many at once take far less time than one by one, since every look into the index, and every
+    statement elsewhere that a trigger may refuse, has it write what it has gathered.
     """
     spelt: set[str] = set()
-    for row_id, decision in decisions:
-        words = spaced(text_of(decision))
-        execute("INSERT INTO decision_words (rowid, words) VALUES (?, ?)", row_id, words)
-        title = spaced(decision.title)
-        execute("INSERT INTO decision_titles (rowid, title) VALUES (?, ?)", row_id, title)
-        spelt |= _spelt(words)
+    coming = iter(decisions)
+    while part := [_texts(*one) for one in islice(coming, _AT_ONCE)]:
+        for row_id, words, title in part:
+            execute("INSERT INTO decision_words (rowid, words) VALUES (?, ?)", row_id, words)
+            execute("INSERT INTO decision_titles (rowid, title) VALUES (?, ?)", row_id, title)
+            spelt |= _spelt(words)
     for new in [row[0] for row in execute(_NEW, _array(spelt), _BEGINNING)]:
         execute(_LEARN, _array(shortened(new)), new)
 
@@ -84,6 +88,8 @@ def near(execute: Execute, word: str) -> tuple[str, ...]:
 def folded(text: str) -> str:
     """`text` as the index spells it: without case and accents."""
     parts = unicodedata.normalize("NFKD", text.casefold())
+    if parts.isascii():
+        return parts
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
@@ -96,6 +102,11 @@ def shortened(word: str) -> set[str]:
     once = {each[:at] + each[at + 1 :] for each in begun for at in range(len(each))}
     twice = {each[:at] + each[at + 1 :] for each in once for at in range(len(each))}
     return begun | once | (twice if len(word) >= _LONG else set())
+
+
+def _texts(row_id: int, decision: Decision) -> tuple[int, str, str]:
+    """The row with the words and the title of it, as the indexes have them."""
+    return row_id, spaced(text_of(decision)), spaced(decision.title)
 
 
 def _spelt(text: str) -> set[str]:

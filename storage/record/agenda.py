@@ -21,7 +21,8 @@ _AGAIN = """
     VALUES (:team_id, :number, :revisit_on, :turn + 1, :next)
 """
 _UNDATED = """
-    SELECT decisions.*, due_at FROM revisits JOIN decisions USING (team_id, number)
+    SELECT team_id, number, revisits.revisit_on, created_by, due_at
+    FROM revisits JOIN decisions USING (team_id, number)
     WHERE asked_at IS NULL AND NOT dated ORDER BY due_at LIMIT :limit
 """
 _DUE = f"""
@@ -40,16 +41,21 @@ _WAITING = """
 
 
 class Revisit(Record):
-    """That people are to be asked whether `decision` still holds, for the `turn`th time."""
+    """That people are to be asked whether a decision still holds, for the `turn`th time."""
 
-    decision: Decision
+    team_id: str
+    number: int
+    revisit_on: date
     turn: int
 
 
 class Upcoming(Record):
-    """That people will be asked about `decision` at `due_at`."""
+    """That people will be asked about the decision of `created_by` at `due_at`."""
 
-    decision: Decision
+    team_id: str
+    number: int
+    revisit_on: date
+    created_by: str
     due_at: datetime
 
 
@@ -62,7 +68,7 @@ class Agenda:
     def undated(self, limit: int = 20) -> tuple[Upcoming, ...]:
         """Decisions of all workspaces that come up at 09:00 in UTC until `set_due` says better."""
         rows = self._database.execute(_UNDATED, limit=limit)
-        return tuple(Upcoming(decision=from_row(row), due_at=row["due_at"]) for row in rows)
+        return tuple(Upcoming.model_validate(dict(row)) for row in rows)
 
     def set_due(self, upcoming: Upcoming, due_at: datetime) -> None:
         """Let a decision come up at `due_at`; nothing where it has come up or was put off since."""
@@ -71,23 +77,24 @@ class Agenda:
                 "UPDATE revisits SET due_at = ?, dated = 1 "
                 "WHERE team_id = ? AND number = ? AND asked_at IS NULL AND due_at = ?",
                 stamp(due_at),
-                upcoming.decision.team_id,
-                upcoming.decision.number,
+                upcoming.team_id,
+                upcoming.number,
                 stamp(upcoming.due_at),
             )
 
     def claim_due(self, now: datetime, limit: int = 20) -> tuple[Revisit, ...]:
-        """Decisions of all workspaces about which to ask now; each is given to one caller once.
+        """Which decisions of all workspaces to ask about now; each is given to one caller once.
 
         It comes up again a week later, at the same hour, until it has another day to revisit it
         or holds no more. Belongs into the transaction that puts the question into the outbox.
         """
         with self._database.transaction():
             rows = self._database.execute(_CLAIMED, now=stamp(now), limit=limit)
-            for row in rows:
-                again = {name: row[name] for name in ("team_id", "number", "revisit_on", "turn")}
-                self._database.execute(_AGAIN, **again, next=stamp(_next(row, now)))
-            return tuple(map(self._revisit, sorted(rows, key=lambda row: str(row["due_at"]))))
+            claimed = sorted(rows, key=lambda row: str(row["due_at"]))
+            revisits = [{name: row[name] for name in Revisit.model_fields} for row in claimed]
+            for row, revisit in zip(claimed, revisits, strict=True):
+                self._database.execute(_AGAIN, **revisit, next=stamp(_next(row, now)))
+        return tuple(map(Revisit.model_validate, revisits))
 
     def due(
         self, team_id: str, viewer: Viewer, today: date, limit: int = 20
@@ -106,14 +113,6 @@ class Agenda:
         """Proposals that the decider `user_id` has neither approved nor objected to."""
         rows = self._database.execute(_WAITING, team=team_id, user=user_id, limit=limit)
         return tuple(map(from_row, rows))
-
-    def _revisit(self, row: Row) -> Revisit:
-        [found] = self._database.execute(
-            "SELECT * FROM decisions WHERE team_id = ? AND number = ?",
-            row["team_id"],
-            row["number"],
-        )
-        return Revisit(decision=from_row(found), turn=row["turn"])
 
 
 def _next(row: Row, now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from typing import Any
 from storage.moments import stamp
 from storage.records import Decision, Event
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SALT_BYTES = 16
 _REVISING = frozenset({"edited", "redacted"})
 _PLACE = frozenset({"team_id", "number"})
@@ -30,7 +31,7 @@ def new_salt() -> str:
 
 def compact(value: Any) -> str:
     """`value` as JSON in one line, the same for the same value; the order of keys counts."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def worded(why: str, changes: Mapping[str, Any]) -> str:

@@ -24,6 +24,13 @@ _APPEND = """
     INSERT INTO history (team_id, number, sequence, at, who, what, says, salt, content_hash, hash)
     VALUES (:team_id, :number, :sequence, :at, :who, :what, :says, :salt, :content_hash, :hash)
 """
+_COME_UP = """
+    INSERT INTO revisits (team_id, number, revisit_on, turn, due_at)
+    VALUES (:team, :number, :day, 1 + coalesce((SELECT max(turn) FROM revisits
+        WHERE team_id = :team AND number = :number AND revisit_on = :day), 0), :due)
+"""
+"""By its values: for an INSERT from a SELECT the index of words writes all it has gathered."""
+
 _ROW = """
     SELECT (serial << 32) + :number AS id FROM teams WHERE team_id = :team
 """
@@ -94,9 +101,11 @@ def tell(  # noqa: PLR0913 - each is told by its name
 
 def retell(database: Database, decision: Decision, told: Iterable[Event]) -> None:
     """Keep a history that was told elsewhere, whole and with right hashes."""
+    head = ""
     for event in told:
         database.execute(_APPEND, **history.stored(event))
-        _anchor(database, decision, event.hash)
+        head = event.hash
+    _anchor(database, decision, head)
 
 
 def _anchor(database: Database, decision: Decision, head: str) -> None:
@@ -131,9 +140,7 @@ def _schedule(database: Database, decision: Decision) -> None:
     )
     if day := _revisit(decision):
         database.execute(
-            "INSERT INTO revisits (team_id, number, revisit_on, turn, due_at) "
-            "SELECT :team, :number, :day, 1 + coalesce(max(turn), 0), :due FROM revisits "
-            "WHERE team_id = :team AND number = :number AND revisit_on = :day",
+            _COME_UP,
             **place,
             day=day.isoformat(),
             due=stamp(morning(day, UTC)),

@@ -43,7 +43,7 @@ def dated(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> De
 
 
 def asked(agenda: Agenda, now: datetime) -> list[tuple[str, int]]:
-    return [(one.decision.id, one.turn) for one in agenda.claim_due(now)]
+    return [(f"D-{one.number}", one.turn) for one in agenda.claim_due(now)]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_after_a_long_sleep_it_is_asked_about_once(agenda: Agenda) -> None:
 @pytest.mark.usefixtures("dated")
 def test_it_comes_up_in_the_morning_of_its_author_once_that_is_known(agenda: Agenda) -> None:
     [upcoming] = agenda.undated()
-    assert (upcoming.decision.id, upcoming.due_at) == ("D-1", AT_NINE)
+    assert (upcoming.number, upcoming.due_at) == (1, AT_NINE)
     agenda.set_due(upcoming, morning(MONDAY, ZoneInfo("America/New_York")))
     assert agenda.undated() == ()
     assert asked(agenda, AT_NINE) == []

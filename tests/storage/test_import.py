@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,13 @@ from storage.records import Draft
 NUMBERS = st.integers(1, 4)
 ENDS = st.tuples(st.none() | NUMBERS, st.sets(NUMBERS))
 NAMES_A_DECISION = re.compile(r"in\.json:1: .*\bD-\d|can't supersede itself")
+
+
+@pytest.fixture
+def second_process(path: Path) -> Iterator[Database]:
+    """On the same file."""
+    with closing(Database(path)) as database:
+        yield database
 
 
 def taken_in(path: Path, team: str, database: Database) -> DecisionLog:
@@ -247,6 +255,16 @@ def test_nothing_is_half_imported(tmp_path: Path, database: Database) -> None:
         importing.take_in(database, file, "T1")
     assert log.get("T1", 1) is None
     assert log.get("T1", 3) is None
+
+
+def test_nobody_waits_while_a_file_is_read(
+    tmp_path: Path, database: Database, second_process: Database
+) -> None:
+    """A broken file is refused by its line, although somebody else is writing."""
+    file = tmp_path / "in.json"
+    file.write_text(json.dumps([minimal(number=1), minimal(number=0)]))
+    with second_process.transaction(), pytest.raises(ImportRefused, match="number: a decision's"):
+        importing.take_in(database, file, "T1")
 
 
 @pytest.mark.parametrize(

@@ -241,9 +241,18 @@ def test_messages_are_found_by_the_beginning_of_their_keys(outbox: Outbox, now: 
         outbox.put(call(key), now=now)
         for parcel in outbox.claim(now) if number < 3 else ():
             outbox.sent(parcel, channel="C1", ts=str(number))
-    assert outbox.posted_like("T1", "revisit:D-1:") == (("C1", "0"), ("C1", "1"))
-    assert outbox.posted_like("T1", "owed") == outbox.posted_like("T2", "revisit") == ()
-    assert outbox.posted_like("T1", "revisit:D-1") == (("C1", "0"), ("C1", "1"), ("C1", "2"))
+    first, second = ("revisit:D-1:b", "C1", "0"), ("revisit:D-1:a", "C1", "1")
+    assert outbox.posts("T1", "revisit:D-1:") == (first, second)
+    assert outbox.posts("T1", "revisit:D-1") == (first, second, ("revisit:D-11:a", "C1", "2"))
+    assert outbox.posts("T1", "owed") == (("owed:D-1:", None, None),)
+    assert outbox.posts("T2", "revisit") == ()
+
+
+def test_what_was_never_posted_is_no_post(outbox: Outbox, now: datetime) -> None:
+    outbox.put(call(), now=now)
+    [parcel] = outbox.claim(now)
+    outbox.failed(parcel, error="is_archived")
+    assert outbox.posts("T1", "D-1") == ()
 
 
 def test_the_beginning_of_a_key_is_looked_up_in_an_index(database: Database) -> None:

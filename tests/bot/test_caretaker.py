@@ -1,0 +1,97 @@
+"""One thing that the caretaker can't finish keeps it from nothing else."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.composition import running
+from bot.interviews import interviewing
+from bot.playground import Playground
+from bot.running.caretaker import Caretaker
+from bot.services import Services
+from bot.settings import Settings
+from storage.records import Gap
+from storage.round import Round
+
+RETENTION = timedelta(days=90)
+YEARS = timedelta(days=800)
+HOUR = 3600.0
+
+
+@pytest.fixture
+def services(settings: Settings) -> Iterator[Services]:
+    """As they are long after what another caretaker on the same record looks after."""
+    with running(settings) as services:
+        later = services.clock() + YEARS
+        yield replace(services, clock=lambda: later)
+
+
+@contextmanager
+def looking(services: Services, digest: Callable[[], object]) -> Iterator[None]:
+    caretaker = Caretaker(services, RETENTION, digest)
+    caretaker.start()
+    try:
+        yield
+    finally:
+        caretaker.stop()
+
+
+def test_what_waits_for_slack_keeps_no_round_open(services: Services, slack: Playground) -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def asks_slack() -> None:
+        begun.set()
+        release.wait(HOUR)
+
+    with looking(services, asks_slack):
+        try:
+            assert begun.wait(HOUR)
+            begin_round(services, slack.seed.team.id)
+            slack.wait_for(lambda: not services.rounds.overdue(services.clock()))
+        finally:
+            release.set()
+
+
+def begin_round(services: Services, team: str) -> None:
+    """One whose time is over two weeks from now, years before the clock of `services`."""
+    guide = services.guides[0]
+    services.rounds.begin(
+        Round(
+            team_id=team,
+            id="R1",
+            owner="U0AMARA001",
+            guide=guide.id,
+            guide_title=guide.title,
+            guide_hash=interviewing.keep(services, guide),
+            question="Which?",
+            channel="C0PLATFORM",
+            began_at=services.clock() - YEARS,
+        )
+    )
+
+
+def test_what_cannot_be_forgotten_keeps_nothing_else(services: Services, slack: Playground) -> None:
+    past, team = services.clock() - YEARS, slack.seed.team.id
+    services.gaps.keep(
+        Gap(
+            team_id=team,
+            key="1",
+            text="Zanzibar",
+            verdict="unknown",
+            guide=None,
+            entry=None,
+            channel="C1",
+            asked_at=past,
+        )
+    )
+    services.votes.cast(team, "1", "U1", helpful=True, guide="g", entry="e", now=past)
+    services.database.execute(
+        "CREATE TRIGGER stuck BEFORE DELETE ON gaps BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+    )
+    with looking(services, list):
+        slack.wait_for(lambda: not services.votes.tally())
+    assert len(services.gaps.all(team)) == 1

@@ -1,0 +1,115 @@
+"""A row that nobody can read stops nothing that is not about it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.composition import running
+from bot.decisions.recording import settle_unsettled
+from bot.decisions.revisiting import ask_due, date_mornings
+from bot.interviews import interviewing, rounds
+from bot.playground import Person, Playground
+from bot.services import Services
+from bot.settings import Settings
+from bot.slack import postman
+from storage.records import Call, Draft
+from storage.round import Round
+
+LATER = timedelta(days=400)
+
+
+@pytest.fixture
+def services(settings: Settings) -> Iterator[Services]:
+    with running(settings) as services:
+        yield services
+
+
+@pytest.fixture
+def team(slack: Playground) -> str:
+    return slack.seed.team.id
+
+
+def record_two(services: Services, team: str, place: str | None, day: date | None = None) -> None:
+    """D-1, which nobody can read, and D-2."""
+    draft = Draft(
+        team_id=team,
+        title="Zanzibar",
+        why="W",
+        chosen="flask",
+        chosen_label="Flask",
+        created_by="U0AMARA001",
+        channel=place,
+        revisit_on=day,
+    )
+    with services.database.transaction():
+        for key in ("bad", "good"):
+            services.decisions.record(draft, key=key, now=services.clock())
+        services.database.execute("UPDATE decisions SET reasons = '[' WHERE number = 1")
+
+
+def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_settled(
+    services: Services,
+    team: str,
+    channels: dict[str, str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    record_two(services, team, channels["platform"])
+    settle_unsettled(services)
+    assert services.decisions.public_places() == ((team, channels["platform"]),)
+    assert f"D-1 of {team} is left out, and it counts as private" in caplog.text
+    assert "`framework-bot decisions verify` says what is damaged" in caplog.text
+    assert "Zanzibar" not in caplog.text
+
+
+def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_asked_about(
+    services: Services, team: str, slack: Playground, caplog: pytest.LogCaptureFixture
+) -> None:
+    day = services.clock().date() + timedelta(days=300)
+    record_two(services, team, None, day)
+    then = services.clock() + LATER
+    later = replace(services, clock=lambda: then)
+    date_mornings(later)
+    ask_due(later)
+    asked = services.outbox.posts(team, "revisit:")
+    assert [post.key for post in asked] == [f"revisit:D-2:{day}:1"]
+    assert f"D-1 of {team} is left out" in caplog.text
+
+
+def test_a_round_that_cannot_be_read_keeps_no_other_one_open(
+    services: Services, team: str, channels: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    guide = services.guides[0]
+    for name in ("bad", "good"):
+        begun = Round(
+            team_id=team,
+            id=name,
+            owner="U0AMARA001",
+            guide=guide.id,
+            guide_title=guide.title,
+            guide_hash=interviewing.keep(services, guide),
+            question="Which?",
+            channel=channels["platform"],
+            began_at=services.clock() - LATER,
+        )
+        with services.database.transaction():
+            services.rounds.begin(begun)
+            services.database.execute("UPDATE rounds SET asked = '[' WHERE id = 'bad'")
+    rounds.close_overdue(services)
+    assert [name for _, name in services.rounds.overdue(services.clock())] == ["bad"]
+    assert f"The round bad of {team} is left out, and it stays open" in caplog.text
+
+
+def test_a_post_that_cannot_be_read_keeps_no_other_one_from_slack(
+    services: Services, team: str, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    with services.database.transaction():
+        for key in ("bad", "good"):
+            arguments = {"channel": channels["platform"], "text": key}
+            call = Call(team_id=team, key=key, method=postman.POST, arguments=arguments)
+            services.outbox.put(call, now=services.clock())
+        services.database.execute("UPDATE outbox SET arguments = '[' WHERE key = 'bad'")
+    services.postman.wake()
+    slack.wait_for(lambda: services.outbox.posted(team, "good"))
+    assert [message["text"] for message in amara.messages(channels["platform"])] == ["good"]

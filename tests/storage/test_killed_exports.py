@@ -1,0 +1,86 @@
+"""An export to a folder in which another one was killed, or is under way."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.decisions import DecisionLog
+from storage.exchange.documents import Told
+from storage.export import ExportRefused, as_madr, write
+
+
+def killed_in_the_middle(records: list[Told], folder: Path) -> None:
+    """Export in a process of its own that is killed once half is written."""
+    spawning = multiprocessing.get_context("spawn")
+    process = spawning.Process(target=export_and_die, args=(records, folder))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+def export_and_die(records: list[Told], folder: Path) -> None:
+    def until_it_dies() -> Iterator[Told]:
+        yield from records[: len(records) // 2]
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    write(until_it_dies(), "madr", folder)
+
+
+@pytest.fixture
+def records(lived: DecisionLog) -> list[Told]:
+    return list(lived.records("T1"))
+
+
+def test_what_a_killed_export_has_left_is_cleared_by_the_next_one(
+    records: list[Told], tmp_path: Path
+) -> None:
+    folder = tmp_path / "record"
+    killed_in_the_middle(records, folder)
+    [left] = folder.iterdir()
+    assert left.name.endswith(".part")
+    assert len([*left.iterdir()]) == len(records) // 2
+    write(records, "madr", folder)
+    assert {file.name for file in folder.iterdir()} == {*as_madr(records)}
+
+
+@pytest.mark.parametrize("name", ["tmp0a1b2c3d.part", "tmp_notes.part", "drafts"])
+def test_what_somebody_else_may_have_put_there_is_left_alone(
+    name: str, records: list[Told], tmp_path: Path
+) -> None:
+    folder = tmp_path / "record"
+    (folder / name).mkdir(parents=True)
+    (folder / name / "notes.md").write_text("mine")
+    with pytest.raises(ExportRefused, match=f"holds {name}, no export"):
+        write(records, "madr", folder)
+    assert (folder / name / "notes.md").read_text() == "mine"
+
+
+def test_a_link_to_a_folder_is_not_taken_for_a_leftover(
+    records: list[Told], tmp_path: Path
+) -> None:
+    folder, elsewhere = tmp_path / "record", tmp_path / "elsewhere"
+    folder.mkdir()
+    write(records, "madr", elsewhere)
+    (folder / "tmp0a1b2c3d.part").symlink_to(elsewhere)
+    with pytest.raises(ExportRefused, match="no export"):
+        write(records, "madr", folder)
+    assert {file.name for file in elsewhere.iterdir()} == {*as_madr(records)}
+
+
+def test_what_another_export_under_way_has_begun_is_not_cleared(
+    records: list[Told], tmp_path: Path
+) -> None:
+    folder = tmp_path / "record"
+
+    def meanwhile() -> Iterator[Told]:
+        yield records[0]
+        with pytest.raises(ExportRefused, match=r"Another export to .* is under way"):
+            write(records, "madr", folder)
+        yield from records[1:]
+
+    write(meanwhile(), "madr", folder)
+    assert {file.name for file in folder.iterdir()} == {*as_madr(records)}
