@@ -20,7 +20,7 @@ from storage.decisions import DecisionLog
 from storage.moments import morning
 from storage.outbox import Outbox
 from storage.record.agenda import Agenda, Upcoming
-from storage.records import Draft, Viewer
+from storage.records import Viewer
 from tests.bot.drafts import DRAFT
 
 ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12")
