@@ -43,13 +43,13 @@ class Caretaker:
 
     def __init__(self, services: Services, retention: timedelta, digest: Step | None) -> None:
         self._stopped = threading.Event()
-        rounds = {
+        looks = {
             "caretaker": tuple(_at_hand(services, retention)),
             "caretaker-asks": tuple(_asking(services, digest)),
         }
         self._threads = [
             threading.Thread(target=self._run, args=(name, steps), name=name, daemon=True)
-            for name, steps in rounds.items()
+            for name, steps in looks.items()
         ]
 
     def start(self) -> None:
