@@ -133,10 +133,9 @@ def _completed(content: Json) -> Json:
 
 
 def _in_thread(channel: Channel, thread_ts: str) -> Json:
-    parents = [message for message in channel.messages if message.ts == thread_ts]
-    if not parents:
+    parent = channel.find(thread_ts)
+    if parent is None:
         return {"thread_ts": thread_ts}
-    parent = parents[0]
     return {
         "thread_ts": parent.thread_ts or parent.ts,
         "parent_user_id": parent.body.get("user"),

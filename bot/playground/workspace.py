@@ -53,16 +53,19 @@ class Channel:
     is_archived: bool = False
     messages: list[Message] = field(default_factory=list)
     last_read: dict[str, str] = field(default_factory=dict)
+    _by_ts: dict[str, Message] = field(default_factory=dict)
     _threads: dict[str, list[Message]] = field(default_factory=dict)
 
     def add(self, message: Message) -> None:
         """Take in a message, the newest so far."""
         self.messages.append(message)
+        self._by_ts[message.ts] = message
         self._threads.setdefault(message.thread_ts or message.ts, []).append(message)
 
     def remove(self, message: Message) -> None:
         """Let go of a message."""
         self.messages.remove(message)
+        del self._by_ts[message.ts]
         self._threads[message.thread_ts or message.ts].remove(message)
 
     def visible_to(self, user_id: str) -> bool:
@@ -71,10 +74,13 @@ class Channel:
 
     def message(self, ts: str) -> Message:
         """The message of this ts, an ephemeral one included."""
-        for message in reversed(self.messages):
-            if message.ts == ts:
-                return message
+        if message := self.find(ts):
+            return message
         raise SlackError("message_not_found")
+
+    def find(self, ts: str) -> Message | None:
+        """The message of this ts, where there is one."""
+        return self._by_ts.get(ts)
 
     def top_level(self) -> Iterator[Message]:
         """What shows in the channel itself, oldest first."""
@@ -86,7 +92,8 @@ class Channel:
 
     def thread(self, ts: str) -> list[Message]:
         """The parent, where there is one, and its replies, oldest first; or a reply by itself."""
-        return [*self._threads.get(ts, ())] or [each for each in self.messages if each.ts == ts]
+        alone = self.find(ts)
+        return [*self._threads.get(ts, ())] or ([alone] if alone else [])
 
 
 class Workspace:
