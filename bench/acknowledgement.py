@@ -1,5 +1,6 @@
 """A mention over HTTP: until it is acknowledged, and until its answer is posted."""
 
+import random
 import statistics
 import time
 from collections.abc import Callable
@@ -12,8 +13,7 @@ from bot.answers.searching import encoder_of
 from bot.playground import Person
 from bot.settings import Settings
 
-ROUNDS = 300
-WARM_UP = 20
+ROUNDS = 600
 PEER = "a bare Bolt app that echoes, same server"
 PEER_THAT_ENCODES = "the same app, and the bare encoder"
 
@@ -45,12 +45,16 @@ def measured() -> Measured:
     encoder = encoder_of(Settings.read())
     with at_work("bot") as bot, at_work("bench.bare") as bare:
         own, peer = Asker(bot), Asker(bare)
-        for number in range(ROUNDS + WARM_UP):
-            times = own.ask(), peer.ask(), _seconds(lambda: encoder.encode(QUESTION))
-            if number >= WARM_UP:
-                found.own.add(*times[0])
-                found.peer.add(*times[1])
-                found.encoder.append(times[2] * 1000)
+        turns = [
+            lambda: found.own.add(*own.ask()),
+            lambda: found.peer.add(*peer.ask()),
+            lambda: found.encoder.append(_seconds(lambda: encoder.encode(QUESTION)) * 1000),
+        ]
+        order = random.Random(1)
+        for _ in range(ROUNDS):
+            order.shuffle(turns)
+            for turn in turns:
+                turn()
     return found
 
 
@@ -65,7 +69,7 @@ class Asker:
         self._server, self._connection = server, server.connect()
         slack = server.slack
         self._author, self._channel = Person(slack, slack.seed.users[0].id), slack.seed.rooms[0].id
-        begun = [self._author.say(self._channel, "Here we go.") for _ in range(ROUNDS + WARM_UP)]
+        begun = [self._author.say(self._channel, "Here we go.") for _ in range(ROUNDS)]
         self._threads = iter(begun)
 
     def ask(self) -> tuple[float, float]:

@@ -8,10 +8,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from storage import migrations
-from storage.errors import StorageError, result_code, unusable
+from storage.errors import StorageError, result_code
 from storage.sqlite.connection import PATIENCE, begin, part, patiently
-from storage.sqlite.seats import Seats
-from storage.sqlite.turns import Turns
+from storage.sqlite.seats import Seat, Seats
 
 QUEUE = 2.5
 """Seconds that a caller waits for other threads and processes together."""
@@ -32,21 +31,20 @@ class Database:
     def __init__(self, url_or_path: str | Path) -> None:
         """`url_or_path` is `sqlite:///relative.db`, `sqlite:////absolute.db` or a Path."""
         self.path = _path(url_or_path)
-        self._turns = Turns()
-        self._seats = Seats()
+        self._seats = Seats(self.path)
 
     def migrate(self) -> None:
         """Open the file now rather than at the first use."""
-        with self._faults_explained():
-            self._open()
+        with self._seats.mine as seat:
+            _ = seat.db
 
     def execute(self, sql: str, *values: Value, **named: Value) -> list[sqlite3.Row]:
         """Run one statement, its values by place or by name, and return all its rows.
 
         It is part of this thread's open transaction; without one it is a transaction of its own.
         """
-        with self._faults_explained():
-            db = self._open()
+        with self._seats.mine as seat:
+            db = seat.db
             return patiently(lambda: db.execute(sql, named or values).fetchall())
 
     @contextmanager
@@ -60,25 +58,30 @@ class Database:
         waits for other writers, `QUEUE` seconds at most, and they wait for it: do nothing slow
         inside.
         """
-        if self._seats.mine.writing:
-            with self._faults_explained(), part(self._open()):
+        own = self._seats.mine
+        if own.writing:
+            with own, part(own.db):
                 yield
             return
         until = time.monotonic() + PATIENCE
-        with self._turn(), self._seats.at_the_writer(), self._faults_explained():
-            db = self._begun(until, flushed=flushed)
-            self._seats.mine.writing = True
-            try:
-                yield
-                db.execute("COMMIT")
-            except (sqlite3.Error, StorageError):
-                self._seats.mine.clear()
-                raise
-            except BaseException:
-                db.rollback()
-                raise
-            finally:
-                self._seats.mine.writing = False
+        writer = self._seats.move_to_the_writer(QUEUE)
+        try:
+            with writer:
+                db = self._begun(writer, until, flushed=flushed)
+                writer.writing = True
+                try:
+                    yield
+                    db.execute("COMMIT")
+                except (sqlite3.Error, StorageError):
+                    writer.clear()
+                    raise
+                except BaseException:
+                    db.rollback()
+                    raise
+                finally:
+                    writer.writing = False
+        finally:
+            self._seats.move_back()
 
     def flush(self) -> None:
         """Have on the disk what has been kept so far. Nobody who writes or reads waits for it."""
@@ -100,8 +103,8 @@ class Database:
 
     def check_version(self) -> None:
         """Raise `StorageError` where a later version has given the file tables unknown here."""
-        with self._faults_explained():
-            later = migrations.applied(self._open()) - migrations.known
+        with self._seats.mine as seat:
+            later = migrations.applied(seat.db) - migrations.known
         if later:
             raise StorageError(
                 f"{self.path} belongs to a later version of framework-bot, which has taken the "
@@ -122,8 +125,8 @@ class Database:
         except OSError as error:
             raise StorageError(f"{target}: {error.strerror}; name another place.") from None
         try:
-            with self._faults_explained(), closing(sqlite3.connect(target)) as copy:
-                self._open().backup(copy)
+            with self._seats.mine as seat, closing(sqlite3.connect(target)) as copy:
+                seat.db.backup(copy)
         except StorageError:
             target.unlink()
             raise
@@ -144,46 +147,15 @@ class Database:
         """Close the connections of all threads, none of which may be at work."""
         self._seats.clear(time.monotonic() + PATIENCE)
 
-    def _open(self) -> sqlite3.Connection:
-        seat = self._seats.mine
-        db = seat.handle_on(self.path).db
-        if seat.writing and not db.in_transaction:
-            raise sqlite3.OperationalError("an earlier fault has ended the transaction")
-        return db
-
-    def _begun(self, until: float, *, flushed: bool) -> sqlite3.Connection:
+    def _begun(self, writer: Seat, until: float, *, flushed: bool) -> sqlite3.Connection:
         """Begin to write; connections opened while the file was read-only are replaced first."""
         try:
-            return begin(self._open(), until, flushed=flushed)
+            return begin(writer.handle, until, flushed=flushed)
         except sqlite3.OperationalError as error:
             if result_code(error) != sqlite3.SQLITE_READONLY:
                 raise
         self._seats.clear(until)
-        return begin(self._open(), until, flushed=flushed)
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._turns.acquire(QUEUE):
-            raise unusable(sqlite3.SQLITE_LOCKED)
-        try:
-            yield
-        finally:
-            self._turns.release()
-
-    @contextmanager
-    def _faults_explained(self) -> Iterator[None]:
-        seat = self._seats.mine
-        with seat.taken:
-            try:
-                yield
-            except sqlite3.Error as error:
-                if not seat.writing:
-                    seat.clear()
-                raise unusable(result_code(error)) from error
-            except UnicodeEncodeError as error:
-                raise StorageError(
-                    "Half a character came where a name is due. Nothing was saved; type it again."
-                ) from error
+        return begin(writer.handle, until, flushed=flushed)
 
 
 def _path(url_or_path: str | Path) -> Path:

@@ -26,10 +26,15 @@ Result = TypeVar("Result")
 
 
 class Handle:
-    """A thread's hold on the database; lets go when the thread ends."""
+    """A thread's hold on the database; lets go when the thread ends.
+
+    `flushed` is how surely it keeps what is committed, and `writes` whether it has ever written.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
+        self.flushed = True
+        self.writes = False
         self.close = weakref.finalize(self, db.close)
 
 
@@ -64,17 +69,23 @@ def _migrate(db: sqlite3.Connection) -> None:
         db.commit()
 
 
-def begin(db: sqlite3.Connection, until: float, *, flushed: bool) -> sqlite3.Connection:
-    """`db`, with a transaction begun that no other process writes beside.
+def begin(handle: Handle, until: float, *, flushed: bool) -> sqlite3.Connection:
+    """The connection, with a transaction begun that no other process writes beside.
 
-    `flushed` as `Database.transaction` has it.
+    `flushed` as `Database.transaction` has it. Level and probe are not repeated where they would
+    say the same: an acknowledgement waits for each statement.
 
     SQLite would begin one on a read-only file too, and refuse only its first write; hence a write
-    that changes nothing.
+    that changes nothing. A connection that has written once could open the file for it.
     """
-    db.execute(_LEVELS[flushed])
+    db = handle.db
+    if handle.flushed != flushed:
+        db.execute(_LEVELS[flushed])
+        handle.flushed = flushed
     patiently(lambda: db.execute(_BEGIN), until)
-    db.execute("DELETE FROM _sqlite_migrations WHERE 0")
+    if not handle.writes:
+        db.execute("DELETE FROM _sqlite_migrations WHERE 0")
+        handle.writes = True
     return db
 
 

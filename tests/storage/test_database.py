@@ -159,13 +159,13 @@ def test_writers_are_served_in_the_order_in_which_they_came(
             waiting = []
             for who in range(5):
                 waiting.append(pool.submit(log.record, draft_of(), key=f"I{who}", now=now))
-                until(lambda: len(database._turns._waiting) == len(waiting))
+                until(lambda: len(database._seats._turns._waiting) == len(waiting))
         assert [decision.result().number for decision in waiting] == [1, 2, 3, 4, 5]
 
 
 def test_the_connection_of_a_thread_that_ended_is_closed(database: Database) -> None:
     used = []
-    thread = threading.Thread(target=lambda: used.append(database._open()))
+    thread = threading.Thread(target=lambda: used.append(database._seats.mine.db))
     thread.start()
     thread.join()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
