@@ -31,7 +31,7 @@ class Times(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What was measured in turns, so that a busy second hits all of them."""
+    """What was measured in turns, in any order, so that a busy second hits all of them."""
 
     own: Times
     peer: Times
@@ -45,7 +45,7 @@ def measured() -> Measured:
     encoder = encoder_of(Settings.read())
     with at_work("bot") as bot, at_work("bench.bare") as bare:
         own, peer = Asker(bot), Asker(bare)
-        turns = [
+        turns: list[Callable[[], None]] = [
             lambda: found.own.add(*own.ask()),
             lambda: found.peer.add(*peer.ask()),
             lambda: found.encoder.append(_seconds(lambda: encoder.encode(QUESTION)) * 1000),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bench.figure import Figure
 from bench.server import APPS, App, Mode, at_work
 
-ROUNDS = 5
+ROUNDS = 11
 
 
 class Starts(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from bot.answers.searching import guides_of, search_of
+from bot.answers.searching import guides_of, read_ahead, search_of
 from bot.commands import prompts, terminal
 from bot.commands.decisions import decisions
 from bot.commands.gaps import gaps
@@ -55,6 +55,7 @@ def demo(settings: Settings, port: int, no_open: bool, database_url: str) -> Non
 @click.pass_obj
 def run(settings: Settings) -> None:
     """Work in a workspace over Socket Mode."""
+    read_ahead(settings)
     from bot.serve import run as work  # noqa: PLC0415 - Bolt is not for the other commands
 
     work(settings)
@@ -66,6 +67,7 @@ def run(settings: Settings) -> None:
 @click.pass_obj
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Work in a workspace over HTTP, at /slack/events."""
+    read_ahead(settings)
     from bot.serve import serve as work  # noqa: PLC0415 - Bolt is not for the other commands
 
     work(settings, host or settings.host, settings.port if port is None else port)

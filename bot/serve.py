@@ -5,7 +5,6 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
@@ -212,13 +211,11 @@ def serve(settings: Settings, host: str, port: int) -> None:
     settings.require("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
     require_free(host, port)
     require_free(settings.host, settings.metrics_port)
-    with ThreadPoolExecutor(1) as beside:
-        encoder = beside.submit(encoder_of, settings)
-        introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
-        guides_of(settings)
-        database = Database(settings.database_url)
-        database.migrate()
-        database.check_version()
-        database.close()
-        encoder.result()
+    introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
+    guides_of(settings)
+    database = Database(settings.database_url)
+    database.migrate()
+    database.check_version()
+    database.close()
+    encoder_of(settings)
     HttpServer(settings, host, port).run()

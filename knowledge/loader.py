@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -83,11 +84,18 @@ def _files(path: Path) -> list[Path]:
 def _load_file(file: Path) -> LoadedGuide:
     try:
         with file.open("rb") as opened:
-            source = read(opened.read(LARGEST + 1))
+            content = opened.read(LARGEST + 1)
     except OSError as error:
         raise GuideErrors(
             [Finding(str(file), 1, 1, f"this can't be read: {error.strerror}")]
         ) from error
+    return _guide_in(file, content)
+
+
+@lru_cache(maxsize=32)
+def _guide_in(file: Path, content: bytes) -> LoadedGuide:
+    """Remembered, as a server's worker takes up what was checked before it was forked."""
+    source = read(content)
     guide: Guide | None = None
     wrong: list[Problem] = []
     if source.places:

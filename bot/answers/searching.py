@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.errors import Refusal
 from bot.settings import Settings
@@ -19,7 +20,7 @@ from knowledge.vectors import Remembering
 PROBE: Final = "is anybody there?"
 """Encoded where nobody has asked yet."""
 
-_LOADING = threading.Lock()
+_STARTING = threading.Lock()
 
 
 def folder_of(settings: Settings) -> Path:
@@ -39,12 +40,21 @@ def search_of(settings: Settings, guides: Sequence[Guide]) -> Search:
 
 def encoder_of(settings: Settings) -> Encoder:
     """Return the packaged encoder; `Refusal` if its files are damaged or missing."""
-    with _LOADING:
-        return _encoder(settings.cache_folder)
+    reading = _reading(settings.cache_folder)
+    reading.pool.shutdown()
+    return reading.encoder.result()
+
+
+def read_ahead(settings: Settings) -> None:
+    """Have the encoder's files read beside what the caller does next; whoever asks for it waits.
+
+    No thread is left of that once `encoder_of` has returned, so that the process may fork.
+    """
+    _reading(settings.cache_folder)
 
 
 def load_ahead(settings: Settings) -> None:
-    """Have the encoder encode beside what the caller does next; whoever asks for it waits."""
+    """As `read_ahead`, and have it encode: from then on the process may not fork."""
 
     def load() -> None:
         with suppress(Refusal):  # whoever asks for it hears that
@@ -53,7 +63,22 @@ def load_ahead(settings: Settings) -> None:
     threading.Thread(target=load, name="encoder").start()
 
 
+class _Reading(NamedTuple):
+    pool: ThreadPoolExecutor
+    encoder: Future[Encoder]
+
+
+def _reading(folder: Path | None) -> _Reading:
+    with _STARTING:
+        return _begun(folder)
+
+
 @cache
+def _begun(folder: Path | None) -> _Reading:
+    pool = ThreadPoolExecutor(1, thread_name_prefix="reading")
+    return _Reading(pool, pool.submit(_encoder, folder))
+
+
 def _encoder(folder: Path | None) -> Encoder:
     try:
         return Remembering(MiniLM(), folder)

@@ -4,6 +4,7 @@ from datetime import UTC, date
 from typing import TYPE_CHECKING
 
 from storage.moments import morning, stamp
+from storage.steps.script import run
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -14,7 +15,9 @@ def agenda(db: "Database") -> None:
 
     `dated` says that `due_at` is a morning where the author lives, and not just one in UTC.
     """
-    db.executescript("""
+    run(
+        db,
+        """
         CREATE TABLE revisits (
             team_id TEXT NOT NULL,
             number INTEGER NOT NULL,
@@ -29,7 +32,8 @@ def agenda(db: "Database") -> None:
         CREATE INDEX revisits_undated ON revisits (due_at) WHERE asked_at IS NULL AND NOT dated;
         CREATE INDEX decisions_to_revisit ON decisions (team_id, revisit_on, number)
             WHERE revisit_on IS NOT NULL;
-    """)
+    """,
+    )
     rows = list(db.query("SELECT team_id, number, revisit_on FROM decisions WHERE revisit_on > ''"))
     for row in rows:
         due = morning(date.fromisoformat(row["revisit_on"]), UTC)

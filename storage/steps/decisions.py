@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from storage.steps.script import run
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -10,7 +12,9 @@ def decisions(db: "Database") -> None:
     """`decisions.id` is the workspace's serial shifted left by 32 bits, plus the number: one
     workspace's decisions, and their rows in the index of words, lie together in order.
     """
-    db.executescript("""
+    run(
+        db,
+        """
         CREATE TABLE teams (
             serial INTEGER PRIMARY KEY,
             team_id TEXT NOT NULL UNIQUE,
@@ -81,4 +85,5 @@ def decisions(db: "Database") -> None:
         BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
         CREATE TRIGGER events_are_not_removed BEFORE DELETE ON events
         BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
-    """)
+    """,
+    )

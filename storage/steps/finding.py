@@ -5,13 +5,17 @@ Whoever applies the steps fills both afterwards: see `storage.finding.words.rele
 
 from typing import TYPE_CHECKING
 
+from storage.steps.script import run
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
 def finding(db: "Database") -> None:
     """A word is found by what is left of it without some letters: see `storage.finding.words`."""
-    db.executescript("""
+    run(
+        db,
+        """
         DROP TABLE decision_words;
         CREATE VIRTUAL TABLE decision_words USING fts5 (
             title,
@@ -32,4 +36,5 @@ def finding(db: "Database") -> None:
             ON decisions (team_id, channel, number, status, visibility);
         CREATE INDEX decisions_by_time ON decisions
             (team_id, created_at, number, status, visibility, channel, guide, created_by);
-    """)
+    """,
+    )

@@ -2,13 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from storage.steps.script import run
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
 def interviews_in_windows(db: "Database") -> None:
     """Where a person is in an interview, in which window, and on which version of its guide."""
-    db.executescript("""
+    run(
+        db,
+        """
         CREATE TABLE guide_versions (
             hash TEXT PRIMARY KEY,
             guide TEXT NOT NULL,
@@ -19,4 +23,5 @@ def interviews_in_windows(db: "Database") -> None:
         ALTER TABLE interviews ADD COLUMN guide_hash TEXT;
         ALTER TABLE interviews ADD COLUMN seat TEXT NOT NULL DEFAULT '';
         ALTER TABLE interviews ADD COLUMN page TEXT NOT NULL DEFAULT '';
-    """)
+    """,
+    )

@@ -2,13 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from storage.steps.script import run
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
 def questions_and_answers(db: "Database") -> None:
     """Where the bot answers, what people thought of it, and what it could not answer."""
-    db.executescript("""
+    run(
+        db,
+        """
         CREATE TABLE threads (
             team_id TEXT NOT NULL,
             channel TEXT NOT NULL,
@@ -54,4 +58,5 @@ def questions_and_answers(db: "Database") -> None:
             PRIMARY KEY (team_id, key)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX gaps_by_age ON gaps (asked_at);
-    """)
+    """,
+    )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from storage.record import history
+from storage.steps.script import run
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -18,7 +19,9 @@ _PARTS = ("options", "reasons", "answers", "drivers", "deciders")
 
 def record(db: "Database") -> None:
     """History was one line a decision; each is written anew, with its hashes."""
-    db.executescript("""
+    run(
+        db,
+        """
         ALTER TABLE decisions ADD COLUMN context TEXT NOT NULL DEFAULT '';
         ALTER TABLE decisions ADD COLUMN consequences TEXT NOT NULL DEFAULT '';
         ALTER TABLE decisions ADD COLUMN confirmation TEXT NOT NULL DEFAULT '';
@@ -48,10 +51,13 @@ def record(db: "Database") -> None:
             hash TEXT NOT NULL,
             UNIQUE (team_id, number, sequence)
         ) STRICT;
-    """)
+    """,
+    )
     for row in db.query("SELECT * FROM decisions ORDER BY id"):
         _begin_history(db, row)
-    db.executescript("""
+    run(
+        db,
+        """
         DROP TABLE events;
 
         CREATE TRIGGER history_only_grows BEFORE INSERT ON history
@@ -74,7 +80,8 @@ def record(db: "Database") -> None:
                 AND number = OLD.number AND sequence > OLD.sequence AND what = 'redacted')
         )
         BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
-    """)
+    """,
+    )
 
 
 def _begin_history(db: "Database", row: Mapping[str, Any]) -> None:

@@ -2,13 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from storage.steps.script import run
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
 def rounds(db: "Database") -> None:
     """An interview whose `round` is its own id records what came of that round."""
-    db.executescript("""
+    run(
+        db,
+        """
         CREATE TABLE rounds (
             team_id TEXT NOT NULL,
             id TEXT NOT NULL,
@@ -39,4 +43,5 @@ def rounds(db: "Database") -> None:
         ) STRICT, WITHOUT ROWID;
 
         ALTER TABLE interviews ADD COLUMN round TEXT;
-    """)
+    """,
+    )

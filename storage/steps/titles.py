@@ -2,13 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from storage.steps.script import run
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
 def titles(db: "Database") -> None:
     """Whoever applies the steps fills both afterwards: see `storage.finding.words.relearn`."""
-    db.executescript("""
+    run(
+        db,
+        """
         DROP TABLE decision_words;
         CREATE VIRTUAL TABLE decision_words USING fts5 (
             words,
@@ -19,4 +23,5 @@ def titles(db: "Database") -> None:
             title,
             tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co So Sm Sc'"
         );
-    """)
+    """,
+    )

@@ -2,13 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from storage.steps.script import run
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
 def views(db: "Database") -> None:
     """What is private is in them too: whoever may read the file may read all."""
-    db.executescript("""
+    run(
+        db,
+        """
         CREATE VIEW v_decisions AS
         SELECT team_id, number, 'D-' || number AS id, title, status, context, why, chosen,
             chosen_label, recommended, recommended_label, consequences, confirmation, guide,
@@ -49,4 +53,5 @@ def views(db: "Database") -> None:
 
         CREATE VIEW v_revisits AS
         SELECT team_id, number, revisit_on, turn, due_at, asked_at FROM revisits;
-    """)
+    """,
+    )

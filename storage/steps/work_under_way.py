@@ -2,13 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from storage.steps.script import run
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
 def work_under_way(db: "Database") -> None:
     """What was delivered, what is to be said, and interviews that are not finished."""
-    db.executescript("""
+    run(
+        db,
+        """
         CREATE TABLE inbox (
             team_id TEXT NOT NULL,
             key TEXT NOT NULL,
@@ -59,4 +63,5 @@ def work_under_way(db: "Database") -> None:
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX interviews_open ON interviews (team_id, user_id, updated_at)
             WHERE state = 'open';
-    """)
+    """,
+    )
