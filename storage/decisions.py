@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from storage.damaged import Damaged, Listed, whole
 from storage.database import Database
 from storage.errors import StorageError
 from storage.exchange.documents import Told
 from storage.finding import words
 from storage.finding.pages import LAST_NUMBER, Page
 from storage.finding.tiers import Found, Rank, search
+from storage.moments import stamp
 from storage.record import ledger, lifecycle
 from storage.record.changes import Change, ChangeRefused, Conflict
 from storage.record.history import KEY, differences, edits
@@ -26,7 +28,7 @@ from storage.records import (
     number_of,
     visible,
 )
-from storage.rows import event_of, from_row
+from storage.rows import event_of, listed
 
 _OPEN = """
     SELECT number FROM decisions
@@ -48,7 +50,11 @@ class Unsettled(NamedTuple):
 
 
 class DecisionLog:
-    """The decisions in `database`; raises `StorageError` where it can't be used."""
+    """The decisions in `database`.
+
+    Raises `StorageError` where it can't be used, and where the decision that is meant can't be
+    read; lists hold a `Damaged` in the place of such a one.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -99,14 +105,18 @@ class DecisionLog:
         rows = self._database.execute(
             "SELECT * FROM decisions WHERE team_id = ? AND number = ?", team_id, number
         )
-        return from_row(rows[0]) if rows else None
+        return whole(listed(rows[0])) if rows else None
+
+    def seen(self, team_id: str, number: int, viewer: Viewer) -> Listed | None:
+        """One decision, where `viewer` may see it."""
+        return next(iter(self.page(Page(team_id, viewer, number=number, limit=1))), None)
 
     def recorded(self, team_id: str, key: str) -> Decision | None:
         """The decision that was recorded under `key`, as it is now."""
         rows = self._database.execute(
             "SELECT * FROM decisions WHERE team_id = ? AND key = ?", team_id, key
         )
-        return from_row(rows[0]) if rows else None
+        return whole(listed(rows[0])) if rows else None
 
     def history(self, team_id: str, number: int) -> tuple[Event, ...]:
         """What happened to one decision, oldest first."""
@@ -115,7 +125,10 @@ class DecisionLog:
             team_id,
             number,
         )
-        return tuple(map(event_of, rows))
+        try:
+            return tuple(map(event_of, rows))
+        except ValueError:
+            raise StorageError(Damaged(team_id=team_id, number=number).sentence) from None
 
     def set_visibility(
         self, team_id: str, number: int, visibility: Visibility, *, now: datetime
@@ -154,9 +167,9 @@ class DecisionLog:
                 for row in rows:
                     self._close(team_id, row["number"], now)
 
-    def page(self, page: Page) -> tuple[Decision, ...]:
+    def page(self, page: Page) -> tuple[Listed, ...]:
         """The decisions of `page`; the next one begins `before` the last number of this one."""
-        return tuple(map(from_row, self._database.execute(page.sql, **page.values)))
+        return tuple(map(listed, self._database.execute(page.sql, **page.values)))
 
     def search(self, page: Page, after: Rank | None = None) -> tuple[Found, ...]:
         """What has the words of `page`, the best first, from behind the rank `after`.
@@ -166,12 +179,15 @@ class DecisionLog:
         return search(self._database, page, after)
 
     def records(self, team_id: str, viewer: Viewer | None = None) -> Iterator[Told]:
-        """What `viewer` may see, None being the operator, with its history; by number."""
+        """What `viewer` may see, None being the operator, with its history; by number.
+
+        Raises `StorageError` at one that can't be read: nothing goes missing silently.
+        """
         numbers: list[int] = []
         while part := self.page(
             Page(team_id, viewer, before=min(numbers, default=None), limit=500)
         ):
-            numbers += [decision.number for decision in part]
+            numbers += [one.number for one in part]
         for number in reversed(numbers):
             with self._database.transaction():
                 decision = self.get(team_id, number)
@@ -183,16 +199,16 @@ class DecisionLog:
         """The ids of the workspaces that have decisions; for the operator only."""
         return tuple(row["team_id"] for row in self._database.execute("SELECT team_id FROM teams"))
 
-    def across(self, teams: Iterable[str], page: Page) -> tuple[Decision, ...]:
+    def across(self, teams: Iterable[str], page: Page) -> tuple[Listed, ...]:
         """What `page` asks for, of several workspaces; the newest first; for the operator only."""
         parts = (self.page(replace(page, team_id=team)) for team in teams)
-        found = [decision for part in parts for decision in part]
-        return tuple(sorted(found, key=lambda one: one.created_at, reverse=True)[: page.limit])
+        found = [one for part in parts for one in part]
+        return tuple(sorted(found, key=_recorded_at, reverse=True)[: page.limit])
 
     def _close(self, team_id: str, number: int, now: datetime) -> None:
         try:
             self.set_visibility(team_id, number, "private", now=now)
-        except (StorageError, ValueError):
+        except StorageError:
             self._database.execute(_CLOSE, team_id, number)
 
     def _edits_since(self, decision: Decision, revision: int) -> tuple[Event, ...]:
@@ -252,3 +268,8 @@ class DecisionLog:
             now=now,
         )
         return decision
+
+
+def _recorded_at(one: Listed) -> str:
+    """The moment as its row has it."""
+    return one.created_at if isinstance(one, Damaged) else stamp(one.created_at)

@@ -5,6 +5,7 @@ from sqlite3 import Row
 from typing import Any
 
 from storage.columns import packed, unpacked
+from storage.damaged import Damaged, Listed
 from storage.moments import stamp
 from storage.records import Considered, Decision, Event
 
@@ -24,9 +25,17 @@ def to_row(decision: Decision) -> dict[str, Any]:
 
 
 def from_row(row: Row) -> Decision:
-    """The decision in `row`, which may have other columns too."""
+    """The decision in `row`, which may have other columns too; ValueError if it can't be read."""
     values = unpacked(row, *_NESTED)
     return Decision.model_validate({name: values[name] for name in COLUMNS})
+
+
+def listed(row: Row) -> Listed:
+    """The decision in `row`, or that it can't be read."""
+    try:
+        return from_row(row)
+    except ValueError:
+        return Damaged.model_validate({name: row[name] for name in Damaged.model_fields})
 
 
 def text_of(decision: Decision) -> str:

@@ -11,6 +11,7 @@ from bot.services import Services
 from knowledge.models import Guide
 from knowledge.search import Candidate, Verdict, answer_of, title_of
 from knowledge.targets import TABLE
+from storage.damaged import whole
 from storage.errors import StorageError
 from storage.finding.pages import Page
 from storage.records import Decision, Viewer, visible
@@ -108,7 +109,7 @@ def _latest(services: Services, place: Place, guide: str) -> Decision | None:
 
 def _newest(services: Services, place: Place, guide: str, viewer: Viewer) -> Decision | None:
     page = Page(place.team_id, viewer, status="accepted", guide=guide, limit=1)
-    return next(iter(services.decisions.page(page)), None)
+    return whole(next(iter(services.decisions.page(page)), None))
 
 
 def _harmless(decision: Decision, place: Place) -> bool:

@@ -8,7 +8,7 @@ from bot.render.message import Message
 from bot.render.naming import lines
 from bot.services import Services
 from bot.slack.places import is_direct
-from storage.records import Viewer, visible
+from storage.records import Viewer
 
 MOST_NAMED: Final = 5
 NAMED: Final = re.compile(r"(?<![\w#@/.:=-])(?<!\w[(\[])[Dd]-([1-9]\d{0,8})(?![\w-]|\.[a-z\d])")
@@ -41,9 +41,9 @@ def named(services: Services, question: Question) -> Message | None:
     if not (numbers and wanted):
         return None
     viewer = _readers(services, question)
-    found = [services.decisions.get(question.team_id, number) for number in numbers]
-    seen = [decision for decision in found if decision and visible(decision, viewer)]
-    unseen = set(numbers) - {decision.number for decision in seen}
+    found = [services.decisions.seen(question.team_id, number, viewer) for number in numbers]
+    seen = [one for one in found if one]
+    unseen = set(numbers) - {one.number for one in seen}
     if not (seen or question.addressed):
         return None
     missed = sorted(unseen) if question.addressed else ()

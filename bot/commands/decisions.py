@@ -1,5 +1,6 @@
 """`framework-bot decisions`: the record without Slack."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -11,10 +12,11 @@ from bot.commands.shared import JSON, TEAM, Group, print_json
 from bot.decisions.replaying import replayed
 from bot.render.replay import replay_text
 from bot.settings import Settings
+from storage.damaged import Damaged, Listed
 from storage.decisions import DecisionLog
 from storage.finding.pages import Page
 from storage.guides import GuideVersions
-from storage.records import Status
+from storage.records import Decision, Status
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -49,7 +51,7 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - an option each
     search: str,
     **filters: Any,
 ) -> None:
-    """List decisions, newest first."""
+    """List decisions, newest first; exit 1 where one of them can't be read."""
     log = DecisionLog(terminal.database(settings))
     teams = [team] if team else log.teams()
     page = Page(
@@ -62,10 +64,21 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - an option each
         **filters,
     )
     found = log.across(teams, page)
+    _print(found, as_json=as_json)
+    raise SystemExit(int(any(isinstance(one, Damaged) for one in found)))
+
+
+def _print(found: Sequence[Listed], *, as_json: bool) -> None:
+    """The decisions on stdout; on stderr, in their places, those that can't be read."""
     if as_json:
-        print_json([terminal.decision_row(decision) for decision in found])
-    else:
-        click.echo("\n".join(map(terminal.decision_line, found)) or "There is no such decision.")
+        print_json([terminal.decision_row(one) for one in found if isinstance(one, Decision)])
+    elif not found:
+        click.echo("There is no such decision.")
+    for one in found:
+        if isinstance(one, Damaged):
+            click.echo(f"{one.team_id} {one.sentence}", err=True)
+        elif not as_json:
+            click.echo(terminal.decision_line(one))
 
 
 @decisions.command()

@@ -15,8 +15,9 @@ from bot.render.home import Filters, Review, home_view
 from bot.render.life import history_view
 from bot.render.message import Message
 from bot.services import Services
+from storage.damaged import whole
 from storage.finding.pages import Page
-from storage.records import Decision, visible
+from storage.records import Decision
 
 NUMBER = re.compile(r"(?:[Dd]-)?(\d{1,9})")
 IN_A_LIST = 10
@@ -97,18 +98,20 @@ def publish(services: Services, team: str, user: str, filters: Filters) -> None:
 
 
 def find(services: Services, team: str, user: str, number: int) -> Decision:
-    """The decision; the same `Refusal` where there is none and where it may not be seen."""
-    viewer, decision = services.audience.viewer(user), services.decisions.get(team, number)
-    if decision is None or not visible(decision, viewer):
+    """The decision; the same `Refusal` where there is none and where it may not be seen.
+
+    Raises `StorageError` where it can't be read.
+    """
+    viewer = services.audience.viewer(user)
+    decision = whole(services.decisions.seen(team, number, viewer))
+    if decision is None:
         unsure = "" if services.audience.knows(user) else f" {UNCERTAIN}"
         raise Refusal(f"There is no decision D-{number} that you may see.{unsure}")
     return decision
 
 
 def _known(services: Services, team: str, user: str, number: int) -> Decision | None:
-    decision = services.decisions.get(team, number)
-    seen = decision and visible(decision, services.audience.known(user))
-    return decision if seen else None
+    return whole(services.decisions.seen(team, number, services.audience.known(user)))
 
 
 def _history(services: Services, decision: Decision, first: int | None) -> View:

@@ -49,8 +49,9 @@ def superseding(services: Services, press: Press, home: str | None) -> Callable[
 
     def form(viewer: Viewer) -> View:
         page = services.decisions.page(Page(press.team_id, viewer, limit=MOST_LOOKED_AT))
-        others = (one for one in page if one.number != decision.number)
-        return successor_view(slip, decision, [one for one in others if one.status in HOLDS])
+        held = [one for one in page if isinstance(one, Decision) and one.status in HOLDS]
+        others = [one for one in held if one.number != decision.number]
+        return successor_view(slip, decision, others)
 
     return form
 

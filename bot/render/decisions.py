@@ -11,6 +11,7 @@ from bot.decisions.moves import APPROVE, Move
 from bot.decisions.query import typed
 from bot.render.message import Message
 from bot.render.text import context, escape, section, verbatim
+from storage.damaged import Damaged, Listed
 from storage.finding.pages import CLOSE, OPEN
 from storage.finding.tiers import SPELT_NEARLY, Found
 from storage.records import Decision
@@ -48,8 +49,10 @@ def move_button(move: Move, decision: Decision) -> ButtonElement:
     )
 
 
-def row(decision: Decision, snippet: str = "") -> SectionBlock:
+def row(decision: Listed, snippet: str = "") -> SectionBlock:
     """One decision in a list, with the piece of its text that was looked for."""
+    if isinstance(decision, Damaged):
+        return section(decision.sentence)
     when = f"{decision.created_at:%-d %b %Y}"
     place = f" · <#{decision.channel}>" if decision.told else ""
     facts = f"{escape(decision.chosen_label, 100)} · {decision.status} · {when}{place}"
@@ -108,7 +111,9 @@ def listing(
     )
 
 
-def _named(decision: Decision) -> str:
+def _named(decision: Listed) -> str:
+    if isinstance(decision, Damaged):
+        return decision.sentence
     return f"{decision.id} {escape(decision.title, 100)}"
 
 

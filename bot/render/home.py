@@ -21,6 +21,7 @@ from bot.decisions.moves import APPROVE, OBJECT
 from bot.render.decisions import UNCERTAIN, move_button, row
 from bot.render.revisit import answer_buttons
 from bot.render.text import OPTION_LIMIT, clip, context, section
+from storage.damaged import Listed
 from storage.records import Decision, Status
 
 ANY = "any"
@@ -57,10 +58,10 @@ class Filters:
 class Review:
     """What there is for a person to review; `certain` says that Slack has told what they see."""
 
-    waiting: Sequence[Decision] = ()
-    due: Sequence[Decision] = ()
-    own: Sequence[Decision] = ()
-    recent: Sequence[Decision] = ()
+    waiting: Sequence[Listed] = ()
+    due: Sequence[Listed] = ()
+    own: Sequence[Listed] = ()
+    recent: Sequence[Listed] = ()
     certain: bool = True
 
 
@@ -108,14 +109,14 @@ def _votes(decision: Decision) -> Sequence[ButtonElement]:
 
 def _listed(
     title: str,
-    decisions: Sequence[Decision],
+    decisions: Sequence[Listed],
     buttons: Callable[[Decision], Sequence[ButtonElement]] | None = None,
 ) -> Iterator[Block]:
     if decisions:
         yield HeaderBlock(text=title)
     for decision in decisions:
         yield row(decision)
-        if buttons:
+        if buttons and isinstance(decision, Decision):
             yield ActionsBlock(elements=[*buttons(decision)])
 
 

@@ -7,14 +7,12 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from bot.render.decisions import open_button
 from bot.render.message import Message
 from bot.render.text import escape, section, verbatim
-from storage.records import Decision
+from storage.damaged import Damaged, Listed
 
 
-def lines(seen: Sequence[Decision], missed: Sequence[str], *, alone: bool) -> Message:
+def lines(seen: Sequence[Listed], missed: Sequence[str], *, alone: bool) -> Message:
     """A line for each; `missed` are ids of which nothing is said, `alone` is for one person."""
-    blocks: list[Block] = [
-        SectionBlock(text=verbatim(line(one)), accessory=open_button(one)) for one in seen
-    ]
+    blocks: list[Block] = [_row(one) for one in seen]
     texts = [line(one) for one in seen]
     if missed:
         who = "you" if alone else "everybody here"
@@ -24,8 +22,15 @@ def lines(seen: Sequence[Decision], missed: Sequence[str], *, alone: bool) -> Me
     return Message(text="\n".join(texts), blocks=blocks)
 
 
-def line(decision: Decision) -> str:
+def _row(one: Listed) -> SectionBlock:
+    button = None if isinstance(one, Damaged) else open_button(one)
+    return SectionBlock(text=verbatim(line(one)), accessory=button)
+
+
+def line(decision: Listed) -> str:
     """What was decided; of its successor, which may be private, the number only."""
+    if isinstance(decision, Damaged):
+        return decision.sentence
     chosen = escape(decision.chosen_label, 100)
     status = decision.status
     by = f" by {decision.superseded_by}" if decision.superseded_by else ""

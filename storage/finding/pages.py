@@ -56,7 +56,8 @@ class Page:
 
     `viewer` None is the operator, who sees all. Each of `words` must occur, at least as the
     beginning of a word. `guide` is the id of the guide that the decision came of, `by` the author,
-    `channel` the place that it belongs to. It was recorded at `since` or later, before `until`.
+    `channel` the place that it belongs to, `number` the only one meant. It was recorded at `since`
+    or later, before `until`.
     """
 
     team_id: str
@@ -68,6 +69,7 @@ class Page:
     guide: str | None = None
     by: str | None = None
     channel: str | None = None
+    number: int | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -91,7 +93,6 @@ class Page:
     @property
     def values(self) -> dict[str, Value]:
         """The values of the statement, by name."""
-        end = LAST_NUMBER + 1 if self.before is None else self.before
         return {
             "team": self.team_id,
             **(seen_by(self.viewer) if self.viewer else {}),
@@ -102,9 +103,10 @@ class Page:
             "status": self.status,
             "by": self.by,
             "channel": self.channel,
+            "number": _known(self.number),
             "since": stamp(self.since) if self.since else None,
             "until": stamp(self.until) if self.until else None,
-            "before": min(max(end, 0), LAST_NUMBER + 1),
+            "before": _known(self.before),
             "limit": self.limit,
         }
 
@@ -124,8 +126,14 @@ class Page:
             "AND status = :status": self.status,
             "AND created_by = :by": self.by,
             "AND channel = :channel": self.channel,
+            "AND number = :number": self.number,
             "AND created_at >= :since": self.since,
             "AND created_at < :until": self.until,
             f"AND {VISIBLE}": self.viewer,
         }
         return [condition for condition, value in wanted.items() if value is not None]
+
+
+def _known(number: int | None) -> int:
+    """The number, or the one next to those that there may be; None counts as the highest."""
+    return LAST_NUMBER + 1 if number is None else min(max(number, 0), LAST_NUMBER + 1)

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from storage.damaged import Listed
 from storage.database import Database, Value
 from storage.finding import words
 from storage.finding.expressions import beginning, exactly, roughly
 from storage.finding.pages import TITLES, WORDS, Page
-from storage.records import Decision, Record
-from storage.rows import from_row
+from storage.records import Record
+from storage.rows import listed
 
 Rank = tuple[int, int]
 """The tier, and the number."""
@@ -41,7 +42,7 @@ class Found(Record):
     The next page begins after the `rank` of the last one.
     """
 
-    decision: Decision
+    decision: Listed
     snippet: str
     rank: Rank
 
@@ -53,8 +54,8 @@ def search(database: Database, page: Page, after: Rank | None = None) -> tuple[F
     """
     tier, number = after or (0, None)
     if not page.searched:
-        listed = replace(page, before=number)
-        return tuple(_read(database, listed.sql, listed.values, 0))
+        below = replace(page, before=number)
+        return tuple(_read(database, below.sql, below.values, 0))
     found: list[Found] = []
     for each in range(tier, SPELT_NEARLY):
         start = number if each == tier else None
@@ -98,6 +99,6 @@ def _seen(database: Database, page: Page, word: str) -> bool:
 
 def _read(database: Database, sql: str, values: dict[str, Value], tier: int) -> Iterator[Found]:
     for row in database.execute(sql, **values):
-        decision = from_row(row)
+        decision = listed(row)
         rank = (tier, decision.number)
         yield Found(decision=decision, snippet=row["snippet"], rank=rank)

@@ -3,11 +3,12 @@
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
 
+from storage.damaged import Listed
 from storage.database import Database
 from storage.finding.pages import VISIBLE, seen_by
 from storage.moments import stamp
-from storage.records import Decision, Record, Viewer
-from storage.rows import from_row
+from storage.records import Record, Viewer
+from storage.rows import listed
 
 _WEEK = timedelta(days=7)
 _CLAIMED = """
@@ -30,12 +31,13 @@ _DUE = f"""
     AND status IN ('proposed', 'accepted') AND {VISIBLE}
     ORDER BY revisit_on, number LIMIT :limit
 """  # noqa: S608
+# What is no JSON counts as empty: SQLite would refuse the list as a whole.
 _WAITING = """
     SELECT * FROM decisions WHERE team_id = :team AND status = 'proposed'
     AND number IN (SELECT number FROM decision_people WHERE team_id = :team AND user_id = :user)
-    AND :user IN (SELECT value FROM json_each(deciders))
-    AND :user NOT IN (SELECT key FROM json_each(approvals)
-        UNION ALL SELECT key FROM json_each(objections))
+    AND :user IN (SELECT value FROM json_each(iif(json_valid(deciders), deciders, '[]')))
+    AND :user NOT IN (SELECT key FROM json_each(iif(json_valid(approvals), approvals, '{}'))
+        UNION ALL SELECT key FROM json_each(iif(json_valid(objections), objections, '{}')))
     ORDER BY number DESC LIMIT :limit
 """
 
@@ -96,9 +98,7 @@ class Agenda:
                 self._database.execute(_AGAIN, **revisit, next=stamp(_next(row, now)))
         return tuple(map(Revisit.model_validate, revisits))
 
-    def due(
-        self, team_id: str, viewer: Viewer, today: date, limit: int = 20
-    ) -> tuple[Decision, ...]:
+    def due(self, team_id: str, viewer: Viewer, today: date, limit: int = 20) -> tuple[Listed, ...]:
         """What `viewer` may see and should look at again by now, the longest overdue first."""
         rows = self._database.execute(
             _DUE,
@@ -107,12 +107,12 @@ class Agenda:
             limit=limit,
             **seen_by(viewer),
         )
-        return tuple(map(from_row, rows))
+        return tuple(map(listed, rows))
 
-    def waiting(self, team_id: str, user_id: str, limit: int = 20) -> tuple[Decision, ...]:
+    def waiting(self, team_id: str, user_id: str, limit: int = 20) -> tuple[Listed, ...]:
         """Proposals that the decider `user_id` has neither approved nor objected to."""
         rows = self._database.execute(_WAITING, team=team_id, user=user_id, limit=limit)
-        return tuple(map(from_row, rows))
+        return tuple(map(listed, rows))
 
 
 def _next(row: Row, now: datetime) -> datetime:

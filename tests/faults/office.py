@@ -20,6 +20,7 @@ from storage.errors import StorageError
 from storage.finding.pages import Page
 from storage.record.checks import problems
 from tests.faults.service import PATIENCE_SECONDS, Service
+from tests.readable import readable
 
 QUESTIONS = (
     "Which framework is faster for building an ML model demo?",
@@ -135,9 +136,8 @@ class Office:
         with closing(Database(self.service.database)) as database:
             log = DecisionLog(database)
             try:
-                return [
-                    one.title for one in log.across(log.teams(), Page("", None, limit=1_000_000))
-                ]
+                listed = log.across(log.teams(), Page("", None, limit=1_000_000))
+                return [one.title for one in readable(listed)]
             except StorageError:
                 return []
 

@@ -1,20 +1,165 @@
 """A row that nobody can read keeps no other one waiting."""
 
+import json
+import traceback
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from storage import export
+from storage.damaged import Damaged
 from storage.database import Database
 from storage.decisions import DecisionLog
+from storage.errors import StorageError
+from storage.finding.pages import Page
 from storage.inbox import Inbox
 from storage.moments import LEASE
 from storage.outbox import Outbox
 from storage.record.agenda import Agenda
-from storage.records import Call, Draft
+from storage.records import Call, Draft, Viewer
 
 SPOILT = ("[", "[]", "17", '{"a": ')
 """No JSON, or not the JSON that is due."""
+
+UNREADABLE = {
+    "options": "[",
+    "reasons": "17",
+    "answers": "[]",
+    "deciders": "[",
+    "approvals": "{",
+    "objections": "",
+    "created_at": "soon",
+    "revisit_on": "2026-02-30",
+    "guide_checked": "yesterday",
+    "status": "forgotten",
+    "superseded_by": "D-none",
+}
+"""What stands in a column of a decision that can't be read."""
+
+
+@pytest.fixture
+def five(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> DecisionLog:
+    """Five proposals of a private place, which UBOB is to decide."""
+    for number in range(1, 6):
+        draft = draft_of(channel="G1", deciders=["UBOB"], revisit_on=date(2026, 3, number))
+        log.record(draft, key=str(number), now=now + timedelta(hours=number))
+    return log
+
+
+def spoil(database: Database, number: int, column: str, value: str) -> None:
+    """Damage a row, whatever its table demands."""
+    database.execute("PRAGMA ignore_check_constraints = on")
+    database.execute(f"UPDATE decisions SET {column} = ? WHERE number = ?", value, number)
+    database.execute("PRAGMA ignore_check_constraints = off")
+
+
+@pytest.mark.parametrize("column", UNREADABLE)
+def test_a_list_names_a_decision_that_cannot_be_read_among_the_others(
+    column: str, database: Database, five: DecisionLog
+) -> None:
+    spoil(database, 3, column, UNREADABLE[column])
+    listed = five.page(Page("T1", None))
+    assert [(one.number, isinstance(one, Damaged)) for one in listed] == [
+        (5, False),
+        (4, False),
+        (3, True),
+        (2, False),
+        (1, False),
+    ]
+
+
+@pytest.mark.parametrize("words", ["", "churn", "chrun"], ids=["all", "words", "misspelt"])
+@pytest.mark.parametrize("limit", [1, 2, 4])
+def test_pages_with_a_decision_that_cannot_be_read_are_full_and_leave_nothing_out(
+    words: str, limit: int, database: Database, five: DecisionLog
+) -> None:
+    for number in (2, 4):
+        spoil(database, number, "reasons", "[")
+    pages, after = [], None
+    while page := five.search(Page("T1", None, words, limit=limit), after):
+        pages.append([found.decision.number for found in page])
+        after = page[-1].rank
+    assert [number for page in pages for number in page] == [5, 4, 3, 2, 1]
+    assert {len(page) for page in pages[:-1]} <= {limit}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("created_at", "soon"), ("reasons", "["), ("visibility", "everyone")]
+)
+def test_a_private_decision_that_cannot_be_read_is_named_only_to_those_who_may_see_it(
+    column: str, value: str, database: Database, five: DecisionLog
+) -> None:
+    spoil(database, 3, column, value)
+    readers = [
+        Viewer(user_id="UEVE"),
+        Viewer(user_id="UEVE", channels=frozenset({"G1"})),
+        Viewer(user_id="UBOB", inside=False),
+    ]
+    for words in ("", "churn"):
+        listed = [five.page(Page("T1", reader, words)) for reader in readers]
+        assert [3 in [one.number for one in page] for page in listed] == [False, True, True]
+    assert [bool(five.seen("T1", 3, reader)) for reader in readers] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("column", "waiting"), [("approvals", [3, 2]), ("objections", [3, 2]), ("deciders", [2])]
+)
+def test_what_waits_for_a_decider_is_listed_beside_a_decision_that_cannot_be_read(
+    column: str, waiting: list[int], database: Database, five: DecisionLog
+) -> None:
+    """Where it says no more for whom it waits, it waits for nobody."""
+    spoil(database, 3, column, "[")
+    database.execute("UPDATE decisions SET status = 'rejected' WHERE number NOT IN (2, 3)")
+    listed = Agenda(database).waiting("T1", "UBOB")
+    assert [one.number for one in listed] == waiting
+
+
+def test_what_is_due_is_listed_beside_a_decision_that_cannot_be_read(
+    database: Database, five: DecisionLog
+) -> None:
+    spoil(database, 2, "drivers", "[")
+    due = Agenda(database).due("T1", Viewer(user_id="UBOB"), date(2026, 3, 3))
+    assert [(one.number, isinstance(one, Damaged)) for one in due] == [
+        (1, False),
+        (2, True),
+        (3, False),
+    ]
+
+
+def test_a_decision_that_cannot_be_read_keeps_its_place_among_those_of_several_workspaces(
+    database: Database, five: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+) -> None:
+    five.record(draft_of(team_id="T2"), key="2", now=now + timedelta(hours=2.5))
+    spoil(database, 3, "reasons", "[")
+    listed = five.across(("T1", "T2"), Page("", None, limit=4))
+    assert [(one.team_id, one.number) for one in listed] == [
+        ("T1", 5),
+        ("T1", 4),
+        ("T1", 3),
+        ("T2", 1),
+    ]
+
+
+@pytest.mark.parametrize("table", ["decisions", "history"])
+def test_a_decision_that_cannot_be_read_is_refused_without_a_word_of_what_it_says(
+    table: str, database: Database, five: DecisionLog, tmp_path: Path
+) -> None:
+    """An export is none without it, and an earlier one stays."""
+    out = tmp_path / "record.json"
+    export.write(five.records("T1"), "json", out)
+    before = out.read_text(encoding="utf-8")
+    if table == "decisions":
+        spoil(database, 3, "reasons", '{"Zanzibar": 1}')
+    else:
+        database.execute("DROP TRIGGER history_only_loses_words")
+        says = json.dumps({"why": ["Zanzibar"], "changes": None})
+        database.execute("UPDATE history SET says = ? WHERE number = 3", says)
+    with pytest.raises(StorageError, match="D-3 can't be read") as refused:
+        export.write(five.records("T1"), "json", out)
+    assert "Zanzibar" not in "".join(traceback.format_exception(refused.value))
+    assert out.read_text(encoding="utf-8") == before
 
 
 @pytest.mark.parametrize("spoilt", SPOILT)

@@ -32,6 +32,7 @@ from storage.record.changes import (
 from storage.record.checks import problems
 from storage.record.history import folded
 from storage.records import Decision, Draft
+from tests.readable import readable
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PEOPLE = ["UADA", "UBOB", "UEVE"]
@@ -112,7 +113,7 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def a_decision_is_superseded_by_one_that_knows_it(self) -> None:
-        decisions = {one.id: one for one in self._log.page(Page("T1", None))}
+        decisions = {one.id: one for one in readable(self._log.page(Page("T1", None)))}
         for one in decisions.values():
             assert (one.status == "superseded") == (one.superseded_by is not None)
             assert not one.superseded_by or one.id in decisions[one.superseded_by].supersedes

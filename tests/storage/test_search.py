@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from storage.decisions import DecisionLog
 from storage.finding.pages import Page
 from storage.records import Draft
+from tests.readable import readable
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 WORD = st.text(st.characters(categories=("Lu", "Ll", "Nd", "So")), min_size=1, max_size=12)
@@ -19,7 +20,8 @@ def found(
 ) -> Callable[[str, str], bool]:
     def found(text: str, words: str) -> bool:
         log.record(draft_of(why=text), key=text, now=now)
-        return any(decision.why == text for decision in log.page(Page("T1", None, words)))
+        found = readable(log.page(Page("T1", None, words)))
+        return any(decision.why == text for decision in found)
 
     return found
 

@@ -9,6 +9,7 @@ from storage.decisions import DecisionLog
 from storage.finding.pages import Page
 from storage.record.checks import problems
 from storage.records import Decision, Draft, Viewer, visible
+from tests.readable import readable
 
 USERS = st.sampled_from(["UADA", "UBOB", "UEVE"])
 CHANNELS = st.sampled_from(["C1", "G2", "D3", "', '"])
@@ -45,9 +46,12 @@ def test_a_list_holds_exactly_what_its_viewer_may_see(
         made = shared_log.record(draft_of(team_id=team, **place), key=str(key), now=now)
         if public:
             shared_log.set_visibility(team, made.number, "public", now=now)
-    everything = shared_log.page(Page(team, None))
+    everything = readable(shared_log.page(Page(team, None)))
     expected = tuple(decision for decision in everything if visible(decision, viewer))
     assert shared_log.page(Page(team, viewer, words, limit=limit)) == expected[:limit]
+    if viewer:
+        one_by_one = [shared_log.seen(team, one.number, viewer) for one in everything]
+        assert tuple(filter(None, one_by_one)) == expected
 
 
 def test_an_outsider_sees_nothing_private(draft_of: Callable[..., Draft], now: datetime) -> None:

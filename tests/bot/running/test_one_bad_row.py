@@ -59,7 +59,7 @@ def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_settled(
     settle_unsettled(services)
     assert services.decisions.public_places() == ((team, channels["platform"]),)
     assert f"D-1 of {team} is left out, and it counts as private" in caplog.text
-    assert "`framework-bot decisions verify` says what is damaged" in caplog.text
+    assert "D-1 can't be read: a row of it is damaged" in caplog.text
     assert "Zanzibar" not in caplog.text
 
 

@@ -1,0 +1,14 @@
+"""Lists in which nothing is damaged, for tests."""
+
+from collections.abc import Iterable
+
+from storage.damaged import Listed
+from storage.records import Decision
+
+
+def readable(found: Iterable[Listed]) -> tuple[Decision, ...]:
+    """The decisions of a list, all of which can be read."""
+    listed = tuple(found)
+    decisions = tuple(one for one in listed if isinstance(one, Decision))
+    assert decisions == listed
+    return decisions
