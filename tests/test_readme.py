@@ -42,12 +42,12 @@ class Reader:
         }
         self._environment = {**bare, **self._tokens}
 
-    def make(self, command: str) -> None:
+    def check_target(self, command: str) -> None:
         """Make knows the target; what it does is done by who runs these tests."""
         run = subprocess.run(
-            [*command.split(), "-n"], cwd=ROOT, capture_output=True, text=True, check=True
+            [*command.split(), "-n"], cwd=ROOT, capture_output=True, text=True, check=False
         )
-        assert run.stderr == ""
+        assert (run.returncode, run.stderr) == (0, "")
 
     def export(self, command: str) -> None:
         """The variables are those that the bot reads."""
@@ -119,9 +119,9 @@ class Reader:
 
 
 HOW: dict[str, Callable[[Reader, str], object]] = {
-    "make demo": Reader.make,
-    "make test": Reader.make,
-    "make .venv/run.ready": Reader.make,
+    "make demo": Reader.check_target,
+    "make test": Reader.check_target,
+    "make .venv/run.ready": Reader.check_target,
     "export SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-…": Reader.export,
     ".venv/bin/framework-bot doctor": Reader.once,
     ".venv/bin/framework-bot run": Reader.run,
@@ -146,12 +146,13 @@ def reader(tmp_path: Path, start: Any, bare: Any, slack: Playground) -> Reader:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_can_be_followed(reader: Reader, command: str) -> None:
+    assert command in HOW, "say in HOW how it is checked"
     HOW[command](reader, command)
 
 
 @pytest.mark.parametrize("command", re.findall(r"`(make [^`]+)`", README))
 def test_make_knows_the_targets_in_the_text(reader: Reader, command: str) -> None:
-    reader.make(re.sub(r' ARGS="[^"]*"', "", command))
+    reader.check_target(re.sub(r' ARGS="[^"]*"', "", command))
 
 
 def test_every_framework_bot_command_is_there(reader: Reader) -> None:
