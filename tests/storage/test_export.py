@@ -17,12 +17,12 @@ from storage import export
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.errors import StorageError
-from storage.exchange import importing
 from storage.exchange.documents import Told
 from storage.export import ExportRefused, Format
 from storage.record.changes import Edit
 from storage.record.checks import problems
 from storage.records import Considered, Draft
+from tests.storage.foreign import taken_in
 
 HOSTILE = [
     "=1+1",
@@ -82,11 +82,6 @@ DRAFTS = st.fixed_dictionaries(
     }
 )
 NAMES: dict[Format, str] = {"madr": "folder", "json": "record.json", "csv": "record.csv"}
-
-
-def taken_in(path: Path, team: str, database: Database) -> DecisionLog:
-    importing.take_in(database, path, team)
-    return DecisionLog(database)
 
 
 def content(path: Path) -> dict[str, bytes]:
