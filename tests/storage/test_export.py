@@ -112,6 +112,7 @@ def test_what_goes_out_comes_back_and_goes_out_the_same(
 def test_hostile_text_survives_the_way_out_and_in(
     *,
     tmp_path_factory: pytest.TempPathFactory,
+    shared_database: Database,
     shared_log: DecisionLog,
     new_team: Callable[[], str],
     draft_of: Callable[..., Draft],
@@ -123,7 +124,7 @@ def test_hostile_text_survives_the_way_out_and_in(
     for key, draft in enumerate(drafts):
         shared_log.record(draft_of(team_id=team, **draft), key=str(key), now=now)
     export.write(shared_log.records(team), form, folder / NAMES[form])
-    log = taken_in(folder / NAMES[form], other, shared_log._database)
+    log = taken_in(folder / NAMES[form], other, shared_database)
     export.write(log.records(other), form, folder / f"again.{NAMES[form]}")
     first = content(folder / NAMES[form]).values()
     assert list(first) == list(content(folder / f"again.{NAMES[form]}").values())

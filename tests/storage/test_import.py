@@ -88,6 +88,7 @@ def test_a_record_of_parts_is_whole_and_what_it_lacks_can_come_later(
 def test_after_whatever_imports_the_record_is_whole(
     *,
     tmp_path_factory: pytest.TempPathFactory,
+    shared_database: Database,
     shared_log: DecisionLog,
     new_team: Callable[[], str],
     files: list[dict[int, tuple[int | None, set[int]]]],
@@ -96,11 +97,11 @@ def test_after_whatever_imports_the_record_is_whole(
     kept: set[int] = set()
     for decisions in files:
         file.write_text(json.dumps([linked(number, *ends) for number, ends in decisions.items()]))
-        refusal = refused(shared_log._database, file, team)
+        refusal = refused(shared_database, file, team)
         assert not refusal or NAMES_A_DECISION.search(refusal)
         kept |= set() if refusal else set(decisions)
         assert {one.number for one in shared_log.page(Page(team, None))} == kept
-    assert problems(shared_log._database) == ()
+    assert problems(shared_database) == ()
 
 
 def refused(database: Database, file: Path, team: str) -> str:
