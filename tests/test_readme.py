@@ -14,7 +14,7 @@ from bot.playground import Playground
 from bot.slack import manifest
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.records import Draft
+from tests.bot.drafts import DRAFT
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -86,14 +86,7 @@ class Reader:
         self.once(command)
 
     def _decide(self) -> None:
-        made = Draft(
-            team_id="T1",
-            title="How we build it",
-            why="It is due",
-            chosen="flask",
-            chosen_label="Flask",
-            created_by="U1",
-        )
+        made = DRAFT.model_copy(update={"title": "How we build it"})
         database = Database(self._folder / "framework-bot.db")
         DecisionLog(database).record(made, key="1", now=datetime.now(UTC))
         database.close()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.running import library
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack import manifest
+from knowledge.encoder import MiniLM
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
@@ -92,6 +94,15 @@ def services(settings: Settings) -> Iterator[Services]:
     """A process beside the bot, on the same record."""
     with composition.running(settings) as services:
         yield services
+
+
+@pytest.fixture
+def damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the model that is loaded, in which a file is not what its checksum says."""
+    (tmp_path / "SHA256SUMS").write_text("0" * 64 + "  vocab.txt\n")
+    (tmp_path / "vocab.txt").write_text("altered")
+    monkeypatch.setattr(MiniLM, "__init__", partialmethod(MiniLM.__init__, tmp_path))
+    return tmp_path
 
 
 @pytest.fixture

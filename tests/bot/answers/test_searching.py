@@ -2,7 +2,6 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from bot.answers.searching import encoder_of, load_ahead, read_ahead
 from bot.errors import Refusal
 from bot.serve import serve
 from bot.settings import Settings
-from knowledge.encoder import MiniLM
 
 
 def test_an_encoder_is_loaded_once_however_many_ask_for_it_meanwhile(tmp_path: Path) -> None:
@@ -30,10 +28,7 @@ def test_no_thread_is_left_of_reading_ahead_once_the_encoder_is_there(tmp_path: 
 
 
 def test_a_server_refuses_a_damaged_model_before_it_serves(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, damaged_model: Path
 ) -> None:
-    (tmp_path / "SHA256SUMS").write_text("0" * 64 + "  vocab.txt\n")
-    (tmp_path / "vocab.txt").write_text("altered")
-    monkeypatch.setattr(MiniLM, "__init__", partialmethod(MiniLM.__init__, tmp_path))
     with pytest.raises(Refusal, match="is damaged: its checksum is wrong"):
-        serve(settings.model_copy(update={"xdg_cache_home": tmp_path}), settings.host, 0)
+        serve(settings.model_copy(update={"xdg_cache_home": damaged_model}), settings.host, 0)
