@@ -24,7 +24,7 @@ from knowledge.models import Guide
 from knowledge.search import Search
 from storage.database import Database
 from tests.bot.connection import at_work
-from tests.bot.desk import Desk, everything
+from tests.bot.desk import MENTION, Desk, everything
 
 Json = dict[str, Any]
 
@@ -148,6 +148,27 @@ def posts(people: dict[str, Person]) -> Callable[[str], list[Json]]:
     def posted(channel: str) -> list[Json]:
         read = everything(people["amara"], channel)
         return [m for m in read if "bot_id" in m and not m["ephemeral"]]
+
+    return posted
+
+
+@pytest.fixture
+def posts_in_the_end(
+    desk: Desk,
+    slack: Playground,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Callable[[str], list[Json]],
+) -> Callable[[str, int], list[Json]]:
+    """The posts of a channel once so many are there and a later question is answered elsewhere.
+
+    What is posted twice is there by then.
+    """
+
+    def posted(channel: str, count: int) -> list[Json]:
+        slack.wait_for(lambda: len(posts(channel)) >= count)
+        desk.ask(amara, channels["general"], MENTION)
+        return posts(channel)
 
     return posted
 

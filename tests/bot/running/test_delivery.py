@@ -12,6 +12,7 @@ from tests.bot.desk import MENTION
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
+PostsInTheEnd = Callable[[str, int], list[Json]]
 
 
 def test_a_mention_delivered_five_times_is_answered_once(
@@ -35,14 +36,16 @@ def test_a_mention_delivered_five_times_is_answered_once(
 
 
 def test_deliveries_at_the_same_moment_are_answered_once(
-    desk: Any, slack: Playground, bot: None, amara: Person, channels: dict[str, str], posts: Posts
+    slack: Playground,
+    bot: None,
+    amara: Person,
+    channels: dict[str, str],
+    posts_in_the_end: PostsInTheEnd,
 ) -> None:
     slack.control.duplicate_deliveries(5)
     for _ in range(5):
         amara.say(channels["data-team"], MENTION)
-    slack.wait_for(lambda: len(posts(channels["data-team"])) >= 5)
-    desk.ask(amara, channels["general"], MENTION)
-    assert len(posts(channels["data-team"])) == 5
+    assert len(posts_in_the_end(channels["data-team"], 5)) == 5
 
 
 def test_a_retry_that_is_the_only_delivery_to_arrive_is_answered(
@@ -59,12 +62,11 @@ def test_a_retry_that_is_the_only_delivery_to_arrive_is_answered(
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("how", [500, "drop"])
 def test_an_answer_of_unknown_outcome_arrives_once(
-    desk: Any,
     slack: Playground,
     bot: None,
     amara: Person,
     channels: dict[str, str],
-    posts: Posts,
+    posts_in_the_end: PostsInTheEnd,
     calls: Callable[[], list[str]],
     how: int | str,
     when: str,
@@ -72,9 +74,7 @@ def test_an_answer_of_unknown_outcome_arrives_once(
     slack.control.fail(how, methods=["chat.postMessage"], when=when)
     amara.say(channels["data-team"], MENTION)
     slack.wait_for(lambda: "conversations.replies" in calls())
-    slack.wait_for(lambda: posts(channels["data-team"]))
-    desk.ask(amara, channels["general"], MENTION)
-    assert len(posts(channels["data-team"])) == 1
+    assert len(posts_in_the_end(channels["data-team"], 1)) == 1
 
 
 def test_a_rate_limit_delays_an_answer_and_loses_none(
