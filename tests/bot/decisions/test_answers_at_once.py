@@ -82,7 +82,7 @@ def test_every_question_shows_the_last_answer_that_the_history_holds(
     first, second = questions(services, slack)
     later = day + timedelta(days=100)
     answered(services, slack, place, first, amara.id, later)
-    assert all(amara.id in text for text in shown(services, slack, amara, place))
+    assert str(shown(services, slack, amara, place)).count(amara.id) == 2
     answered(services, slack, place, second, jonas.id, NEVER)
     last = f"D-1: <@{jonas.id}> says that it still holds. I ask no more."
     assert shown(services, slack, amara, place) == [last, last]
