@@ -21,10 +21,10 @@ def test_an_encoder_is_loaded_once_however_many_ask_for_it_meanwhile(tmp_path: P
 
 
 def test_no_thread_is_left_of_reading_ahead_once_the_encoder_is_there(tmp_path: Path) -> None:
-    settings, before = Settings(xdg_cache_home=tmp_path), threading.active_count()
+    settings, before = Settings(xdg_cache_home=tmp_path), threading.enumerate()
     read_ahead(settings)
     encoder_of(settings)
-    assert threading.active_count() == before
+    assert [thread for thread in threading.enumerate() if thread not in before] == []
 
 
 def test_a_server_refuses_a_damaged_model_before_it_serves(
