@@ -16,7 +16,6 @@ from storage.refusals import Refused
 
 Format = Literal["madr", "json", "csv"]
 
-_MADR_BEGINS = f'{madr.FENCE}\nid: "D-'
 _MADR_NAME = re.compile(r"\d{4,}-[a-z0-9-]+\.md")
 _PART = ".part"
 _LEFT_NAME = re.compile(r"tmp[a-z0-9_]{8}\.part")
@@ -56,7 +55,7 @@ def _write_all(records: Iterable[Told], form: Format, out: Path) -> None:
     if form == "madr":
         _write_folder(records, out)
     else:
-        begins = listing.BEGINS if form == "json" else ",".join(table.COLUMNS)
+        begins = listing.BEGINS if form == "json" else table.BEGINS
         if out.exists() and not _begins(out, begins):
             raise ExportRefused(f"{out} exists and is no such export; name a new file.")
         _write(out, listing.lines(records) if form == "json" else table.lines(records))
@@ -69,7 +68,7 @@ def _write_folder(records: Iterable[Told], folder: Path) -> None:
         left = [file for file in folder.iterdir() if _is_left(file)]
         there = sorted({*folder.iterdir()} - {*left})
         for file in there:
-            if not (_MADR_NAME.fullmatch(file.name) and _begins(file, _MADR_BEGINS)):
+            if not (_MADR_NAME.fullmatch(file.name) and _begins(file, madr.BEGINS)):
                 raise ExportRefused(f"{folder} holds {file.name}, no export; name a new folder.")
         for part in left:
             shutil.rmtree(part)

@@ -11,7 +11,8 @@ from bot.slack.places import is_direct
 from storage.records import Viewer, visible
 
 MOST_NAMED: Final = 5
-NAMED: Final = re.compile(r"(?<![\w#@/.:-])D-([1-9]\d{0,8})(?![\w-]|\.\d)")
+NAMED: Final = re.compile(r"(?<![\w#@/.:=-])(?<!\w[(\[])[Dd]-([1-9]\d{0,8})(?![\w-]|\.[a-z\d])")
+"""Or d-12, as typed on a phone; a part of a word, a file or a formula is no name."""
 ELSEWHERE: Final = re.compile(
     r"```.*?(?:```|\Z)|`[^`\n]*`|<(?:[#@!]|[a-z]+:)[^>]*>|\b(?:[a-z][a-z0-9+.-]*://|www\.)\S+",
     re.DOTALL | re.IGNORECASE,

@@ -11,13 +11,13 @@ from bot.decisions.changing import change
 from bot.decisions.forms import Form
 from bot.decisions.recording import follow_up
 from bot.payloads import OpenView, Value
-from bot.render.forms import LONGEST, draft_page
+from bot.render.forms import LONGEST, draft_page, replacing
 from bot.render.text import clip
 from bot.services import Services
 from bot.slack.places import is_channel
 from bot.slack.shortcuts import MessageShortcut
 from storage.record.changes import Supersede
-from storage.records import Decision, Draft
+from storage.records import Decision, Draft, Viewer, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,11 @@ def begin_at(shortcut: MessageShortcut) -> View:
     return _page(sheet, {ids.WHY: clip(shortcut.text, LONGEST)})
 
 
-def begin_successor(decision: Decision, why: str, home: str) -> View:
-    """The form for a decision that takes the place of this one."""
+def begin_successor(decision: Decision, viewer: Viewer, why: str, home: str) -> View:
+    """The form for a decision of the viewer's that takes the place of this one."""
     sheet = Sheet(ids.new_id(), decision.channel or "", decision.number, home)
-    return _page(sheet, {ids.WHY: why, ids.DECIDERS: decision.deciders})
+    notice = replacing(decision, titled=visible(decision, viewer))
+    return _page(sheet, {ids.WHY: why, ids.DECIDERS: decision.deciders}, notice)
 
 
 def record_draft(services: Services, view: OpenView) -> Decision:
@@ -109,6 +110,6 @@ def _draft(services: Services, view: OpenView, sheet: Sheet) -> Draft:
     )
 
 
-def _page(sheet: Sheet, filled: Mapping[str, Value]) -> View:
+def _page(sheet: Sheet, filled: Mapping[str, Value], notice: str = "") -> View:
     place = sheet.channel if is_channel(sheet.channel) else None
-    return draft_page(sheet.encode(), {ids.CHANNEL: place, **filled})
+    return draft_page(sheet.encode(), {ids.CHANNEL: place, **filled}, notice)

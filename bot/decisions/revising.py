@@ -81,7 +81,8 @@ def superseded(services: Services, view: OpenView) -> Decision | View:
     by, reason = form.text(ids.BY, "Choose a decision."), form.note(ids.REASONED)
     if by == NEW:
         decision = _movable(services, view.team_id, view.user, slip.number, SUPERSEDE)
-        return begin_successor(decision, reason, slip.home or "")
+        viewer = services.audience.known(view.user)
+        return begin_successor(decision, viewer, reason, slip.home or "")
     made = Supersede(by=by, reason=reason)
     return change(services, view.team_id, slip.number, made, who=view.user)
 

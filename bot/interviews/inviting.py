@@ -1,4 +1,4 @@
-"""What is typed behind `/framework-choose with`, as whom to ask what. Pure."""
+"""What is typed behind `/framework-choose` beside people, as whom to ask what. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ MOST_ASKED: Final = 20
 MOST_OF_A_QUESTION: Final = 300
 NOT_PEOPLE: Final = frozenset({"USLACKBOT"})
 QUOTED: Final = re.compile(r'["“”„](.*?)["“”]', re.DOTALL)
-BETWEEN: Final = re.compile(r"(?:[\s,;&]|(?<![\w-])and(?![\w-]))+", re.IGNORECASE)
+BETWEEN: Final = re.compile(r"(?:[\s,;&]|(?<![\w-])(?:and|with)(?![\w-]))+", re.IGNORECASE)
 """What stands between people and beside a guide's id, and says nothing."""
 
 USAGE: Final = f'`{ids.CHOOSE} {WITH} @ada @bob "Which one for the demo?"`'
@@ -30,16 +30,17 @@ class Invitation:
 
 
 def is_invitation(command: Command) -> bool:
-    """Whether others are to be asked, too."""
-    return command.text.lower().split()[:1] == [WITH]
+    """Whether others are to be asked: somebody is named, or it begins with the word for it."""
+    words = command.text.lower().split()
+    at_nobody = any(word.startswith("@") for word in words)
+    return bool(command.mentioned) or at_nobody or words[:1] == [WITH]
 
 
 def invitation_of(command: Command, bot_user_id: str) -> Invitation:
     """Whom the command asks what; raises `Refusal` where that can't be."""
-    text = command.text[len(WITH) :]
-    quoted = QUOTED.search(text)
+    quoted = QUOTED.search(command.text)
     question = " ".join(quoted[1].split()) if quoted else ""
-    rest = [word for word in BETWEEN.split(QUOTED.sub(" ", text)) if word]
+    rest = [word for word in BETWEEN.split(QUOTED.sub(" ", command.text)) if word]
     if unknown := next((word for word in rest if word.startswith("@")), None):
         raise Refusal(f"I know nobody called {unknown}. Choose people from the list Slack offers.")
     if not is_channel(command.channel):

@@ -18,7 +18,7 @@ from bot import ids
 from bot.decisions.moves import Slip
 from bot.payloads import Value
 from bot.render.life import form
-from bot.render.text import USER, WINDOW_TITLE_LIMIT, clip, context, section
+from bot.render.text import USER, WINDOW_TITLE_LIMIT, clip, context, escape, section
 from storage.records import Decision
 
 LONGEST = 3000
@@ -43,8 +43,11 @@ EDITED = tuple(field for field in LABELS if field != ids.CHANNEL)
 REQUIRED = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
 
 
-def draft_page(metadata: str, filled: Mapping[str, Value]) -> View:
-    """The form for a decision without an interview; `filled` maps fields to what stands there."""
+def draft_page(metadata: str, filled: Mapping[str, Value], notice: str = "") -> View:
+    """The form for a decision without an interview, below a `notice` in mrkdwn.
+
+    `filled` maps fields to what stands there.
+    """
     return View(
         type="modal",
         callback_id=ids.DRAFT,
@@ -53,9 +56,16 @@ def draft_page(metadata: str, filled: Mapping[str, Value]) -> View:
         close="Cancel",
         private_metadata=metadata,
         blocks=[
-            field_input(metadata, field, element(field, filled.get(field))) for field in DRAFTED
+            *([section(notice)] if notice else []),
+            *(field_input(metadata, field, element(field, filled.get(field))) for field in DRAFTED),
         ],
     )
+
+
+def replacing(decision: Decision, *, titled: bool) -> str:
+    """Which decision another one is to replace: its number, and its title for who may read it."""
+    title = f" {escape(decision.title, 1000)}" if titled else ""
+    return f"Takes the place of *{decision.id}*{title}"
 
 
 def edit_page(

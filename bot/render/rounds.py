@@ -47,15 +47,14 @@ def progress(begun: Round) -> str:
     if begun.state == "cancelled":
         return f"It was taken back: I could not post it in <#{begun.channel}>."
     if begun.state == "closed":
-        return f"Closed: {_people(len(begun.answered))} answered. What came of it is in the thread."
+        answered = _have(len(begun.answered))
+        return f"Closed: {answered} answered. What came of it is in the thread."
     due = len(set(begun.asked) & set(begun.answered))
     more = len(begun.answered) - due
     if not begun.asked:
-        return f"{_people(more)} {'has' if more == 1 else 'have'} answered."
-    besides = f", and {more} more" if more else ""
-    return (
-        f"{due} of the {len(begun.asked)} asked {'has' if due == 1 else 'have'} answered{besides}."
-    )
+        return f"{_have(more)} answered.".capitalize()
+    others = f"; of the others, {_have(more)}" if more else ""
+    return f"{_have(due, asked=len(begun.asked))} answered{others}.".capitalize()
 
 
 def _request(begun: Round, asked: str) -> str:
@@ -84,7 +83,7 @@ def _buttons(begun: Round, *, closing: bool) -> list[ButtonElement]:
 def handed_in_page(window: str, begun: Round) -> View:
     """What a person reads whose answers count now."""
     if begun.complete:
-        follows = "The round is closed: all who were asked have answered. The channel reads more."
+        follows = "The round is closed. The channel reads what came of it."
     else:
         follows = "Until the round is closed you can change them: *Take the interview* again."
     lines = [section("*Your answers are handed in.*"), section(progress(begun)), context(follows)]
@@ -105,10 +104,9 @@ def proposed_page(window: str, channel: str) -> View:
 
 def over(begun: Round) -> Message:
     """For the owner of a round that has closed by itself."""
-    answered = len(begun.answered)
     sentence = (
         f"Your round “{escape(begun.question, LINE)}” in <#{begun.channel}> has closed after two "
-        f"weeks, with the answers of {_people(answered)}. What came of it is in its thread."
+        f"weeks: {_have(len(begun.answered))} answered. What came of it is in its thread."
     )
     return Message(text=sentence, blocks=[section(sentence)])
 
@@ -148,11 +146,10 @@ def comparison_message(begun: Round, guide: Guide, comparison: Comparison | None
 
 
 def _nothing_to_compare(begun: Round) -> Message:
-    who = "Nobody has" if not begun.answered else "Only one person has"
-    kept = " One person's answers stay with me." if begun.answered else ""
+    only, kept = ("only ", " Their answers stay with me.") if begun.answered else ("", "")
     sentence = (
-        f"<@{begun.owner}>, {who[0].lower()}{who[1:]} answered, so there is nothing to compare."
-        f"{kept} `{ids.CHOOSE}` leads to a decision without a round."
+        f"<@{begun.owner}>, {only}{_have(len(begun.answered))} answered, so there is nothing to "
+        f"compare.{kept} `{ids.CHOOSE}` leads to a decision without a round."
     )
     return Message(text=sentence, blocks=[section(sentence)])
 
@@ -214,5 +211,11 @@ def _agreed(guide: Guide, comparison: Comparison) -> Iterable[str]:
         yield escape(clip(said(guide.criterion(criterion), answer), 100))
 
 
-def _people(count: int) -> str:
-    return f"{count} {'person' if count == 1 else 'people'}"
+def _have(count: int, asked: int = 0) -> str:
+    """So many people, or so many of those who were `asked`, with their verb; in lower case."""
+    if asked:
+        extremes = {0: "nobody who was asked", asked: "everybody who was asked"}
+        who = extremes.get(count, f"{count} of the {asked} asked")
+    else:
+        who = {0: "nobody", 1: "1 person"}.get(count, f"{count} people")
+    return f"{who} {'has' if count in {0, 1, asked} else 'have'}"

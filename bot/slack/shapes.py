@@ -16,7 +16,11 @@ NEVER_NULL: Final = "response_urls"
 
 def check(body: Payload) -> None:
     """Raise `Misshapen` unless everything that Bolt looks at holds what Slack puts there."""
-    if not _is_part(body) or not isinstance(body.get("event", {}), Mapping):
+    try:
+        is_right = _is_part(body) and isinstance(body.get("event", {}), Mapping)
+    except RecursionError:  # nested far deeper than anything of Slack's
+        is_right = False
+    if not is_right:
         raise Misshapen
     match body.get("type"):
         case "event_callback" if "event" not in body:

@@ -1,7 +1,7 @@
 """Decisions into the record, from what `storage.export` writes: all of them or none."""
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,17 @@ from storage.records import Decision, number_of
 from storage.refusals import Refused
 
 Parser = Callable[[TextIO], Iterator[tuple[int, Document]]]
+
+NAMED: Mapping[str, Parser] = {
+    ".md": madr.parsed,
+    ".json": listing.parsed,
+    ".csv": table.parsed,
+}
+EXPORTED: Mapping[str, Parser] = {
+    madr.BEGINS: madr.parsed,
+    listing.BEGINS: listing.parsed,
+    table.BEGINS: table.parsed,
+}
 
 TAKEN = """
     SELECT number FROM decisions WHERE team_id = :team AND number = :number
@@ -135,12 +146,9 @@ def _check_succession(database: Database, team_id: str, imported: dict[int, Impo
 
 
 def _documents(file: Path) -> Iterator[tuple[int, Document]]:
-    parsers: dict[str, Parser] = {".md": madr.parsed, ".json": listing.parsed, ".csv": table.parsed}
-    parse = parsers.get(file.suffix.lower())
-    if parse is None:
-        raise ImportRefused(f"{file}:1: a file to import ends in .json, .csv or .md")
     if not file.is_file():
         raise ImportRefused(f"{file}:1: this is no file to read")
+    parse = _parser(file)
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             yield from parse(opened)
@@ -149,6 +157,20 @@ def _documents(file: Path) -> Iterator[tuple[int, Document]]:
         raise ImportRefused(f"{file}:{line}: {sentence}") from None
     except UnicodeDecodeError:
         raise ImportRefused(f"{file}:{_undecodable(file)}: the file is not UTF-8") from None
+
+
+def _parser(file: Path) -> Parser:
+    """What reads the file: an export is known by how it begins, all else by its name."""
+    with file.open("rb") as opened:
+        begins = opened.read(max(map(len, EXPORTED)))
+    exported = (parse for known, parse in EXPORTED.items() if begins.startswith(known.encode()))
+    parse = next(exported, NAMED.get(file.suffix.lower()))
+    if parse is None:
+        raise ImportRefused(
+            f"{file}:1: it does not begin as an export does; give it a name that ends in .json, "
+            ".csv or .md"
+        )
+    return parse
 
 
 def _undecodable(file: Path) -> int:

@@ -14,6 +14,7 @@ from storage.exchange.documents import MOST_CHARACTERS, Document, DocumentError,
 from storage.records import Considered, Decision
 
 FENCE = "---"
+BEGINS = f'{FENCE}\nid: "D-'
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$]|(?<=:)(?=//)")
 _BEGINS = re.compile(r"^(#|[-+=]|\d+(?=[.)]))")

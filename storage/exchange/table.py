@@ -21,6 +21,7 @@ from storage.record.history import compact
 from storage.records import Decision
 
 COLUMNS = ("id", *FIELDS, "history")
+BEGINS = ",".join(COLUMNS)
 
 _MARK = "'"
 _JSON_BEGINS = ("[", "{", '"')

@@ -31,6 +31,7 @@ HOSTILE = (
 )
 ODD: tuple[Any, ...] = (None, True, 0, -1, 2**63, 1e308, [], {}, [[]], [{}], "x", {"type": "x"})
 DEEP = 200
+NESTED = (1, 30, 150)
 
 
 def spoilt(payload: Any, chance: Random) -> Any:
@@ -81,9 +82,14 @@ def _deep(container: Any, key: Any, _: Random) -> None:
     container[key] = json.loads("[" * DEEP + "]" * DEEP)
 
 
+def _nested(container: Any, key: Any, chance: Random) -> None:
+    for _ in range(chance.choice(NESTED)):
+        container[key] = {key: container[key]} if isinstance(container, dict) else [container[key]]
+
+
 def _swapped(container: Any, key: Any, chance: Random) -> None:
     other = chance.choice(list(container if isinstance(container, dict) else range(len(container))))
     container[key], container[other] = container[other], container[key]
 
 
-CHANGES = (_hostile, _hostile, _mixed, _odd, _gone, _swapped, _deep)
+CHANGES = (_hostile, _hostile, _mixed, _odd, _gone, _swapped, _deep, _nested)

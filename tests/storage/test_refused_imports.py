@@ -100,7 +100,7 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
         ("a.md", "---\nnumber: 1\ntitle: yes\n---\n", "a.md:3: title: its value is not JSON"),
         ("a.md", "---\nnumber: 1\nnumber: 2\n---\n", "a.md:3: number is there twice"),
         ("a.md", "---\n- 1\n---\n", "a.md:2: a line of the front matter is"),
-        ("a.txt", "", "a.txt:1: a file to import ends in"),
+        ("a", "[]", "a:1: it does not begin as an export does; give it a name that ends in"),
     ],
 )
 def test_a_broken_file_is_refused_by_its_line(

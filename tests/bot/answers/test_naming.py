@@ -25,10 +25,16 @@ UNSEEN = "There is no D-1 that everybody here may see."
         ("as in D-12.", (12,)),
         ("(D-12), D-7/D-8 and D-12 again", (12, 7)),
         ("D-1 D-2 D-3 D-4 D-5 D-6 D-7", (1, 2, 3, 4, 5)),
-        ("XD-12 D-12x D-1-2 D-0 D-012 d-12 D-12.5 #D-12 ÄD-12", ()),
+        ("XD-12 D-12x D-1-2 D-0 D-012 D-12.5 #D-12 ÄD-12", ()),
         ("`D-12` and ```\nD-13\n``` and ```D-14", ()),
         ("https://x.io/D-12 <https://x.io/D-13|D-14> <#C1|D-15> www.x.io/?D-16", ()),
         ("D-12345678901", ()),
+        ("what was d-12 about?", (12,)),
+        ("d-12.", (12,)),
+        ("*d-12*, (d-7) and D-12 again", (12, 7)),
+        ("ad-1 3d-2 -d-12 --d-12 d-12x d-day d-0 d-1.5 and-12", ()),
+        ("`d-12` https://x.io/d-13 x.io/d-14 d-15.csv d-16.x.io ?id=d-17", ()),
+        ("range(d-1) days[d-1] n=d-1", ()),
     ],
 )
 def test_a_decision_is_named_by_its_id_alone_and_not_in_code_or_links(
@@ -41,9 +47,10 @@ def test_a_decision_is_named_by_its_id_alone_and_not_in_code_or_links(
 def test_whatever_stands_around_it_a_name_is_found_and_taken_out(text: str, number: int) -> None:
     assert len(numbers_in(text)) <= MOST_NAMED
     plain = text.replace("`", "").replace("<", "").replace("/", "").replace("www.", "")
-    named = f"{plain.replace('D-', '')} D-{number} "
-    assert numbers_in(named) == (number,)
-    assert numbers_in(without_names(named)) == ()
+    for letter in "Dd":
+        named = f"{plain.replace('-', '')} {letter}-{number} "
+        assert numbers_in(named) == (number,)
+        assert numbers_in(without_names(named)) == ()
 
 
 @pytest.fixture
@@ -103,6 +110,17 @@ def test_a_mention_that_asks_for_a_decision_gets_one_message(
     assert first == "*D-1* Zanzibar: *Flask* · accepted"
     assert second.startswith(first)
     assert "WSGI" in second
+
+
+def test_a_decision_that_is_named_in_lower_case_is_told_by_its_id(
+    desk: Any, keep: Keep, opted_in: str, amara: Person, posts: Posts
+) -> None:
+    keep("platform")
+    amara.say(opted_in, "what was d-1 about? and d-9?")
+    [told] = desk.slack.wait_for(lambda: posts(opted_in))
+    assert told["text"] == "*D-1* Zanzibar: *Flask* · accepted"
+    asked = desk.ask(amara, opted_in, "@framework-bot and d-9?")
+    assert asked["text"] == "There is no D-9 that everybody here may see."
 
 
 def test_in_the_thread_of_an_answer_a_decision_is_told_without_the_answer_again(

@@ -44,9 +44,20 @@ def record(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.mark.usefixtures("record")
 @pytest.mark.parametrize(
-    ("form", "name"), [("madr", "out"), ("json", "out.json"), ("csv", "out.csv")]
+    ("form", "name"),
+    [
+        ("madr", "out"),
+        ("json", "out.json"),
+        ("csv", "out.csv"),
+        ("madr", "out.json"),
+        ("json", "out"),
+        ("csv", "out"),
+        ("json", "out.csv"),
+        ("csv", "out.json"),
+        ("csv", "out.backup"),
+    ],
 )
-def test_an_export_can_be_imported_into_an_empty_record(
+def test_an_export_of_any_name_can_be_imported_into_an_empty_record(
     invoke: Any, tmp_path: Path, form: str, name: str
 ) -> None:
     out, fresh = tmp_path / name, f"sqlite:///{tmp_path}/fresh.db"
@@ -60,6 +71,14 @@ def test_an_export_can_be_imported_into_an_empty_record(
         ("local", "D-1"),
     ]
     assert invoke("decisions", "verify", database_url=fresh).exit_code == 0
+
+
+@pytest.mark.usefixtures("record")
+def test_one_file_of_a_folder_can_be_imported_by_any_name(invoke: Any, tmp_path: Path) -> None:
+    invoke("decisions", "export", "--format", "madr", "--out", str(tmp_path / "out"))
+    alone = (tmp_path / "out" / "0002-second.md").rename(tmp_path / "second")
+    run = invoke("decisions", "import", str(alone), database_url=f"sqlite:///{tmp_path}/fresh.db")
+    assert (run.exit_code, run.stdout, run.stderr) == (0, "Imported: 1.\n", "")
 
 
 def test_an_import_goes_to_the_only_workspace_or_to_the_one_that_is_named(

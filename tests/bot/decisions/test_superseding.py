@@ -1,11 +1,16 @@
 """A decision that takes the place of another, in the posts of both."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot.decisions.drafting import begin_successor
 from bot.playground import Person
+from storage.record.lifecycle import recorded
+from storage.records import Viewer
 from tests.bot.decisions.case import Case
+from tests.bot.drafts import DRAFT
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("bot")
@@ -55,6 +60,7 @@ def test_a_new_decision_can_be_written_to_take_its_place(
     amara.submit()
     form = case.top(amara, "Record a decision")
     assert "It has grown" in str(form)
+    assert "Takes the place of *D-1* How we build the forecast demo" in str(form)
     amara.fill("Title", "The second attempt")
     amara.fill("Chosen", "Django")
     amara.fill("Deciders", [])
@@ -62,3 +68,19 @@ def test_a_new_decision_can_be_written_to_take_its_place(
     case.shows("Superseded by *D-2*")
     new = case.shows("Takes the place of D-1", post="D-2")
     assert "Django" in str(new)
+
+
+def test_the_form_names_what_it_replaces_and_its_title_only_to_who_may_read_it() -> None:
+    secret = DRAFT.model_copy(update={"title": "Buy <!here> & now", "channel": "C0LEADS001"})
+    private = recorded(secret, 12, datetime(2026, 3, 1, tzinfo=UTC))
+    private = private.model_copy(update={"visibility": "private"})
+    member = Viewer(user_id="U0MEMBER", channels=frozenset({"C0LEADS001"}), inside=True)
+    owner = Viewer(user_id="U0OWNER", inside=True)
+    heads = [
+        begin_successor(private, viewer, "", "").to_dict()["blocks"][0]["text"]["text"]
+        for viewer in (member, owner)
+    ]
+    assert heads == [
+        "Takes the place of *D-12* Buy &lt;!here&gt; &amp; now",
+        "Takes the place of *D-12*",
+    ]

@@ -1,4 +1,4 @@
-"""What is typed behind `/framework-choose with`."""
+"""What is typed behind `/framework-choose` beside people."""
 
 from contextlib import suppress
 
@@ -32,14 +32,20 @@ def test_people_a_guide_and_a_question_are_told_apart_in_any_order(quotes: str) 
     for text in (
         f"with <@UBOB|bob> <@UCAT> my-guide {question}",
         f"with {question} my-guide <@UBOB> <@UCAT|cat> <@UBOB>",
+        f"<@UBOB> <@UCAT> my-guide {question}",
+        f"my-guide <@UBOB|bob> <@UCAT> {question}",
+        f"my-guide with <@UBOB> <@UCAT> {question}",
     ):
         asked = invitation_of(command(text), BOT)
+        assert is_invitation(command(text))
         assert asked.asked == ("UBOB", "UCAT")
         assert (asked.guide, asked.question) == ("my-guide", "Which, for the demo?")
 
 
-def test_only_the_word_with_invites() -> None:
+def test_only_people_and_the_word_with_invite() -> None:
     assert is_invitation(command("with"))
+    assert is_invitation(command("<@UBOB|bob>"))
+    assert is_invitation(command("@nobody"))
     assert not is_invitation(command("within"))
     assert not is_invitation(command("my-guide with"))
     assert not is_invitation(command(""))
@@ -50,6 +56,10 @@ def test_only_the_word_with_invites() -> None:
     [
         ("with", "Say whom to ask"),
         ("with my-guide", "Say whom to ask"),
+        ("<@UADA>", "Leave yourself out"),
+        ("my-guide <@UBOT>", "A bot can't be interviewed"),
+        ("<@UBOB> which one is it", "put the question in quotes"),
+        ("my-guide @nobody", "I know nobody called @nobody"),
         ("with <@UADA|ada> <@UBOB>", "Leave yourself out"),
         ("with <@UBOT|framework-bot>", "A bot can't be interviewed"),
         ("with <@USLACKBOT>", "A bot can't be interviewed"),

@@ -17,10 +17,11 @@ def test_three_answer_alone_and_the_channel_reads_where_they_differ(
     post = table.begin(amara)
     assert QUESTION in str(post)
     assert all(f"<@{person.id}>" in str(post) for person in (jonas, meilin))
-    assert "0 of the 2 asked" in str(post)
-    assert "0 of the 2 asked have answered, and 1 more" in table.hand_in(amara, **ANALYST)
-    assert "1 of the 2 asked" in table.hand_in(jonas, **ENGINEER)
-    assert table.post("1 of the 2 asked has answered, and 1 more")
+    assert "Nobody who was asked has answered." in str(post)
+    handed_in = table.hand_in(amara, **ANALYST)
+    assert "Nobody who was asked has answered; of the others, 1 person has." in handed_in
+    assert "1 of the 2 asked has answered" in table.hand_in(jonas, **ENGINEER)
+    assert table.post("1 of the 2 asked has answered; of the others, 1 person has.")
     assert "round is closed" in table.hand_in(meilin, **{**ANALYST, "horizon": "years"})
     compared = str(table.comparison()["blocks"])
     assert "together: *Recommended:" in compared
@@ -28,7 +29,7 @@ def test_three_answer_alone_and_the_channel_reads_where_they_differ(
     assert "2 × “" in compared
     assert "would turn the result" in compared
     assert not any(f"<@{person.id}>" in compared for person in (jonas, meilin))
-    assert buttons(table.post("Closed: 3 people answered")) == []
+    assert buttons(table.post("Closed: 3 people have answered")) == []
 
 
 @pytest.mark.usefixtures("bot")

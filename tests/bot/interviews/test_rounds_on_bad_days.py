@@ -69,7 +69,7 @@ def test_two_answer_at_once_and_both_count(
     table.result(meilin, **ENGINEER)
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(Person.submit, (jonas, meilin))) == [{"ok": True}] * 2
-    assert table.post("Closed: 2 people answered")
+    assert table.post("Closed: 2 people have answered")
 
 
 def test_a_round_goes_on_after_a_restart_on_the_guide_it_began_with(
@@ -88,7 +88,7 @@ def test_a_round_goes_on_after_a_restart_on_the_guide_it_began_with(
     with at_work(slack, settings):
         table.desk.answer_all(meilin)
         assert meilin.submit() == {"ok": True}
-        assert table.post("Closed: 2 people answered")
+        assert table.post("Closed: 2 people have answered")
         assert buttons(table.comparison()) == ["Record the decision"]
 
 
@@ -102,9 +102,9 @@ def test_a_round_closes_by_itself_after_two_weeks_and_its_owner_is_told(
     age(settings, timedelta(weeks=2, minutes=1))
     with at_work(slack, settings):
         [note] = slack.wait_for(lambda: posts(amara.direct()))
-        assert "closed after two weeks, with the answers of 1 person" in note["text"]
+        assert "closed after two weeks: 1 person has answered." in note["text"]
         reply = table.comparison()
-        assert "only one person has answered" in reply["text"]
+        assert "only 1 person has answered" in reply["text"]
         assert buttons(reply) == []
         assert "Streamlit" not in reply["text"]
 

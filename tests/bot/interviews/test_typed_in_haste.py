@@ -7,6 +7,7 @@ import pytest
 from bot.interviews.inviting import invitation_of, is_invitation
 from bot.payloads import Command, command_of
 from bot.playground import Person
+from tests.bot.interviews.table import Table
 
 
 def command(text: str) -> Command:
@@ -21,6 +22,7 @@ def command(text: str) -> Command:
         "with <@UBOB|bob>, <@UCAT|cat>",
         "With <@UBOB> and <@UCAT>",
         "with <@UBOB>,<@UCAT> & ",
+        "<@UBOB> and <@UCAT>",
     ],
 )
 def test_people_are_named_in_a_row_as_in_a_sentence(text: str) -> None:
@@ -33,6 +35,28 @@ def test_what_stands_between_people_is_no_part_of_a_guide() -> None:
     text = 'with <@UBOB>, <@UCAT> and land-and-sea "Which, and why?"'
     invitation = invitation_of(command(text), "UBOT")
     assert (invitation.guide, invitation.question) == ("land-and-sea", "Which, and why?")
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("typed", ["@jonas @meilin", "flask-vs-streamlit @jonas @meilin"])
+def test_who_names_people_without_a_word_asks_them_and_begins_nothing_alone(
+    table: Table, amara: Person, jonas: Person, meilin: Person, typed: str
+) -> None:
+    post = str(table.begin(amara, f"/framework-choose {typed}"))
+    assert f"asks <@{jonas.id}>, <@{meilin.id}> to take the interview" in post
+    assert amara.modal is None
+
+
+@pytest.mark.usefixtures("bot")
+def test_words_beside_people_that_name_no_guide_are_refused_as_ever(
+    table: Table, desk: Any, amara: Person
+) -> None:
+    for typed in ("@jonas nonsense", "with @jonas nonsense", "nonsense"):
+        read = desk.command(amara, f"/framework-choose {typed}", table.place)["text"]
+        assert read.startswith("I have no guide of that name to interview you with. There is")
+    several = desk.command(amara, "/framework-choose @jonas which one", table.place)["text"]
+    assert several.startswith("Name one guide at most, and put the question in quotes:")
+    assert table.posts(table.place) == []
 
 
 @pytest.mark.usefixtures("bot")

@@ -64,6 +64,7 @@ def test_every_form_about_a_decision_fits(decision: Decision, text: str) -> None
         life.history_view(decision, events, 5, 10),
         forms.edit_page(slip, decision, revising.filled(decision), [text, text]),
         forms.draft_page("token.C1.0..", {ids.WHY: text[:3000]}),
+        forms.draft_page("token.C1.1..", {}, forms.replacing(decision, titled=True)),
     ):
         check(shown)
     told = check(life.history_view(decision, events, 0, 10))

@@ -95,7 +95,7 @@ def test_a_signature_of_another_time_is_not_let_in(send: Any, moment: int) -> No
         b"{",
         b"\xef\xbb\xbf{}",
         b"[" * 100_000,
-        b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
+        b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
     ],
     ids=lambda body: repr(body[:16]),
 )
@@ -103,6 +103,15 @@ def test_a_signature_of_another_time_is_not_let_in(send: Any, moment: int) -> No
 def test_a_body_that_is_no_json_object_is_refused(send: Any, body: bytes, envelope: str) -> None:
     sent = (body, "application/json") if envelope == "json" else (b"payload=" + body, FORM)
     assert send(*sent) == (400, "The body is not a JSON object.")
+
+
+@pytest.mark.parametrize(("begins", "ends"), [('{"event":', "}"), ('{"actions":[', "]}")])
+@pytest.mark.parametrize("deep", [100, 200, 300, 400, 800, 5_000])
+def test_objects_within_objects_are_no_fault_of_the_server(
+    send: Any, begins: str, ends: str, deep: int
+) -> None:
+    status, _ = send((begins * deep + "{}" + ends * deep).encode(), "application/json")
+    assert status in {200, 400}
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", b'{"text": "\xff"}', b"payload=\xff"])
