@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from bot.running import library
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack import manifest
+from knowledge.encoder import MiniLM
 from knowledge.loader import load_guides, packaged_guides
 from knowledge.models import Guide
 from knowledge.search import Search
 from storage.database import Database
 from tests.bot.connection import at_work
-from tests.bot.desk import Desk, everything
+from tests.bot.desk import MENTION, Desk, everything
 
 Json = dict[str, Any]
 
@@ -95,6 +97,15 @@ def services(settings: Settings) -> Iterator[Services]:
 
 
 @pytest.fixture
+def damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the model that is loaded, in which a file is not what its checksum says."""
+    (tmp_path / "SHA256SUMS").write_text("0" * 64 + "  vocab.txt\n")
+    (tmp_path / "vocab.txt").write_text("altered")
+    monkeypatch.setattr(MiniLM, "__init__", partialmethod(MiniLM.__init__, tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
 def people(slack: Playground) -> dict[str, Person]:
     """The three of the seed, by name."""
     return {user.name: Person(slack, user.id) for user in slack.seed.users if not user.is_bot}
@@ -137,6 +148,27 @@ def posts(people: dict[str, Person]) -> Callable[[str], list[Json]]:
     def posted(channel: str) -> list[Json]:
         read = everything(people["amara"], channel)
         return [m for m in read if "bot_id" in m and not m["ephemeral"]]
+
+    return posted
+
+
+@pytest.fixture
+def posts_in_the_end(
+    desk: Desk,
+    slack: Playground,
+    amara: Person,
+    channels: dict[str, str],
+    posts: Callable[[str], list[Json]],
+) -> Callable[[str, int], list[Json]]:
+    """The posts of a channel once so many are there and a later question is answered elsewhere.
+
+    What is posted twice is there by then.
+    """
+
+    def posted(channel: str, count: int) -> list[Json]:
+        slack.wait_for(lambda: len(posts(channel)) >= count)
+        desk.ask(amara, channels["general"], MENTION)
+        return posts(channel)
 
     return posted
 

@@ -14,6 +14,8 @@ Json = dict[str, Any]
 GUIDE = "flask-vs-streamlit"
 DEMO = "Which framework is faster for building an ML model demo?"
 """A question that the first guide answers, with Streamlit."""
+MENTION = f"@framework-bot {DEMO}"
+"""The same, as it is asked where others talk too."""
 
 
 @dataclass

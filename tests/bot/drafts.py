@@ -1,8 +1,29 @@
-"""A decision to begin with, for tests."""
+"""A decision and a round to begin with, for tests."""
 
+from datetime import datetime
+
+from bot.interviews import interviewing
+from bot.services import Services
 from storage.records import Draft
+from storage.round import Round
 
 DRAFT = Draft(
     team_id="T1", title="T", why="W", chosen="flask", chosen_label="Flask", created_by="U0AMARA001"
 )
 """It says no more than a decision must."""
+
+
+def round_of(services: Services, team: str, name: str, channel: str, began_at: datetime) -> Round:
+    """A round on the first guide, which is kept."""
+    guide = services.guides[0]
+    return Round(
+        team_id=team,
+        id=name,
+        owner="U0AMARA001",
+        guide=guide.id,
+        guide_title=guide.title,
+        guide_hash=interviewing.keep(services, guide),
+        question="Which?",
+        channel=channel,
+        began_at=began_at,
+    )

@@ -1,48 +1,9 @@
-from typing import Any
-
 import pytest
 
 from knowledge.explanation import Explanation, explain
 from knowledge.interview import NOT_SURE, conclude
 from knowledge.models import Guide
-
-
-def guide(
-    points: dict[str, dict[str, dict[str, float]]],
-    rules: tuple[dict[str, Any], ...] = (),
-    tie_margin: float = 0,
-) -> Guide:
-    """A guide of the options x, y and z from criterion -> answer -> option -> points."""
-    criteria = [
-        {
-            "id": criterion,
-            "step": "S",
-            "question": f"{criterion}?",
-            "options": [
-                {
-                    "id": answer,
-                    "label": answer,
-                    "evidence": {
-                        option: {"points": p, "because": f"{criterion} {answer} {option}"}
-                        for option, p in given.items()
-                    },
-                }
-                for answer, given in answers.items()
-            ],
-        }
-        for criterion, answers in points.items()
-    ]
-    document = {
-        "id": "guide",
-        "title": "T",
-        "summary": "S",
-        "checked": "2026-11-23",
-        "tie_margin": tie_margin,
-        "options": [{"id": o, "label": o.upper(), "summary": "S"} for o in "xyz"],
-        "criteria": criteria,
-        "rules": [{"id": "r", "because": "Not with this.", **rule} for rule in rules],
-    }
-    return Guide.model_validate(document, strict=False)
+from tests.knowledge.points import guide
 
 
 def explained(made: Guide, **answers: str) -> Explanation:

@@ -54,7 +54,7 @@ PIECES = st.sampled_from(
 fast = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def read(folder: Path, content: bytes) -> None:
+def check_file(folder: Path, content: bytes) -> None:
     """Load a file of this content; only GuideErrors, with at least one finding, may come of it."""
     (folder / "flask-vs-streamlit.yml").write_bytes(content)
     findings: tuple[Finding, ...] | None = None
@@ -69,13 +69,13 @@ def read(folder: Path, content: bytes) -> None:
 @given(content=st.binary(max_size=200))
 @fast
 def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
-    read(tmp_path, content)
+    check_file(tmp_path, content)
 
 
 @given(pieces=st.lists(PIECES | st.sampled_from(["\n", "  ", "options", "entries"]), max_size=30))
 @fast
 def test_any_text_made_of_yaml_is_read_or_refused(tmp_path: Path, pieces: list[str]) -> None:
-    read(tmp_path, "".join(pieces).encode())
+    check_file(tmp_path, "".join(pieces).encode())
 
 
 @given(data=st.data())
@@ -91,7 +91,7 @@ def test_a_guide_changed_in_any_lines_is_read_or_refused(
         lines[at] = lines[at][:start] + data.draw(PIECES) + lines[at][end:]
         if data.draw(st.booleans()):
             del lines[data.draw(st.integers(0, len(lines) - 1))]
-    read(tmp_path, "\n".join(lines).encode())
+    check_file(tmp_path, "\n".join(lines).encode())
 
 
 LAUGHS = ["k0: &k0 [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]"] + [

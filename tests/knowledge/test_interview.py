@@ -4,51 +4,7 @@ from typing import Any
 import pytest
 
 from knowledge.interview import NOT_SURE, AnswersError, Conclusion, check, conclude
-from knowledge.models import Guide
-
-
-def guide(
-    points: dict[str, dict[str, dict[str, float]]],
-    rules: tuple[dict[str, Any], ...] = (),
-    tie_margin: float = 0,
-    when: dict[str, dict[str, list[str]]] | None = None,
-) -> Guide:
-    """A guide from criterion -> answer -> option -> points."""
-    options = {o: None for answers in points.values() for given in answers.values() for o in given}
-    criteria = [
-        {
-            "id": criterion,
-            "step": "S",
-            "question": "Q",
-            "when": (when or {}).get(criterion, {}),
-            "options": [
-                {
-                    "id": answer,
-                    "label": answer,
-                    "evidence": {
-                        option: {"points": p, "because": f"{answer} says {p} to {option}"}
-                        for option, p in given.items()
-                    },
-                }
-                for answer, given in answers.items()
-            ],
-        }
-        for criterion, answers in points.items()
-    ]
-    return Guide.model_validate(
-        {
-            "id": "guide",
-            "title": "T",
-            "summary": "S",
-            "checked": "2026-11-23",
-            "tie_margin": tie_margin,
-            "options": [{"id": o, "label": o, "summary": "S"} for o in options],
-            "criteria": criteria,
-            "rules": [{"id": "r", "because": "Not with this.", **rule} for rule in rules],
-        },
-        strict=False,
-    )
-
+from tests.knowledge.points import guide
 
 ONE = {"size": {"big": {"x": 2.0, "y": 0.0}, "small": {"y": 1.0}}}
 
@@ -188,8 +144,8 @@ def test_the_document_is_json_of_the_promised_shape() -> None:
         "margin": 2.0,
         "ruled_out": {},
         "reasons": [
-            {"criterion": "size", "option": "x", "points": 2.0, "because": "big says 2.0 to x"},
-            {"criterion": "size", "option": "y", "points": 0.0, "because": "big says 0.0 to y"},
+            {"criterion": "size", "option": "x", "points": 2.0, "because": "size big x"},
+            {"criterion": "size", "option": "y", "points": 0.0, "because": "size big y"},
         ],
         "would_change": [
             {"criterion": "size", "from": "big", "to": "small", "recommendation": "y"}

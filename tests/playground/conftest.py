@@ -106,9 +106,15 @@ class Ear:
         """The events so far."""
         return [each.payload["event"] for each in self.envelopes]
 
-    def heard(self, *kinds: str) -> bool:
-        """Whether exactly events of these types and subtypes came, in any order."""
-        return sorted(kind(event) for event in self.events) == sorted(kinds)
+    @property
+    def by_kind(self) -> dict[str, Json]:
+        """The last event of each subtype, else type."""
+        return {kind(event): event for event in self.events}
+
+    @property
+    def kinds(self) -> list[str]:
+        """The subtypes, else types, of the events, sorted."""
+        return sorted(kind(event) for event in self.events)
 
 
 def kind(event: Json) -> str:

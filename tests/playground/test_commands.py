@@ -144,7 +144,7 @@ def test_a_response_url_refuses_what_messages_may_not_hold(
 
 
 @pytest.fixture
-def poll(run: Run, client: WebClient, amara: Person) -> Callable[[Json], str]:
+def poll(slack: Playground, run: Run, client: WebClient, amara: Person) -> Callable[[Json], str]:
     """Posts a message with a button, and answers a press with this document; gives the ts."""
     answers: list[Json] = []
 
@@ -160,6 +160,7 @@ def poll(run: Run, client: WebClient, amara: Person) -> Callable[[Json], str]:
         blocks = [{"type": "actions", "elements": [button | {"action_id": "vote"}]}]
         ts: str = client.chat_postMessage(channel=GENERAL, text="Well?", blocks=blocks)["ts"]
         amara.press_in(GENERAL, ts, "Yes")
+        slack.wait_for(lambda: [each for each in slack.traffic() if each["kind"] == "response_url"])
         return ts
 
     run(register)
@@ -167,24 +168,23 @@ def poll(run: Run, client: WebClient, amara: Person) -> Callable[[Json], str]:
 
 
 def test_a_response_url_of_a_button_can_replace_its_message(
-    slack: Playground, amara: Person, poll: Callable[[Json], str]
+    amara: Person, poll: Callable[[Json], str]
 ) -> None:
     ts = poll({"text": "Thanks", "replace_original": True})
-    slack.wait_for(lambda: [each["text"] for each in amara.messages(GENERAL)] == ["Thanks"])
     (message,) = amara.messages(GENERAL)
-    assert (message["ts"], message["ephemeral"]) == (ts, False)
+    assert (message["ts"], message["text"], message["ephemeral"]) == (ts, "Thanks", False)
 
 
 def test_a_response_url_of_a_button_can_delete_its_message(
-    slack: Playground, amara: Person, poll: Callable[[Json], str]
+    amara: Person, poll: Callable[[Json], str]
 ) -> None:
     poll({"delete_original": True})
-    slack.wait_for(lambda: amara.messages(GENERAL) == [])
+    assert amara.messages(GENERAL) == []
 
 
 def test_a_response_url_of_a_button_can_add_a_message(
-    slack: Playground, amara: Person, meilin: Person, poll: Callable[[Json], str]
+    amara: Person, meilin: Person, poll: Callable[[Json], str]
 ) -> None:
     poll({"text": "Thanks"})
-    slack.wait_for(lambda: len(amara.messages(GENERAL)) == 2)
+    assert len(amara.messages(GENERAL)) == 2
     assert [each["text"] for each in meilin.messages(GENERAL)] == ["Well?"]

@@ -10,9 +10,10 @@ import pytest
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.record.changes import Edit, Object, Redact, Supersede
-from storage.records import Draft
+from storage.records import Draft, Interview
 
 DraftOf = Callable[..., Draft]
+InterviewOf = Callable[..., Interview]
 
 
 @pytest.fixture
@@ -34,11 +35,15 @@ def log(database: Database) -> DecisionLog:
 
 
 @pytest.fixture(scope="module")
-def shared_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DecisionLog]:
-    """One log for all examples of a property test, each of which has a workspace of its own."""
-    database = Database(tmp_path_factory.mktemp("shared") / "record.db")
-    yield DecisionLog(database)
-    database.close()
+def shared_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One for all examples of a property test, each of which has a workspace of its own."""
+    with closing(Database(tmp_path_factory.mktemp("shared") / "record.db")) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def shared_log(shared_database: Database) -> DecisionLog:
+    return DecisionLog(shared_database)
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +71,23 @@ def draft_of() -> DraftOf:
         return Draft.model_validate(usual | given)
 
     return draft
+
+
+@pytest.fixture(scope="session")
+def interview_of(now: datetime) -> InterviewOf:
+    def interview(**given: Any) -> Interview:
+        usual = {
+            "id": "I1",
+            "team_id": "T1",
+            "user_id": "UADA",
+            "guide": "flask-vs-streamlit",
+            "channel": "C1",
+            "started_at": now,
+            "updated_at": now,
+        }
+        return Interview.model_validate(usual | given)
+
+    return interview
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ from storage import export
 from storage.database import Database
 from storage.decisions import DecisionLog
 from storage.errors import StorageError
-from storage.exchange import importing
 from storage.exchange.documents import Told
 from storage.export import ExportRefused, Format
 from storage.record.changes import Edit
 from storage.record.checks import problems
 from storage.records import Considered, Draft
+from tests.storage.foreign import taken_in
 
 HOSTILE = [
     "=1+1",
@@ -84,11 +84,6 @@ DRAFTS = st.fixed_dictionaries(
 NAMES: dict[Format, str] = {"madr": "folder", "json": "record.json", "csv": "record.csv"}
 
 
-def taken_in(path: Path, team: str, database: Database) -> DecisionLog:
-    importing.take_in(database, path, team)
-    return DecisionLog(database)
-
-
 def content(path: Path) -> dict[str, bytes]:
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     return {file.name: file.read_bytes() for file in files}
@@ -117,6 +112,7 @@ def test_what_goes_out_comes_back_and_goes_out_the_same(
 def test_hostile_text_survives_the_way_out_and_in(
     *,
     tmp_path_factory: pytest.TempPathFactory,
+    shared_database: Database,
     shared_log: DecisionLog,
     new_team: Callable[[], str],
     draft_of: Callable[..., Draft],
@@ -128,7 +124,7 @@ def test_hostile_text_survives_the_way_out_and_in(
     for key, draft in enumerate(drafts):
         shared_log.record(draft_of(team_id=team, **draft), key=str(key), now=now)
     export.write(shared_log.records(team), form, folder / NAMES[form])
-    log = taken_in(folder / NAMES[form], other, shared_log._database)
+    log = taken_in(folder / NAMES[form], other, shared_database)
     export.write(log.records(other), form, folder / f"again.{NAMES[form]}")
     first = content(folder / NAMES[form]).values()
     assert list(first) == list(content(folder / f"again.{NAMES[form]}").values())

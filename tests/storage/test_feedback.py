@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -45,9 +45,8 @@ def gaps(database: Database) -> Gaps:
 
 
 @pytest.fixture(scope="module")
-def shared_gaps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gaps]:
-    with closing(Database(tmp_path_factory.mktemp("gaps") / "record.db")) as database:
-        yield Gaps(database)
+def shared_gaps(shared_database: Database) -> Gaps:
+    return Gaps(shared_database)
 
 
 @pytest.fixture

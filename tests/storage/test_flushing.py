@@ -134,18 +134,8 @@ def test_a_vote_is_flushed_before_a_person_is_told(database: Database, now: date
 
 
 def test_a_page_of_an_interview_is_flushed_before_the_next_is_shown(
-    database: Database, now: datetime
+    database: Database, interview_of: Callable[..., Interview]
 ) -> None:
     note_levels(database, "INSERT ON interviews")
-    begun = Interview(
-        id="I1",
-        team_id="T1",
-        user_id="UADA",
-        guide="g",
-        channel="C1",
-        answers={},
-        started_at=now,
-        updated_at=now,
-    )
-    Interviews(database).save(begun)
+    Interviews(database).save(interview_of())
     assert levels(database) == [FULL]

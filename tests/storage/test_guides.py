@@ -24,23 +24,16 @@ def test_a_version_that_was_never_kept_is_none(database: Database) -> None:
 
 
 def test_versions_that_no_interview_and_no_decision_names_are_forgotten(
-    database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
+    database: Database,
+    log: DecisionLog,
+    interview_of: Callable[..., Interview],
+    draft_of: Callable[..., Draft],
+    now: datetime,
 ) -> None:
     versions = GuideVersions(database)
     for content_hash in ("asked", "decided", "unused"):
         versions.keep(content_hash, "sql", "{}", now=now)
-    Interviews(database).save(
-        Interview(
-            id="I1",
-            team_id="T1",
-            user_id="U1",
-            guide="sql",
-            guide_hash="asked",
-            channel=None,
-            started_at=now,
-            updated_at=now,
-        )
-    )
+    Interviews(database).save(interview_of(guide="sql", guide_hash="asked"))
     log.record(draft_of(), key="plain", now=now)
     log.record(draft_of(guide_hash="decided"), key="guided", now=now)
     assert versions.purge(now + DAY) == 1

@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -22,9 +22,8 @@ SOON = timedelta(seconds=1)
 
 
 @pytest.fixture(scope="module")
-def shared_inbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
-    with closing(Database(tmp_path_factory.mktemp("inbox") / "record.db")) as database:
-        yield Inbox(database)
+def shared_inbox(shared_database: Database) -> Inbox:
+    return Inbox(shared_database)
 
 
 @pytest.fixture

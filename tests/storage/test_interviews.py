@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,17 +16,8 @@ def interviews(database: Database) -> Interviews:
 
 
 @pytest.fixture
-def begun(now: datetime) -> Interview:
-    return Interview(
-        id="I1",
-        team_id="T1",
-        user_id="UADA",
-        guide="flask-vs-streamlit",
-        channel="C1",
-        answers={"goal": "api"},
-        started_at=now,
-        updated_at=now,
-    )
+def begun(interview_of: Callable[..., Interview]) -> Interview:
+    return interview_of(answers={"goal": "api"})
 
 
 def test_answers_are_kept_page_by_page(

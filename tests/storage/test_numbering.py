@@ -13,12 +13,11 @@ from storage.exchange import importing
 from storage.exchange.importing import TAKEN, ImportRefused
 from storage.record.checks import problems
 from storage.records import Draft
+from tests.storage.foreign import minimal
 
 
 def take_in(database: Database, folder: Path, *decisions: dict[str, object]) -> None:
-    usual = {"title": "T", "why": "W", "chosen": "f", "chosen_label": "F", "created_by": "U1"}
-    usual |= {"created_at": "2026-01-01T00:00:00Z"}
-    (folder / "in.json").write_text(json.dumps([usual | decision for decision in decisions]))
+    (folder / "in.json").write_text(json.dumps([minimal(**each) for each in decisions]))
     importing.take_in(database, folder / "in.json", "T1")
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -81,20 +82,14 @@ def test_a_closed_round_takes_no_answers_and_is_closed_and_recorded_once(
 
 
 def test_a_round_that_nobody_could_read_of_gives_the_proposed_interview_back(
-    database: Database, rounds: Rounds, begun: Round, now: datetime
+    database: Database,
+    rounds: Rounds,
+    begun: Round,
+    interview_of: Callable[..., Interview],
+    now: datetime,
 ) -> None:
     interviews = Interviews(database)
-    proposed = Interview(
-        id="I1",
-        team_id="T1",
-        user_id=begun.owner,
-        guide=begun.guide,
-        channel="C1",
-        answers={"goal": "api"},
-        started_at=now,
-        updated_at=now,
-        round=begun.id,
-    )
+    proposed = interview_of(user_id=begun.owner, answers={"goal": "api"}, round=begun.id)
     interviews.save(proposed)
     assert interviews.unfinished("T1", begun.owner, since=now) is None
     assert rounds.cancel("T1", begun.id)
@@ -118,19 +113,10 @@ def test_only_open_rounds_are_overdue_and_only_others_are_forgotten(
 
 
 def test_an_interview_of_a_round_is_apart_from_the_persons_others(
-    database: Database, begun: Round, now: datetime
+    database: Database, begun: Round, interview_of: Callable[..., Interview], now: datetime
 ) -> None:
     interviews = Interviews(database)
-    own = Interview(
-        id="I1",
-        team_id="T1",
-        user_id="UBOB",
-        guide="flask-vs-streamlit",
-        channel="C1",
-        round="R1",
-        started_at=now,
-        updated_at=now,
-    )
+    own = interview_of(user_id="UBOB", round="R1")
     interviews.save(own)
     assert interviews.unfinished("T1", "UBOB", since=now) is None
     assert interviews.unfinished("T1", "UBOB", since=now, round_id="R1") == own

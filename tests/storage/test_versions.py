@@ -5,7 +5,7 @@ steps since may add to histories, but change nothing that was told.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,7 +77,9 @@ def test_it_takes_every_step_and_is_whole(opened: Database) -> None:
     assert {row["name"] for row in taken} == known
 
 
-def test_its_decisions_are_found_and_the_numbers_go_on(opened: Database) -> None:
+def test_its_decisions_are_found_and_the_numbers_go_on(
+    opened: Database, draft_of: Callable[..., Draft]
+) -> None:
     log = DecisionLog(opened)
     before = {
         (row["team_id"], row["number"], row["title"])
@@ -88,11 +90,8 @@ def test_its_decisions_are_found_and_the_numbers_go_on(opened: Database) -> None
         assert decision is not None
         assert (decision.title, decision.chosen != "") == (title, True)
         assert log.history(team, number)[0].what == "recorded"
-    draft = Draft(
-        team_id="T1", title="New", why="Why", chosen="x", chosen_label="X", created_by="U1"
-    )
     last = max(number for team, number, _ in before if team == "T1")
-    assert log.record(draft, key="new", now=NOW).number == last + 1
+    assert log.record(draft_of(), key="new", now=NOW).number == last + 1
     assert problems(opened) == ()
 
 

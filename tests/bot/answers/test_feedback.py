@@ -9,7 +9,7 @@ from bot.playground import Person, Playground
 from bot.settings import Settings
 from storage.database import Database
 from storage.feedback import Gaps, Votes
-from tests.bot.desk import DEMO, whispers
+from tests.bot.desk import DEMO, MENTION, whispers
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -35,7 +35,7 @@ def opted_in(bot: None, desk: Any, amara: Person, channels: dict[str, str]) -> s
 def test_an_answer_says_which_question_it_answers_and_how_sure_it_is(
     desk: Any, amara: Person, channels: dict[str, str]
 ) -> None:
-    answer = desk.ask(amara, channels["general"], f"@framework-bot {DEMO}")
+    answer = desk.ask(amara, channels["general"], MENTION)
     related, small_print = [block for block in answer["blocks"] if block["type"] == "context"]
     assert "You may also want to ask: “" in str(related)
     assert "I'm sure that you asked" in str(small_print)
@@ -52,7 +52,7 @@ def test_a_vote_is_confirmed_to_its_voter_only_and_counts_once(
     channels: dict[str, str],
 ) -> None:
     place = channels["general"]
-    answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
+    answer = desk.ask(amara, place, MENTION)
     for person, button in [(amara, "Not helpful"), (amara, "Helpful"), (jonas, "Helpful")]:
         person.press_in(place, answer["ts"], button)
         desk.whisper(person, place, f"noted as {button.lower()}.")
@@ -65,7 +65,7 @@ def test_a_question_whose_answer_was_voted_down_is_kept_for_the_author(
     desk: Any, slack: Playground, amara: Person, channels: dict[str, str], gaps: Gaps
 ) -> None:
     place = channels["general"]
-    answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
+    answer = desk.ask(amara, place, MENTION)
     assert gaps.all(None) == ()
     amara.press_in(place, answer["ts"], "Not helpful")
     desk.whisper(amara, place, "noted as not helpful")
@@ -82,7 +82,7 @@ def test_not_what_i_meant_offers_others_to_the_one_who_pressed(
     posts: Posts,
 ) -> None:
     place = channels["general"]
-    answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
+    answer = desk.ask(amara, place, MENTION)
     amara.press_in(place, answer["ts"], "Not what I meant")
     offered = desk.whisper(amara, place, "Did you mean")
     buttons = [element["text"]["text"] for element in offered["blocks"][1]["elements"]]
@@ -128,7 +128,7 @@ def test_a_follow_up_in_the_thread_needs_no_mention(
     desk: Any, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     place = channels["general"]
-    answer = desk.ask(amara, place, f"@framework-bot {DEMO}")
+    answer = desk.ask(amara, place, MENTION)
     thread = answer["thread_ts"]
     jonas.say(place, "Thanks, that settles it.", thread)
     jonas.say(place, "Can Streamlit handle user authentication and complex login systems?", thread)
@@ -160,17 +160,16 @@ def test_in_a_channel_that_opted_in_a_mention_and_a_follow_up_get_one_answer_eac
     desk: Any,
     slack: Playground,
     amara: Person,
-    channels: dict[str, str],
     posts: Posts,
+    posts_in_the_end: Callable[[str, int], list[Json]],
     opted_in: str,
 ) -> None:
     slack.control.duplicate_deliveries(3)
-    thread = desk.ask(amara, opted_in, f"@framework-bot {DEMO}")["thread_ts"]
+    thread = desk.ask(amara, opted_in, MENTION)["thread_ts"]
     follow_up = amara.say(opted_in, "Can Streamlit handle user authentication?", thread)
     slack.wait_for(lambda: len(posts(opted_in)) > 1)
     slack.control.redeliver(follow_up, times=2)
-    desk.ask(amara, channels["general"], f"@framework-bot {DEMO}")
-    assert len(posts(opted_in)) == 2
+    assert len(posts_in_the_end(opted_in, 2)) == 2
 
 
 def test_only_members_of_a_channel_change_how_it_is_answered(
@@ -198,15 +197,14 @@ def test_an_answer_says_what_the_team_decided_to_those_who_may_see_it(
     desk: Any, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.record(amara, channels["leads"], **{"Title": "Zanzibar", "Tell channel": ""})
-    ask = f"@framework-bot {DEMO}"
-    assert "D-1" in desk.ask(amara, channels["leads"], ask)["text"]
-    assert "D-1" not in str(desk.ask(amara, channels["general"], ask))
+    assert "D-1" in desk.ask(amara, channels["leads"], MENTION)["text"]
+    assert "D-1" not in str(desk.ask(amara, channels["general"], MENTION))
     assert "D-1" in desk.command(amara, f"/framework-ask {DEMO}", channels["general"])["text"]
     desk.record(amara, channels["platform"], **{"Tell channel": channels["platform"]})
     shown = desk.slack.wait_for(
         lambda: (
             answer
-            if "D-2" in (answer := desk.ask(amara, channels["general"], ask))["text"]
+            if "D-2" in (answer := desk.ask(amara, channels["general"], MENTION))["text"]
             else None
         )
     )
@@ -217,10 +215,9 @@ def test_an_answer_that_waits_for_slack_to_say_who_reads_it_keeps_no_other_waiti
     desk: Any, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.record(amara, channels["platform"], **{"Tell channel": channels["platform"]})
-    ask = f"@framework-bot {DEMO}"
-    desk.slack.wait_for(lambda: "D-1" in desk.ask(amara, channels["general"], ask)["text"])
+    desk.slack.wait_for(lambda: "D-1" in desk.ask(amara, channels["general"], MENTION)["text"])
     desk.slack.control.slow(3, methods=["conversations.members"], times=1)
-    waits = amara.say(channels["data-team"], ask)
+    waits = amara.say(channels["data-team"], MENTION)
     quick = desk.ask(amara, channels["general"], "@framework-bot what is wsgi?")
     [told] = desk.slack.wait_for(lambda: amara.thread(channels["data-team"], waits)[1:])
     assert float(quick["ts"]) < float(told["ts"])

@@ -8,7 +8,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from storage.database import Database
-from tests.bot.desk import DEMO
+from tests.bot.desk import DEMO, MENTION
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -23,7 +23,7 @@ def shown(message: Json) -> str:
 def test_a_mention_is_answered_in_its_thread(
     desk: Any, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
-    answer = desk.ask(amara, channels["data-team"], f"@framework-bot {DEMO}")
+    answer = desk.ask(amara, channels["data-team"], MENTION)
     assert "Streamlit" in answer["blocks"][0]["text"]
     assert answer["blocks"][0]["type"] == "markdown"
     assert DEMO in shown(answer)
@@ -36,7 +36,7 @@ def test_a_mention_within_a_thread_is_answered_there(
     desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     root = amara.say(channels["platform"], "We need a demo by Friday.")
-    answer = desk.ask(jonas, channels["platform"], f"@framework-bot {DEMO}", thread=root)
+    answer = desk.ask(jonas, channels["platform"], MENTION, thread=root)
     assert answer["thread_ts"] == root
 
 
@@ -50,7 +50,7 @@ def test_an_answer_is_flushed_to_the_disk(
         flushed.set()
 
     monkeypatch.setattr(Database, "flush", noted)
-    desk.ask(amara, channels["data-team"], f"@framework-bot {DEMO}")
+    desk.ask(amara, channels["data-team"], MENTION)
     assert flushed.wait(10)
 
 
@@ -64,7 +64,7 @@ def test_the_bot_is_silent_unless_spoken_to(
     desk: Any, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     amara.say(channels["general"], DEMO)
-    desk.ask(amara, channels["general"], f"@framework-bot {DEMO}")
+    desk.ask(amara, channels["general"], MENTION)
     assert len(posts(channels["general"])) == 1
 
 

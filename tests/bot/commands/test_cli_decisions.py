@@ -15,22 +15,23 @@ from storage.records import Considered, Draft
 from tests.answers import ANALYST
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ROW = [
-    "id",
-    "number",
-    "team_id",
-    "title",
-    "status",
-    "chosen",
-    "recommended",
-    "guide",
-    "deciders",
-    "channel",
-    "created_by",
-    "created_at",
-    "revisit_on",
-    "superseded_by",
-]
+ROW = {
+    "id": "D-2",
+    "number": 2,
+    "team_id": "T1",
+    "title": "Über-Forecast \N{CAT}",
+    "status": "proposed",
+    "chosen": "flask",
+    "recommended": "streamlit",
+    "guide": "flask-vs-streamlit",
+    "deciders": ["U2", "U3"],
+    "channel": "C1",
+    "created_by": "U1",
+    "created_at": "2026-03-01T12:01:00Z",
+    "revisit_on": "2027-01-31",
+    "superseded_by": None,
+}
+"""The second decision in the list."""
 
 ALL = ["D-4", "D-1", "D-3", "D-2", "D-1"]
 
@@ -81,23 +82,8 @@ def test_the_list_is_newest_first_and_of_all_workspaces(invoke: Any) -> None:
 @pytest.mark.usefixtures("record")
 def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
     [row] = json.loads(invoke("decisions", "list", "--search", "forecast", "--json").stdout)
-    assert list(row) == ROW
-    assert row == {
-        "id": "D-2",
-        "number": 2,
-        "team_id": "T1",
-        "title": "Über-Forecast \N{CAT}",
-        "status": "proposed",
-        "chosen": "flask",
-        "recommended": "streamlit",
-        "guide": "flask-vs-streamlit",
-        "deciders": ["U2", "U3"],
-        "channel": "C1",
-        "created_by": "U1",
-        "created_at": "2026-03-01T12:01:00Z",
-        "revisit_on": "2027-01-31",
-        "superseded_by": None,
-    }
+    assert row == ROW
+    assert list(row) == list(ROW)
 
 
 @pytest.mark.usefixtures("record")

@@ -28,6 +28,11 @@ def draft(team: str, title: str, **given: Any) -> Draft:
     return Draft.model_validate({"team_id": team, "title": title} | usual | given)
 
 
+def interview(name: str, user: str, **given: Any) -> Interview:
+    usual = {"guide": "web", "channel": None, "started_at": NOON, "updated_at": NOON}
+    return Interview.model_validate({"id": name, "team_id": "T1", "user_id": user} | usual | given)
+
+
 @pytest.fixture
 def record(tmp_path: Path) -> Iterator[Database]:
     with closing(Database(tmp_path / "record.db")) as database:
@@ -183,18 +188,7 @@ def keep_round(record: Database) -> None:
     rounds.begin(begun)
     answers = {"goal": SECRET}
     rounds.hand_in("T1", "R1", "U2", answers, now=NOON)
-    taken = Interview(
-        id="I2",
-        team_id="T1",
-        user_id="U2",
-        guide="web",
-        channel="C1",
-        answers=answers,
-        started_at=NOON,
-        updated_at=NOON,
-        round="R1",
-    )
-    interviews.save(taken)
+    interviews.save(interview("I2", "U2", channel="C1", answers=answers, round="R1"))
     call = Call(team_id="T1", key="round:R1", method="chat.postMessage", arguments={"t": SECRET})
     Outbox(record).put(call, now=NOON)
     rounds.close("T1", "R1")
@@ -204,18 +198,7 @@ def test_redacting_leaves_no_letter_in_any_file(
     invoke: Any, tmp_path: Path, record: Database
 ) -> None:
     log, outbox, interviews = DecisionLog(record), Outbox(record), Interviews(record)
-    interview = Interview(
-        id="I1",
-        team_id="T1",
-        user_id="U1",
-        guide="web",
-        channel=None,
-        answers={"goal": SECRET},
-        form={"title": SECRET},
-        started_at=NOON,
-        updated_at=NOON,
-    )
-    interviews.save(interview)
+    interviews.save(interview("I1", "U1", answers={"goal": SECRET}, form={"title": SECRET}))
     keep_round(record)
     words = {"context": SECRET, "drivers": {SECRET: SECRET}, "deciders": [SECRET, "U1"]}
     made = log.record(draft("T1", SECRET, channel="C1", **words), key="I1", now=NOON)

@@ -6,7 +6,6 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from functools import partialmethod
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -15,7 +14,6 @@ from typing import Any
 import pytest
 
 from bot.playground import Playground
-from knowledge.encoder import MiniLM
 from storage.database import Database
 
 
@@ -150,15 +148,12 @@ def test_a_broken_guide_is_named_by_its_line(examined: Examined, tmp_path: Path)
     assert (code, bad.startswith(f"FAIL  guides: {tmp_path}/broken.yml:")) == (1, True)
 
 
-def test_a_damaged_model_is_a_fault(
-    examined: Examined, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "SHA256SUMS").write_text("0" * 64 + "  vocab.txt\n")
-    (tmp_path / "vocab.txt").write_text("altered")
-    monkeypatch.setattr(MiniLM, "__init__", partialmethod(MiniLM.__init__, tmp_path))
-    code, _, bad = examined(xdg_cache_home=tmp_path)
+def test_a_damaged_model_is_a_fault(examined: Examined, damaged_model: Path) -> None:
+    code, _, bad = examined(xdg_cache_home=damaged_model)
     assert code == 1
-    assert bad.startswith(f"FAIL  model: {tmp_path}/vocab.txt is damaged: its checksum is wrong.")
+    assert bad.startswith(
+        f"FAIL  model: {damaged_model}/vocab.txt is damaged: its checksum is wrong."
+    )
 
 
 def test_a_record_of_a_later_version_is_a_fault(examined: Examined, tmp_path: Path) -> None:

@@ -1,28 +1,21 @@
 """Two people who answer at the same moment whether a decision still holds."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 
 from bot import ids
-from bot.composition import running
 from bot.decisions import confirming
 from bot.payloads import OpenView
 from bot.playground import Person, Playground
 from bot.services import Services
-from bot.settings import Settings
 from bot.slack import postman
 from storage.record.changes import Edit
-from storage.records import Call, Draft
+from storage.records import Call
+from tests.bot.drafts import DRAFT
 
 NEVER = None
-
-
-@pytest.fixture
-def services(settings: Settings) -> Iterator[Services]:
-    with running(settings) as services:
-        yield services
+ASKED = "Does it still hold?"
 
 
 @pytest.fixture
@@ -36,16 +29,8 @@ def place(
     services: Services, slack: Playground, channels: dict[str, str], day: date, people: object
 ) -> str:
     """A channel in which it was asked twice about D-1."""
-    draft = Draft(
-        team_id=slack.seed.team.id,
-        title="T",
-        why="W",
-        chosen="flask",
-        chosen_label="Flask",
-        created_by="U0AMARA001",
-        deciders=("U0JONAS002",),
-        revisit_on=day,
-    )
+    given = {"team_id": slack.seed.team.id, "deciders": ("U0JONAS002",), "revisit_on": day}
+    draft = DRAFT.model_copy(update=given)
     services.decisions.record(draft, key="1", now=services.clock())
     for turn in (1, 2):
         owe_question(services, slack, channels["platform"], f"revisit:D-1:{day}:{turn}")
@@ -54,7 +39,7 @@ def place(
 
 
 def owe_question(services: Services, slack: Playground, channel: str, key: str) -> None:
-    arguments = {"channel": channel, "text": "Does it still hold?"}
+    arguments = {"channel": channel, "text": ASKED}
     question = Call(team_id=slack.seed.team.id, key=key, method=postman.POST, arguments=arguments)
     services.outbox.put(question, now=services.clock())
     services.postman.wake()
@@ -85,7 +70,9 @@ def answered(
     confirming.answered(services, view)
 
 
-def shown(amara: Person, place: str) -> list[str]:
+def shown(services: Services, slack: Playground, amara: Person, place: str) -> list[str]:
+    """What the questions say once the bot has nothing left to say."""
+    slack.wait_for(lambda: services.outbox.owed() == 0)
     return [message["text"] for message in amara.messages(place)]
 
 
@@ -95,10 +82,10 @@ def test_every_question_shows_the_last_answer_that_the_history_holds(
     first, second = questions(services, slack)
     later = day + timedelta(days=100)
     answered(services, slack, place, first, amara.id, later)
-    slack.wait_for(lambda: all(amara.id in text for text in shown(amara, place)))
+    assert str(shown(services, slack, amara, place)).count(amara.id) == 2
     answered(services, slack, place, second, jonas.id, NEVER)
     last = f"D-1: <@{jonas.id}> says that it still holds. I ask no more."
-    slack.wait_for(lambda: shown(amara, place) == [last, last])
+    assert shown(services, slack, amara, place) == [last, last]
 
 
 def test_what_the_first_sender_had_to_show_is_not_shown_last(
@@ -110,7 +97,8 @@ def test_what_the_first_sender_had_to_show_is_not_shown_last(
     answered(services, slack, place, second, jonas.id, day + timedelta(days=1))
     answered(services, slack, place, first, amara.id, day + timedelta(days=2))
     last = f"D-1: <@{amara.id}> says that it still holds. I ask again on"
-    slack.wait_for(lambda: [text[: len(last)] for text in shown(amara, place)] == [last, last])
+    texts = shown(services, slack, amara, place)
+    assert [text[: len(last)] for text in texts] == [last, last]
 
 
 def test_a_question_that_is_still_owed_shows_the_answer_too(
@@ -119,9 +107,8 @@ def test_a_question_that_is_still_owed_shows_the_answer_too(
     slack.control.refuse("ratelimited", methods=["chat.postMessage"], times=1)
     owe_question(services, slack, place, f"revisit:D-1:{day}:3")
     answered(services, slack, place, questions(services, slack)[0], amara.id, NEVER)
-    slack.wait_for(lambda: len(questions(services, slack)) == 3)
     last = f"D-1: <@{amara.id}> says that it still holds. I ask no more."
-    slack.wait_for(lambda: shown(amara, place) == [last] * 3)
+    assert shown(services, slack, amara, place) == [last] * 3
 
 
 def test_a_question_so_old_that_the_outbox_has_forgotten_it_shows_the_answer(
@@ -130,7 +117,8 @@ def test_a_question_so_old_that_the_outbox_has_forgotten_it_shows_the_answer(
     first, _ = questions(services, slack)
     services.outbox.purge(services.clock())
     answered(services, slack, place, first, amara.id, NEVER)
-    slack.wait_for(lambda: shown(amara, place)[0].startswith("D-1: "))
+    last = f"D-1: <@{amara.id}> says that it still holds. I ask no more."
+    assert shown(services, slack, amara, place) == [last, ASKED]
 
 
 def test_a_question_that_somebody_made_needless_says_so_to_whoever_answers(
@@ -140,4 +128,4 @@ def test_a_question_that_somebody_made_needless_says_so_to_whoever_answers(
     services.decisions.change(team, 1, Edit(fields={"revisit_on": None}), who=amara.id, now=now)
     answered(services, slack, place, questions(services, slack)[0], amara.id, NEVER)
     needless = "D-1: It need not be answered. I ask no more."
-    slack.wait_for(lambda: shown(amara, place) == [needless, needless])
+    assert shown(services, slack, amara, place) == [needless, needless]

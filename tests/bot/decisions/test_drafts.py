@@ -120,7 +120,7 @@ def test_home_records_one_too_and_shows_it_at_once(
     amara.press("Record a decision")
     form(slack, amara)
     fill(amara)
-    amara.submit()
+    assert amara.submit() == {"ok": True}
     desk.see(lambda: amara.published, "How we log")
 
 

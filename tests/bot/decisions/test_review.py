@@ -45,19 +45,23 @@ def test_an_empty_record_says_how_to_begin(
     assert "/framework-choose" in listed["text"]
 
 
-def test_older_decisions_are_a_press_away(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+@pytest.mark.parametrize("listing", ["/framework-decisions", "/framework-decisions case"])
+def test_older_decisions_are_a_press_away_and_so_is_the_way_back(
+    desk: Any, amara: Person, channels: dict[str, str], listing: str
 ) -> None:
     place = channels["data-team"]
     for number in range(12):
         desk.record(amara, place, Title=f"Case {number}")
-    listed = desk.command(amara, "/framework-decisions", place)
+    listed = desk.command(amara, listing, place)
     assert "D-12" in listed["text"]
     assert "D-2 " not in listed["text"]
     amara.press_in(place, listed["ts"], "Older")
-    older = desk.whisper(amara, place, "D-1 ")
-    assert "D-2 " in older["text"]
-    assert "D-12" not in older["text"]
+    older = desk.whisper(amara, place, "D-1 ")["text"]
+    assert "D-2 " in older
+    assert "D-12" not in older
+    amara.press_in(place, listed["ts"], "Newer")
+    newer = desk.whisper(amara, place, "D-12")["text"]
+    assert "D-1 " not in newer
 
 
 def test_a_decision_opens_in_full_from_the_list_and_from_home(
@@ -74,19 +78,6 @@ def test_a_decision_opens_in_full_from_the_list_and_from_home(
     desk.home(amara)
     amara.press("Open")
     assert slack.wait_for(lambda: amara.modal)["title"]["text"] == "Decision D-1"
-
-
-def test_newer_decisions_are_a_press_away_again(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
-) -> None:
-    place = channels["data-team"]
-    for number in range(12):
-        desk.record(amara, place, Title=f"Case {number}")
-    listed = desk.command(amara, "/framework-decisions case", place)
-
-    for button, shown, hidden in (("Older", "D-1 ", "D-12"), ("Newer", "D-12", "D-1 ")):
-        amara.press_in(place, listed["ts"], button)
-        assert hidden not in desk.whisper(amara, place, shown)["text"]
 
 
 def test_filters_narrow_the_list_and_a_wrong_one_is_named(

@@ -230,7 +230,7 @@ def test_change_opens_the_decision(
     asked: Json, desk: Any, jonas: Person, channels: dict[str, str]
 ) -> None:
     jonas.press_in(channels["platform"], asked["ts"], "Change")
-    desk.see(lambda: (jonas.modal or {}).get("title"), "Decision D-1")
+    assert desk.slack.wait_for(lambda: jonas.modal)["title"]["text"] == "Decision D-1"
 
 
 @pytest.mark.usefixtures("bot")

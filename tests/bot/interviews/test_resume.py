@@ -38,6 +38,12 @@ def left(
         amara.close()
 
 
+def add_another(guide: Path) -> None:
+    """Put another guide of the same words beside it."""
+    other = guide.read_text(encoding="utf-8").replace("id: flask-vs-streamlit", "id: other", 1)
+    guide.with_name("other.yml").write_text(other, encoding="utf-8")
+
+
 @pytest.mark.usefixtures("bot")
 def test_it_says_which_guide_when_and_how_far(
     desk: Any, amara: Person, channels: dict[str, str]
@@ -118,8 +124,7 @@ def test_an_interview_whose_guide_is_taken_away_is_finished_and_recorded(
     amara: Person,
     channels: dict[str, str],
 ) -> None:
-    other = guide.read_text(encoding="utf-8").replace("id: flask-vs-streamlit", "id: other", 1)
-    guide.with_name("other.yml").write_text(other, encoding="utf-8")
+    add_another(guide)
     guide.unlink()
     with at_work(slack, own):
         desk.begin(amara, channels["data-team"])
@@ -138,8 +143,7 @@ def test_another_guide_is_begun_without_the_answers_of_the_first(
     amara: Person,
     channels: dict[str, str],
 ) -> None:
-    other = guide.read_text(encoding="utf-8").replace("id: flask-vs-streamlit", "id: other", 1)
-    guide.with_name("other.yml").write_text(other, encoding="utf-8")
+    add_another(guide)
     with at_work(slack, own):
         page = desk.begin(amara, channels["data-team"], "/framework-choose")
         assert page["callback_id"] == "interview_guides"

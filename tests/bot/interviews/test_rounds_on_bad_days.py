@@ -184,6 +184,7 @@ def test_the_button_of_a_round_that_was_taken_back_says_so(
         services.rounds.cancel(row["team_id"], row["id"])
     meilin.press_in(meilin.direct(), note["ts"], "Take the interview")
     table.desk.see(lambda: meilin.messages(meilin.direct()), "goes on with it")
+    assert meilin.modal is None
 
 
 @pytest.mark.usefixtures("bot")

@@ -9,13 +9,12 @@ from datetime import timedelta
 import pytest
 
 from bot.composition import running
-from bot.interviews import interviewing
 from bot.playground import Playground
 from bot.running.caretaker import Caretaker
 from bot.services import Services
 from bot.settings import Settings
 from storage.records import Gap
-from storage.round import Round
+from tests.bot.drafts import round_of
 
 RETENTION = timedelta(days=90)
 YEARS = timedelta(days=800)
@@ -58,20 +57,8 @@ def test_what_waits_for_slack_keeps_no_round_open(services: Services, slack: Pla
 
 def begin_round(services: Services, team: str) -> None:
     """One whose time is over two weeks from now, years before the clock of `services`."""
-    guide = services.guides[0]
-    services.rounds.begin(
-        Round(
-            team_id=team,
-            id="R1",
-            owner="U0AMARA001",
-            guide=guide.id,
-            guide_title=guide.title,
-            guide_hash=interviewing.keep(services, guide),
-            question="Which?",
-            channel="C0PLATFORM",
-            began_at=services.clock() - YEARS,
-        )
-    )
+    began_at = services.clock() - YEARS
+    services.rounds.begin(round_of(services, team, "R1", "C0PLATFORM", began_at))
 
 
 def test_what_cannot_be_forgotten_keeps_nothing_else(services: Services, slack: Playground) -> None:

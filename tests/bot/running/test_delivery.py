@@ -8,11 +8,11 @@ import pytest
 from bot.playground import Person, Playground
 from bot.settings import Settings
 from tests.bot.connection import at_work
-from tests.bot.desk import DEMO
+from tests.bot.desk import MENTION
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
-QUESTION = f"@framework-bot {DEMO}"
+PostsInTheEnd = Callable[[str, int], list[Json]]
 
 
 def test_a_mention_delivered_five_times_is_answered_once(
@@ -25,32 +25,34 @@ def test_a_mention_delivered_five_times_is_answered_once(
 ) -> None:
     place = channels["data-team"]
     with at_work(slack, settings):
-        ts = amara.say(place, QUESTION)
+        ts = amara.say(place, MENTION)
         slack.wait_for(lambda: posts(place))
         slack.control.redeliver(ts, times=1)
         slack.control.redeliver(ts, times=2, concurrent=True)
     with at_work(slack, settings):
         slack.control.redeliver(ts, times=1)
-        desk.ask(amara, channels["general"], QUESTION)
+        desk.ask(amara, channels["general"], MENTION)
     assert len(posts(place)) == 1
 
 
 def test_deliveries_at_the_same_moment_are_answered_once(
-    desk: Any, slack: Playground, bot: None, amara: Person, channels: dict[str, str], posts: Posts
+    slack: Playground,
+    bot: None,
+    amara: Person,
+    channels: dict[str, str],
+    posts_in_the_end: PostsInTheEnd,
 ) -> None:
     slack.control.duplicate_deliveries(5)
     for _ in range(5):
-        amara.say(channels["data-team"], QUESTION)
-    slack.wait_for(lambda: len(posts(channels["data-team"])) >= 5)
-    desk.ask(amara, channels["general"], QUESTION)
-    assert len(posts(channels["data-team"])) == 5
+        amara.say(channels["data-team"], MENTION)
+    assert len(posts_in_the_end(channels["data-team"], 5)) == 5
 
 
 def test_a_retry_that_is_the_only_delivery_to_arrive_is_answered(
     slack: Playground, settings: Settings, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     slack.control.hold_retries(hold=True)
-    amara.say(channels["data-team"], QUESTION)
+    amara.say(channels["data-team"], MENTION)
     with at_work(slack, settings):
         slack.control.hold_retries(hold=False)
         slack.wait_for(lambda: posts(channels["data-team"]))
@@ -60,22 +62,19 @@ def test_a_retry_that_is_the_only_delivery_to_arrive_is_answered(
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("how", [500, "drop"])
 def test_an_answer_of_unknown_outcome_arrives_once(
-    desk: Any,
     slack: Playground,
     bot: None,
     amara: Person,
     channels: dict[str, str],
-    posts: Posts,
+    posts_in_the_end: PostsInTheEnd,
     calls: Callable[[], list[str]],
     how: int | str,
     when: str,
 ) -> None:
     slack.control.fail(how, methods=["chat.postMessage"], when=when)
-    amara.say(channels["data-team"], QUESTION)
+    amara.say(channels["data-team"], MENTION)
     slack.wait_for(lambda: "conversations.replies" in calls())
-    slack.wait_for(lambda: posts(channels["data-team"]))
-    desk.ask(amara, channels["general"], QUESTION)
-    assert len(posts(channels["data-team"])) == 1
+    assert len(posts_in_the_end(channels["data-team"], 1)) == 1
 
 
 def test_a_rate_limit_delays_an_answer_and_loses_none(
@@ -83,7 +82,7 @@ def test_a_rate_limit_delays_an_answer_and_loses_none(
 ) -> None:
     slack.control.ratelimit(1, methods=["chat.postMessage"], times=2)
     for _ in range(3):
-        amara.say(channels["data-team"], QUESTION)
+        amara.say(channels["data-team"], MENTION)
     slack.wait_for(lambda: len(posts(channels["data-team"])) >= 3)
     assert len(posts(channels["data-team"])) == 3
 
@@ -92,7 +91,7 @@ def test_a_dropped_socket_is_opened_again_and_nothing_is_lost(
     slack: Playground, bot: None, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     slack.control.disconnect()
-    amara.say(channels["data-team"], QUESTION)
+    amara.say(channels["data-team"], MENTION)
     [answer] = slack.wait_for(lambda: posts(channels["data-team"]))
     assert "Streamlit" in str(answer)
 
@@ -128,7 +127,7 @@ def test_a_refusal_that_will_pass_loses_no_answer(
     code: str,
 ) -> None:
     slack.control.refuse(code, methods=["chat.postMessage"])
-    amara.say(channels["data-team"], QUESTION)
+    amara.say(channels["data-team"], MENTION)
     [answer] = slack.wait_for(lambda: posts(channels["data-team"]))
     assert "Streamlit" in str(answer)
 
@@ -138,7 +137,7 @@ def test_a_post_is_made_where_slack_lets_nobody_look_for_it(
 ) -> None:
     slack.control.fail(500, methods=["chat.postMessage"])
     slack.control.refuse("team_access_not_granted", methods=["conversations.replies"], times=None)
-    amara.say(channels["data-team"], QUESTION)
+    amara.say(channels["data-team"], MENTION)
     [answer] = slack.wait_for(lambda: posts(channels["data-team"]))
     slack.control.clear()
     assert "Streamlit" in str(answer)

@@ -1,29 +1,20 @@
 """A row that nobody can read stops nothing that is not about it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from bot.composition import running
 from bot.decisions.recording import settle_unsettled
 from bot.decisions.revisiting import ask_due, date_mornings
-from bot.interviews import interviewing, rounds
+from bot.interviews import rounds
 from bot.playground import Person, Playground
 from bot.services import Services
-from bot.settings import Settings
 from bot.slack import postman
-from storage.records import Call, Draft
-from storage.round import Round
+from storage.records import Call
+from tests.bot.drafts import DRAFT, round_of
 
 LATER = timedelta(days=400)
-
-
-@pytest.fixture
-def services(settings: Settings) -> Iterator[Services]:
-    with running(settings) as services:
-        yield services
 
 
 @pytest.fixture
@@ -33,15 +24,8 @@ def team(slack: Playground) -> str:
 
 def record_two(services: Services, team: str, place: str | None, day: date | None = None) -> None:
     """D-1, which nobody can read, and D-2."""
-    draft = Draft(
-        team_id=team,
-        title="Zanzibar",
-        why="W",
-        chosen="flask",
-        chosen_label="Flask",
-        created_by="U0AMARA001",
-        channel=place,
-        revisit_on=day,
+    draft = DRAFT.model_copy(
+        update={"team_id": team, "title": "Zanzibar", "channel": place, "revisit_on": day}
     )
     with services.database.transaction():
         for key in ("bad", "good"):
@@ -80,19 +64,9 @@ def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_asked_about(
 def test_a_round_that_cannot_be_read_keeps_no_other_one_open(
     services: Services, team: str, channels: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    guide = services.guides[0]
+    began_at = services.clock() - LATER
     for name in ("bad", "good"):
-        begun = Round(
-            team_id=team,
-            id=name,
-            owner="U0AMARA001",
-            guide=guide.id,
-            guide_title=guide.title,
-            guide_hash=interviewing.keep(services, guide),
-            question="Which?",
-            channel=channels["platform"],
-            began_at=services.clock() - LATER,
-        )
+        begun = round_of(services, team, name, channels["platform"], began_at)
         with services.database.transaction():
             services.rounds.begin(begun)
             services.database.execute("UPDATE rounds SET asked = '[' WHERE id = 'bad'")

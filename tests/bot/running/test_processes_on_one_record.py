@@ -11,11 +11,10 @@ from typing import Any
 
 from bot.playground import Person, Playground
 from bot.settings import Settings
-from tests.bot.desk import DEMO
+from tests.bot.desk import MENTION
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
-QUESTION = f"@framework-bot {DEMO}"
 
 
 @contextmanager
@@ -56,26 +55,23 @@ def test_what_was_confirmed_survives_a_kill_and_is_told_once(
     with process(slack, settings):
         slack.wait_for(lambda: posts(place), timeout=20)
         listed = desk.command(amara, "/framework-decisions", channels["general"])
-        desk.ask(amara, channels["general"], QUESTION)
+        desk.ask(amara, channels["general"], MENTION)
     assert listed["text"].count("D-1") == 1
     assert len(posts(place)) == 1
 
 
 def test_two_processes_on_one_record_answer_once(
-    desk: Any,
     slack: Playground,
     settings: Settings,
     amara: Person,
     channels: dict[str, str],
-    posts: Posts,
+    posts_in_the_end: Callable[[str, int], list[Json]],
 ) -> None:
     with process(slack, settings), process(slack, settings):
         slack.control.duplicate_deliveries(4)
         for _ in range(5):
-            amara.say(channels["data-team"], QUESTION)
-        slack.wait_for(lambda: len(posts(channels["data-team"])) >= 5)
-        desk.ask(amara, channels["general"], QUESTION)
-    assert len(posts(channels["data-team"])) == 5
+            amara.say(channels["data-team"], MENTION)
+        assert len(posts_in_the_end(channels["data-team"], 5)) == 5
 
 
 def test_two_servers_on_one_record_are_restarted_in_turn_and_no_question_is_lost(
@@ -91,7 +87,7 @@ def test_two_servers_on_one_record_are_restarted_in_turn_and_no_question_is_lost
 
     def ask() -> None:
         """Ask five questions of the server that was started last."""
-        asked.extend(amara.say(channels["data-team"], QUESTION) for _ in range(5))
+        asked.extend(amara.say(channels["data-team"], MENTION) for _ in range(5))
 
     with serve(slack, tmp_path) as (first, _):
         ask()
@@ -102,6 +98,6 @@ def test_two_servers_on_one_record_are_restarted_in_turn_and_no_question_is_lost
                 ask()
                 assert second.stop() == 0
                 slack.wait_for(lambda: len(posts(channels["data-team"])) >= len(asked), 30)
-                desk.ask(amara, channels["general"], QUESTION)
+                desk.ask(amara, channels["general"], MENTION)
     answered = sorted(post["thread_ts"] for post in posts(channels["data-team"]))
     assert answered == sorted(asked)

@@ -118,3 +118,4 @@ def test_a_decision_that_slack_does_not_vouch_for_is_not_shown_in_the_window(
     slack.control.refuse("internal_error", methods=["users.conversations"])
     jonas.press_in(channels["leads"], announced, "Open")
     desk.see(lambda: jonas.modal, "no decision D-1 that you may see")
+    assert "How we build the forecast demo" not in str(jonas.modal)

@@ -1,0 +1,19 @@
+"""Decisions as files of others give them, for tests."""
+
+from pathlib import Path
+
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.exchange import importing
+
+
+def minimal(**given: object) -> dict[str, object]:
+    """A decision D-1 that says no more than an import must find in it, but for what is given."""
+    usual = {"title": "T", "why": "W", "chosen": "f", "chosen_label": "F", "created_by": "U1"}
+    return usual | {"number": 1, "created_at": "2026-01-01T00:00:00Z"} | given
+
+
+def taken_in(path: Path, team: str, database: Database) -> DecisionLog:
+    """Import the file or folder; the log, with its decisions in it."""
+    importing.take_in(database, path, team)
+    return DecisionLog(database)

@@ -1,0 +1,172 @@
+"""What is refused, by its file and line; the record is as it was."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import export
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.exchange import importing, listing
+from storage.exchange.importing import ImportRefused
+from tests.storage.foreign import minimal, taken_in
+
+
+@pytest.fixture
+def second_process(path: Path) -> Iterator[Database]:
+    """On the same file."""
+    with closing(Database(path)) as database:
+        yield database
+
+
+def told_as(changes: dict[str, Any], *more: dict[str, Any]) -> dict[str, Any]:
+    """A decision with a history of its own, to whose first entry `changes` are added."""
+    usual = {"at": "2026-01-01T00:00:00Z", "who": "U1"}
+    whole = {name: value for name, value in minimal().items() if name != "number"} | changes
+    first = usual | {"what": "recorded", "changes": whole}
+    later = [usual | {"what": "edited", "changes": None} | entry for entry in more]
+    return minimal(history=[first, *later])
+
+
+ROW_OF_TWO_LINES = """number,created_at,title,why,chosen,chosen_label,created_by
+1,2026-01-01T00:00:00Z,"a
+b",w,f,F,U1
+"""
+CYCLE = [
+    minimal(number=1, status="superseded", superseded_by="D-2", supersedes=["D-2"]),
+    minimal(number=2, status="superseded", superseded_by="D-1", supersedes=["D-1"]),
+]
+TWICE_FOLLOWED = [
+    minimal(number=1, status="superseded", superseded_by="D-2"),
+    minimal(number=2, supersedes=["D-1"]),
+    minimal(number=3, supersedes=["D-1"]),
+]
+ANSWERS = {"a": "1", "b": "1"}
+ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(number=2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "refusal"),
+    [
+        ("a.json", "[\n{]", "a.json:2: this is not JSON"),
+        ("a.json", "[" * 100_000, "a.json:1: this is not JSON"),
+        ("a.json", "{}", "a.json:1: a list of decisions is due"),
+        ("a.json", '{"tags": [], "decisions": []}', "a.json:1: a list of decisions is due"),
+        ("a.json", "[1]", "a.json:1: a list of decisions is due"),
+        ("a.json", f"[\n\n{json.dumps(minimal(status='maybe'))}]", "a.json:3: status: Input"),
+        ("a.json", json.dumps([minimal(number=0)]), "a.json:1: number: "),
+        ("a.json", json.dumps([minimal(id="D-9")]), "a.json:1: id: 'D-9' is not the id"),
+        ("a.json", json.dumps([minimal(colour="red")]), "a.json:1: colour: "),
+        ("a.json", json.dumps([minimal(status="superseded")]), "a.json:1: status: "),
+        ("a.json", json.dumps([minimal(), minimal()], indent=0), "a.json:11: D-1 is in "),
+        ("a.json", json.dumps(CYCLE), "a.json:1: D-1 is superseded in a circle"),
+        ("a.json", json.dumps(ONE_END), "a.json:1: D-2 does not say that it supersedes"),
+        ("a.json", json.dumps([minimal(history=[{"at": "x"}])]), "a.json:1: who: Field"),
+        ("a.json", json.dumps([minimal(history=5)]), "a.json:1: history: a list"),
+        ("a.json", f"{listing.BEGINS}\n", "a.json:1: the list does not end"),
+        ("a.json", f"{listing.BEGINS}\n{json.dumps(minimal())},\n", "a.json:2: the list does not"),
+        ("a.json", f"{listing.BEGINS}\n{{\n]}}\n", "a.json:2: this is not JSON"),
+        ("a.json", f"{listing.BEGINS}\n1\n]}}\n", "a.json:2: a list of decisions is due"),
+        ("a.json", f"{listing.BEGINS}\n]}}\n\n{{}}", "a.json:4: the list has ended already"),
+        (
+            "a.json",
+            json.dumps([minimal(supersedes=["D-1000000000"])]),
+            "a.json:1: number: ",
+        ),
+        ("a.json", json.dumps(TWICE_FOLLOWED), "a.json:1: D-1 does not say that D-3 supersedes it"),
+        ("a.json", json.dumps([told_as({"key": 1})]), "a.json:1: history: the key of a decision"),
+        ("a.json", json.dumps([told_as({"key": ""})]), "a.json:1: history: the key of a decision"),
+        (
+            "a.json",
+            json.dumps([told_as({"answers": {"b": "1", "a": "1"}}) | {"answers": ANSWERS}]),
+            "a.json:1: history: it tells otherwise of answers",
+        ),
+        (
+            "a.json",
+            json.dumps([told_as({}, {"content_hash": "0f"})]),
+            "a.json:1: history: what entry 2 of its history says was changed",
+        ),
+        ("a.csv", "", "a.csv:1: the first line names each column once"),
+        ("a.csv", "number,colour\n", "a.csv:1: there is no column"),
+        ("a.csv", f"{ROW_OF_TWO_LINES}2\n", "a.csv:4: 7 cells are due, here are 1"),
+        ("a.csv", "number,options\n\n1,[", "a.csv:2: 2 cells are due"),
+        ("a.csv", "number,options\n1,[", "a.csv:2: options: its value is not JSON"),
+        ("a.csv", "number,why\n1,one\n", "a.csv:2: title: Field required"),
+        ("a.md", "# Title\n", "a.md:1: the front matter"),
+        ("a.md", "---\nnumber: 1\ntitle: yes\n---\n", "a.md:3: title: its value is not JSON"),
+        ("a.md", "---\nnumber: 1\nnumber: 2\n---\n", "a.md:3: number is there twice"),
+        ("a.md", "---\n- 1\n---\n", "a.md:2: a line of the front matter is"),
+        ("a", "[]", "a:1: it does not begin as an export does; give it a name that ends in"),
+    ],
+)
+def test_a_broken_file_is_refused_by_its_line(
+    tmp_path: Path, database: Database, name: str, text: str, refusal: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ImportRefused) as refused:
+        importing.take_in(database, tmp_path / name, "T1")
+    assert str(refused.value).removeprefix(f"{tmp_path}/").startswith(refusal)
+
+
+def test_what_is_not_utf_8_is_refused_by_its_line(tmp_path: Path, database: Database) -> None:
+    (tmp_path / "a.csv").write_bytes(b"number\n1\n\xff\n")
+    with pytest.raises(ImportRefused, match=r"a\.csv:3: the file is not UTF-8"):
+        importing.take_in(database, tmp_path / "a.csv", "T1")
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.json", ""), ("a.md", ""), ("a.json", f"{listing.BEGINS}\n")]
+)
+def test_what_must_be_read_at_once_is_refused_where_it_is_too_large(
+    tmp_path: Path, database: Database, name: str, begins: str
+) -> None:
+    with (tmp_path / name).open("wb") as opened:
+        opened.write(begins.encode())
+        opened.truncate(100_000_100)
+    with pytest.raises(ImportRefused, match="may have 100,000,000 characters"):
+        importing.take_in(database, tmp_path / name, "T1")
+
+
+def test_nothing_is_half_imported(tmp_path: Path, database: Database) -> None:
+    file = tmp_path / "in.json"
+    file.write_text(json.dumps([minimal(number=2)]))
+    log = taken_in(file, "T1", database)
+    file.write_text(json.dumps([minimal(number=1), minimal(number=2), minimal(number=3)]))
+    with pytest.raises(ImportRefused, match="D-2 is in the record already"):
+        importing.take_in(database, file, "T1")
+    assert log.get("T1", 1) is None
+    assert log.get("T1", 3) is None
+
+
+def test_nobody_waits_while_a_file_is_read(
+    tmp_path: Path, database: Database, second_process: Database
+) -> None:
+    """A broken file is refused by its line, although somebody else is writing."""
+    file = tmp_path / "in.json"
+    file.write_text(json.dumps([minimal(number=1), minimal(number=0)]))
+    with second_process.transaction(), pytest.raises(ImportRefused, match="number: a decision's"):
+        importing.take_in(database, file, "T1")
+
+
+@pytest.mark.parametrize(
+    ("find", "replace", "refusal"),
+    [
+        ("Choice 0", "Choice 9", "history: "),
+        ('"why": "=SUM(A1)"', '"why": "=SUM(A2)"', "the content_hash of entry 2"),
+        ('"who": "UBOB"', '"who": "UEVE"', "the hash of entry 2"),
+        ('"sequence": 2', '"sequence": 7', "the sequence of entry 2"),
+        ('"salt": "', '"salt": "0', "the content_hash of entry 1"),
+    ],
+)
+def test_a_history_that_was_changed_is_refused(
+    tmp_path: Path, database: Database, lived: DecisionLog, find: str, replace: str, refusal: str
+) -> None:
+    text = export.as_json(lived.records("T1"))
+    assert find in text
+    (tmp_path / "in.json").write_text(text.replace(find, replace, 1))
+    with pytest.raises(ImportRefused, match=rf"in\.json:2: .*{refusal}"):
+        importing.take_in(database, tmp_path / "in.json", "T2")
