@@ -51,6 +51,8 @@ def progress(begun: Round) -> str:
         return f"Closed: {answered} answered. What came of it is in the thread."
     due = len(set(begun.asked) & set(begun.answered))
     more = len(begun.answered) - due
+    if not begun.answered:
+        return f"{_have(0, asked=len(begun.asked))} answered yet.".capitalize()
     if not begun.asked:
         return f"{_have(more)} answered.".capitalize()
     others = f"; of the others, {_have(more)}" if more else ""

@@ -17,7 +17,7 @@ def test_three_answer_alone_and_the_channel_reads_where_they_differ(
     post = table.begin(amara)
     assert QUESTION in str(post)
     assert all(f"<@{person.id}>" in str(post) for person in (jonas, meilin))
-    assert "Nobody who was asked has answered." in str(post)
+    assert "Nobody who was asked has answered yet." in str(post)
     handed_in = table.hand_in(amara, **ANALYST)
     assert "Nobody who was asked has answered; of the others, 1 person has." in handed_in
     assert "1 of the 2 asked has answered" in table.hand_in(jonas, **ENGINEER)

@@ -33,10 +33,10 @@ def begun(asked: tuple[str, ...] = (), answered: tuple[str, ...] = (), **more: A
 @pytest.mark.parametrize(
     ("asked", "answered", "sentence"),
     [
-        ((ADA,), (), "Nobody who was asked has answered."),
+        ((ADA,), (), "Nobody who was asked has answered yet."),
         ((ADA,), (DAN,), "Nobody who was asked has answered; of the others, 1 person has."),
         ((ADA,), (ADA,), "Everybody who was asked has answered."),
-        ((ADA, BOB), (), "Nobody who was asked has answered."),
+        ((ADA, BOB), (), "Nobody who was asked has answered yet."),
         ((ADA, BOB), (BOB,), "1 of the 2 asked has answered."),
         ((ADA, BOB), (ADA, BOB), "Everybody who was asked has answered."),
         (
