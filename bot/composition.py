@@ -73,6 +73,7 @@ def running(settings: Settings) -> Iterator[Services]:
     try:
         yield services
     finally:
+        services.work.closing.set()
         caretaker.stop()
         services.work.close()
         services.postman.stop()

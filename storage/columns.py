@@ -15,6 +15,14 @@ def packed(values: Mapping[str, Any], *nested: str, ensure_ascii: bool = True) -
     return {**values, **texts}
 
 
+def parsed(text: str) -> Any:
+    """What the JSON says; ValueError where it is none, or nested too deeply to be read."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
 def unpacked(row: Row, *nested: str) -> dict[str, Any]:
     """The values in the columns of `row`, those that `nested` names read from their JSON."""
-    return dict(row) | {name: json.loads(row[name]) for name in nested}
+    return dict(row) | {name: parsed(row[name]) for name in nested}

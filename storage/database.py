@@ -135,8 +135,14 @@ class Database:
 
     def scrub(self) -> None:
         """Write the file anew, without the remains of what was deleted, and empty its log."""
-        self.execute("VACUUM")
-        [row] = self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            self.execute("VACUUM")
+            [row] = self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except StorageError as error:
+            raise StorageError(
+                "The words are removed, but the file could not be written anew, so remains of them "
+                f"stay in it: {error.__cause__}. Mend that, and do the same again."
+            ) from error
         if row["busy"]:
             raise StorageError(
                 "The words are removed, but others read the file, so remains of them stay in it. "

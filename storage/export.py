@@ -114,12 +114,10 @@ def _replace(there: Iterable[Path], records: Iterable[Told], folder: Path) -> No
 
 def _write(file: Path, pieces: Iterable[str]) -> None:
     """Write a file whole or not at all."""
-    part = file.with_name(f"{file.name}{_PART}")
-    try:
+    with TemporaryDirectory(suffix=_PART, dir=file.parent) as place:
+        part = Path(place, "export")
         _fill(part, pieces)
         part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _fill(file: Path, pieces: Iterable[str]) -> None:

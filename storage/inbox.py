@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import Any
 
+from storage.columns import parsed
 from storage.database import Database
 from storage.moments import FURTHEST, LEASE, stamp
 from storage.records import Record
@@ -102,7 +103,7 @@ class Inbox:
     def _delivery(self, row: Row) -> Delivery | None:
         team_id, key = row["team_id"], row["key"]
         try:
-            return Delivery(team_id=team_id, key=key, payload=json.loads(row["payload"]))
+            return Delivery(team_id=team_id, key=key, payload=parsed(row["payload"]))
         except ValueError:
             log.error("The delivery %s of %s can't be read; it is given up.", key, team_id)  # noqa: TRY400
             self.done(team_id, key)

@@ -164,12 +164,16 @@ class Outbox:
                 parcel.attempts,
             )
 
-    def next_due(self) -> datetime | None:
-        """When there will be something to claim; None while nothing is owed."""
-        [row] = self._database.execute(
-            "SELECT min(due_at) AS moment FROM outbox WHERE state IN ('waiting', 'leased')"
+    def has_due(self, now: datetime) -> bool:
+        """Whether there is something to `claim`; a read, which needs no turn to write."""
+        return bool(
+            self._database.execute(
+                "SELECT 1 FROM outbox WHERE state IN ('waiting', 'leased') "
+                "AND (due_at <= :now OR due_at > :furthest) LIMIT 1",
+                now=stamp(now),
+                furthest=stamp(now + FURTHEST),
+            )
         )
-        return _moment(row)
 
     def oldest_unsent_age(self, now: datetime) -> timedelta | None:
         """How long the oldest parcel has been owed; None while nothing is owed."""

@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
 )
 
@@ -129,7 +130,7 @@ class Decision(Draft):
     status: Status = "accepted"
     visibility: Visibility = "unknown"
     """Counts as private until Slack has told the kind of its place."""
-    revision: int = 1
+    revision: Annotated[int, Field(ge=1, le=2**31)] = 1
     """How often its words have been written: an edit makes a new one."""
     approvals: Mapping[Text, Moment] = {}
     """Decider -> when."""

@@ -1,10 +1,9 @@
 """Decisions and what happened to them as rows of their tables, and back."""
 
-import json
 from sqlite3 import Row
 from typing import Any
 
-from storage.columns import packed, unpacked
+from storage.columns import packed, parsed, unpacked
 from storage.damaged import Damaged, Listed
 from storage.moments import stamp
 from storage.records import Considered, Decision, Event
@@ -12,6 +11,7 @@ from storage.records import Considered, Decision, Event
 COLUMNS = tuple(Decision.model_fields)
 """The columns of `decisions` that hold the decision itself."""
 
+_WORDLESS = {"why": None, "changes": None}
 _NESTED = (
     *("options", "reasons", "answers", "drivers", "deciders", "consulted", "informed"),
     *("approvals", "objections", "supersedes"),
@@ -59,7 +59,9 @@ def text_of(decision: Decision) -> str:
 
 def event_of(row: Row) -> Event:
     """The entry of a history in `row`."""
-    says = json.loads(row["says"]) if row["says"] else {"why": None, "changes": None}
+    says = parsed(row["says"]) if row["says"] else _WORDLESS
+    if not isinstance(says, dict) or says.keys() != _WORDLESS.keys():
+        raise ValueError("a reason and changes are due")
     told = {name: row[name] for name in Event.model_fields if name not in says}
     return Event.model_validate(told | says)
 

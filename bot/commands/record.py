@@ -50,6 +50,7 @@ def export(settings: Settings, form: exporting.Format, out: Path, team: str | No
 def import_(settings: Settings, path: Path, team: str | None) -> None:
     """Take in what `export` has written: all of it, or nothing."""
     database = Database(settings.database_url)
+    database.check_version()
     taken = importing.take_in(database, path, _one_team(DecisionLog(database), team))
     click.echo(f"Imported: {taken}.")
 

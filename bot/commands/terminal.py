@@ -110,6 +110,7 @@ def database(settings: Settings) -> Database:
             f"There is no record at {opened.path}. The bot makes it when it starts; "
             "DATABASE_URL in the environment says where."
         )
+    opened.check_version()
     return opened
 
 

@@ -78,6 +78,8 @@ def settle_unsettled(services: Services) -> None:
     """
     found: dict[str, Visibility | None] = {}
     for team_id, number, channel in services.decisions.unsettled():
+        if services.work.closing.is_set():
+            return
         if channel not in found:
             found[channel] = services.audience.visibility(channel)
         if kind := found[channel]:
@@ -92,6 +94,8 @@ def close_places(services: Services) -> None:
     """
     own = services.audience.team()
     for team_id, channel in services.decisions.public_places():
+        if services.work.closing.is_set():
+            return
         if team_id == own and services.audience.visibility(channel) == "private":
             try:
                 services.decisions.close_place(team_id, channel, now=services.clock())

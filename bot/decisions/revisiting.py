@@ -51,6 +51,8 @@ def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
 def date_mornings(services: Services) -> None:
     """Let what is to come up do so in the morning of its author, until Slack can't say when."""
     for upcoming in services.agenda.undated():
+        if services.work.closing.is_set():
+            return
         profile = services.audience.profile(upcoming.created_by)
         if profile is None:
             return

@@ -82,6 +82,7 @@ def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
 
     class Server(ThreadingHTTPServer):
         address_family = family_of(host)
+        allow_reuse_port = True  # a worker that takes over from another listens beside it
 
     class Handler(BaseHTTPRequestHandler):
         timeout = 5

@@ -28,6 +28,10 @@ class Work:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="work")
         self._computing = ThreadPoolExecutor(1, thread_name_prefix="computing")
         self._request = threading.local()
+        self.closing = threading.Event()
+        """Set once the process is to end: a round of many questions to Slack stops there."""
+        self._settled = threading.Condition()
+        self._open = 0
 
     def soon(self, task: Task, tell: Tell | None = None, *, computes: bool = False) -> None:
         """Run the task on the pool; `tell` gets the sentence for the person if it fails.
@@ -56,7 +60,12 @@ class Work:
                 sentence = explain(error)
                 if tell:
                     self.soon(lambda: tell(sentence))
+            with self._settled:
+                self._open -= 1
+                self._settled.notify_all()
 
+        with self._settled:
+            self._open += 1
         done = pool.submit(context.run, task)
         done.add_done_callback(lambda done: context.run(settle, done))
 
@@ -78,4 +87,6 @@ class Work:
         drop.start()
         self._computing.shutdown()
         drop.cancel()
+        with self._settled:
+            self._settled.wait_for(lambda: not self._open)  # what is begun may begin more
         self._pool.shutdown()

@@ -1,14 +1,21 @@
 """What waits for people: decisions to look at again, and proposals to agree to."""
 
+import logging
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from sqlite3 import Row
+from typing import TypeVar
 
 from storage.damaged import Listed
 from storage.database import Database
 from storage.finding.pages import VISIBLE, seen_by
-from storage.moments import stamp
+from storage.moments import in_utc, stamp
 from storage.records import Record, Viewer
 from storage.rows import listed
+
+log = logging.getLogger(__name__)
+
+Kept = TypeVar("Kept", bound=Record)
 
 _WEEK = timedelta(days=7)
 _CLAIMED = """
@@ -69,8 +76,7 @@ class Agenda:
 
     def undated(self, limit: int = 20) -> tuple[Upcoming, ...]:
         """Decisions of all workspaces that come up at 09:00 in UTC until `set_due` says better."""
-        rows = self._database.execute(_UNDATED, limit=limit)
-        return tuple(Upcoming.model_validate(dict(row)) for row in rows)
+        return _readable(Upcoming, self._database.execute(_UNDATED, limit=limit))
 
     def set_due(self, upcoming: Upcoming, due_at: datetime) -> None:
         """Let a decision come up at `due_at`; nothing where it has come up or was put off since."""
@@ -93,10 +99,10 @@ class Agenda:
         with self._database.transaction():
             rows = self._database.execute(_CLAIMED, now=stamp(now), limit=limit)
             claimed = sorted(rows, key=lambda row: str(row["due_at"]))
-            revisits = [{name: row[name] for name in Revisit.model_fields} for row in claimed]
-            for row, revisit in zip(claimed, revisits, strict=True):
-                self._database.execute(_AGAIN, **revisit, next=stamp(_next(row, now)))
-        return tuple(map(Revisit.model_validate, revisits))
+            for row in claimed:
+                values = {name: row[name] for name in Revisit.model_fields}
+                self._database.execute(_AGAIN, **values, next=stamp(_next(row, now)))
+        return _readable(Revisit, claimed)
 
     def due(self, team_id: str, viewer: Viewer, today: date, limit: int = 20) -> tuple[Listed, ...]:
         """What `viewer` may see and should look at again by now, the longest overdue first."""
@@ -116,6 +122,22 @@ class Agenda:
 
 
 def _next(row: Row, now: datetime) -> datetime:
-    """The first moment after `now` that is whole weeks after the row's."""
-    due = datetime.fromisoformat(row["due_at"])
+    """The first moment after `now` that is whole weeks after the row's, or after `now` itself."""
+    try:
+        due = in_utc(datetime.fromisoformat(row["due_at"]))
+    except ValueError:
+        due = now
     return due + _WEEK * ((now - due) // _WEEK + 1)
+
+
+def _readable(kind: type[Kept], rows: Iterable[Row]) -> tuple[Kept, ...]:
+    """The values in rows that hold them; one that can't be read keeps no other one waiting."""
+
+    def read() -> Iterator[Kept]:
+        for row in rows:
+            try:
+                yield kind.model_validate({name: row[name] for name in kind.model_fields})
+            except ValueError:
+                log.error("A revisit of D-%s of %s can't be read.", row["number"], row["team_id"])  # noqa: TRY400
+
+    return tuple(read())

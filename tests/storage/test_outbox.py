@@ -73,7 +73,7 @@ def test_a_call_is_owed_only_if_its_cause_is_kept(
 
     with pytest.raises(StorageError):
         halfway()
-    assert outbox.next_due() is None
+    assert outbox.owed() == 0
 
 
 def test_a_parcel_is_claimed_by_one_sender_only(path: Path, now: datetime) -> None:
@@ -118,14 +118,15 @@ def test_a_call_that_posts_no_message_is_sent_without_a_place(
     [parcel] = outbox.claim(now)
     outbox.sent(parcel)
     assert outbox.posted("T1", "D-1") is None
-    assert outbox.next_due() is None
+    assert outbox.owed() == 0
 
 
 def test_a_parcel_is_alone_with_its_sender_for_the_lease(outbox: Outbox, now: datetime) -> None:
     outbox.put(call(), now=now)
     outbox.claim(now)
     assert outbox.claim(now + LEASE - SOON) == ()
-    assert outbox.next_due() == now + LEASE
+    assert not outbox.has_due(now + LEASE - SOON)
+    assert outbox.has_due(now + LEASE)
 
 
 def test_a_lease_that_ran_out_leaves_it_uncertain(outbox: Outbox, now: datetime) -> None:
@@ -142,7 +143,10 @@ def test_a_retry_is_due_when_it_says_and_as_uncertain_as_it_says(
     outbox.put(call(), now=now)
     [parcel] = outbox.claim(now)
     outbox.retry(parcel, at=now + 3 * LEASE, error="ratelimited", unknown=unknown)
-    assert outbox.next_due() == now + 3 * LEASE
+    assert (outbox.has_due(now + 3 * LEASE - SOON), outbox.has_due(now + 3 * LEASE)) == (
+        False,
+        True,
+    )
     assert outbox.claim(now + 2 * LEASE) == ()
     [again] = outbox.claim(now + 3 * LEASE)
     assert (again.attempts, again.uncertain) == (2, unknown)
@@ -168,7 +172,10 @@ def test_a_sender_that_comes_too_late_does_not_disturb_the_next(
     outbox.retry(late, at=now, error="timeout", unknown=True)
     outbox.failed(late, error="channel_not_found")
     assert outbox.claim(now + LEASE) == ()
-    assert outbox.next_due() == now + 2 * LEASE
+    assert (outbox.has_due(now + 2 * LEASE - SOON), outbox.has_due(now + 2 * LEASE)) == (
+        False,
+        True,
+    )
     outbox.sent(late, channel="C1", ts="17.42")
     outbox.sent(current, channel="C1", ts="99.99")
     assert outbox.posted("T1", "D-1") == ("C1", "17.42")
@@ -179,7 +186,7 @@ def test_what_can_never_be_sent_is_not_tried_again(outbox: Outbox, now: datetime
     [parcel] = outbox.claim(now)
     outbox.failed(parcel, error="channel_not_found")
     assert outbox.claim(now + 10 * LEASE) == ()
-    assert outbox.next_due() is None
+    assert outbox.owed() == 0
 
 
 def test_what_is_over_keeps_its_key_and_none_of_its_words(

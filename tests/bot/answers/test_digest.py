@@ -81,7 +81,7 @@ def digests(slack: Playground, services: Services, posts: Posts, settings: Setti
     """The digests posted, once nothing is owed any more."""
 
     def posted() -> list[Json]:
-        slack.wait_for(lambda: services.outbox.next_due() is None)
+        slack.wait_for(lambda: services.outbox.owed() == 0)
         return posts(settings.digest_channel)
 
     return posted
