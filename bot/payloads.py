@@ -17,6 +17,7 @@ Payload: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | tuple[str, ...] | None
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+ABOUT = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,10}))?")
 ANSWERED_SUBTYPES = (None, "file_share")
 LONGEST_METADATA = 2_000
 """More than this bot writes, and so far from Slack's limit that it can be written anew."""
@@ -67,11 +68,6 @@ class Command:
     trigger_id: str
     line: str = ""
     """The text with Slack's entities and mentions as they came."""
-
-    @property
-    def mentioned(self) -> tuple[str, ...]:
-        """The ids of the people in it, each once."""
-        return tuple(dict.fromkeys(MENTION.findall(self.line)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +200,12 @@ def _place(body: Payload) -> "_Place":
 
 def number_in(value: str) -> int:
     """The number of the decision that a button is about; 0 where it is about none."""
-    return int(value) if re.fullmatch("[0-9]{1,10}", value) else 0
+    return int(found[1]) if (found := ABOUT.fullmatch(value)) else 0
+
+
+def revision_in(value: str) -> int | None:
+    """The revision that stood above the button; None for one that is about any."""
+    return int(found[2]) if (found := ABOUT.fullmatch(value)) and found[2] else None
 
 
 def view_of(body: Payload) -> OpenView:

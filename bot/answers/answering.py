@@ -94,7 +94,7 @@ def answer(services: Services, question: Question) -> None:
     Where Slack has to say first who reads along, that goes on on a thread that may wait.
     """
     last = _last_answer(services, question)
-    if told := naming.named(services, question):
+    if told := naming.named(services, question, follows=last is not None):
         question = replace(question, text=naming.without_names(question.text))
         last = None  # it goes on from the decision, and not from the answer before
     verdict = _verdict(services, question, last)
@@ -231,7 +231,7 @@ def _message(
         asked = verdict.kind == "answer" and (question.addressed or is_question(question.text))
         return joined(told, _message(services, question, verdict, None)) if asked else told
     if question.addressed and says_nothing(question.text):
-        return say_how_to_ask(services)
+        return say_how_to_ask(services, question.key)
     return say(services, verdict, _place(question), question.key)
 
 

@@ -2,12 +2,14 @@
 
 import logging
 
+from bot.answers import naming
 from bot.answers.answering import keep_gap
 from bot.answers.composing import Place, say, say_how_to_ask
 from bot.answers.targets import key_of_command
 from bot.errors import Refusal
 from bot.payloads import Command, Press
 from bot.render.message import Message
+from bot.render.naming import joined
 from bot.render.settings import settings_message
 from bot.services import Services
 from bot.slack.places import is_channel
@@ -26,8 +28,12 @@ ONLY_MEMBERS = (
 def ask(services: Services, command: Command) -> Message:
     """The answer, for whoever typed the command."""
     if says_nothing(command.text):
-        return say_how_to_ask(services)
-    verdict = services.search.ask(command.text)
+        return say_how_to_ask(services, key_of_command(command.trigger_id))
+    told = _told(services, command)
+    words = naming.without_names(command.text) if told else command.text
+    verdict = services.search.ask(words)
+    if told and verdict.kind != "answer":
+        return told
     services.metrics.verdicts.labels(verdict.kind).inc()
     key = key_of_command(command.trigger_id)
     try:
@@ -35,7 +41,16 @@ def ask(services: Services, command: Command) -> Message:
     except StorageError as error:
         log.warning("A question is answered without a trace of it: %s", error)
     place = Place(command.team_id, command.channel, command.user)
-    return say(services, verdict, place, key)
+    answer = say(services, verdict, place, key)
+    return joined(told, answer) if told else answer
+
+
+def _told(services: Services, command: Command) -> Message | None:
+    try:
+        return naming.told_alone(services, command)
+    except StorageError as error:
+        log.warning("A question is answered without the decisions that it names: %s", error)
+        return None
 
 
 def settings(services: Services, command: Command) -> Message:

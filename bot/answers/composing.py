@@ -47,14 +47,14 @@ def say(services: Services, verdict: Verdict, place: Place, key: str) -> Message
     return answers.unknown(verdict, key)
 
 
-def say_how_to_ask(services: Services) -> Message:
+def say_how_to_ask(services: Services, key: str) -> Message:
     """For somebody who said nothing: how to ask, with questions of the first guide."""
     examples = [
         Candidate(guide=guide.id, entry=entry.id, question=entry.question, score=1.0)
         for guide in services.guides
         for entry in guide.entries
     ]
-    return answers.help_message(examples[:EXAMPLES])
+    return answers.help_message(examples[:EXAMPLES], key)
 
 
 def compose(services: Services, target: Target, place: Place, *, sure: bool = True) -> Answer:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.payloads import Question
+from bot.payloads import Command, Question
 from bot.render.message import Message
 from bot.render.naming import lines
 from bot.services import Services
@@ -31,13 +31,13 @@ def without_names(text: str) -> str:
     return NAMED.sub("", text).strip()
 
 
-def named(services: Services, question: Question) -> Message | None:
+def named(services: Services, question: Question, *, follows: bool = False) -> Message | None:
     """The decisions that a message names, a line each; None where there is nothing to say of them.
 
     Only whoever spoke to the bot hears that there is none, or none that may be seen here.
     """
     numbers = numbers_in(question.text)
-    wanted = question.addressed or _wanted(services, question)
+    wanted = question.addressed or follows or _wanted(services, question)
     if not (numbers and wanted):
         return None
     viewer = _readers(services, question)
@@ -48,6 +48,16 @@ def named(services: Services, question: Question) -> Message | None:
         return None
     missed = sorted(unseen) if question.addressed else ()
     return lines(seen, [f"D-{number}" for number in missed], alone=is_direct(question.channel))
+
+
+def told_alone(services: Services, command: Command) -> Message | None:
+    """The decisions that a command names, for whoever typed it; None where it names none."""
+    if not (numbers := numbers_in(command.text)):
+        return None
+    viewer = services.audience.reader(command.channel, command.user)
+    found = [services.decisions.seen(command.team_id, number, viewer) for number in numbers]
+    missed = [f"D-{number}" for number, one in zip(numbers, found, strict=True) if not one]
+    return lines([one for one in found if one], missed, alone=True)
 
 
 def _wanted(services: Services, question: Question) -> bool:

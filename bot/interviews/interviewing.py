@@ -60,7 +60,7 @@ def begin(services: Services, opening: Opening, wanted: str) -> View:
     now, team, seat = services.clock(), opening.team_id, ids.id_of_act(opening.trigger_id)
     with services.database.transaction():
         left = services.interviews.unfinished(
-            team, opening.user, since=now - KEPT, guide=wanted or None
+            team, opening.user, since=now - KEPT, guide=wanted.lower() or None
         )
         if left is None or not left.answers:
             return _begin(services, opening, wanted, left.id if left else ids.new_id())

@@ -6,8 +6,9 @@ from typing import Final
 
 from bot import ids
 from bot.errors import Refusal
-from bot.payloads import Command
+from bot.payloads import MENTION, Command, typed
 from bot.slack.places import is_channel
+from bot.slack.shortcuts import plain
 
 WITH: Final = "with"
 MOST_ASKED: Final = 20
@@ -31,16 +32,18 @@ class Invitation:
 
 def is_invitation(command: Command) -> bool:
     """Whether others are to be asked: somebody is named, or it begins with the word for it."""
-    words = command.text.lower().split()
+    beside = QUOTED.sub(" ", command.line)
+    words = typed(beside).lower().split()
     at_nobody = any(word.startswith("@") for word in words)
-    return bool(command.mentioned) or at_nobody or words[:1] == [WITH]
+    return bool(_mentioned(beside)) or at_nobody or words[:1] == [WITH]
 
 
 def invitation_of(command: Command, bot_user_id: str) -> Invitation:
     """Whom the command asks what; raises `Refusal` where that can't be."""
-    quoted = QUOTED.search(command.text)
-    question = " ".join(quoted[1].split()) if quoted else ""
-    rest = [word for word in BETWEEN.split(QUOTED.sub(" ", command.text)) if word]
+    quoted = QUOTED.search(command.line)
+    question = " ".join(plain(quoted[1]).split()) if quoted else ""
+    beside = QUOTED.sub(" ", command.line)
+    rest = [word for word in BETWEEN.split(typed(beside)) if word]
     if unknown := next((word for word in rest if word.startswith("@")), None):
         raise Refusal(f"I know nobody called {unknown}. Choose people from the list Slack offers.")
     if not is_channel(command.channel):
@@ -49,17 +52,21 @@ def invitation_of(command: Command, bot_user_id: str) -> Invitation:
         raise Refusal(f"Keep the question within {MOST_OF_A_QUESTION} characters.")
     if len(rest) > 1:
         raise Refusal(f"Name one guide at most, and put the question in quotes: {USAGE}.")
-    asked = _asked(command, bot_user_id)
+    asked = _asked(_mentioned(beside), command.user, bot_user_id)
     return Invitation(asked, "".join(rest), question)
 
 
-def _asked(command: Command, bot_user_id: str) -> tuple[str, ...]:
-    asked = command.mentioned
+def _mentioned(line: str) -> tuple[str, ...]:
+    """The ids of the people in a text as Slack sends it, each once."""
+    return tuple(dict.fromkeys(MENTION.findall(line)))
+
+
+def _asked(asked: tuple[str, ...], user: str, bot_user_id: str) -> tuple[str, ...]:
     if not asked:
         raise Refusal(f"Say whom to ask: {USAGE}.")
     if len(asked) > MOST_ASKED:
         raise Refusal(f"Ask at most {MOST_ASKED} people. You named {len(asked)}.")
-    if command.user in asked:
+    if user in asked:
         raise Refusal("Leave yourself out. You can take part like everybody in the channel.")
     if not NOT_PEOPLE.union({bot_user_id}).isdisjoint(asked):
         raise Refusal("A bot can't be interviewed. Name people only.")

@@ -31,7 +31,9 @@ def register(app: App, services: Services) -> None:
         view = view_of(body)
         decision = record_draft(services, view)
         ack(response_action="update", view=recorded_page(decision))
-        show_again(services, decision, view.user, "", Sheet.decode(view.metadata).home or None)
+        sheet = Sheet.decode(view.metadata)
+        below = services.decisions.get(view.team_id, sheet.supersedes) if view.below else None
+        show_again(services, below or decision, view.user, view.below, sheet.home or None)
 
     app.message_shortcut(ids.RECORD_MESSAGE)(on_message)
     app.action(ids.RECORD_DECISION)(on_begin)

@@ -10,7 +10,7 @@ from bot.decisions import moves, revising
 from bot.decisions.changing import change
 from bot.decisions.moves import Move, Slip
 from bot.listeners.surfaces import filters_of, show_again
-from bot.payloads import OpenView, Payload, number_in, press_of, view_of
+from bot.payloads import OpenView, Payload, number_in, press_of, revision_in, view_of
 from bot.services import Services
 from bot.slack.windows import act_of, open_in_time, open_soon
 from storage.records import Decision
@@ -33,8 +33,10 @@ def register(app: App, services: Services) -> None:
 def _made(services: Services, move: Move) -> Callable[[Ack, Payload], None]:
     def on_press(ack: Ack, body: Payload) -> None:
         press = press_of(body)
-        number, made = number_in(press.value), move.kind()
-        decision = change(services, press.team_id, number, made, who=press.user)
+        number, read = number_in(press.value), revision_in(press.value)
+        decision = change(
+            services, press.team_id, number, move.kind(), who=press.user, revision=read
+        )
         ack()
         window = press.view.view_id if press.view and press.view.kind == "modal" else ""
         show_again(services, decision, press.user, window, filters_of(press.view))

@@ -150,7 +150,7 @@ def for_owner(asked: str, by: str) -> Message:
     return Message(text=sentence, blocks=[section(sentence)])
 
 
-def help_message(questions: Sequence[Candidate]) -> Message:
+def help_message(questions: Sequence[Candidate], key: str) -> Message:
     """What to do, for somebody who said nothing."""
     return _choice(
         "Ask me something about choosing a framework, in your own words. "
@@ -158,7 +158,7 @@ def help_message(questions: Sequence[Candidate]) -> Message:
         "For example:",
         questions,
         "",
-        "",
+        key,
     )
 
 
@@ -167,11 +167,11 @@ def _choice(
 ) -> Message:
     buttons = [
         ButtonElement(
-            text=label(candidate.question, BUTTON_LIMIT),
+            text=label(one.question, BUTTON_LIMIT),
             action_id=f"{ids.SUGGESTION}:{number}",
-            value=Target(candidate.guide, candidate.entry, asked, key).encode(),
+            value=Target(one.guide, one.entry, asked or one.question, key).encode(),
         )
-        for number, candidate in enumerate(candidates)
+        for number, one in enumerate(candidates)
     ]
     if owner:
         guide = candidates[0].guide if candidates else ""

@@ -44,7 +44,7 @@ def move_button(move: Move, decision: Decision) -> ButtonElement:
     return ButtonElement(
         text=move.label,
         action_id=move.action,
-        value=str(decision.number),
+        value=f"{decision.number}.{decision.revision}",
         style="primary" if move is APPROVE else None,
     )
 

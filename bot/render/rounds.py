@@ -22,6 +22,8 @@ from knowledge.models import Guide
 from storage.round import Round
 
 MOST_DIFFERENCES: Final = 20
+DIFFERENCES_LIMIT: Final = 6000
+"""So many characters of them; a message takes about 13,000 in all."""
 LINE: Final = 500
 ASKING: Final = "I am asking them in this channel. Each answers alone; you can take part, too."
 CLOSING: Final = "The round is closed. I am comparing the answers in its thread."
@@ -169,12 +171,18 @@ def _outcomes(guide: Guide, comparison: Comparison, *, counted: bool) -> Iterato
 
 def _differences(guide: Guide, comparison: Comparison, *, counted: bool) -> Iterator[Block]:
     decisive_first = sorted(comparison.differences, key=lambda difference: not difference.turns)
+    shown, room = 0, DIFFERENCES_LIMIT
     for difference in decisive_first[:MOST_DIFFERENCES]:
         question = escape(guide.criterion(difference.criterion).question, LINE)
         lines = [f"*{question}*", escape(_answers(guide, difference, counted=counted), LINE)]
         lines += [escape(_turns(guide, difference), LINE)] if difference.turns else []
-        yield section(fitting(lines))
-    if (rest := len(comparison.differences) - MOST_DIFFERENCES) > 0:
+        text = fitting(lines)
+        room -= len(text)
+        if room < 0:
+            break
+        shown += 1
+        yield section(text)
+    if (rest := len(comparison.differences) - shown) > 0:
         yield context(f"And {rest} more.")
 
 

@@ -48,7 +48,7 @@ def test_every_answer_fits(
     check(answers.unknown(verdict, "k"))
     check(answers.others(candidates, target))
     check(answers.for_owner(question, "U0AMARA001"))
-    check(answers.help_message(candidates))
+    check(answers.help_message(candidates, "k"))
 
 
 @given(TEXT)
