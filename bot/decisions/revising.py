@@ -71,8 +71,8 @@ def reasoned(services: Services, view: OpenView) -> Decision:
     """Make the move whose reason the form gives. Raises `ChangeRefused`, `FieldRefusal`."""
     slip = Slip.decode(view.metadata)
     reason = Form(slip.window, view.values).text(ids.REASONED, "Say why, in a few words.")
-    move = REASONED[slip.action]
-    return change(services, view.team_id, slip.number, move.kind(reason=reason), who=view.user)
+    made = REASONED[slip.action].kind(reason=reason)
+    return change(services, view.team_id, slip.number, made, who=view.user, revision=slip.revision)
 
 
 def superseded(services: Services, view: OpenView) -> Decision | View:

@@ -65,6 +65,23 @@ def test_what_two_people_edit_at_once_is_merged_and_nothing_typed_is_lost(
     assert "Amara's reason" in shown
 
 
+def test_an_objection_to_words_that_were_edited_meanwhile_is_refused_under_the_field(
+    case: Case, amara: Person, jonas: Person
+) -> None:
+    case.press(jonas, "Object")
+    case.top(jonas, "Object to D-1")
+    case.open(amara)
+    amara.press("Edit")
+    case.top(amara, "Edit D-1")
+    amara.fill("Title", "A cheaper way")
+    assert amara.submit() == {"ok": True}
+    case.shows("A cheaper way")
+    jonas.fill("What speaks against it?", "Too dear")
+    [told] = jonas.submit()["errors"].values()
+    assert told.startswith("D-1 was edited meanwhile (title). Your change is not saved")
+    assert "objects" not in str(case.post["blocks"])
+
+
 def test_a_field_that_is_emptied_in_an_edit_is_refused_under_it(case: Case, amara: Person) -> None:
     case.open(amara)
     amara.press("Edit")
