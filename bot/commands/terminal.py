@@ -105,11 +105,13 @@ def answers(text: str) -> dict[str, Any]:
 def database(settings: Settings) -> Database:
     """The record; `Refusal` where there is no file of it, instead of making an empty one."""
     opened = Database(settings.database_url)
-    if not opened.path.exists():
+    try:
+        opened.path.stat()
+    except OSError:
         raise Refusal(
             f"There is no record at {opened.path}. The bot makes it when it starts; "
             "DATABASE_URL in the environment says where."
-        )
+        ) from None
     opened.check_version()
     return opened
 
