@@ -169,6 +169,12 @@ def test_a_record_that_is_not_there_is_named_and_not_made(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_record_at_a_place_that_can_not_be_is_not_there(invoke: Any) -> None:
+    run = invoke("decisions", "list", database_url=f"sqlite:////{'x' * 300}")
+    assert run.exit_code == 1
+    assert run.stderr.startswith("There is no record at /xxx")
+
+
 def test_a_file_that_is_no_record_is_refused(invoke: Any, tmp_path: Path) -> None:
     (tmp_path / "record.db").write_text("Dear diary, " * 1000)
     run = invoke("decisions", "list", "--json")
