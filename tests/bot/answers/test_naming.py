@@ -133,6 +133,40 @@ def test_in_the_thread_of_an_answer_a_decision_is_told_without_the_answer_again(
     assert told["text"] == "*D-1* Zanzibar: *Flask* · accepted"
 
 
+def test_in_a_thread_of_the_bot_a_decision_that_is_asked_for_needs_no_mention(
+    desk: Any, keep: Keep, amara: Person, posts: Posts, channels: dict[str, str]
+) -> None:
+    keep("platform")
+    place = channels["data-team"]
+    thread = desk.ask(amara, place, "@framework-bot what is wsgi?")["thread_ts"]
+    told = desk.ask(amara, place, "And what did we decide in D-1?", thread)
+    assert told["text"] == "*D-1* Zanzibar: *Flask* · accepted"
+    amara.say(place, "And what in D-9?", thread)
+    desk.ask(amara, place, "@framework-bot D-9")
+    assert len(posts(place)) == 3
+
+
+def test_a_command_tells_a_decision_to_those_who_may_see_it_and_keeps_no_gap(
+    desk: Any,
+    keep: Keep,
+    services: Services,
+    amara: Person,
+    meilin: Person,
+    channels: dict[str, str],
+) -> None:
+    keep("leads", "private")
+    place = channels["general"]
+    for asked in ("D-1", "what is D-1?"):
+        told = desk.command(amara, f"/framework-ask {asked}", place)["text"]
+        assert told == "*D-1* Zanzibar: *Flask* · accepted"
+        refused = desk.command(meilin, f"/framework-ask {asked}", place)["text"]
+        assert refused == "There is no D-1 that you may see."
+    both = desk.command(amara, "/framework-ask what is D-1 and what is wsgi?", place)["text"]
+    assert both.startswith("*D-1* Zanzibar")
+    assert "WSGI" in both
+    assert services.gaps.all(None) == ()
+
+
 def test_what_is_not_for_the_channel_is_as_if_it_were_not_there(
     desk: Any, keep: Keep, amara: Person, posts: Posts, channels: dict[str, str]
 ) -> None:

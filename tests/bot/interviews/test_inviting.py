@@ -51,6 +51,16 @@ def test_only_people_and_the_word_with_invite() -> None:
     assert not is_invitation(command(""))
 
 
+def test_who_is_named_in_the_question_only_is_not_asked() -> None:
+    question = '"What would <@UCAT|cat> take in <#C2|ops> &amp; <https://a.example/x>?"'
+    invitation = invitation_of(command(f"<@UBOB|bob> {question}"), BOT)
+    assert invitation.asked == ("UBOB",)
+    assert invitation.question == "What would @cat take in #ops & https://a.example/x?"
+    assert not is_invitation(command(question))
+    with pytest.raises(Refusal, match="Say whom to ask"):
+        invitation_of(command(f"with {question}"), BOT)
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -48,6 +48,18 @@ def test_who_names_people_without_a_word_asks_them_and_begins_nothing_alone(
 
 
 @pytest.mark.usefixtures("bot")
+def test_a_question_that_names_people_and_places_is_posted_as_it_was_typed(
+    table: Table, amara: Person, jonas: Person, meilin: Person
+) -> None:
+    question = "Does @meilin agree, in #general, with https://a.example/x & us?"
+    post = table.begin(amara, f'/framework-choose @jonas "{question}"')
+    head = post["blocks"][0]["text"]["text"]
+    assert head.startswith(f"*{question.replace('&', '&amp;')}*")
+    assert f"asks <@{jonas.id}> to take" in head
+    assert meilin.id not in head
+
+
+@pytest.mark.usefixtures("bot")
 def test_words_beside_people_that_name_no_guide_are_refused_as_ever(
     table: Table, desk: Any, amara: Person
 ) -> None:
