@@ -46,6 +46,9 @@ def test_only_people_and_the_word_with_invite() -> None:
     assert is_invitation(command("with"))
     assert is_invitation(command("<@UBOB|bob>"))
     assert is_invitation(command("@nobody"))
+    assert is_invitation(command("my-guide <!subteam^S1|@platform>"))
+    assert is_invitation(command("<!here>"))
+    assert not is_invitation(command('"Does <!here> agree?"'))
     assert not is_invitation(command("within"))
     assert not is_invitation(command("my-guide with"))
     assert not is_invitation(command(""))
@@ -69,6 +72,10 @@ def test_who_is_named_in_the_question_only_is_not_asked() -> None:
         ("<@UADA>", "Leave yourself out"),
         ("my-guide <@UBOT>", "A bot can't be interviewed"),
         ("<@UBOB> which one is it", "put the question in quotes"),
+        ("<!here>", "Name them one by one"),
+        ("<@UBOB> @Channel", "Name them one by one"),
+        ("with <!subteam^S1|@platform> my-guide", "Name them one by one"),
+        ("with @here-and-there", "I know nobody called @here-and-there"),
         ("my-guide @nobody", "I know nobody called @nobody"),
         ("with <@UADA|ada> <@UBOB>", "Leave yourself out"),
         ("with <@UBOT|framework-bot>", "A bot can't be interviewed"),

@@ -23,6 +23,9 @@ def command(text: str) -> Command:
         "With <@UBOB> and <@UCAT>",
         "with <@UBOB>,<@UCAT> & ",
         "<@UBOB> and <@UCAT>",
+        "with <@UBOB> or <@UCAT>",
+        "<@UBOB> + <@UCAT>",
+        "<@UBOB>/<@UCAT>",
     ],
 )
 def test_people_are_named_in_a_row_as_in_a_sentence(text: str) -> None:
@@ -32,9 +35,10 @@ def test_people_are_named_in_a_row_as_in_a_sentence(text: str) -> None:
 
 
 def test_what_stands_between_people_is_no_part_of_a_guide() -> None:
-    text = 'with <@UBOB>, <@UCAT> and land-and-sea "Which, and why?"'
-    invitation = invitation_of(command(text), "UBOT")
-    assert (invitation.guide, invitation.question) == ("land-and-sea", "Which, and why?")
+    for guide in ("land-and-sea", "land-or-sea"):
+        text = f'with <@UBOB>, <@UCAT> and {guide} "Which, and why?"'
+        invitation = invitation_of(command(text), "UBOT")
+        assert (invitation.guide, invitation.question) == (guide, "Which, and why?")
 
 
 @pytest.mark.usefixtures("bot")
