@@ -23,7 +23,9 @@ UNSEEN = "There is no D-1 that everybody here may see."
     ("text", "numbers"),
     [
         ("as in D-12.", (12,)),
-        ("(D-12), D-7/D-8 and D-12 again", (12, 7)),
+        ("(D-12), D-7/D-8/d-9 and D-12 again", (12, 7, 8, 9)),
+        ("_D-12_ *D-7* *_D-8_* _as in D-9_, _D-10/D-11_", (12, 7, 8, 9, 10)),
+        ("a_D-12 D-12_b _D-12_.md src/D-12/D-13 /D-12 _/D-12_", ()),
         ("D-1 D-2 D-3 D-4 D-5 D-6 D-7", (1, 2, 3, 4, 5)),
         ("XD-12 D-12x D-1-2 D-0 D-012 D-12.5 #D-12 ÄD-12", ()),
         ("`D-12` and ```\nD-13\n``` and ```D-14", ()),
