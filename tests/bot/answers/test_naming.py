@@ -148,6 +148,26 @@ def test_in_a_thread_of_the_bot_a_decision_that_is_asked_for_needs_no_mention(
     assert len(posts(place)) == 3
 
 
+def test_a_thread_that_begins_with_a_decision_is_one_of_the_bot(
+    desk: Any, keep: Keep, services: Services, amara: Person, channels: dict[str, str]
+) -> None:
+    keep("platform")
+    place = channels["data-team"]
+    thread = desk.ask(amara, place, "@framework-bot what is D-1?")["thread_ts"]
+    assert "WSGI" in desk.ask(amara, place, "And what is wsgi?", thread)["text"]
+    assert "Zanzibar" in desk.ask(amara, place, "And what was D-1 again?", thread)["text"]
+    assert services.gaps.all(None) == ()
+
+
+def test_a_thread_in_which_a_decision_is_told_unasked_is_not_one_of_the_bot(
+    desk: Any, keep: Keep, opted_in: str, services: Services, slack: Playground, amara: Person
+) -> None:
+    keep("platform")
+    ts = amara.say(opted_in, "as we said in D-1")
+    desk.slack.wait_for(lambda: amara.thread(opted_in, ts)[1:])
+    assert services.threads.last(slack.seed.team.id, opted_in, ts) is None
+
+
 def test_a_command_tells_a_decision_to_those_who_may_see_it_and_keeps_no_gap(
     desk: Any,
     keep: Keep,
