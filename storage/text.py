@@ -3,6 +3,8 @@
 import unicodedata
 
 _KEPT_CONTROLS = "\n\t"
+_UNSEEN = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0\ufe0e\ufe0f")
+"""Letters and marks that are drawn as nothing, beside the categories of such."""
 
 
 def cleaned(text: str) -> str:
@@ -14,3 +16,8 @@ def cleaned(text: str) -> str:
     if whole.isprintable():
         return whole
     return "".join(c for c in whole if c in _KEPT_CONTROLS or unicodedata.category(c) != "Cc")
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of `text`: spaces and characters of no width are nothing."""
+    return all(c.isspace() or c in _UNSEEN or unicodedata.category(c) in ("Cc", "Cf") for c in text)

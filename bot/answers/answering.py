@@ -119,8 +119,8 @@ def _reply(
     with services.postman.posting() as put, services.database.transaction(flushed=False):
         if call:
             put(call)
-        if call and not (told and verdict.kind != "answer"):
-            _remember(services, question, verdict)
+            only_told = told is not None and verdict.kind != "answer"
+            _remember(services, question, verdict, only_told=only_told)
         services.inbox.done(question.team_id, question.key)
     services.database.flush()
 
@@ -235,8 +235,14 @@ def _message(
     return say(services, verdict, _place(question), question.key)
 
 
-def _remember(services: Services, question: Question, verdict: Verdict) -> None:
-    """Note where the thread is, and what could not be answered."""
+def _remember(services: Services, question: Question, verdict: Verdict, *, only_told: bool) -> None:
+    """Note where the thread is, and what could not be answered.
+
+    Where it was `only_told` of decisions there was nothing to answer; the thread of people who
+    did not speak to the bot stays theirs.
+    """
+    if only_told and not question.addressed:
+        return
     now = services.clock()
     nearest = verdict.candidates[0] if verdict.candidates else None
     answered = nearest if verdict.kind == "answer" else None
@@ -248,7 +254,7 @@ def _remember(services: Services, question: Question, verdict: Verdict) -> None:
         entry=answered.entry if answered else None,
         now=now,
     )
-    if not says_nothing(question.text):
+    if not (only_told or says_nothing(question.text)):
         keep_gap(services, question.team_id, question.channel, question.key, verdict)
 
 

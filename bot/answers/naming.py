@@ -11,8 +11,10 @@ from bot.slack.places import is_direct
 from storage.records import Viewer
 
 MOST_NAMED: Final = 5
-NAMED: Final = re.compile(r"(?<![\w#@/.:=-])(?<!\w[(\[])[Dd]-([1-9]\d{0,8})(?![\w-]|\.[a-z\d])")
-"""Or d-12, as typed on a phone; a part of a word, a file or a formula is no name."""
+_NAME: Final = r"_*[Dd]-[1-9]\d{0,8}_*"
+"""Or d-12, as typed on a phone; what is in italics has underscores around it."""
+NAMED: Final = re.compile(rf"(?<![\w#@/.:=-])(?<!\w[(\[]){_NAME}(?:/{_NAME})*(?![\w-]|\.[a-z\d])")
+"""One, or several such as D-1/D-2; a part of a word, a path or a formula is no name."""
 ELSEWHERE: Final = re.compile(
     r"```.*?(?:```|\Z)|`[^`\n]*`|<(?:[#@!]|[a-z]+:)[^>]*>|\b(?:[a-z][a-z0-9+.-]*://|www\.)\S+",
     re.DOTALL | re.IGNORECASE,
@@ -22,8 +24,8 @@ ELSEWHERE: Final = re.compile(
 
 def numbers_in(text: str) -> tuple[int, ...]:
     """The numbers of the decisions that somebody names, the first few of them."""
-    named = NAMED.findall(ELSEWHERE.sub(" ", text))
-    return tuple(map(int, dict.fromkeys(named)))[:MOST_NAMED]
+    named = " ".join(NAMED.findall(ELSEWHERE.sub(" ", text)))
+    return tuple(map(int, dict.fromkeys(re.findall(r"\d+", named))))[:MOST_NAMED]
 
 
 def without_names(text: str) -> str:

@@ -8,6 +8,7 @@ from bot import ids
 from bot.errors import FieldRefusal
 from bot.payloads import Value
 from bot.render.text import USER
+from storage.text import is_blank
 
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,30}")
 MOST_PEOPLE = 50
@@ -28,7 +29,7 @@ class Form:
     def text(self, field: str, otherwise: str) -> str:
         """What must be there; `otherwise` is what is said where it is not."""
         value = self._value(field)
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or is_blank(value):
             raise self._refuse(field, otherwise)
         return value.strip()
 

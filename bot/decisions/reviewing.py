@@ -19,7 +19,7 @@ from storage.damaged import whole
 from storage.finding.pages import Page
 from storage.records import Decision
 
-NUMBER = re.compile(r"(?:[Dd]-)?(\d{1,9})")
+NUMBER = re.compile(r"(?:[Dd]-)?(\d{1,9})\??")
 IN_A_LIST = 10
 AT_HOME = 10
 IN_A_HISTORY = 10

@@ -15,8 +15,10 @@ MOST_ASKED: Final = 20
 MOST_OF_A_QUESTION: Final = 300
 NOT_PEOPLE: Final = frozenset({"USLACKBOT"})
 QUOTED: Final = re.compile(r'["“”„](.*?)["“”]', re.DOTALL)
-BETWEEN: Final = re.compile(r"(?:[\s,;&]|(?<![\w-])(?:and|with)(?![\w-]))+", re.IGNORECASE)
+BETWEEN: Final = re.compile(r"(?:[\s,;&+/]|(?<![\w-])(?:and|or|with)(?![\w-]))+", re.IGNORECASE)
 """What stands between people and beside a guide's id, and says nothing."""
+GROUP: Final = re.compile(r"<!|(?<![\w@])@(?:here|channel|everyone)(?![\w-])", re.IGNORECASE)
+"""How Slack writes a group of users, or all of a channel; or as it was typed."""
 
 USAGE: Final = f'`{ids.CHOOSE} {WITH} @ada @bob "Which one for the demo?"`'
 
@@ -34,8 +36,8 @@ def is_invitation(command: Command) -> bool:
     """Whether others are to be asked: somebody is named, or it begins with the word for it."""
     beside = QUOTED.sub(" ", command.line)
     words = typed(beside).lower().split()
-    at_nobody = any(word.startswith("@") for word in words)
-    return bool(_mentioned(beside)) or at_nobody or words[:1] == [WITH]
+    at_others = any(word.startswith("@") for word in words) or GROUP.search(beside)
+    return bool(_mentioned(beside) or at_others) or words[:1] == [WITH]
 
 
 def invitation_of(command: Command, bot_user_id: str) -> Invitation:
@@ -43,6 +45,10 @@ def invitation_of(command: Command, bot_user_id: str) -> Invitation:
     quoted = QUOTED.search(command.line)
     question = " ".join(plain(quoted[1]).split()) if quoted else ""
     beside = QUOTED.sub(" ", command.line)
+    if GROUP.search(beside):
+        raise Refusal(
+            f"I ask people, not groups or a whole channel. Name them one by one: {USAGE}."
+        )
     rest = [word for word in BETWEEN.split(typed(beside)) if word]
     if unknown := next((word for word in rest if word.startswith("@")), None):
         raise Refusal(f"I know nobody called {unknown}. Choose people from the list Slack offers.")

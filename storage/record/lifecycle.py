@@ -18,6 +18,7 @@ from storage.record.changes import (
     Supersede,
 )
 from storage.records import HOLDS, Decision, Draft
+from storage.text import is_blank
 
 REDACTED = "[redacted]"
 
@@ -57,7 +58,7 @@ def apply(
         return decision
     if sentence := refusal(decision, change, who, may_all=may_all):
         raise ChangeRefused(sentence)
-    if type(change).model_fields["reason"].is_required() and not change.reason.strip():
+    if type(change).model_fields["reason"].is_required() and is_blank(change.reason):
         raise ChangeRefused("Say why, for whoever reads it in a year.")
     return _done(decision, change, _By(who, now, may_all))
 
@@ -175,7 +176,7 @@ def _edited(decision: Decision, change: Edit, by: _By) -> Decision:
     edited = Decision.model_validate(dict(decision) | dict(change.fields))
     if edited == decision:
         return decision
-    if not (edited.title.strip() and edited.chosen_label.strip()):
+    if is_blank(edited.title) or is_blank(edited.chosen_label):
         raise ChangeRefused("Give the decision a title, and say what was chosen.")
     if edited.revisit_on != decision.revisit_on:
         _to_come(edited.revisit_on, by.now)

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.payloads import LONGEST_METADATA, Misshapen, press_of, question_of, view_of
+from bot.payloads import (
+    LONGEST_METADATA,
+    Misshapen,
+    number_in,
+    press_of,
+    question_of,
+    revision_in,
+    view_of,
+)
 
 Json = dict[str, Any]
 MESSAGE = {
@@ -79,3 +87,13 @@ def test_a_window_that_carries_more_than_the_bot_ever_writes_is_none_of_its_own(
     assert len(view_of(window(LONGEST_METADATA)).metadata) == LONGEST_METADATA
     with pytest.raises(Misshapen):
         view_of(window(LONGEST_METADATA + 1))
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "revision"),
+    [("12.3", 12, 3), ("12", 12, None), ("", 0, None), ("12.", 0, None), ("1.2.3", 0, None)],
+)
+def test_a_button_names_a_decision_and_perhaps_the_revision_above_it(
+    value: str, number: int, revision: int | None
+) -> None:
+    assert (number_in(value), revision_in(value)) == (number, revision)

@@ -246,7 +246,7 @@ def test_reopening_clears_what_was_agreed(decision_of: Callable[..., Decision]) 
 
 @pytest.mark.parametrize(
     "change",
-    [Object(reason=" "), Reject(reason=""), Deprecate(reason="\n"), Reopen(reason="")],
+    [Object(reason=" "), Reject(reason="\u200b"), Deprecate(reason="\n"), Reopen(reason="")],
 )
 def test_a_reason_is_due(decision_of: Callable[..., Decision], change: Change) -> None:
     status: Status = "accepted" if "accepted" in change.of else "proposed"
@@ -269,9 +269,12 @@ def test_a_day_to_revisit_lies_in_the_future(
         lifecycle.apply(decision_of("accepted"), change, "UADA", NOW)
 
 
-def test_an_edit_leaves_no_decision_without_title(decision_of: Callable[..., Decision]) -> None:
+@pytest.mark.parametrize("title", [" ", "\u200b"])
+def test_an_edit_leaves_no_decision_without_title(
+    decision_of: Callable[..., Decision], title: str
+) -> None:
     with pytest.raises(ChangeRefused, match="Give the decision a title"):
-        lifecycle.apply(decision_of(), Edit(fields={"title": " "}), "UADA", NOW)
+        lifecycle.apply(decision_of(), Edit(fields={"title": title}), "UADA", NOW)
 
 
 def test_redacting_leaves_the_fact_and_no_word(decision_of: Callable[..., Decision]) -> None:

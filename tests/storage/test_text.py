@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.text import cleaned
+from storage.text import cleaned, is_blank
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -28,3 +29,17 @@ def test_lines_and_tabs_stay_and_other_controls_go() -> None:
 
 def test_a_surrogate_pair_becomes_its_character_and_a_lone_one_is_marked() -> None:
     assert cleaned("\ud83d\ude00 \ud83d") == "😀 \ufffd"
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n\t", "\u200b", "\u200d\ufeff \u2060", "\u00ad\u202e", "\u3164", "\u2800\ufe0f"]
+)
+def test_what_nobody_sees_is_blank(text: str) -> None:
+    assert is_blank(text)
+
+
+@given(st.text(), st.sampled_from("a1.ü字🤔"), st.text())
+def test_what_has_a_character_that_is_drawn_is_not_blank(
+    before: str, drawn: str, after: str
+) -> None:
+    assert not is_blank(f"{before}{drawn}{after}")

@@ -9,6 +9,7 @@ from bot.playground import Person, Playground
 from bot.settings import Settings
 from storage.database import Database
 from storage.feedback import Gaps, Votes
+from tests.bot.blocks import buttons
 from tests.bot.desk import DEMO, MENTION, whispers
 
 Json = dict[str, Any]
@@ -73,6 +74,40 @@ def test_a_question_whose_answer_was_voted_down_is_kept_for_the_author(
     assert (gap.text, gap.verdict, gap.entry) == (DEMO, "missed", "ml-demo-speed")
 
 
+@pytest.fixture
+def example(desk: Any, amara: Person, channels: dict[str, str]) -> Json:
+    """The answer to the first example under a call for help; `text` of it is its question."""
+    place = channels["general"]
+    help_message = desk.ask(amara, place, "@framework-bot help")
+    pressed = buttons(help_message)[0]
+    thread, ts = help_message["thread_ts"], help_message["ts"]
+    amara.press_in(place, ts, pressed)
+    desk.see(lambda: buttons(amara.thread(place, thread)[-1]), "Not helpful")
+    return {"text": pressed, "ts": ts}
+
+
+def test_an_example_whose_answer_was_voted_down_is_kept_as_it_is_said_to_be(
+    desk: Any, amara: Person, channels: dict[str, str], gaps: Gaps, example: Json
+) -> None:
+    place = channels["general"]
+    amara.press_in(place, example["ts"], "Not helpful")
+    desk.whisper(amara, place, "the guide's owner sees the question")
+    [gap] = gaps.all(None)
+    assert (gap.text, gap.verdict) == (example["text"], "missed")
+
+
+def test_an_example_is_put_to_the_guides_owner_in_its_words(
+    desk: Any, amara: Person, channels: dict[str, str], gaps: Gaps, example: Json
+) -> None:
+    place = channels["general"]
+    amara.press_in(place, example["ts"], "Not what I meant")
+    offered = desk.whisper(amara, place, "Did you mean")
+    amara.press_in(place, offered["ts"], "Ask the guide's owner")
+    desk.whisper(amara, place, "I have kept your question")
+    [gap] = gaps.all(None)
+    assert (gap.text, gap.wanted) == (example["text"], True)
+
+
 def test_not_what_i_meant_offers_others_to_the_one_who_pressed(
     desk: Any,
     slack: Playground,
@@ -85,12 +120,12 @@ def test_not_what_i_meant_offers_others_to_the_one_who_pressed(
     answer = desk.ask(amara, place, MENTION)
     amara.press_in(place, answer["ts"], "Not what I meant")
     offered = desk.whisper(amara, place, "Did you mean")
-    buttons = [element["text"]["text"] for element in offered["blocks"][1]["elements"]]
-    assert len(buttons) == 4
-    assert DEMO not in buttons
+    others = buttons(offered)
+    assert len(others) == 4
+    assert DEMO not in others
     assert whispers(jonas, place) == []
-    amara.press_in(place, offered["ts"], buttons[0])
-    desk.whisper(amara, place, buttons[0])
+    amara.press_in(place, offered["ts"], others[0])
+    desk.whisper(amara, place, others[0])
     assert len(posts(place)) == 1
 
 

@@ -23,7 +23,9 @@ UNSEEN = "There is no D-1 that everybody here may see."
     ("text", "numbers"),
     [
         ("as in D-12.", (12,)),
-        ("(D-12), D-7/D-8 and D-12 again", (12, 7)),
+        ("(D-12), D-7/D-8/d-9 and D-12 again", (12, 7, 8, 9)),
+        ("_D-12_ *D-7* *_D-8_* _as in D-9_, _D-10/D-11_", (12, 7, 8, 9, 10)),
+        ("a_D-12 D-12_b _D-12_.md src/D-12/D-13 /D-12 _/D-12_", ()),
         ("D-1 D-2 D-3 D-4 D-5 D-6 D-7", (1, 2, 3, 4, 5)),
         ("XD-12 D-12x D-1-2 D-0 D-012 D-12.5 #D-12 ÄD-12", ()),
         ("`D-12` and ```\nD-13\n``` and ```D-14", ()),
@@ -131,6 +133,60 @@ def test_in_the_thread_of_an_answer_a_decision_is_told_without_the_answer_again(
     thread = desk.ask(amara, place, "@framework-bot what is wsgi?")["thread_ts"]
     told = desk.ask(amara, place, "@framework-bot what is D-1?", thread)
     assert told["text"] == "*D-1* Zanzibar: *Flask* · accepted"
+
+
+def test_in_a_thread_of_the_bot_a_decision_that_is_asked_for_needs_no_mention(
+    desk: Any, keep: Keep, amara: Person, posts: Posts, channels: dict[str, str]
+) -> None:
+    keep("platform")
+    place = channels["data-team"]
+    thread = desk.ask(amara, place, "@framework-bot what is wsgi?")["thread_ts"]
+    told = desk.ask(amara, place, "And what did we decide in D-1?", thread)
+    assert told["text"] == "*D-1* Zanzibar: *Flask* · accepted"
+    amara.say(place, "And what in D-9?", thread)
+    desk.ask(amara, place, "@framework-bot D-9")
+    assert len(posts(place)) == 3
+
+
+def test_a_thread_that_begins_with_a_decision_is_one_of_the_bot(
+    desk: Any, keep: Keep, services: Services, amara: Person, channels: dict[str, str]
+) -> None:
+    keep("platform")
+    place = channels["data-team"]
+    thread = desk.ask(amara, place, "@framework-bot what is D-1?")["thread_ts"]
+    assert "WSGI" in desk.ask(amara, place, "And what is wsgi?", thread)["text"]
+    assert "Zanzibar" in desk.ask(amara, place, "And what was D-1 again?", thread)["text"]
+    assert services.gaps.all(None) == ()
+
+
+def test_a_thread_in_which_a_decision_is_told_unasked_is_not_one_of_the_bot(
+    desk: Any, keep: Keep, opted_in: str, services: Services, slack: Playground, amara: Person
+) -> None:
+    keep("platform")
+    ts = amara.say(opted_in, "as we said in D-1")
+    desk.slack.wait_for(lambda: amara.thread(opted_in, ts)[1:])
+    assert services.threads.last(slack.seed.team.id, opted_in, ts) is None
+
+
+def test_a_command_tells_a_decision_to_those_who_may_see_it_and_keeps_no_gap(
+    desk: Any,
+    keep: Keep,
+    services: Services,
+    amara: Person,
+    meilin: Person,
+    channels: dict[str, str],
+) -> None:
+    keep("leads", "private")
+    place = channels["general"]
+    for asked in ("D-1", "what is D-1?"):
+        told = desk.command(amara, f"/framework-ask {asked}", place)["text"]
+        assert told == "*D-1* Zanzibar: *Flask* · accepted"
+        refused = desk.command(meilin, f"/framework-ask {asked}", place)["text"]
+        assert refused == "There is no D-1 that you may see."
+    both = desk.command(amara, "/framework-ask what is D-1 and what is wsgi?", place)["text"]
+    assert both.startswith("*D-1* Zanzibar")
+    assert "WSGI" in both
+    assert services.gaps.all(None) == ()
 
 
 def test_what_is_not_for_the_channel_is_as_if_it_were_not_there(

@@ -82,11 +82,14 @@ def test_an_objection_to_words_that_were_edited_meanwhile_is_refused_under_the_f
     assert "objects" not in str(case.post["blocks"])
 
 
-def test_a_field_that_is_emptied_in_an_edit_is_refused_under_it(case: Case, amara: Person) -> None:
+@pytest.mark.parametrize("empty", ["   ", "\u200b"])
+def test_a_field_that_is_emptied_in_an_edit_is_refused_under_it(
+    case: Case, amara: Person, empty: str
+) -> None:
     case.open(amara)
     amara.press("Edit")
     form = case.top(amara, "Edit D-1")
-    amara.fill("Chosen", "   ")
+    amara.fill("Chosen", empty)
     errors = amara.submit()["errors"]
     assert list(errors.values()) == ["Say what was chosen."]
     assert next(iter(errors)) in str(form)

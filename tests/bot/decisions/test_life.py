@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot import ids
 from bot.composition import running
 from bot.playground import Person, Playground
+from bot.services import Services
 from bot.settings import Settings
 from storage.database import Database
 from storage.outbox import Outbox
@@ -57,6 +59,43 @@ def test_a_button_of_an_earlier_state_says_what_the_decision_is_now(
     case.press(jonas, "Approve")
     slack.control.clear()
     assert case.shows("*Accepted*")
+
+
+@pytest.mark.parametrize("where", ["modal", "home"])
+def test_who_approves_what_was_edited_meanwhile_reads_so_and_has_approved_nothing(
+    case: Case, desk: Any, amara: Person, jonas: Person, where: str
+) -> None:
+    read = case.open(jonas) if where == "modal" else desk.home(jonas)
+    assert "Django" not in str(read)
+    case.open(amara)
+    amara.press("Edit")
+    case.top(amara, "Edit D-1")
+    amara.fill("Chosen", "Django")
+    assert amara.submit() == {"ok": True}
+    case.shows("*Django*")
+    jonas.press("Approve")
+    desk.see(lambda: jonas.modal, "D-1 was edited meanwhile (chosen")
+    assert "Approved by" not in str(case.post)
+    case.press(jonas, "Approve")
+    assert case.shows("Approved by <@U0JONAS002>")
+
+
+def test_a_button_of_an_earlier_version_approves_what_stands(
+    case: Case, services: Services, jonas: Person
+) -> None:
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Approve"},
+        "action_id": ids.APPROVE,
+        "value": "1",
+    }
+    earlier = services.client.chat_postMessage(
+        channel=case.place,
+        text="As it was posted once",
+        blocks=[{"type": "actions", "elements": [button]}],
+    )
+    jonas.press_in(case.place, earlier["ts"], "Approve")
+    assert case.shows("Approved by <@U0JONAS002>")
 
 
 def test_the_author_turns_it_down_in_the_full_view_and_reads_so_there(

@@ -76,6 +76,7 @@ def test_a_decision_that_tells_nobody_is_kept_in_its_place(
     ("label", "value", "sentence"),
     [
         ("Title", "   ", "Give the decision a title."),
+        ("Title", "\u200b\u2060", "Give the decision a title."),
         ("Why", "\n", "Say why"),
         ("Revisit on", "2020-02-29", "has passed"),
     ],

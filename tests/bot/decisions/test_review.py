@@ -64,6 +64,17 @@ def test_older_decisions_are_a_press_away_and_so_is_the_way_back(
     assert "D-1 " not in newer
 
 
+@pytest.mark.parametrize("asked", ["1", "D-1", "d-1?"])
+def test_a_decision_is_shown_by_its_number_alone_though_others_speak_of_it(
+    desk: Any, amara: Person, channels: dict[str, str], asked: str
+) -> None:
+    desk.record(amara, channels["general"], Title="The churn dashboard")
+    desk.record(amara, channels["general"], Title="Not D-1")
+    shown = desk.command(amara, f"/framework-decisions {asked}", channels["general"])["text"]
+    assert "The churn dashboard" in shown
+    assert "D-2" not in shown
+
+
 def test_a_decision_opens_in_full_from_the_list_and_from_home(
     desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:

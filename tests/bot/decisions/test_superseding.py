@@ -48,7 +48,7 @@ def test_a_public_post_names_a_private_successor_by_its_number_only(
 
 
 def test_a_new_decision_can_be_written_to_take_its_place(
-    case: Case, amara: Person, jonas: Person
+    case: Case, desk: Any, amara: Person, jonas: Person
 ) -> None:
     case.press(jonas, "Approve")
     case.shows("*Accepted*")
@@ -68,6 +68,9 @@ def test_a_new_decision_can_be_written_to_take_its_place(
     case.shows("Superseded by *D-2*")
     new = case.shows("Takes the place of D-1", post="D-2")
     assert "Django" in str(new)
+    amara.close()
+    assert case.top(amara, "Decision D-1")
+    desk.see(lambda: amara.modal, "superseded by D-2")
 
 
 def test_the_form_names_what_it_replaces_and_its_title_only_to_who_may_read_it() -> None:

@@ -46,9 +46,22 @@ def test_only_people_and_the_word_with_invite() -> None:
     assert is_invitation(command("with"))
     assert is_invitation(command("<@UBOB|bob>"))
     assert is_invitation(command("@nobody"))
+    assert is_invitation(command("my-guide <!subteam^S1|@platform>"))
+    assert is_invitation(command("<!here>"))
+    assert not is_invitation(command('"Does <!here> agree?"'))
     assert not is_invitation(command("within"))
     assert not is_invitation(command("my-guide with"))
     assert not is_invitation(command(""))
+
+
+def test_who_is_named_in_the_question_only_is_not_asked() -> None:
+    question = '"What would <@UCAT|cat> take in <#C2|ops> &amp; <https://a.example/x>?"'
+    invitation = invitation_of(command(f"<@UBOB|bob> {question}"), BOT)
+    assert invitation.asked == ("UBOB",)
+    assert invitation.question == "What would @cat take in #ops & https://a.example/x?"
+    assert not is_invitation(command(question))
+    with pytest.raises(Refusal, match="Say whom to ask"):
+        invitation_of(command(f"with {question}"), BOT)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +72,10 @@ def test_only_people_and_the_word_with_invite() -> None:
         ("<@UADA>", "Leave yourself out"),
         ("my-guide <@UBOT>", "A bot can't be interviewed"),
         ("<@UBOB> which one is it", "put the question in quotes"),
+        ("<!here>", "Name them one by one"),
+        ("<@UBOB> @Channel", "Name them one by one"),
+        ("with <!subteam^S1|@platform> my-guide", "Name them one by one"),
+        ("with @here-and-there", "I know nobody called @here-and-there"),
         ("my-guide @nobody", "I know nobody called @nobody"),
         ("with <@UADA|ada> <@UBOB>", "Leave yourself out"),
         ("with <@UBOT|framework-bot>", "A bot can't be interviewed"),

@@ -57,6 +57,17 @@ def test_it_says_which_guide_when_and_how_far(
 
 
 @pytest.mark.usefixtures("bot")
+def test_it_is_found_however_its_guide_is_typed(
+    desk: Any, amara: Person, channels: dict[str, str]
+) -> None:
+    desk.begin(amara, channels["data-team"])
+    desk.answer(amara)
+    amara.close()
+    page = desk.begin(amara, channels["data-team"], "/framework-choose FLASK-vs-Streamlit")
+    assert "2 answers are kept" in str(page["blocks"])
+
+
+@pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize(
     ("pages", "words"),
     [(0, "at the summary"), (1, "at the result"), (2, "at the form that records")],

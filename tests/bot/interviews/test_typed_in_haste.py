@@ -23,6 +23,9 @@ def command(text: str) -> Command:
         "With <@UBOB> and <@UCAT>",
         "with <@UBOB>,<@UCAT> & ",
         "<@UBOB> and <@UCAT>",
+        "with <@UBOB> or <@UCAT>",
+        "<@UBOB> + <@UCAT>",
+        "<@UBOB>/<@UCAT>",
     ],
 )
 def test_people_are_named_in_a_row_as_in_a_sentence(text: str) -> None:
@@ -32,9 +35,10 @@ def test_people_are_named_in_a_row_as_in_a_sentence(text: str) -> None:
 
 
 def test_what_stands_between_people_is_no_part_of_a_guide() -> None:
-    text = 'with <@UBOB>, <@UCAT> and land-and-sea "Which, and why?"'
-    invitation = invitation_of(command(text), "UBOT")
-    assert (invitation.guide, invitation.question) == ("land-and-sea", "Which, and why?")
+    for guide in ("land-and-sea", "land-or-sea"):
+        text = f'with <@UBOB>, <@UCAT> and {guide} "Which, and why?"'
+        invitation = invitation_of(command(text), "UBOT")
+        assert (invitation.guide, invitation.question) == (guide, "Which, and why?")
 
 
 @pytest.mark.usefixtures("bot")
@@ -45,6 +49,18 @@ def test_who_names_people_without_a_word_asks_them_and_begins_nothing_alone(
     post = str(table.begin(amara, f"/framework-choose {typed}"))
     assert f"asks <@{jonas.id}>, <@{meilin.id}> to take the interview" in post
     assert amara.modal is None
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_question_that_names_people_and_places_is_posted_as_it_was_typed(
+    table: Table, amara: Person, jonas: Person, meilin: Person
+) -> None:
+    question = "Does @meilin agree, in #general, with https://a.example/x & us?"
+    post = table.begin(amara, f'/framework-choose @jonas "{question}"')
+    head = post["blocks"][0]["text"]["text"]
+    assert head.startswith(f"*{question.replace('&', '&amp;')}*")
+    assert f"asks <@{jonas.id}> to take" in head
+    assert meilin.id not in head
 
 
 @pytest.mark.usefixtures("bot")

@@ -1,8 +1,9 @@
 """Whatever stands in a guide, the pages of its interview and of a round are what Slack takes."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot import ids
@@ -17,7 +18,7 @@ from bot.render import (
 from knowledge.comparison import compare
 from knowledge.explanation import explain
 from knowledge.interview import NOT_SURE, Change, Conclusion, Reason
-from knowledge.models import Guide
+from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option
 from storage.round import Round
 from tests.bot.render.anything import HOSTILE, TEXT, check, some_guides
 
@@ -64,14 +65,9 @@ def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
         check(page)
 
 
-@given(some_guides(), TEXT, st.booleans())
-@settings(max_examples=40, deadline=None)
-def test_every_message_and_page_of_a_round_fits_and_is_harmless(
-    guide: Guide, text: str, proposed: bool
-) -> None:
-    choices = [choice.id for choice in guide.criteria[0].options]
-    people = tuple(f"U{number}" for number in range(len(choices)))
-    begun = Round(
+def round_(text: str, guide: Guide, people: tuple[str, ...], *, proposed: bool = False) -> Round:
+    """A round on `text` in which the people have answered; they were asked, or it is `proposed`."""
+    return Round(
         team_id="T1",
         id="r" * 18,
         owner="U0AMARA001",
@@ -85,6 +81,16 @@ def test_every_message_and_page_of_a_round_fits_and_is_harmless(
         proposal=text if proposed else "",
         began_at=datetime(2026, 11, 23, tzinfo=UTC),
     )
+
+
+@given(some_guides(), TEXT, st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_every_message_and_page_of_a_round_fits_and_is_harmless(
+    guide: Guide, text: str, proposed: bool
+) -> None:
+    choices = [choice.id for choice in guide.criteria[0].options]
+    people = tuple(f"U{number}" for number in range(len(choices)))
+    begun = round_(text, guide, people, proposed=proposed)
     comparison = compare(guide, [{"one": choice} for choice in choices])
     for shown in (
         rounds.round_message(begun),
@@ -97,3 +103,49 @@ def test_every_message_and_page_of_a_round_fits_and_is_harmless(
         rounds.proposed_page("i", begun.channel),
     ):
         assert not any(word in check(shown) for word in HOSTILE)
+
+
+def long_guide(count: int, length: int) -> Guide:
+    """A guide of so many criteria, whose questions and answers have so many characters."""
+    option_ids = ("this", "that")
+    criteria = tuple(
+        Criterion(
+            id=f"q{number}",
+            step="Step",
+            question=f"{number}?".ljust(length, "q"),
+            options=tuple(
+                Choice(
+                    id=one,
+                    label=one.ljust(length, "a"),
+                    evidence={one: Evidence(points=1.0, because="It does.", cites="e0")},
+                )
+                for one in option_ids
+            ),
+        )
+        for number in range(count)
+    )
+    return Guide(
+        id="long",
+        title="Long",
+        summary="s",
+        checked=date(2026, 11, 23),
+        options=tuple(Option(id=one, label=one, summary="s") for one in option_ids),
+        entries=(Entry(id="e0", question="Which?", answer="This."),),
+        criteria=criteria,
+    )
+
+
+@given(st.integers(1, 24), st.integers(10, 600))
+@settings(max_examples=20, deadline=None)
+@example(20, 300)
+def test_long_differences_fit_and_those_that_are_left_out_are_counted(
+    count: int, length: int
+) -> None:
+    guide = long_guide(count, length)
+    people = [dict.fromkeys([f"q{n}" for n in range(count)], one) for one in ("this", "that")]
+    begun = round_("Which?", guide, ("U1", "U2"))
+    document = check(rounds.comparison_message(begun, guide, compare(guide, people)))
+    shown = len(re.findall(r"\*\d+\?q*", document))
+    left_out = re.search(r"And (\d+) more\.", document)
+    assert shown >= 1
+    assert shown + int(left_out[1] if left_out else 0) == count
