@@ -60,14 +60,23 @@ class Work:
                 sentence = explain(error)
                 if tell:
                     self.soon(lambda: tell(sentence))
-            with self._settled:
-                self._open -= 1
-                self._settled.notify_all()
+            self._count(-1)
 
-        with self._settled:
-            self._open += 1
-        done = pool.submit(context.run, task)
+        self._count(1)
+        try:
+            done = pool.submit(context.run, task)
+        except RuntimeError:  # the pool takes no more
+            self._count(-1)
+            if pool is self._computing:
+                return
+            raise
         done.add_done_callback(lambda done: context.run(settle, done))
+
+    def _count(self, more: int) -> None:
+        """So many more tasks are open; whoever waits for the end looks again."""
+        with self._settled:
+            self._open += more
+            self._settled.notify_all()
 
     @contextmanager
     def after_the_answer(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ from storage.damaged import Listed
 from storage.database import Database
 from storage.finding.pages import VISIBLE, seen_by
 from storage.moments import in_utc, stamp
-from storage.records import Record, Viewer
+from storage.records import Moment, Record, Viewer
 from storage.rows import listed
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Upcoming(Record):
     number: int
     revisit_on: date
     created_by: str
-    due_at: datetime
+    due_at: Moment
 
 
 class Agenda:

@@ -189,3 +189,56 @@ def test_a_proposal_waits_for_each_decider_until_an_answer(
     log.change("T1", 1, Approve(), who="UBOB", now=now)
     log.change("T1", 1, Object(reason="No."), who="UEVE", now=now)
     assert waiting() == [[], ["D-2"], []]
+
+
+@pytest.mark.parametrize("moment", ["", "2026-13-45", "0001-01-01T00:00:00+14:00"])
+def test_a_revisit_that_does_not_say_when_it_is_due_is_asked_about_and_weekly_again(
+    *,
+    moment: str,
+    database: Database,
+    dated: DecisionLog,
+    agenda: Agenda,
+    draft_of: Callable[..., Draft],
+    now: datetime,
+) -> None:
+    dated.record(draft_of(revisit_on=MONDAY), key="2", now=now)
+    database.execute("UPDATE revisits SET due_at = ? WHERE number = 1", moment)
+    assert [one.number for one in agenda.undated()] == [2]
+    assert asked(agenda, AT_NINE) == [("D-1", 1), ("D-2", 1)]
+    assert asked(agenda, AT_NINE + WEEK - timedelta(seconds=1)) == []
+    assert asked(agenda, AT_NINE + WEEK) == [("D-1", 2), ("D-2", 2)]
+    assert [one.number for one in agenda.undated()] == [1, 2]
+
+
+def test_a_revisit_at_a_moment_of_no_time_zone_keeps_no_other_from_being_dated(
+    database: Database,
+    dated: DecisionLog,
+    agenda: Agenda,
+    draft_of: Callable[..., Draft],
+    now: datetime,
+) -> None:
+    dated.record(draft_of(revisit_on=MONDAY), key="2", now=now)
+    database.execute("UPDATE revisits SET due_at = '2027-03-01T09:00:00' WHERE number = 1")
+    upcoming = agenda.undated()
+    for one in upcoming:
+        agenda.set_due(one, AT_NINE + timedelta(hours=5))
+    assert [one.number for one in upcoming] == [2]
+
+
+@pytest.mark.parametrize("day", ["", "soon", "2027-02-30"])
+def test_a_revisit_of_no_day_keeps_no_other_from_being_asked_about(
+    *,
+    day: str,
+    database: Database,
+    dated: DecisionLog,
+    agenda: Agenda,
+    draft_of: Callable[..., Draft],
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    dated.record(draft_of(revisit_on=MONDAY), key="2", now=now)
+    database.execute("UPDATE revisits SET revisit_on = ? WHERE number = 1", day)
+    assert [one.number for one in agenda.undated()] == [2]
+    assert "A revisit of D-1 of T1 can't be read." in caplog.text
+    assert asked(agenda, AT_NINE) == [("D-2", 1)]
+    assert asked(agenda, AT_NINE + WEEK) == [("D-2", 2)]

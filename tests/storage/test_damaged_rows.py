@@ -18,15 +18,20 @@ from storage.inbox import Inbox
 from storage.moments import LEASE
 from storage.outbox import Outbox
 from storage.record.agenda import Agenda
+from storage.record.checks import problems
 from storage.records import Call, Draft, Viewer
 
-SPOILT = ("[", "[]", "17", '{"a": ')
+DEEP = "[" * 100_000 + "]" * 100_000
+"""JSON that no parser here reads."""
+
+SPOILT = ("[", "[]", "17", '{"a": ', pytest.param(DEEP, id="deep"))
 """No JSON, or not the JSON that is due."""
 
 UNREADABLE = {
     "options": "[",
     "reasons": "17",
     "answers": "[]",
+    "consulted": DEEP,
     "deciders": "[",
     "approvals": "{",
     "objections": "",
@@ -162,6 +167,35 @@ def test_a_decision_that_cannot_be_read_is_refused_without_a_word_of_what_it_say
     assert out.read_text(encoding="utf-8") == before
 
 
+@pytest.mark.parametrize(
+    "says",
+    ["{}", "[]", '"s"', "null", "5", '{"why": "x"}', pytest.param(DEEP, id="deep")],
+)
+def test_a_history_that_cannot_be_read_is_named_and_the_next_decision_is_looked_at(
+    says: str, database: Database, five: DecisionLog
+) -> None:
+    database.execute("DROP TRIGGER history_only_loses_words")
+    database.execute("UPDATE history SET says = ? WHERE number = 3", says)
+    spoil(database, 4, "title", "Changed")
+    found = problems(database)
+    assert "T1 D-3: it can't be read: ValueError" in found
+    assert "T1 D-4: the history tells otherwise of its title" in found
+    with pytest.raises(StorageError, match="D-3 can't be read"):
+        five.history("T1", 3)
+    assert len(five.history("T1", 4)) == 1
+
+
+@pytest.mark.parametrize("column", UNREADABLE)
+def test_a_decision_that_cannot_be_read_is_named_and_the_next_one_is_looked_at(
+    column: str, database: Database, five: DecisionLog
+) -> None:
+    spoil(database, 3, column, UNREADABLE[column])
+    spoil(database, 4, "title", "Changed")
+    found = problems(database)
+    assert any(problem.startswith("T1 D-3: it can't be read: ") for problem in found)
+    assert "T1 D-4: the history tells otherwise of its title" in found
+
+
 @pytest.mark.parametrize("spoilt", SPOILT)
 def test_a_post_that_cannot_be_read_is_given_up_and_the_next_one_is_claimed(
     spoilt: str, database: Database, now: datetime, caplog: pytest.LogCaptureFixture
@@ -173,6 +207,20 @@ def test_a_post_that_cannot_be_read_is_given_up_and_the_next_one_is_claimed(
     claimed = [parcel.key for _ in range(2) for parcel in outbox.claim(now, limit=1)]
     assert (claimed, outbox.owed()) == (["good"], 1)
     assert "The post bad of T1 can't be read; it is given up." in caplog.text
+
+
+@pytest.mark.parametrize("moment", ["", "0", "soon", "2026-13-45"])
+def test_a_post_that_does_not_say_when_it_is_due_keeps_no_other_one_waiting(
+    moment: str, database: Database, now: datetime
+) -> None:
+    outbox = Outbox(database)
+    for key in ("bad", "good"):
+        outbox.put(Call(team_id="T1", key=key, method="m", arguments={}), now=now)
+    database.execute("UPDATE outbox SET due_at = ? WHERE key = 'bad'", moment)
+    claimed = set()
+    while outbox.has_due(now):
+        claimed |= {parcel.key for parcel in outbox.claim(now, limit=1)}
+    assert claimed == {"bad", "good"}
 
 
 @pytest.mark.parametrize("spoilt", SPOILT)

@@ -286,3 +286,33 @@ def test_an_export_that_fails_leaves_the_last_one_alone_and_nothing_else(
         export.write(breaking_off(lived.records("T1")), form, out)
     assert content(out) == before
     assert {file for file in tmp_path.iterdir() if ".db" not in file.name} == {out}
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_exports_to_one_file_at_once_are_each_whole_or_not_there(
+    tmp_path: Path, lived: DecisionLog, second: Database, form: Format
+) -> None:
+    out, began = tmp_path / NAMES[form], iter(lived.records("T1"))
+
+    def overtaken(*, fails: bool) -> Iterator[Told]:
+        yield next(began)
+        export.write(lived.records("T1"), form, out)
+        yield from breaking_off(began) if fails else began
+
+    export.write(overtaken(fails=False), form, out)
+    whole = content(out)
+    began = iter(lived.records("T1"))
+    with pytest.raises(StorageError):
+        export.write(overtaken(fails=True), form, out)
+    assert content(out) == whole
+    assert [*taken_in(out, "T1", second).records("T1")] == [*lived.records("T1")]
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_file_that_is_named_like_the_part_of_an_export_is_left_alone(
+    tmp_path: Path, lived: DecisionLog, form: Format
+) -> None:
+    own = tmp_path / f"{NAMES[form]}.part"
+    own.write_text("my notes")
+    export.write(lived.records("T1"), form, tmp_path / NAMES[form])
+    assert own.read_text() == "my notes"

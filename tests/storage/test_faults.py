@@ -1,5 +1,6 @@
 import os
 import resource
+import sqlite3
 import subprocess
 import threading
 import time
@@ -164,6 +165,29 @@ def test_a_damaged_file_is_reported(
 def test_a_name_that_is_not_unicode_is_refused_in_words(log: DecisionLog) -> None:
     with pytest.raises(StorageError, match="Half a character"):
         log.get("\ud800", 1)
+
+
+@pytest.mark.parametrize(
+    ("begins", "sentence"),
+    [
+        ("BEGIN IMMEDIATE", r"could not be written anew.*: database is locked\. Mend that, and do"),
+        ("BEGIN; SELECT count(*) FROM decisions", "others read the file.* Do the same again"),
+    ],
+    ids=["writes", "reads"],
+)
+def test_words_that_are_removed_while_another_process_uses_the_file_are_said_to_be_removed(
+    begins: str, sentence: str, path: Path, log: DecisionLog, database: Database
+) -> None:
+    """Only their remains are not; saying that nothing was saved would be a lie."""
+    assert log.teams() == ()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for statement in begins.split("; "):
+            other.execute(statement).fetchall()
+        with pytest.raises(StorageError, match=sentence) as refused:
+            database.scrub()
+    assert str(refused.value).startswith("The words are removed, but ")
+    assert "Nothing was saved" not in str(refused.value)
+    database.scrub()
 
 
 @contextmanager

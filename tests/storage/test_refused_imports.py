@@ -59,6 +59,10 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
         ("a.json", "[1]", "a.json:1: a list of decisions is due"),
         ("a.json", f"[\n\n{json.dumps(minimal(status='maybe'))}]", "a.json:3: status: Input"),
         ("a.json", json.dumps([minimal(number=0)]), "a.json:1: number: "),
+        *(
+            ("a.json", f"[\n{json.dumps(minimal(revision=revision))}]", "a.json:2: revision: ")
+            for revision in (0, -5, 2**63)
+        ),
         ("a.json", json.dumps([minimal(id="D-9")]), "a.json:1: id: 'D-9' is not the id"),
         ("a.json", json.dumps([minimal(colour="red")]), "a.json:1: colour: "),
         ("a.json", json.dumps([minimal(status="superseded")]), "a.json:1: status: "),

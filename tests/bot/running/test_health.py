@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -10,7 +11,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from bot.errors import Refusal
 from bot.playground import Person, Playground
+from bot.running.health import health_pages, require_free, serve_pages
 from tests.machine import free_port, locked
 
 PARTS = {"guides", "encoder", "database", "outbox"}
@@ -96,6 +99,21 @@ def test_a_taken_port_is_named(
             assert bot.wait() == 1
             assert f"Nothing can listen at 127.0.0.1, port {taken}" in bot.output
             assert "Traceback" not in bot.output
+
+
+@pytest.mark.parametrize("last", [0, 1])
+def test_at_the_side_port_one_takes_over_from_another_while_no_stranger_gets_it(
+    last: int, side_port: int
+) -> None:
+    with ExitStack() as first, ExitStack() as second:
+        for listening in (first, second):
+            server = serve_pages(health_pages({}), "127.0.0.1", side_port)
+            listening.callback(server.server_close)
+            listening.callback(server.shutdown)
+        with pytest.raises(Refusal, match=f"Nothing can listen at 127.0.0.1, port {side_port}"):
+            require_free("127.0.0.1", side_port)
+        (second, first)[last].close()
+        assert get(side_port, "/healthz") == (200, "alive")
 
 
 def test_at_sigterm_a_request_under_way_is_answered(

@@ -1,0 +1,60 @@
+"""`framework-bot decisions` at a record that a later version has changed."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.slack.postman import now
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.finding.pages import Page
+from tests.bot.drafts import DRAFT
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Database]:
+    """One decision, in tables with a step of tomorrow's."""
+    with closing(Database(tmp_path / "record.db")) as database:
+        DecisionLog(database).record(DRAFT, key="first", now=now())
+        database.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
+            "VALUES ('framework-bot', 'of_tomorrow', '')"
+        )
+        yield database
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list",),
+        ("show", "D-1"),
+        ("verify",),
+        ("redact", "D-1", "--reason", "Law."),
+        ("import", "new.json"),
+        ("export", "--format", "csv", "--out", "out.csv"),
+        ("backup", "copy.db"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_it_is_refused_and_left_as_it_is(
+    arguments: tuple[str, ...],
+    invoke: Any,
+    tmp_path: Path,
+    record: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fields = DRAFT.model_dump(mode="json", exclude={"team_id"})
+    new = fields | {"number": 2, "created_at": "2026-04-01T00:00:00Z"}
+    Path("new.json").write_text(json.dumps([new]))
+    there, before = {*tmp_path.iterdir()}, DecisionLog(record).page(Page(DRAFT.team_id, None))
+    run = invoke("decisions", *arguments)
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert "belongs to a later version of framework-bot" in run.stderr
+    assert run.stderr.endswith("of_tomorrow. Install that version again.\n")
+    assert {*tmp_path.iterdir()} == there
+    assert DecisionLog(record).page(Page(DRAFT.team_id, None)) == before

@@ -1,0 +1,78 @@
+"""A process that is to end asks Slack no more questions than it has begun."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from bot.composition import running
+from bot.decisions.recording import close_places, settle_unsettled
+from bot.decisions.revisiting import date_mornings
+from bot.playground import Playground
+from bot.services import Services
+from bot.settings import Settings
+from bot.slack.postman import now
+from storage.database import Database
+from storage.decisions import DecisionLog
+from storage.records import Visibility
+from tests.bot.drafts import DRAFT
+
+Calls = Callable[[], list[str]]
+
+
+@pytest.mark.parametrize(
+    ("step", "asks", "visibility"),
+    [
+        (settle_unsettled, "conversations.info", "unknown"),
+        (close_places, "conversations.info", "public"),
+        (date_mornings, "users.info", "private"),
+    ],
+)
+def test_a_round_of_questions_to_slack_stops_where_the_process_is_to_end(
+    *,
+    step: Callable[[Services], None],
+    asks: str,
+    visibility: Visibility,
+    services: Services,
+    slack: Playground,
+    channels: dict[str, str],
+    calls: Calls,
+) -> None:
+    services.work.closing.set()
+    keep_decisions(services, slack.seed.team.id, [*channels.values()], visibility)
+    step(services)
+    assert asks not in calls()
+    services.work.closing.clear()
+    step(services)
+    assert asks in calls()
+
+
+def test_a_process_ends_in_the_middle_of_a_round_of_questions_to_slack(
+    settings: Settings, slack: Playground, calls: Calls
+) -> None:
+    places = [f"C{number:010}" for number in range(20)]
+    with closing(Database(settings.database_url)) as database:
+        for place in places:
+            draft = DRAFT.model_copy(update={"team_id": slack.seed.team.id, "channel": place})
+            DecisionLog(database).record(draft, key=place, now=now())
+    slack.control.slow(0.2, methods=["conversations.info"])
+    with running(settings):
+        slack.wait_for(lambda: "conversations.info" in calls())
+    assert calls().count("conversations.info") < len(places)
+
+
+def keep_decisions(
+    services: Services, team: str, places: list[str], visibility: Visibility
+) -> None:
+    """One in each of `places`, that is to come up some day."""
+    day = services.clock().date() + timedelta(days=300)
+    with services.database.transaction():
+        for place in places:
+            usual = {"team_id": team, "channel": place, "created_by": "U0AMARA001"}
+            draft = DRAFT.model_copy(update=usual | {"revisit_on": day})
+            made = services.decisions.record(draft, key=place, now=services.clock())
+            if visibility != "unknown":
+                services.decisions.set_visibility(
+                    team, made.number, visibility, now=services.clock()
+                )
