@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -16,12 +16,10 @@ from hypothesis import strategies as st
 from storage import export
 from storage.database import Database
 from storage.decisions import DecisionLog
-from storage.errors import StorageError
-from storage.exchange.documents import Told
-from storage.export import ExportRefused, Format
-from storage.record.changes import Edit
+from storage.export import Format
 from storage.record.checks import problems
 from storage.records import Considered, Draft
+from tests.storage.exported import NAMES, content
 from tests.storage.foreign import taken_in
 
 HOSTILE = [
@@ -81,12 +79,6 @@ DRAFTS = st.fixed_dictionaries(
         "revisit_on": st.none() | st.dates(),
     }
 )
-NAMES: dict[Format, str] = {"madr": "folder", "json": "record.json", "csv": "record.csv"}
-
-
-def content(path: Path) -> dict[str, bytes]:
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    return {file.name: file.read_bytes() for file in files}
 
 
 @pytest.mark.parametrize("form", get_args(Format))
@@ -240,79 +232,3 @@ def test_a_title_leads_to_no_other_place(
     [name] = export.as_madr(log.records("T1"))
     assert set(name.removesuffix(".md")) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert len(name) < 80
-
-
-@pytest.fixture(params=get_args(Format))
-def form(request: pytest.FixtureRequest) -> Format:
-    """Each of the forms."""
-    form: Format = request.param
-    return form
-
-
-@pytest.fixture
-def out(tmp_path: Path, lived: DecisionLog, now: datetime, form: Format) -> Path:
-    """An export, since which a decision was renamed."""
-    out = tmp_path / NAMES[form]
-    export.write(lived.records("T1"), form, out)
-    lived.change("T1", 1, Edit(fields={"title": "Renamed"}), who="UADA", now=now)
-    return out
-
-
-def test_an_export_takes_the_place_of_an_earlier_one_only(
-    lived: DecisionLog, form: Format, out: Path
-) -> None:
-    before = content(out)
-    export.write(lived.records("T1"), form, out)
-    assert len(content(out)) == len(before)
-    assert content(out) != before
-    foreign = out / "0001-ours.md" if form == "madr" else out
-    foreign.write_text("# Ours\n")
-    with pytest.raises(ExportRefused, match="name a new"):
-        export.write(lived.records("T1"), form, out)
-    assert foreign.read_text() == "# Ours\n"
-
-
-def breaking_off(records: Iterator[Told]) -> Iterator[Told]:
-    """The first of `records`, and then a fault."""
-    yield next(records)
-    raise StorageError("The disk reports an error.")
-
-
-def test_an_export_that_fails_leaves_the_last_one_alone_and_nothing_else(
-    tmp_path: Path, lived: DecisionLog, form: Format, out: Path
-) -> None:
-    before = content(out)
-    with pytest.raises(StorageError):
-        export.write(breaking_off(lived.records("T1")), form, out)
-    assert content(out) == before
-    assert {file for file in tmp_path.iterdir() if ".db" not in file.name} == {out}
-
-
-@pytest.mark.parametrize("form", ["json", "csv"])
-def test_exports_to_one_file_at_once_are_each_whole_or_not_there(
-    tmp_path: Path, lived: DecisionLog, second: Database, form: Format
-) -> None:
-    out, began = tmp_path / NAMES[form], iter(lived.records("T1"))
-
-    def overtaken(*, fails: bool) -> Iterator[Told]:
-        yield next(began)
-        export.write(lived.records("T1"), form, out)
-        yield from breaking_off(began) if fails else began
-
-    export.write(overtaken(fails=False), form, out)
-    whole = content(out)
-    began = iter(lived.records("T1"))
-    with pytest.raises(StorageError):
-        export.write(overtaken(fails=True), form, out)
-    assert content(out) == whole
-    assert [*taken_in(out, "T1", second).records("T1")] == [*lived.records("T1")]
-
-
-@pytest.mark.parametrize("form", ["json", "csv"])
-def test_a_file_that_is_named_like_the_part_of_an_export_is_left_alone(
-    tmp_path: Path, lived: DecisionLog, form: Format
-) -> None:
-    own = tmp_path / f"{NAMES[form]}.part"
-    own.write_text("my notes")
-    export.write(lived.records("T1"), form, tmp_path / NAMES[form])
-    assert own.read_text() == "my notes"
