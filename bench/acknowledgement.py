@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from bench.figure import Figure
 from bench.server import QUESTION, Server, at_work
-from bot.answers.searching import encoder_of
 from bot.playground import Person
+from bot.runtime.guides import encoder_of
 from bot.settings import Settings
 
 ROUNDS = 600

@@ -13,12 +13,12 @@ import bm25s
 import numpy as np
 from rapidfuzz import fuzz, process, utils
 
-from bot.answers.searching import encoder_of
+from bot.runtime.guides import encoder_of
 from bot.settings import Settings
-from knowledge.evaluation import Labelled, Report, labelled, report
-from knowledge.loader import load_guides, packaged_guides
-from knowledge.search import SHOWN, Candidate, Search, Verdict
-from knowledge.targets import Target, targets
+from knowledge.guide.loader import load_guides, packaged_guides
+from knowledge.search.engine import SHOWN, Candidate, Search, Verdict
+from knowledge.search.evaluation import Labelled, Report, labelled, report
+from knowledge.search.targets import Target, targets
 
 Ask = Callable[[str], Verdict]
 HEADINGS = ("top-1", "top-3", "answered", "of it right", "refused", "near answered", "far unknown")

@@ -16,10 +16,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from bot.answers.searching import encoder_of
+from bot.runtime.guides import encoder_of
 from bot.settings import Settings
-from knowledge.models import Entry, Guide
-from knowledge.search import Search
+from knowledge.guide.models import Entry, Guide
+from knowledge.search.engine import Search
 
 MOST_ASKED = 20
 """Questions to each intent, so that a run takes minutes."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from bench.figure import Figure
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.finding.pages import Page
+from storage.finding.query import Page
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from storage.records import Considered, Draft, Viewer
 
 SMALL = 1_000
@@ -56,7 +57,7 @@ def draft(number: int, words: list[str]) -> Draft:
 def log(size: int) -> DecisionLog:
     """A record of so many decisions, half of them public: the same thousand again and again."""
     words = vocabulary()
-    database = Database(Path(_FOLDER.name) / f"{size}.db")
+    database = open_database(Path(_FOLDER.name) / f"{size}.db")
     made = DecisionLog(database)
     with database.transaction():
         for number in range(1, SMALL + 1):

@@ -10,11 +10,11 @@ from functools import partial
 from itertools import product
 
 from bench.figure import Figure
-from bot.answers.searching import encoder_of
 from bot.commands import terminal
+from bot.runtime.guides import encoder_of
 from bot.settings import Settings
-from knowledge.models import Entry, Guide
-from knowledge.search import Search
+from knowledge.guide.models import Entry, Guide
+from knowledge.search.engine import Search
 
 WARM_UP = 20
 ROUNDS = 300

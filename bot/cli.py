@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from bot.answers.searching import guides_of, read_ahead, search_of
 from bot.commands import prompts, terminal
 from bot.commands.decisions import decisions
 from bot.commands.gaps import gaps
@@ -18,10 +17,11 @@ from bot.commands.guides import guides
 from bot.commands.record import COMMANDS
 from bot.commands.shared import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
-from bot.running import logs
+from bot.runtime import logs
+from bot.runtime.guides import guides_of, read_ahead, search_of
 from bot.settings import Settings
-from knowledge import interview
-from knowledge.interview import AnswersError
+from knowledge.interview import reasoning
+from knowledge.interview.reasoning import AnswersError
 
 GUIDE = click.option("--guide", "guide_id", metavar="ID", help="The guide to use.")
 
@@ -56,7 +56,7 @@ def demo(settings: Settings, port: int, no_open: bool, database_url: str) -> Non
 def run(settings: Settings) -> None:
     """Work in a workspace over Socket Mode."""
     read_ahead(settings)
-    from bot.serve import run as work  # noqa: PLC0415 - Bolt is not for the other commands
+    from bot.server.serve import run as work  # noqa: PLC0415 - Bolt is not for the other commands
 
     work(settings)
 
@@ -68,7 +68,7 @@ def run(settings: Settings) -> None:
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Work in a workspace over HTTP, at /slack/events."""
     read_ahead(settings)
-    from bot.serve import serve as work  # noqa: PLC0415 - Bolt is not for the other commands
+    from bot.server.serve import serve as work  # noqa: PLC0415 - Bolt is not for the other commands
 
     work(settings, host or settings.host, settings.port if port is None else port)
 
@@ -123,13 +123,13 @@ def choose(
     guide = terminal.guide(guides_of(settings), guide_id)
 
     def document(line: str) -> dict[str, Any]:
-        return interview.conclude(guide, terminal.answers(line)).document()
+        return reasoning.conclude(guide, terminal.answers(line)).document()
 
     if batch:
         _run_batch(batch, as_json, document)
         return
     given = terminal.answers(terminal.read_text(answers)) if answers else prompts.interview(guide)
-    conclusion = interview.conclude(guide, given)
+    conclusion = reasoning.conclude(guide, given)
     if as_json:
         print_json(conclusion.document())
     else:

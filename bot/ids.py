@@ -1,7 +1,5 @@
-"""Every slash command, action_id, block_id and callback_id, once; and ids for what begins."""
+"""The names of every slash command, action, callback and form field, once each."""
 
-import secrets
-from hashlib import blake2s
 from typing import Final
 
 # Slash commands
@@ -88,43 +86,3 @@ INFORMED: Final = "informed"
 REASONED: Final = "reason"
 BY: Final = "by"
 AFTER: Final = "after"
-
-_ID_BYTES: Final = 9
-
-
-def new_id() -> str:
-    """An id that nobody guesses."""
-    return secrets.token_urlsafe(_ID_BYTES)
-
-
-def id_of_act(trigger_id: str) -> str:
-    """An id that is the same for every delivery of one act."""
-    return blake2s(trigger_id.encode(), digest_size=_ID_BYTES).hexdigest()
-
-
-def window_of(interview: str, seat: str) -> str:
-    """The private_metadata of a page: its interview, and the window that it stands in."""
-    return f"{interview}.{seat}"
-
-
-def interview_of(window: str) -> str:
-    """The interview that a page belongs to."""
-    return window.partition(".")[0]
-
-
-def seat_of(window: str) -> str:
-    """The window that a page was made for."""
-    return window.partition(".")[2]
-
-
-def block_of(window: str, field: str) -> str:
-    """The block_id of a field.
-
-    It carries the interview, so that what was filled in for one never sticks to the next.
-    """
-    return f"{field}:{interview_of(window)}"
-
-
-def field_of(block_id: str) -> str:
-    """The field that a block_id was made for."""
-    return block_id.partition(":")[0]

@@ -6,25 +6,25 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.running.library import Library
-from bot.running.metrics import Metrics
-from bot.running.seen import Seen
-from bot.running.work import Work
-from bot.slack.audience import Audience
-from bot.slack.postman import Postman
-from knowledge.models import Guide
-from knowledge.search import Search
+from bot.runtime.background import Work
+from bot.runtime.guides import Library
+from bot.runtime.metrics import Metrics
+from bot.runtime.recent_keys import Seen
+from bot.slack.membership import Audience
+from bot.slack.outbox_sender import Postman
+from knowledge.guide.models import Guide
+from knowledge.search.engine import Search
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.feedback import Gaps, Votes
-from storage.guides import GuideVersions
-from storage.inbox import Inbox
-from storage.interviews import Interviews
-from storage.outbox import Outbox
 from storage.record.agenda import Agenda
-from storage.rounds import Rounds
-from storage.settings import ChannelSettings
-from storage.threads import Threads
+from storage.record.log import DecisionLog
+from storage.work.feedback import Gaps, Votes
+from storage.work.guides import GuideVersions
+from storage.work.inbox import Inbox
+from storage.work.interviews import Interviews
+from storage.work.outbox import Outbox
+from storage.work.rounds import Rounds
+from storage.work.settings import ChannelSettings
+from storage.work.threads import Threads
 
 
 @dataclass(frozen=True, slots=True)

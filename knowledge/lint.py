@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from knowledge.encoder import Encoder
-from knowledge.findings import Finding, Path, Problem, Severity
-from knowledge.loader import LoadedGuide
-from knowledge.models import Choice, Guide
-from knowledge.proof import Proof, prove
-from knowledge.search import Search
-from knowledge.targets import words
+from knowledge.guide.findings import Finding, Path, Problem, Severity
+from knowledge.guide.loader import LoadedGuide
+from knowledge.guide.models import Choice, Guide
+from knowledge.interview.proof import Proof, prove
+from knowledge.search.encoder import Encoder
+from knowledge.search.engine import Search
+from knowledge.search.targets import words
 
 ENOUGH_ALIASES = 8
 """Ways to ask a question, beside the question itself, below which an entry is hard to find."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from storage import migrations
 from storage.errors import StorageError, result_code
-from storage.sqlite.connection import PATIENCE, begin, part, patiently
-from storage.sqlite.seats import Seat, Seats
+from storage.sqlite.connection import PATIENCE, Upgrade, begin, part, patiently
+from storage.sqlite.thread_connections import Seat, Seats
 
 QUEUE = 2.5
 """Seconds that a caller waits for other threads and processes together."""
@@ -28,10 +28,13 @@ class Database:
     Every fault is raised as `StorageError`. Not to be carried over a fork.
     """
 
-    def __init__(self, url_or_path: str | Path) -> None:
-        """`url_or_path` is `sqlite:///relative.db`, `sqlite:////absolute.db` or a Path."""
+    def __init__(self, url_or_path: str | Path, upgrade: Upgrade) -> None:
+        """Take `sqlite:///relative.db`, `sqlite:////absolute.db` or a Path.
+
+        `upgrade` brings the tables up to date; `storage.opening` has the one to give.
+        """
         self.path = _path(url_or_path)
-        self._seats = Seats(self.path)
+        self._seats = Seats(self.path, upgrade)
 
     def migrate(self) -> None:
         """Open the file now rather than at the first use."""

@@ -47,3 +47,7 @@ def result_code(error: sqlite3.Error) -> int:
     """SQLite's primary result code; SQLITE_ERROR where the driver itself raised `error`."""
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     return code & 0xFF
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer to a person, not a fault of the program
+    """What was asked can't be done with the record; `str()` says why and what to do next."""

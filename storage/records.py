@@ -1,8 +1,9 @@
 """What is kept, as frozen values: decisions, interviews, gaps, what is owed. Knows no SQLite."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -14,6 +15,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from storage.errors import StorageError
 from storage.moments import in_utc
 from storage.text import cleaned
 
@@ -183,6 +185,14 @@ class Event(Record):
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExportedDecision:
+    """A decision, and what happened to it, oldest first."""
+
+    decision: Decision
+    history: tuple[Event, ...]
+
+
 class Viewer(Record):
     """A person who reads: the user id, and the ids of the channels that the person is in.
 
@@ -286,3 +296,86 @@ class Parcel(Call):
     put_at: Moment
     attempts: int
     uncertain: bool
+
+
+class Damaged(Record):
+    """That a decision can't be read: of what is kept of it, people are told the number only.
+
+    Who may be told is decided by the query that finds the row, without reading what is damaged.
+    `created_at` is what stands in its row, perhaps no moment; it has its place in a list by that.
+    """
+
+    team_id: str
+    number: int
+    created_at: str = ""
+
+    @property
+    def id(self) -> str:
+        """What people call it, as that of a decision."""
+        return f"D-{self.number}"
+
+    @property
+    def sentence(self) -> str:
+        """What the reader needs."""
+        return (
+            f"{self.id} can't be read: a row of it is damaged; ask whoever runs this bot to "
+            "run `framework-bot decisions verify` and to put back a backup."
+        )
+
+
+Listed: TypeAlias = Decision | Damaged
+
+
+def whole(found: Listed | None) -> Decision | None:
+    """The same; raises `StorageError` where it can't be read."""
+    if isinstance(found, Damaged):
+        raise StorageError(found.sentence)
+    return found
+
+
+LEAST_TO_COUNT: Final = 3
+"""Among fewer people, how many gave an answer tells who did."""
+
+
+class Round(Record):
+    """People who answer the same question, on the same version of a guide, each on their own.
+
+    `owner` began it in `channel`, and alone may close and record it; `asked` are those who were
+    asked to take part, `answered` those who have handed in their answers. `proposal` is the
+    result of the owner's that it began with, if any.
+    """
+
+    team_id: str
+    id: str
+    owner: str
+    guide: str
+    guide_title: Text
+    guide_hash: str
+    question: Text
+    channel: str
+    asked: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    proposal: Text = ""
+    state: Literal["open", "closed", "recorded", "cancelled"] = "open"
+    decision_number: int | None = None
+    began_at: Moment
+
+    @property
+    def complete(self) -> bool:
+        """Whether all who were asked have answered; never where nobody was."""
+        return bool(self.asked) and set(self.asked) <= set(self.answered)
+
+    @property
+    def hides_who(self) -> bool:
+        """Whether enough have answered for counts, without whoever proposed: that is no secret."""
+        return len(self.answered) - bool(self.proposal) >= LEAST_TO_COUNT
+
+    @property
+    def tellable(self) -> bool:
+        """Whether there is more to tell than one person's answers, but for the owner's own."""
+        return len(self.answered) > 1 or self.answered == (self.owner,)
+
+    @property
+    def open(self) -> bool:
+        """Whether answers are taken."""
+        return self.state == "open"

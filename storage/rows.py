@@ -1,12 +1,12 @@
 """Decisions and what happened to them as rows of their tables, and back."""
 
+import json
+from collections.abc import Mapping
 from sqlite3 import Row
 from typing import Any
 
-from storage.columns import packed, parsed, unpacked
-from storage.damaged import Damaged, Listed
 from storage.moments import stamp
-from storage.records import Considered, Decision, Event
+from storage.records import Considered, Damaged, Decision, Event, Listed
 
 COLUMNS = tuple(Decision.model_fields)
 """The columns of `decisions` that hold the decision itself."""
@@ -68,3 +68,25 @@ def event_of(row: Row) -> Event:
 
 def _of_option(option: Considered) -> tuple[str, ...]:
     return (option.label, option.summary, *option.pros, *option.cons)
+
+
+def packed(values: Mapping[str, Any], *nested: str, ensure_ascii: bool = True) -> dict[str, Any]:
+    """The columns of `values`, those that `nested` names as JSON.
+
+    Only what is cleaned of half characters may do without `ensure_ascii`.
+    """
+    texts = {name: json.dumps(values[name], ensure_ascii=ensure_ascii) for name in nested}
+    return {**values, **texts}
+
+
+def parsed(text: str) -> Any:
+    """What the JSON says; ValueError where it is none, or nested too deeply to be read."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def unpacked(row: Row, *nested: str) -> dict[str, Any]:
+    """The values in the columns of `row`, those that `nested` names read from their JSON."""
+    return dict(row) | {name: parsed(row[name]) for name in nested}

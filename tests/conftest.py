@@ -18,11 +18,11 @@ import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.answers.searching import search_of
 from bot.cli import main
 from bot.playground import Playground
+from bot.runtime.guides import search_of
 from bot.settings import Settings
-from knowledge.loader import load_guides, packaged_guides
+from knowledge.guide.loader import load_guides, packaged_guides
 from tests.sender import Sender
 from tests.tally import KEY, Tally
 

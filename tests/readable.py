@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from storage.damaged import Listed
-from storage.records import Decision
+from storage.records import Decision, Listed
 
 
 def readable(found: Iterable[Listed]) -> tuple[Decision, ...]:

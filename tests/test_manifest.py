@@ -10,7 +10,7 @@ import yaml
 
 from bot import ids, listeners
 from bot.slack import manifest
-from bot.slack.audience import KINDS
+from bot.slack.membership import KINDS
 
 ROOT = Path(__file__).parent.parent
 Check = Callable[[Any], bool]

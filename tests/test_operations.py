@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import composition, serve
-from bot.running import worker
-from bot.running.http import BODY_LIMIT
-from bot.running.metrics import PREFIX, Metrics
-from bot.slack import postman
+from bot.runtime.metrics import PREFIX, Metrics
+from bot.server import composition, serve, worker
+from bot.server.http import BODY_LIMIT
+from bot.slack import outbox_sender
 from storage.database import QUEUE
 from storage.moments import LEASE
 
@@ -28,7 +27,7 @@ def test_the_sizes_are_those_of_the_code() -> None:
     said = re.findall(r"(?m)^\| ([^|]+) \| ([\d.]+)", OPERATIONS)
     sizes = {what: float(size) for what, size in said}
     assert sizes["threads that answer HTTP requests"] == serve.THREADS
-    assert sizes["posts under way"] == postman.THREADS
+    assert sizes["posts under way"] == outbox_sender.THREADS
     assert sizes["time for a call of Slack's"] == composition.SLACK_TIMEOUT_SECONDS
     assert sizes["lease of a question or post"] == LEASE.total_seconds()
     assert sizes["body of a request"] * 1_000_000 == BODY_LIMIT

@@ -12,8 +12,8 @@ import pytest
 
 from bot.playground import Playground
 from bot.slack import manifest
-from storage.database import Database
-from storage.decisions import DecisionLog
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from tests.bot.drafts import DRAFT
 
 ROOT = Path(__file__).parent.parent
@@ -87,12 +87,12 @@ class Reader:
 
     def _decide(self) -> None:
         made = DRAFT.model_copy(update={"title": "How we build it"})
-        database = Database(self._folder / "framework-bot.db")
+        database = open_database(self._folder / "framework-bot.db")
         DecisionLog(database).record(made, key="1", now=datetime.now(UTC))
         database.close()
 
     def gaps(self, command: str) -> None:
-        database = Database(self._folder / "framework-bot.db")
+        database = open_database(self._folder / "framework-bot.db")
         database.migrate()
         database.close()
         self.once(command)

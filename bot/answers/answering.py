@@ -4,20 +4,20 @@ import logging
 from dataclasses import asdict, replace
 from functools import partial
 
-from bot.answers import naming
+from bot.answers import decision_mentions
 from bot.answers.composing import Place, asks_slack, say, say_how_to_ask
-from bot.payloads import Question
-from bot.render.message import Message
-from bot.render.naming import joined
-from bot.running.work import Task
+from bot.render.decision_mentions import joined
+from bot.runtime.background import Task
 from bot.services import Services
-from bot.slack import postman
-from knowledge.asking import is_question, says_nothing
-from knowledge.search import Verdict, title_of
+from bot.slack import outbox_sender
+from bot.slack.message import Message
+from bot.slack.payloads import Question
+from knowledge.search.asking import is_question, says_nothing
+from knowledge.search.engine import Verdict, title_of
 from storage.errors import StorageError
-from storage.inbox import Delivery
 from storage.records import Call, Gap
-from storage.threads import Answered
+from storage.work.inbox import Delivery
+from storage.work.threads import Answered
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ def _is_for_the_bot(services: Services, question: Question) -> bool:
     if question.addressed:
         return True
     asks = is_question(question.text)
-    if not (asks or naming.numbers_in(question.text)):
+    if not (asks or decision_mentions.numbers_in(question.text)):
         return False
     wanted = services.channels.answers_all(question.team_id, question.channel)
     return wanted or (asks and _last_answer(services, question) is not None)
@@ -94,8 +94,8 @@ def answer(services: Services, question: Question) -> None:
     Where Slack has to say first who reads along, that goes on on a thread that may wait.
     """
     last = _last_answer(services, question)
-    if told := naming.named(services, question, follows=last is not None):
-        question = replace(question, text=naming.without_names(question.text))
+    if told := decision_mentions.named(services, question, follows=last is not None):
+        question = replace(question, text=decision_mentions.without_names(question.text))
         last = None  # it goes on from the decision, and not from the answer before
     verdict = _verdict(services, question, last)
     services.metrics.verdicts.labels(verdict.kind).inc()
@@ -151,7 +151,7 @@ def answer_abandoned(services: Services) -> None:
 def _names(text: str) -> bool:
     """Whether it names decisions: Slack has to say who reads along, and nobody must wait for that
     who asks something else."""
-    return bool(naming.numbers_in(text))
+    return bool(decision_mentions.numbers_in(text))
 
 
 def _room(services: Services) -> int:
@@ -215,7 +215,7 @@ def _call(
     wanted = ("answer", "suggest") if follows else ("answer",)
     if not (told or question.addressed) and verdict.kind not in wanted:
         return None
-    return postman.post(
+    return outbox_sender.post(
         question.team_id,
         f"answer:{question.key}",
         _message(services, question, verdict, told),

@@ -2,18 +2,18 @@
 
 import logging
 
-from bot.answers import naming
+from bot.answers import decision_mentions
 from bot.answers.answering import keep_gap
 from bot.answers.composing import Place, say, say_how_to_ask
-from bot.answers.targets import key_of_command
 from bot.errors import Refusal
-from bot.payloads import Command, Press
-from bot.render.message import Message
-from bot.render.naming import joined
+from bot.render.decision_mentions import joined
 from bot.render.settings import settings_message
 from bot.services import Services
+from bot.slack.message import Message
+from bot.slack.payloads import Command, Press
 from bot.slack.places import is_channel
-from knowledge.asking import says_nothing
+from bot.slack.state import key_of_command
+from knowledge.search.asking import says_nothing
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def ask(services: Services, command: Command) -> Message:
     if says_nothing(command.text):
         return say_how_to_ask(services, key_of_command(command.trigger_id))
     told = _told(services, command)
-    words = naming.without_names(command.text) if told else command.text
+    words = decision_mentions.without_names(command.text) if told else command.text
     verdict = services.search.ask(words)
     if told and verdict.kind != "answer":
         return told
@@ -47,7 +47,7 @@ def ask(services: Services, command: Command) -> Message:
 
 def _told(services: Services, command: Command) -> Message | None:
     try:
-        return naming.told_alone(services, command)
+        return decision_mentions.told_alone(services, command)
     except StorageError as error:
         log.warning("A question is answered without the decisions that it names: %s", error)
         return None

@@ -3,18 +3,17 @@
 import logging
 from dataclasses import dataclass
 
-from bot.answers.targets import Target
 from bot.render import answers
 from bot.render.answers import Answer
-from bot.render.message import Message
 from bot.services import Services
-from knowledge.models import Guide
-from knowledge.search import Candidate, Verdict, answer_of, title_of
-from knowledge.targets import TABLE
-from storage.damaged import whole
+from bot.slack.message import Message
+from bot.slack.state import AnswerRef
+from knowledge.guide.models import Guide
+from knowledge.search.engine import Candidate, Verdict, answer_of, title_of
+from knowledge.search.targets import TABLE
 from storage.errors import StorageError
-from storage.finding.pages import Page
-from storage.records import Decision, Viewer, visible
+from storage.finding.query import Page
+from storage.records import Decision, Viewer, visible, whole
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ def say(services: Services, verdict: Verdict, place: Place, key: str) -> Message
     """The message for a verdict on the question `key`; what only its reader sees can be shared."""
     if verdict.kind == "answer":
         best = verdict.candidates[0]
-        target = Target(best.guide, best.entry, verdict.question, key)
+        target = AnswerRef(best.guide, best.entry, verdict.question, key)
         answer = compose(services, target, place, sure=verdict.sure)
         return answers.answer_message(answer, shareable=bool(place.reader))
     if verdict.kind == "suggest":
@@ -57,7 +56,7 @@ def say_how_to_ask(services: Services, key: str) -> Message:
     return answers.help_message(examples[:EXAMPLES], key)
 
 
-def compose(services: Services, target: Target, place: Place, *, sure: bool = True) -> Answer:
+def compose(services: Services, target: AnswerRef, place: Place, *, sure: bool = True) -> Answer:
     """What the guide says, and what the team decided on it; LookupError if the entry is gone."""
     guide = services.guide(target.guide)
     row = guide.row(target.entry.removeprefix(TABLE)) if target.entry.startswith(TABLE) else None

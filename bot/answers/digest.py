@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from bot.answers.targets import asked_unseen
 from bot.render.digest import digest_message
 from bot.services import Services
-from bot.slack import postman
-from knowledge.encoder import Encoder
-from knowledge.grouping import grouped
+from bot.slack import outbox_sender
+from bot.slack.state import is_asked_privately
+from knowledge.search.encoder import Encoder
+from knowledge.search.grouping import grouped
 from storage.records import Gap
 
 WEEK: Final = timedelta(days=7)
@@ -35,7 +35,7 @@ def tell_gaps(services: Services, encoder: Encoder, channel: str) -> None:
     texts = [gap.text for gap in public[:MOST_GROUPED]]
     groups = [[texts[number] for number in group] for group in grouped(texts, encoder)]
     message = digest_message(groups, quotable=len(public), private=len(gaps) - len(public))
-    call = postman.post(team_id, key, message, channel=channel)
+    call = outbox_sender.post(team_id, key, message, channel=channel)
     services.outbox.put(call, now=services.clock())
     services.postman.wake()
 
@@ -51,7 +51,7 @@ def _quotable(services: Services, gaps: Sequence[Gap], channel: str) -> list[Gap
 
     What was asked with a command is for its asker alone, wherever it was typed.
     """
-    seen = [gap for gap in gaps if not asked_unseen(gap.key)]
+    seen = [gap for gap in gaps if not is_asked_privately(gap.key)]
     inside = services.audience.everybody(channel).inside
     public = {
         place

@@ -3,13 +3,13 @@
 from typing import Literal
 
 from bot.answers.composing import Place, compose
-from bot.answers.targets import Target
 from bot.errors import Refusal
-from bot.payloads import Press
 from bot.render import answers
-from bot.render.message import Message
 from bot.services import Services
-from bot.slack import postman
+from bot.slack import outbox_sender
+from bot.slack.message import Message
+from bot.slack.payloads import Press
+from bot.slack.state import AnswerRef
 from storage.records import Gap
 
 HELPFUL = "Thanks, noted as helpful. Only you see this."
@@ -23,10 +23,10 @@ OUTDATED = "That button is from an earlier version of me. Please ask again."
 OTHERS = 3
 
 
-def target_of(press: Press) -> Target:
+def target_of(press: Press) -> AnswerRef:
     """What the pressed button is about; `Refusal` for a button of another version."""
     try:
-        return Target.decode(press.value)
+        return AnswerRef.decode(press.value)
     except ValueError:
         raise Refusal(OUTDATED) from None
 
@@ -81,7 +81,7 @@ def share(services: Services, press: Press) -> str:
         answer = compose(services, target_of(press), place)
     except LookupError:
         raise Refusal(GONE) from None
-    call = postman.post(
+    call = outbox_sender.post(
         press.team_id,
         f"share:{press.channel}:{press.message_ts}",
         answers.shared_message(answer, press.user),
@@ -104,19 +104,21 @@ def ask_owner(services: Services, press: Press) -> str:
         if owner:
             message = answers.for_owner(target.asked, press.user)
             key = f"wish:{target.key}"
-            call = postman.post(press.team_id, key, message, channel=owner, notify_user=press.user)
+            call = outbox_sender.post(
+                press.team_id, key, message, channel=owner, notify_user=press.user
+            )
             services.outbox.put(call, now=services.clock())
     services.postman.wake()
     return f"I have passed your question on to <@{owner}>." if owner else WISHED
 
 
-def _keep_missed(services: Services, press: Press, target: Target) -> None:
+def _keep_missed(services: Services, press: Press, target: AnswerRef) -> None:
     if target.asked:
         services.gaps.keep(_gap(services, press, target, "missed"))
 
 
 def _gap(
-    services: Services, press: Press, target: Target, verdict: Literal["unknown", "missed"]
+    services: Services, press: Press, target: AnswerRef, verdict: Literal["unknown", "missed"]
 ) -> Gap:
     return Gap(
         team_id=press.team_id,

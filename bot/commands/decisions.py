@@ -6,17 +6,16 @@ from typing import Any, get_args
 
 import click
 
-from bot.answers.searching import guides_of
 from bot.commands import terminal
 from bot.commands.shared import JSON, TEAM, Group, print_json
-from bot.decisions.replaying import replayed
+from bot.decisions.replay import replayed
 from bot.render.replay import replay_text
+from bot.runtime.guides import guides_of
 from bot.settings import Settings
-from storage.damaged import Damaged, Listed
-from storage.decisions import DecisionLog
-from storage.finding.pages import Page
-from storage.guides import GuideVersions
-from storage.records import Decision, Status
+from storage.finding.query import Page
+from storage.record.log import DecisionLog
+from storage.records import Damaged, Decision, Listed, Status
+from storage.work.guides import GuideVersions
 
 DAY = click.DateTime(["%Y-%m-%d"])
 

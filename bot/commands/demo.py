@@ -6,8 +6,8 @@ import click
 from pydantic import SecretStr
 
 from bot.playground import Playground
-from bot.running.health import require_free
-from bot.serve import connected, until_stopped
+from bot.server.health import require_free
+from bot.server.serve import connected, until_stopped
 from bot.settings import Settings
 from bot.slack import manifest
 

@@ -10,16 +10,16 @@ from typing import Final, Literal, TypeAlias
 
 from slack_sdk.errors import SlackApiError
 
-from bot.answers.searching import encoder_of, guides_of
-from bot.composition import client_of
 from bot.errors import Refusal
-from bot.running.health import require_free
+from bot.runtime.guides import encoder_of, guides_of
+from bot.server.composition import client_of
+from bot.server.health import require_free
 from bot.settings import Settings
 from bot.slack import manifest
 from bot.slack.tokens import check_form, introduce, try_app_token
-from knowledge.findings import GuideErrors
-from storage.database import Database
+from knowledge.guide.findings import GuideErrors
 from storage.errors import StorageError
+from storage.opening import open_database
 
 Verdict: TypeAlias = Literal["ok", "warn", "FAIL"]
 
@@ -110,7 +110,7 @@ def _is_writable(folder: Path) -> bool:
 
 
 def _database(settings: Settings) -> str:
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     folder = database.path.parent
     if folder.is_dir() and not _is_writable(folder):
         raise Refusal(

@@ -8,13 +8,13 @@ from typing import Any
 import click
 import yaml
 
-from bot.answers.searching import encoder_of
 from bot.commands.shared import JSON, Command, print_json
 from bot.commands.terminal import database
+from bot.runtime.guides import encoder_of
 from bot.settings import Settings
-from knowledge.grouping import grouped
-from storage.feedback import Gaps
+from knowledge.search.grouping import grouped
 from storage.records import Gap
+from storage.work.feedback import Gaps
 
 TO_WRITE = "To be written."
 

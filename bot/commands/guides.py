@@ -8,21 +8,22 @@ from pathlib import Path
 
 import click
 
-from bot.answers.searching import encoder_of, folder_of, guides_of, search_of
 from bot.commands import terminal
 from bot.commands.proof import check_document, finding_lines, proof_line
 from bot.commands.shared import FILE, JSON, Group, print_json
 from bot.errors import Refusal
+from bot.runtime.guides import encoder_of, folder_of, guides_of, search_of
 from bot.settings import Settings
-from knowledge import evaluation, lint
-from knowledge.charts import dot, mermaid
-from knowledge.drawing import draw
-from knowledge.evaluation import Labelled, Report
-from knowledge.findings import GuideErrors, Severity
-from knowledge.loader import load, load_guides
-from knowledge.proof import prove
-from knowledge.targets import TABLE
-from storage.feedback import Votes
+from knowledge import lint
+from knowledge.guide.findings import GuideErrors, Severity
+from knowledge.guide.loader import load, load_guides
+from knowledge.interview.charts import dot, mermaid
+from knowledge.interview.drawing import draw
+from knowledge.interview.proof import prove
+from knowledge.search import evaluation
+from knowledge.search.evaluation import Labelled, Report
+from knowledge.search.targets import TABLE
+from storage.work.feedback import Votes
 
 
 @click.group(cls=Group)

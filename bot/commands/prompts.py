@@ -7,11 +7,11 @@ from typing import Final, TypeVar
 import click
 
 from bot.errors import Refusal
-from bot.render import told
-from knowledge import interview as reasoning
-from knowledge.explanation import explain
-from knowledge.interview import NOT_SURE, NOT_SURE_LABEL, Conclusion
-from knowledge.models import Criterion, Guide
+from bot.render import conclusion_text as texts
+from knowledge.guide.models import Criterion, Guide
+from knowledge.interview import reasoning
+from knowledge.interview.explanation import explain
+from knowledge.interview.reasoning import NOT_SURE, NOT_SURE_LABEL, Conclusion
 
 BACK: Final = "b"
 CHANGE: Final = "c"
@@ -59,7 +59,7 @@ def _ask(criterion: Criterion, number: int, before: str | None) -> str:
     ]
     choices = [choice for choice, _, _ in labels]
     click.echo(f"\n{number}. {criterion.question}", err=True)
-    if hint := told.hint(criterion):
+    if hint := texts.hint(criterion):
         click.echo(f"   {hint}", err=True)
     for position, (_, label, description) in enumerate(labels, 1):
         click.echo(f"   {position}) {label}{f': {description}' * bool(description)}", err=True)
@@ -126,12 +126,16 @@ def conclusion_text(guide: Guide, conclusion: Conclusion) -> str:
     lists = [
         *(
             (title, [f"{line}{f' [{cites}]' if cites else ''}" for line, cites in points])
-            for title, points in told.arguments(guide, conclusion, explanation)
+            for title, points in texts.arguments(guide, conclusion, explanation)
         ),
-        *told.afterwards(guide, conclusion, explanation),
+        *texts.afterwards(guide, conclusion, explanation),
     ]
-    lines = [told.headline(guide, conclusion), told.confidence(explanation), ""]
-    lines += told.bars(guide, conclusion)
+    lines = [
+        texts.headline(guide, conclusion),
+        texts.confidence(explanation),
+        "",
+    ]
+    lines += texts.bars(guide, conclusion)
     for title, items in lists:
         if items:
             lines += ["", f"{title}:", *(f"- {item}" for item in items)]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from bot.render.told import NO_WINNER
-from knowledge.findings import Finding
-from knowledge.models import Guide
-from knowledge.proof import Proof
+from bot.render.conclusion_text import NO_WINNER
+from knowledge.guide.findings import Finding
+from knowledge.guide.models import Guide
+from knowledge.interview.proof import Proof
 
 Proved: TypeAlias = tuple[Guide, Proof | None]
 """A guide with an interview, and what is true of it, unless it has too many ways to walk."""

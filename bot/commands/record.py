@@ -10,16 +10,16 @@ import click
 
 from bot.commands import terminal
 from bot.commands.shared import TEAM, Command
-from bot.decisions.posting import update_of
+from bot.decisions.announcements import update_of
 from bot.errors import Refusal
 from bot.settings import Settings
-from storage import export as exporting
-from storage.database import Database
-from storage.decisions import DecisionLog
+from storage.exchange import export as exporting
 from storage.exchange import importing
-from storage.outbox import Outbox
+from storage.opening import open_database
 from storage.record.changes import Redact
 from storage.record.checks import problems
+from storage.record.log import DecisionLog
+from storage.work.outbox import Outbox
 
 LOCAL = "local"
 OPERATOR = "operator"
@@ -36,7 +36,7 @@ def export(settings: Settings, form: exporting.Format, out: Path, team: str | No
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
         terminal.database(settings).backup(copy)
-        with closing(Database(copy)) as still:
+        with closing(open_database(copy)) as still:
             log = DecisionLog(still)
             if team and team not in (teams := log.teams()):
                 raise Refusal(f"There are no decisions of {team}; there is {', '.join(teams)}.")
@@ -49,7 +49,7 @@ def export(settings: Settings, form: exporting.Format, out: Path, team: str | No
 @click.pass_obj
 def import_(settings: Settings, path: Path, team: str | None) -> None:
     """Take in what `export` has written: all of it, or nothing."""
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     database.check_version()
     taken = importing.take_in(database, path, _one_team(DecisionLog(database), team))
     click.echo(f"Imported: {taken}.")
@@ -107,7 +107,7 @@ def _one_team(log: DecisionLog, team: str | None) -> str:
 
 
 def _verify(copy: Path) -> None:
-    with closing(Database(copy)) as database:
+    with closing(open_database(copy)) as database:
         found = problems(database)
     for problem in found:
         click.echo(problem, err=True)

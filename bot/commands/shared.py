@@ -12,10 +12,9 @@ from typing import Any, Final
 import click
 
 from bot.errors import Refusal
-from knowledge.findings import GuideErrors
-from knowledge.interview import AnswersError
-from storage.errors import StorageError
-from storage.refusals import Refused
+from knowledge.guide.findings import GuideErrors
+from knowledge.interview.reasoning import AnswersError
+from storage.errors import Refused, StorageError
 
 TEAM: Final = click.option("--team", metavar="T…", help="One workspace of several.")
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

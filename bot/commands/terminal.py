@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.errors import Refusal
 from bot.settings import Settings
-from knowledge.models import Guide
-from knowledge.replay import Replay
-from knowledge.search import Verdict, answer_of
+from knowledge.guide.models import Guide
+from knowledge.interview.replay import Replay
+from knowledge.search.engine import Verdict, answer_of
 from storage.database import Database
-from storage.decisions import DecisionLog
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from storage.records import Decision, Event
 
 DECISION_ID = re.compile(r"[Dd]-?([0-9]{1,9})")
@@ -104,7 +105,7 @@ def answers(text: str) -> dict[str, Any]:
 
 def database(settings: Settings) -> Database:
     """The record; `Refusal` where there is no file of it, instead of making an empty one."""
-    opened = Database(settings.database_url)
+    opened = open_database(settings.database_url)
     try:
         opened.path.stat()
     except OSError:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from bot import ids
 from bot.errors import FieldRefusal
-from bot.payloads import Value
-from bot.render.text import USER
+from bot.slack import state
+from bot.slack.mrkdwn import USER
+from bot.slack.payloads import Value
 from storage.text import is_blank
 
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,30}")
@@ -21,10 +22,10 @@ class Form:
         self._window, self._values = window, values
 
     def _value(self, field: str) -> Value:
-        return self._values.get(ids.block_of(self._window, field))
+        return self._values.get(state.block_id(self._window, field))
 
     def _refuse(self, field: str, sentence: str) -> FieldRefusal:
-        return FieldRefusal(ids.block_of(self._window, field), sentence)
+        return FieldRefusal(state.block_id(self._window, field), sentence)
 
     def text(self, field: str, otherwise: str) -> str:
         """What must be there; `otherwise` is what is said where it is not."""

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, get_args
 
 from bot.errors import Refusal
-from bot.payloads import MENTION
-from storage.finding.pages import Page
+from bot.slack.payloads import MENTION
+from storage.finding.query import Page
 from storage.records import Status, Viewer
 
 LONGEST: Final = 1400
@@ -65,11 +65,6 @@ def parse(line: str) -> Query:
         found[field] = read(html.unescape(value) if value[:1] != "<" else value)
     rest = _FILTER.sub(lambda each: " " if each[1] in _READERS else each[0], line)
     return Query(words=_words(rest), **found)
-
-
-def typed(line: str) -> str:
-    """A line as the person typed it: people and channels by name, Slack's entities undone."""
-    return html.unescape(re.sub(r"<([@#]?)(?:[^>|]*\|)?([^>]+)>", r"\1\2", line))
 
 
 def _words(rest: str) -> str:

@@ -7,19 +7,18 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.decisions import posting
+from bot.decisions import announcements
 from bot.errors import Refusal
-from bot.interviews import interviewing
-from bot.payloads import Press
+from bot.interviews import session
 from bot.render import rounds as render
-from bot.render.message import Message
-from bot.running.faults import set_aside
+from bot.runtime.faults import set_aside
 from bot.services import Services
-from bot.slack import postman
-from knowledge.comparison import Comparison, compare
-from knowledge.models import Guide
-from storage.records import Interview, Parcel
-from storage.round import Round
+from bot.slack import outbox_sender
+from bot.slack.message import Message
+from bot.slack.payloads import Press
+from knowledge.guide.models import Guide
+from knowledge.interview.comparison import Comparison, compare
+from storage.records import Interview, Parcel, Round
 
 KIND: Final = "round"
 """How the keys of posts about rounds begin."""
@@ -90,7 +89,7 @@ def close(services: Services, begun: Round) -> bool:
     """Compare the answers in the post's thread; False where the round was not open any more."""
     if not services.rounds.close(begun.team_id, begun.id):
         return False
-    guide = interviewing.version(services, begun)
+    guide = session.version(services, begun)
     comparison = compared(services, guide, begun) if begun.tellable else None
     message = render.comparison_message(begun, guide, comparison)
     posted = services.outbox.posted(begun.team_id, f"{POST}{begun.id}")
@@ -141,7 +140,7 @@ def invite(services: Services, begun: Round, user: str) -> None:
 
 def tell_anew(services: Services, begun: Round) -> None:
     """Owe the round's post its latest state, and those asked in private."""
-    posting.renew(services, begun.team_id, f"{POST}{begun.id}")
+    announcements.renew(services, begun.team_id, f"{POST}{begun.id}")
     _tell_invited(services, begun)
 
 
@@ -149,7 +148,7 @@ def _tell_invited(services: Services, begun: Round) -> None:
     for user in begun.asked:
         key = f"{KIND}-{user}:{begun.id}"
         if services.outbox.knows(begun.team_id, key):
-            posting.renew(services, begun.team_id, key)
+            announcements.renew(services, begun.team_id, key)
 
 
 def owe(
@@ -161,7 +160,7 @@ def owe(
     **place: str | None,
 ) -> None:
     """Owe a message about a round, once of each `kind`; its owner hears where it can't be made."""
-    call = postman.post(
+    call = outbox_sender.post(
         begun.team_id,
         f"{kind}:{begun.id}",
         message,

@@ -5,7 +5,7 @@ from slack_bolt import App
 from bot.listeners import (
     ask,
     choose,
-    cited,
+    citations,
     decisions,
     drafts,
     errors,
@@ -30,7 +30,7 @@ def register(app: App, services: Services) -> None:
     choose.register(app, services)
     interview.register(app, services)
     rounds.register(app, services)
-    cited.register(app, services)
+    citations.register(app, services)
     export.register(app, services)
     decisions.register(app, services)
     history.register(app, services)

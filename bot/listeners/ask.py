@@ -6,9 +6,9 @@ from slack_bolt import Ack, App, Respond
 
 from bot import ids
 from bot.answers import asking
-from bot.payloads import Payload, command_of, press_of
+from bot.listeners.responses import respond_surely
 from bot.services import Services
-from bot.slack.responses import respond_surely
+from bot.slack.payloads import Payload, command_of, press_of
 
 
 def register(app: App, services: Services) -> None:

@@ -3,12 +3,12 @@
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot import ids
-from bot.interviews import convening
-from bot.interviews.interviewing import Opening, begin
-from bot.interviews.inviting import is_invitation
-from bot.payloads import Payload, command_of, press_of
+from bot.interviews import round_start
+from bot.interviews.invitations import is_invitation
+from bot.interviews.session import Opening, begin
+from bot.listeners.modals import Act, act_of, open_soon
 from bot.services import Services
-from bot.slack.windows import Act, act_of, open_soon
+from bot.slack.payloads import Payload, command_of, press_of
 
 
 def register(app: App, services: Services) -> None:
@@ -17,7 +17,7 @@ def register(app: App, services: Services) -> None:
     def on_choose(ack: Ack, body: Payload, respond: Respond, context: BoltContext) -> None:
         command = command_of(body)
         if is_invitation(command):
-            ack(convening.begin(services, command, context.bot_user_id or ""))
+            ack(round_start.begin(services, command, context.bot_user_id or ""))
             return
         act = Act(command.team_id, command.user, command.trigger_id, respond)
         opening = Opening(act.team_id, act.user, command.channel, act.trigger_id)

@@ -6,15 +6,15 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 
 from bot import ids
-from bot.decisions import reviewing
-from bot.decisions.cursors import Cursor
-from bot.decisions.drafting import begin
+from bot.decisions import queries
+from bot.decisions.drafts import begin
+from bot.listeners.modals import Act, open_soon
+from bot.listeners.responses import respond_surely
 from bot.listeners.surfaces import opening
-from bot.payloads import Payload, command_of, press_of
-from bot.render.message import Message
 from bot.services import Services
-from bot.slack.responses import respond_surely
-from bot.slack.windows import Act, open_soon
+from bot.slack.message import Message
+from bot.slack.payloads import Payload, command_of, press_of
+from bot.slack.state import Cursor
 
 NEW = "new"
 
@@ -36,15 +36,15 @@ def register(app: App, services: Services) -> None:
             open_soon(services, act, lambda: begin(command.channel))
             return
         asked = (services, command.team_id, command.user, command.line)
-        list_soon(respond, partial(reviewing.review, *asked))
+        list_soon(respond, partial(queries.review, *asked))
 
     def on_turn(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
         asked = (services, press.team_id, press.user, Cursor.decode(press.value))
-        list_soon(respond, partial(reviewing.page, *asked), replace_original=True)
+        list_soon(respond, partial(queries.page, *asked), replace_original=True)
 
     app.command(ids.DECISIONS)(on_decisions)
     app.action(ids.MORE_DECISIONS)(on_turn)
     app.action(ids.NEWER_DECISIONS)(on_turn)
-    app.action(ids.OPEN_DECISION)(opening(services, reviewing.at_hand, reviewing.opened))
+    app.action(ids.OPEN_DECISION)(opening(services, queries.at_hand, queries.opened))

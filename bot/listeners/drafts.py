@@ -3,13 +3,14 @@
 from slack_bolt import Ack, App, Respond
 
 from bot import ids
-from bot.decisions.drafting import Sheet, begin, begin_at, record_draft
+from bot.decisions.drafts import begin, begin_at, record_draft
+from bot.listeners.modals import Act, act_of, open_soon
 from bot.listeners.surfaces import filters_of, show_again
-from bot.payloads import Payload, press_of, view_of
 from bot.render.record import recorded_page
 from bot.services import Services
+from bot.slack.payloads import Payload, press_of, view_of
 from bot.slack.shortcuts import message_shortcut_of
-from bot.slack.windows import Act, act_of, open_soon
+from bot.slack.state import DraftForm
 
 
 def register(app: App, services: Services) -> None:
@@ -31,7 +32,7 @@ def register(app: App, services: Services) -> None:
         view = view_of(body)
         decision = record_draft(services, view)
         ack(response_action="update", view=recorded_page(decision))
-        sheet = Sheet.decode(view.metadata)
+        sheet = DraftForm.decode(view.metadata)
         below = services.decisions.get(view.team_id, sheet.supersedes) if view.below else None
         show_again(services, below or decision, view.user, view.below, sheet.home or None)
 

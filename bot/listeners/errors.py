@@ -11,12 +11,12 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import FieldRefusal, Refusal
-from bot.payloads import Misshapen, Payload, inputs_of, press_of, shown, view_of
+from bot.listeners.modals import Act, open_notice, tell_directly
+from bot.listeners.responses import respond_surely
 from bot.render.faults import ephemeral, with_notice
-from bot.running.faults import explain
+from bot.runtime.faults import explain
 from bot.services import Services
-from bot.slack.responses import respond_surely
-from bot.slack.windows import Act, open_notice, tell_directly
+from bot.slack.payloads import Misshapen, Payload, inputs_of, press_of, shown, view_of
 from storage.errors import StorageError
 
 OUTDATED = Refusal("I no longer know that button: it is from an earlier version of me.")

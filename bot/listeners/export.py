@@ -5,11 +5,11 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 
 from bot import ids
-from bot.decisions import exporting
-from bot.payloads import Payload, command_of, press_of
+from bot.decisions import export
+from bot.listeners.responses import whisper
 from bot.services import Services
-from bot.slack.responses import whisper
-from storage.export import Format
+from bot.slack.payloads import Payload, command_of, press_of
+from storage.exchange.export import Format
 
 
 def register(app: App, services: Services) -> None:
@@ -17,17 +17,17 @@ def register(app: App, services: Services) -> None:
 
     def _send(respond: Respond, team: str, user: str, form: Format) -> None:
         def send() -> None:
-            sentence = exporting.send(services, team, user, form)
+            sentence = export.send(services, team, user, form)
             whisper(respond, text=sentence)
 
         services.work.soon(send, partial(respond, replace_original=False))
 
     def asks(body: Payload) -> bool:
-        return exporting.is_export(str(body.get("text") or ""))
+        return export.is_export(str(body.get("text") or ""))
 
     def on_command(ack: Ack, body: Payload, respond: Respond) -> None:
         command = command_of(body)
-        form = exporting.format_of(command.text)
+        form = export.format_of(command.text)
         ack()
         _send(respond, command.team_id, command.user, form)
 

@@ -9,9 +9,9 @@ from slack_bolt import Ack, App, Respond
 
 from bot import ids
 from bot.answers import feedback
-from bot.payloads import Payload, Press, press_of
+from bot.listeners.responses import respond_surely, whisper
 from bot.services import Services
-from bot.slack.responses import respond_surely, whisper
+from bot.slack.payloads import Payload, Press, press_of
 
 Saying = Callable[[Services, Press], str]
 

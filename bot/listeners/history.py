@@ -5,10 +5,11 @@ import re
 from slack_bolt import Ack, App
 
 from bot import ids
-from bot.decisions import reviewing
+from bot.decisions import queries
 from bot.listeners.surfaces import opening
-from bot.payloads import Payload, number_in, press_of
 from bot.services import Services
+from bot.slack.payloads import Payload, press_of
+from bot.slack.state import HistoryPage
 
 
 def register(app: App, services: Services) -> None:
@@ -17,12 +18,12 @@ def register(app: App, services: Services) -> None:
     def on_history_page(ack: Ack, body: Payload) -> None:
         ack()
         press = press_of(body)
-        number, _, first = press.value.partition(" ")
-        asked = (services, press.team_id, press.user, number_in(number), number_in(first))
+        wanted = HistoryPage.decode(press.value)
+        asked = (services, press.team_id, press.user, wanted.number, wanted.first)
         window = press.view.view_id if press.view else ""
         services.work.soon(
-            lambda: services.client.views_update(view_id=window, view=reviewing.history(*asked))
+            lambda: services.client.views_update(view_id=window, view=queries.history(*asked))
         )
 
-    app.action(ids.OPEN_HISTORY)(opening(services, reviewing.history_at_hand, reviewing.history))
+    app.action(ids.OPEN_HISTORY)(opening(services, queries.history_at_hand, queries.history))
     app.action(re.compile(f"^{ids.HISTORY_PAGE}:"))(on_history_page)

@@ -5,10 +5,10 @@ from functools import partial
 from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
-from bot.decisions.reviewing import publish
+from bot.decisions.queries import publish
 from bot.listeners.surfaces import chosen
-from bot.payloads import Payload, press_of, values_in, viewer_of
 from bot.services import Services
+from bot.slack.payloads import Payload, press_of, values_in, viewer_of
 
 
 def register(app: App, services: Services) -> None:

@@ -6,13 +6,15 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.decisions import moves, revising
-from bot.decisions.changing import change
-from bot.decisions.moves import Move, Slip
+from bot.decisions import edits
+from bot.decisions.changes import change
+from bot.listeners.modals import act_of, open_in_time, open_soon
 from bot.listeners.surfaces import filters_of, show_again
-from bot.payloads import OpenView, Payload, number_in, press_of, revision_in, view_of
+from bot.render import buttons
+from bot.render.buttons import Move
 from bot.services import Services
-from bot.slack.windows import act_of, open_in_time, open_soon
+from bot.slack.payloads import OpenView, Payload, press_of, view_of
+from bot.slack.state import ChangeForm, DecisionRef
 from storage.records import Decision
 
 Taken = Callable[[Services, OpenView], Decision | View]
@@ -20,22 +22,27 @@ Taken = Callable[[Services, OpenView], Decision | View]
 
 def register(app: App, services: Services) -> None:
     """A press makes the move or opens the form that it needs; what it came to is shown there."""
-    for move in moves.PLAIN:
+    for move in buttons.PLAIN:
         app.action(move.action)(_made(services, move))
-    for move in (*moves.REASONED.values(), moves.EDIT):
+    for move in (*buttons.REASONED.values(), buttons.EDIT):
         app.action(move.action)(_asked(services, move))
     app.action(ids.SUPERSEDE)(_superseding(services))
-    app.view(ids.REASON)(_submitted(services, revising.reasoned))
-    app.view(ids.SUCCESSOR)(_submitted(services, revising.superseded))
-    app.view(ids.EDITING)(_submitted(services, revising.edit))
+    app.view(ids.REASON)(_submitted(services, edits.reasoned))
+    app.view(ids.SUCCESSOR)(_submitted(services, edits.superseded))
+    app.view(ids.EDITING)(_submitted(services, edits.edit))
 
 
 def _made(services: Services, move: Move) -> Callable[[Ack, Payload], None]:
     def on_press(ack: Ack, body: Payload) -> None:
         press = press_of(body)
-        number, read = number_in(press.value), revision_in(press.value)
+        shown = DecisionRef.decode(press.value)
         decision = change(
-            services, press.team_id, number, move.kind(), who=press.user, revision=read
+            services,
+            press.team_id,
+            shown.number,
+            move.kind(),
+            who=press.user,
+            revision=shown.revision,
         )
         ack()
         window = press.view.view_id if press.view and press.view.kind == "modal" else ""
@@ -47,7 +54,7 @@ def _made(services: Services, move: Move) -> Callable[[Ack, Payload], None]:
 def _asked(services: Services, move: Move) -> Callable[[Ack, Payload, Respond], None]:
     def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        view = revising.asking(services, press, move, filters_of(press.view))
+        view = edits.asking(services, press, move, filters_of(press.view))
         open_soon(services, act_of(press, respond), lambda: view)
         ack()
 
@@ -57,7 +64,7 @@ def _asked(services: Services, move: Move) -> Callable[[Ack, Payload, Respond], 
 def _superseding(services: Services) -> Callable[[Ack, Payload, Respond], None]:
     def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
         press, audience = press_of(body), services.audience
-        form = revising.superseding(services, press, filters_of(press.view))
+        form = edits.superseding(services, press, filters_of(press.view))
         open_in_time(
             services,
             act_of(press, respond),
@@ -77,7 +84,7 @@ def _submitted(services: Services, taken: Taken) -> Callable[[Ack, Payload], Non
             ack(response_action="update", view=came)
             return
         ack()
-        home = Slip.decode(view.metadata).home
+        home = ChangeForm.decode(view.metadata).home
         show_again(services, came, view.user, view.below, home)
 
     return on_submit

@@ -3,8 +3,8 @@
 from slack_bolt import App, BoltContext
 
 from bot.answers.answering import hear
-from bot.payloads import Payload, question_of
 from bot.services import Services
+from bot.slack.payloads import Payload, question_of
 
 
 def register(app: App, services: Services) -> None:

@@ -8,12 +8,13 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.decisions import confirming, revisiting
+from bot.decisions import revisit_answers, revisits
+from bot.listeners.modals import act_of, open_soon
 from bot.listeners.surfaces import filters_of, show_again
-from bot.payloads import Payload, press_of, view_of
 from bot.render.revisit import confirming_view, snoozing_view
 from bot.services import Services
-from bot.slack.windows import act_of, open_soon
+from bot.slack.payloads import Payload, press_of, view_of
+from bot.slack.state import RevisitForm
 from storage.records import Decision
 
 Window = Callable[[Decision, str, date], View]
@@ -28,10 +29,10 @@ def register(app: App, services: Services) -> None:
             press = press_of(body)
 
             def make() -> View:
-                decision = confirming.pressed(services, press)
+                decision = revisit_answers.pressed(services, press)
                 where = (press.channel, press.message_ts, filters_of(press.view))
-                asked = confirming.Asked(decision.number, *where)
-                return window(decision, asked.metadata, confirming.earliest(services))
+                asked = RevisitForm(decision.number, *where)
+                return window(decision, asked.encode(), revisit_answers.earliest(services))
 
             open_soon(services, act_of(press, respond), make)
 
@@ -39,11 +40,11 @@ def register(app: App, services: Services) -> None:
 
     def on_answer(ack: Ack, body: Payload) -> None:
         view = view_of(body)
-        asked = confirming.Asked.of(view.metadata)
-        decision = confirming.answered(services, view)
+        asked = RevisitForm.decode(view.metadata)
+        decision = revisit_answers.answered(services, view)
         ack()
         show_again(services, decision, view.user, "", asked.home)
-        services.work.later(partial(revisiting.date_mornings, services))
+        services.work.later(partial(revisits.date_mornings, services))
 
     app.action(ids.CONFIRM)(opens(confirming_view))
     app.action(ids.SNOOZE)(opens(snoozing_view))

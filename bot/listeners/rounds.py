@@ -5,11 +5,11 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 
 from bot import ids
-from bot.interviews import convening, partaking
-from bot.payloads import Payload, press_of, view_of
+from bot.interviews import round_participation, round_start
+from bot.listeners.modals import act_of, open_soon, update_soon
+from bot.listeners.responses import whisper
 from bot.services import Services
-from bot.slack.responses import whisper
-from bot.slack.windows import act_of, open_soon, update_soon
+from bot.slack.payloads import Payload, press_of, view_of
 
 
 def register(app: App, services: Services) -> None:
@@ -17,27 +17,27 @@ def register(app: App, services: Services) -> None:
 
     def on_take_part(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        view = partaking.take_part(services, press)
+        view = round_participation.take_part(services, press)
         open_soon(services, act_of(press, respond), lambda: view)
         ack()
 
     def on_record(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        view = partaking.open_record(services, press)
+        view = round_participation.open_record(services, press)
         open_soon(services, act_of(press, respond), lambda: view)
         ack()
 
     def on_hand_in(ack: Ack, body: Payload) -> None:
-        ack(response_action="update", view=partaking.hand_in(services, view_of(body)))
+        ack(response_action="update", view=round_participation.hand_in(services, view_of(body)))
 
     def on_propose(ack: Ack, body: Payload) -> None:
         view = view_of(body)
-        proposed = convening.propose(services, view)
+        proposed = round_start.propose(services, view)
         update_soon(services, view, proposed, lambda _: proposed)
         ack()
 
     def on_close(ack: Ack, body: Payload, respond: Respond) -> None:
-        sentence = partaking.close(services, press_of(body))
+        sentence = round_participation.close(services, press_of(body))
         ack()
         services.work.later(partial(whisper, respond, text=sentence))
 

@@ -8,13 +8,13 @@ from slack_bolt import Ack, Respond
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.decisions import reviewing
-from bot.decisions.rights import owns
-from bot.payloads import OpenView, Payload, Value, number_in, press_of
+from bot.decisions import queries
+from bot.decisions.permissions import owns
+from bot.listeners.modals import act_of, open_in_time
 from bot.render.detail import decision_view
-from bot.render.home import Filters
 from bot.services import Services
-from bot.slack.windows import act_of, open_in_time
+from bot.slack.payloads import OpenView, Payload, Value, press_of
+from bot.slack.state import DecisionRef, HomeFilters
 from storage.records import Decision
 
 Reading: TypeAlias = Callable[[Services, str, str, int], View]
@@ -29,7 +29,7 @@ def opening(services: Services, at_hand: Glance, view: Reading) -> Callable[...,
     def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-        asked = (services, press.team_id, press.user, number_in(press.value))
+        asked = (services, press.team_id, press.user, DecisionRef.decode(press.value).number)
         open_in_time(
             services, act_of(press, respond), partial(at_hand, *asked), partial(view, *asked)
         )
@@ -44,10 +44,10 @@ def filters_of(view: OpenView | None) -> str | None:
     return chosen(view.values).encode()
 
 
-def chosen(values: Mapping[str, Value]) -> Filters:
+def chosen(values: Mapping[str, Value]) -> HomeFilters:
     """The filters that the menus of a Home stand at; `values` is by block_id."""
     status, guide = (values.get(menu) for menu in (ids.HOME_STATUS, ids.HOME_GUIDE))
-    return Filters.of(str(status or ""), str(guide or ""))
+    return HomeFilters.of(str(status or ""), str(guide or ""))
 
 
 def show_again(
@@ -62,5 +62,5 @@ def show_again(
     if window:
         services.work.later(show)
     if home is not None:
-        filters = Filters.decode(home)
-        services.work.later(partial(reviewing.publish, services, decision.team_id, user, filters))
+        filters = HomeFilters.decode(home)
+        services.work.later(partial(queries.publish, services, decision.team_id, user, filters))

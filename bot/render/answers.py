@@ -15,12 +15,12 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import ids
-from bot.answers.targets import Target
 from bot.render.decisions import open_button
-from bot.render.message import Message
-from bot.render.text import clip, context, escape, label, section, verbatim
-from knowledge.models import TableRow
-from knowledge.search import Candidate, Verdict
+from bot.slack.message import Message
+from bot.slack.mrkdwn import clip, context, escape, label, section, verbatim
+from bot.slack.state import AnswerRef
+from knowledge.guide.models import TableRow
+from knowledge.search.engine import Candidate, Verdict
 from storage.records import Decision
 
 BUTTON_LIMIT = 75
@@ -40,7 +40,7 @@ class Answer:
     may see it.
     """
 
-    target: Target
+    target: AnswerRef
     question: str
     markdown: str
     checked: date
@@ -106,7 +106,7 @@ def _decided(decision: Decision) -> SectionBlock:
     return SectionBlock(text=verbatim(f"{words} ({chosen})"), accessory=open_button(decision))
 
 
-def _buttons(target: Target, *, shareable: bool) -> list[ButtonElement]:
+def _buttons(target: AnswerRef, *, shareable: bool) -> list[ButtonElement]:
     value = target.encode()
     named = [
         ("Helpful", ids.HELPFUL),
@@ -139,7 +139,7 @@ def unknown(verdict: Verdict, key: str) -> Message:
     )
 
 
-def others(candidates: Sequence[Candidate], target: Target) -> Message:
+def others(candidates: Sequence[Candidate], target: AnswerRef) -> Message:
     """What else somebody may have meant who was shown the answer to `target`."""
     return _choice("Did you mean one of these?", candidates, target.asked, target.key, owner=True)
 
@@ -169,13 +169,13 @@ def _choice(
         ButtonElement(
             text=label(one.question, BUTTON_LIMIT),
             action_id=f"{ids.SUGGESTION}:{number}",
-            value=Target(one.guide, one.entry, asked or one.question, key).encode(),
+            value=AnswerRef(one.guide, one.entry, asked or one.question, key).encode(),
         )
         for number, one in enumerate(candidates)
     ]
     if owner:
         guide = candidates[0].guide if candidates else ""
-        wish = Target(guide, "", asked, key).encode()
+        wish = AnswerRef(guide, "", asked, key).encode()
         buttons.append(
             ButtonElement(text="Ask the guide's owner", action_id=ids.ASK_OWNER, value=wish)
         )

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from bot import ids
-from bot.decisions.cursors import Cursor
-from bot.decisions.moves import APPROVE, Move
-from bot.decisions.query import typed
-from bot.render.message import Message
-from bot.render.text import context, escape, section, verbatim
-from storage.damaged import Damaged, Listed
-from storage.finding.pages import CLOSE, OPEN
-from storage.finding.tiers import SPELT_NEARLY, Found
-from storage.records import Decision
+from bot.render.buttons import APPROVE, Move
+from bot.slack.message import Message
+from bot.slack.mrkdwn import context, escape, plain_text, section, verbatim
+from bot.slack.state import Cursor, DecisionRef
+from storage.finding.query import CLOSE, OPEN
+from storage.finding.ranked_search import SPELT_NEARLY, Found
+from storage.records import Damaged, Decision, Listed
 
 TITLE_LIMIT = 300
 SNIPPET_LIMIT = 500
@@ -36,7 +34,9 @@ of a message."""
 
 def open_button(decision: Decision) -> ButtonElement:
     """Opens the decision in full."""
-    return ButtonElement(text="Open", action_id=ids.OPEN_DECISION, value=str(decision.number))
+    return ButtonElement(
+        text="Open", action_id=ids.OPEN_DECISION, value=DecisionRef(decision.number).encode()
+    )
 
 
 def move_button(move: Move, decision: Decision) -> ButtonElement:
@@ -44,7 +44,7 @@ def move_button(move: Move, decision: Decision) -> ButtonElement:
     return ButtonElement(
         text=move.label,
         action_id=move.action,
-        value=f"{decision.number}.{decision.revision}",
+        value=DecisionRef(decision.number, decision.revision).encode(),
         style="primary" if move is APPROVE else None,
     )
 
@@ -88,7 +88,7 @@ def listing(
     `searched` says that words were looked for, and `certain` that Slack has told what the person
     may see.
     """
-    matching = f" matching “{escape(typed(cursor.line), 200)}”" if cursor.line else ""
+    matching = f" matching “{escape(plain_text(cursor.line), 200)}”" if cursor.line else ""
     doubt = [] if certain else [context(UNCERTAIN)]
     if not found:
         advice = (

@@ -7,10 +7,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.decisions.moves import offered
+from bot.render.buttons import offered
 from bot.render.decisions import TITLE_LIMIT, move_button, open_button
-from bot.render.message import Message
-from bot.render.text import (
+from bot.slack.message import Message
+from bot.slack.mrkdwn import (
     WINDOW_TITLE_LIMIT,
     clip,
     context,
@@ -21,6 +21,7 @@ from bot.render.text import (
     points,
     section,
 )
+from bot.slack.state import DecisionRef
 from storage.records import Decision
 
 CONVERSATION = re.compile(r"https://[a-z0-9.-]+\.slack\.com/archives/[^\s<>|]{1,200}")
@@ -103,7 +104,9 @@ def decision_view(decision: Decision, user: str, *, may_all: bool = False) -> Vi
 
     `may_all` is whether the user may act as the author does.
     """
-    history = ButtonElement(text="History", action_id=ids.OPEN_HISTORY, value=str(decision.number))
+    history = ButtonElement(
+        text="History", action_id=ids.OPEN_HISTORY, value=DecisionRef(decision.number).encode()
+    )
     moves = [move_button(move, decision) for move in offered(decision, user, may_all=may_all)]
     title, facts, *parts = full(decision, IN_A_VIEW)
     return View(

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.render.message import Message
-from bot.render.text import context, escape, fitting, section
+from bot.slack.message import Message
+from bot.slack.mrkdwn import context, escape, fitting, section
 
 MOST_GROUPS = 10
 MOST_QUOTED = 3

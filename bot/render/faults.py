@@ -5,8 +5,8 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
-from bot.render.message import Message
-from bot.render.text import escape, section
+from bot.slack.message import Message
+from bot.slack.mrkdwn import escape, section
 
 NOTICE = "notice"
 VIEW_KEYS = (

@@ -15,10 +15,11 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.decisions.moves import Slip
-from bot.payloads import Value
 from bot.render.life import form
-from bot.render.text import USER, WINDOW_TITLE_LIMIT, clip, context, escape, section
+from bot.slack import state
+from bot.slack.mrkdwn import USER, WINDOW_TITLE_LIMIT, clip, context, escape, section
+from bot.slack.payloads import Value
+from bot.slack.state import ChangeForm
 from storage.records import Decision
 
 LONGEST = 3000
@@ -69,7 +70,7 @@ def replacing(decision: Decision, *, titled: bool) -> str:
 
 
 def edit_page(
-    slip: Slip, decision: Decision, filled: Mapping[str, Value], notice: Sequence[str] = ()
+    slip: ChangeForm, decision: Decision, filled: Mapping[str, Value], notice: Sequence[str] = ()
 ) -> View:
     """The form that writes the words of a decision anew, below a `notice` of several lines.
 
@@ -80,7 +81,7 @@ def edit_page(
     blocks: list[Block] = [section(clip("\n".join(notice), 2900))] if notice else []
     blocks += [
         field_input(
-            slip.window, field, element(field, filled.get(field)), required=REQUIRED - {ids.WHY}
+            slip.view_key, field, element(field, filled.get(field)), required=REQUIRED - {ids.WHY}
         )
         for field in fields
     ]
@@ -98,7 +99,7 @@ def field_input(
 ) -> InputBlock:
     """A field of a form, by the name that it has in all of them."""
     return InputBlock(
-        block_id=ids.block_of(window, field),
+        block_id=state.block_id(window, field),
         label=LABELS[field],
         element=element,
         hint=hint,

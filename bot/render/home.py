@@ -17,41 +17,14 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.decisions.moves import APPROVE, OBJECT
+from bot.render.buttons import APPROVE, OBJECT
 from bot.render.decisions import UNCERTAIN, move_button, row
 from bot.render.revisit import answer_buttons
-from bot.render.text import OPTION_LIMIT, clip, context, section
-from storage.damaged import Listed
-from storage.records import Decision, Status
+from bot.slack.mrkdwn import OPTION_LIMIT, clip, context, section
+from bot.slack.state import ANY, HomeFilters
+from storage.records import Decision, Listed, Status
 
-ANY = "any"
-VALUE_LIMIT = 150
 MOST_GUIDES = 99
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the lists of a Home are narrowed to; empty is everything."""
-
-    status: Status | None = None
-    guide: str | None = None
-
-    def encode(self) -> str:
-        """As it travels in a form that was opened there."""
-        return f"{self.status or ''} {self.guide or ''}"
-
-    @classmethod
-    def of(cls, status: str, guide: str) -> "Filters":
-        """From the values of the two menus; one that no menu holds narrows nothing."""
-        known: dict[str, Status] = {one: one for one in get_args(Status)}
-        narrowed = guide not in {"", ANY} and len(guide) <= VALUE_LIMIT
-        return cls(known.get(status), guide if narrowed else None)
-
-    @classmethod
-    def decode(cls, text: str) -> "Filters":
-        """What `encode` has made."""
-        status, _, guide = text.partition(" ")
-        return cls.of(status, guide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +38,9 @@ class Review:
     certain: bool = True
 
 
-def home_view(review: Review, filters: Filters, guides: Sequence[tuple[str, str]]) -> View:
+def home_view(review: Review, filters: HomeFilters, guides: Sequence[tuple[str, str]]) -> View:
     """The Home tab; `guides` are ids with titles, by which the lists can be narrowed."""
-    narrowed = filters != Filters()
+    narrowed = filters != HomeFilters()
     nothing = "Nothing that fits these filters." if narrowed else "Nothing is recorded yet."
     return View(
         type="home",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -18,11 +19,11 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.interviews.steps import Asking, Progress
-from bot.render import told
-from bot.render.text import OPTION_LIMIT, ago, clip, context, escape, label, section
-from knowledge.interview import NOT_SURE, NOT_SURE_LABEL, said
-from knowledge.models import Choice, Criterion, Guide
+from bot.render import conclusion_text
+from bot.slack import state
+from bot.slack.mrkdwn import OPTION_LIMIT, ago, clip, context, escape, label, section
+from knowledge.guide.models import Choice, Criterion, Guide
+from knowledge.interview.reasoning import NOT_SURE, NOT_SURE_LABEL, said
 
 RADIO_OPTIONS = 10
 LABEL_LIMIT = 2000
@@ -39,6 +40,24 @@ NOT_SURE_CHOICE = Option(
 )
 
 
+class QuestionPage(NamedTuple):
+    """A page of questions: its callback_id, what it asks, and its number of so many pages."""
+
+    kind: str
+    criteria: tuple[Criterion, ...]
+    number: int
+    pages: int
+
+
+class Progress(NamedTuple):
+    """How far an interview is: the name of the page, its first question, how many there are."""
+
+    page: str
+    question: int
+    questions: int
+    answered: int
+
+
 def modal(
     callback_id: str,
     window: str,
@@ -46,7 +65,7 @@ def modal(
     submit: str | None = None,
     title: str = "Choose a framework",
 ) -> View:
-    """One page of the modal; only `window`, made by `ids.window_of`, travels with it."""
+    """One page of the modal; only `window`, made by `state.window_metadata`, travels with it."""
     return View(
         type="modal",
         callback_id=callback_id,
@@ -73,7 +92,7 @@ def guides_page(window: str, guides: Sequence[Guide], chosen: str) -> View:
         window,
         [
             InputBlock(
-                block_id=ids.block_of(window, ids.GUIDE),
+                block_id=state.block_id(window, ids.GUIDE),
                 label=label("What do you want to choose?", LABEL_LIMIT),
                 element=_single_choice(ids.GUIDE, options, chosen),
             )
@@ -115,7 +134,9 @@ def with_outdated(view: View, began: timedelta) -> View:
     return View(**{**view.to_dict(), "blocks": [note, *view.blocks]})
 
 
-def questions_page(window: str, asking: Asking, answers: Mapping[str, str], *, first: bool) -> View:
+def questions_page(
+    window: str, asking: QuestionPage, answers: Mapping[str, str], *, first: bool
+) -> View:
     """The questions that belong together; the `first` page leads nowhere back."""
     number = f"Step {asking.number} of {asking.pages}"
     head = "Change an answer" if asking.kind == ids.CHANGES else number
@@ -134,9 +155,9 @@ def questions_page(window: str, asking: Asking, answers: Mapping[str, str], *, f
 def _question(window: str, criterion: Criterion, answers: Mapping[str, str]) -> InputBlock:
     options = [*map(_option, criterion.options), NOT_SURE_CHOICE]
     return InputBlock(
-        block_id=ids.block_of(window, criterion.id),
+        block_id=state.block_id(window, criterion.id),
         label=label(criterion.question, LABEL_LIMIT),
-        hint=label(hint, LABEL_LIMIT) if (hint := told.hint(criterion)) else None,
+        hint=label(hint, LABEL_LIMIT) if (hint := conclusion_text.hint(criterion)) else None,
         element=_single_choice(criterion.id, options, answers.get(criterion.id)),
     )
 

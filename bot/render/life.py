@@ -14,8 +14,9 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.decisions.moves import Move, Slip
-from bot.render.text import (
+from bot.render.buttons import Move
+from bot.slack import state
+from bot.slack.mrkdwn import (
     OPTION_LIMIT,
     WINDOW_TITLE_LIMIT,
     clip,
@@ -26,6 +27,7 @@ from bot.render.text import (
     person,
     section,
 )
+from bot.slack.state import ChangeForm, HistoryPage
 from storage.records import Decision, Event
 
 ENTRY_LIMIT = 1700
@@ -52,7 +54,7 @@ TOLD = {
 PEOPLE = frozenset({"deciders", "consulted", "informed"})
 
 
-def reason_view(slip: Slip, move: Move, decision: Decision) -> View:
+def reason_view(slip: ChangeForm, move: Move, decision: Decision) -> View:
     """Asks for the reason of a move."""
     return form(
         ids.REASON,
@@ -62,7 +64,7 @@ def reason_view(slip: Slip, move: Move, decision: Decision) -> View:
         [
             section(f"*{decision.id}* {escape(decision.title, 1000)}"),
             InputBlock(
-                block_id=ids.block_of(slip.window, ids.REASONED),
+                block_id=state.block_id(slip.view_key, ids.REASONED),
                 label=label(move.asks, 200),
                 element=PlainTextInputElement(action_id=ids.REASONED, multiline=True),
             ),
@@ -70,7 +72,7 @@ def reason_view(slip: Slip, move: Move, decision: Decision) -> View:
     )
 
 
-def successor_view(slip: Slip, decision: Decision, candidates: Sequence[Decision]) -> View:
+def successor_view(slip: ChangeForm, decision: Decision, candidates: Sequence[Decision]) -> View:
     """Asks which decision takes the place of this one: one of `candidates`, or a new one."""
     options = [Option(value=NEW, label="A new decision")]
     options += [
@@ -85,12 +87,12 @@ def successor_view(slip: Slip, decision: Decision, candidates: Sequence[Decision
         [
             section(f"*{decision.id}* {escape(decision.title, 1000)}"),
             InputBlock(
-                block_id=ids.block_of(slip.window, ids.BY),
+                block_id=state.block_id(slip.view_key, ids.BY),
                 label="What takes its place?",
                 element=StaticSelectElement(action_id=ids.BY, options=options),
             ),
             InputBlock(
-                block_id=ids.block_of(slip.window, ids.REASONED),
+                block_id=state.block_id(slip.view_key, ids.REASONED),
                 label="Why?",
                 element=PlainTextInputElement(action_id=ids.REASONED, multiline=True),
                 optional=True,
@@ -99,7 +101,9 @@ def successor_view(slip: Slip, decision: Decision, candidates: Sequence[Decision
     )
 
 
-def form(callback_id: str, slip: Slip, title: str, submit: str, blocks: Sequence[Block]) -> View:
+def form(
+    callback_id: str, slip: ChangeForm, title: str, submit: str, blocks: Sequence[Block]
+) -> View:
     """A form about one decision."""
     return View(
         type="modal",
@@ -123,7 +127,7 @@ def history_view(decision: Decision, events: Sequence[Event], first: int, size: 
         ButtonElement(
             text=text,
             action_id=f"{ids.HISTORY_PAGE}:{text.lower()}",
-            value=f"{decision.number} {max(to, 0)}",
+            value=HistoryPage(decision.number, max(to, 0)).encode(),
         )
         for text, to, there in ways
         if there

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot import ids
-from bot.decisions.moves import APPROVE, OBJECT
+from bot.render.buttons import APPROVE, OBJECT
 from bot.render.decisions import move_button, open_button
-from bot.render.message import Message
-from bot.render.text import SECTION_LIMIT, escape, fitting, people, person, section
+from bot.slack.message import Message
+from bot.slack.mrkdwn import SECTION_LIMIT, escape, fitting, people, person, section
 from bot.slack.places import is_channel
 from storage.records import Decision
 

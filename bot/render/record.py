@@ -6,11 +6,19 @@ from slack_sdk.models.blocks import Block, Option, StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.payloads import Value
 from bot.render.forms import element, field_input
 from bot.render.interview import back, modal
-from bot.render.text import OPTION_LIMIT, WINDOW_TITLE_LIMIT, clip, context, escape, people, section
-from knowledge.models import Guide
+from bot.slack.mrkdwn import (
+    OPTION_LIMIT,
+    WINDOW_TITLE_LIMIT,
+    clip,
+    context,
+    escape,
+    people,
+    section,
+)
+from bot.slack.payloads import Value
+from knowledge.guide.models import Guide
 from storage.records import Decision
 
 FIELDS = (ids.TITLE, ids.CHOSEN, ids.WHY, ids.DECIDERS, ids.CHANNEL, ids.REVISIT)

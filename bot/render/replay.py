@@ -1,8 +1,8 @@
 """What today's guide would say to an earlier interview."""
 
-from bot.render.told import NO_WINNER, outcome
-from knowledge.models import Guide
-from knowledge.replay import Replay
+from bot.render.conclusion_text import NO_WINNER, outcome
+from knowledge.guide.models import Guide
+from knowledge.interview.replay import Replay
 
 
 def replay_text(guide: Guide, replay: Replay, recommended: str | None) -> str:

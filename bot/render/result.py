@@ -13,12 +13,13 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.render import told
+from bot.render import conclusion_text
 from bot.render.interview import back, modal
-from bot.render.text import HEADER_LIMIT, clip, context, escape, fitting, section, verbatim
-from knowledge.explanation import Explanation
-from knowledge.interview import Conclusion
-from knowledge.models import Guide
+from bot.slack.mrkdwn import HEADER_LIMIT, clip, context, escape, fitting, section, verbatim
+from bot.slack.state import EntryRef
+from knowledge.guide.models import Guide
+from knowledge.interview.explanation import Explanation
+from knowledge.interview.reasoning import Conclusion
 
 LINE_LIMIT = 500
 HANDING_IN = (
@@ -41,15 +42,15 @@ def result_page(
     `use` is what the result is for; what may be proposed may be recorded, too.
     """
     blocks: list[Block] = [
-        HeaderBlock(text=clip(told.headline(guide, conclusion), HEADER_LIMIT)),
-        section(escape(told.confidence(explanation), LINE_LIMIT)),
-        section(monospace(told.bars(guide, conclusion))),
+        HeaderBlock(text=clip(conclusion_text.headline(guide, conclusion), HEADER_LIMIT)),
+        section(escape(conclusion_text.confidence(explanation), LINE_LIMIT)),
+        section(monospace(conclusion_text.bars(guide, conclusion))),
     ]
-    for title, points in told.arguments(guide, conclusion, explanation):
+    for title, points in conclusion_text.arguments(guide, conclusion, explanation):
         if points:
             blocks.append(section(f"*{escape(title, LINE_LIMIT)}*"))
             blocks += [_point(guide, *point) for point in points]
-    told_last = told.afterwards(guide, conclusion, explanation)
+    told_last = conclusion_text.afterwards(guide, conclusion, explanation)
     blocks += [_listed(heading, lines) for heading, lines in told_last if lines]
     if use == "handed in":
         blocks += [DividerBlock(), context(HANDING_IN), back()]
@@ -70,7 +71,9 @@ def _point(guide: Guide, line: str, cites: str | None) -> SectionBlock:
     text = verbatim(f"• {escape(line, LINE_LIMIT)}")
     if cites is None:
         return SectionBlock(text=text)
-    button = ButtonElement(text="More", action_id=ids.CITED, value=f"{guide.id}:{cites}")
+    button = ButtonElement(
+        text="More", action_id=ids.CITED, value=EntryRef(guide.id, cites).encode()
+    )
     return SectionBlock(text=text, accessory=button)
 
 

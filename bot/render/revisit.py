@@ -17,8 +17,10 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.decisions import open_button
-from bot.render.message import Message
-from bot.render.text import context, escape, person, section
+from bot.slack import state
+from bot.slack.message import Message
+from bot.slack.mrkdwn import context, escape, person, section
+from bot.slack.state import DecisionRef
 from storage.record.changes import Snooze
 from storage.records import Decision, Event
 
@@ -47,14 +49,16 @@ def question(decision: Decision, replayed: str, *, again: bool) -> Message:
 
 
 def _buttons(decision: Decision) -> ActionsBlock:
-    change = ButtonElement(text="Change", action_id=ids.OPEN_DECISION, value=str(decision.number))
+    change = ButtonElement(
+        text="Change", action_id=ids.OPEN_DECISION, value=DecisionRef(decision.number).encode()
+    )
     confirm, snooze = answer_buttons(decision)
     return ActionsBlock(elements=[confirm, change, snooze])
 
 
 def answer_buttons(decision: Decision) -> tuple[ButtonElement, ButtonElement]:
     """It still holds, or ask again later."""
-    number = str(decision.number)
+    number = DecisionRef(decision.number).encode()
     return (
         ButtonElement(text="Still holds", action_id=ids.CONFIRM, value=number, style="primary"),
         ButtonElement(text="Snooze", action_id=ids.SNOOZE, value=number),
@@ -84,7 +88,7 @@ def snoozing_view(decision: Decision, metadata: str, earliest: date) -> View:
         [
             section(f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"),
             InputBlock(
-                block_id=ids.block_of(metadata, ids.AFTER),
+                block_id=state.block_id(metadata, ids.AFTER),
                 label="Ask again",
                 element=RadioButtonsElement(
                     action_id=ids.AFTER, options=options, initial_option=options[0]
@@ -98,7 +102,7 @@ def snoozing_view(decision: Decision, metadata: str, earliest: date) -> View:
 def _day(metadata: str, label: str, hint: str | None, earliest: date) -> InputBlock:
     picker = DatePickerElement(action_id=ids.REVISIT, placeholder=f"{earliest:%-d %B %Y}, say")
     return InputBlock(
-        block_id=ids.block_of(metadata, ids.REVISIT),
+        block_id=state.block_id(metadata, ids.REVISIT),
         label=label,
         hint=hint,
         element=picker,

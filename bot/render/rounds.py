@@ -11,15 +11,15 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.render import told
+from bot.render import conclusion_text
 from bot.render.interview import modal
-from bot.render.message import Message
 from bot.render.result import monospace
-from bot.render.text import clip, context, escape, fitting, section
-from knowledge.comparison import Comparison, Difference
-from knowledge.interview import said
-from knowledge.models import Guide
-from storage.round import Round
+from bot.slack.message import Message
+from bot.slack.mrkdwn import clip, context, escape, fitting, section
+from knowledge.guide.models import Guide
+from knowledge.interview.comparison import Comparison, Difference
+from knowledge.interview.reasoning import said
+from storage.records import Round
 
 MOST_DIFFERENCES: Final = 20
 DIFFERENCES_LIMIT: Final = 6000
@@ -134,10 +134,12 @@ def comparison_message(begun: Round, guide: Guide, comparison: Comparison | None
         text="Record the decision", action_id=ids.RECORD_ROUND, value=begun.id, style="primary"
     )
     combined = comparison.combined
-    verdict = f"<@{begun.owner}>, together: *{escape(told.headline(guide, combined), LINE)}*"
+    verdict = (
+        f"<@{begun.owner}>, together: *{escape(conclusion_text.headline(guide, combined), LINE)}*"
+    )
     blocks: list[Block] = [
         section(verdict),
-        section(monospace(told.bars(guide, combined))),
+        section(monospace(conclusion_text.bars(guide, combined))),
         section(fitting(_outcomes(guide, comparison, counted=begun.hides_who))),
     ]
     if comparison.differences:
@@ -159,7 +161,7 @@ def _nothing_to_compare(begun: Round) -> Message:
 
 
 def _outcomes(guide: Guide, comparison: Comparison, *, counted: bool) -> Iterator[str]:
-    outcomes = Counter(told.outcome(guide, outcome) for outcome in comparison.outcomes)
+    outcomes = Counter(conclusion_text.outcome(guide, outcome) for outcome in comparison.outcomes)
     if len(outcomes) == 1:
         yield f"Each by itself comes to {escape(next(iter(outcomes)), LINE)}."
     else:
@@ -210,7 +212,7 @@ def _listed(counts: Mapping[str, int], *, counted: bool) -> str:
 def _turns(guide: Guide, difference: Difference) -> str:
     criterion = guide.criterion(difference.criterion)
     outcomes = [
-        f"“{said(criterion, answer)}” → {told.outcome(guide, outcome)}"
+        f"“{said(criterion, answer)}” → {conclusion_text.outcome(guide, outcome)}"
         for answer, outcome in difference.turns.items()
     ]
     return f"It would turn the result if all said so: {', '.join(outcomes)}."

@@ -3,8 +3,8 @@
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot import ids
-from bot.render.message import Message
-from bot.render.text import section
+from bot.slack.message import Message
+from bot.slack.mrkdwn import section
 
 ALL = (
     "In <#{channel}> I answer every question that I am sure about and tell of decisions that are "

@@ -1,13 +1,12 @@
 """A shortcut that somebody used on a message, as a typed value. Pure."""
 
-import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.payloads import Misshapen, Payload, team_of, text_in
+from bot.slack.mrkdwn import plain_text
+from bot.slack.payloads import Misshapen, Payload, team_of, text_in
 
-ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<name>[^<>]*))?>")
 TS = re.compile(r"\d{1,12}\.\d{6}")
 DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 
@@ -41,7 +40,7 @@ def message_shortcut_of(body: Payload) -> MessageShortcut:
                 channel=channel,
                 user=user,
                 trigger_id=trigger,
-                text=plain(text_in(message, "text")),
+                text=plain_text(text_in(message, "text")),
                 permalink=_permalink(body, channel, message),
             )
     raise Misshapen
@@ -56,15 +55,3 @@ def _permalink(body: Payload, channel: str, message: Payload) -> str:
     link = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
     reply = thread != ts and TS.fullmatch(thread)
     return f"{link}?thread_ts={thread}&cid={channel}" if reply else link
-
-
-def plain(text: str) -> str:
-    """A message's text in plain words: mentions and links by name, Slack's entities undone."""
-    return html.unescape(ENTITY.sub(_named, text)).strip()
-
-
-def _named(entity: re.Match[str]) -> str:
-    sign, target, name = entity["sign"], entity["target"], entity["name"]
-    if sign:
-        return f"{'#' if sign == '#' else '@'}{(name or target).lstrip('@')}"
-    return f"{name} ({target})" if name and name != target else target

@@ -4,14 +4,13 @@ The workspace is no part of it: a record may be taken into another one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from storage.moments import stamp
 from storage.record import history
-from storage.records import SLACK, Decision, Event, Record, Text, number_of
+from storage.records import SLACK, Decision, Event, ExportedDecision, Record, Text, number_of
 
 Document = dict[str, Any]
 
@@ -25,14 +24,6 @@ HIGHEST = 999_999_999
 """A number that people can still type; there is room for more behind it."""
 
 _ENTRY = ("sequence", "at", "who", "what", "why", "changes", "salt", "content_hash", "hash")
-
-
-@dataclass(frozen=True)
-class Told:
-    """A decision, and what happened to it, oldest first."""
-
-    decision: Decision
-    history: tuple[Event, ...]
 
 
 class DocumentError(Exception):
@@ -53,7 +44,7 @@ class _Entry(Record):
     hash: str | None = None
 
 
-def document(told: Told) -> Document:
+def document(told: ExportedDecision) -> Document:
     """All that is known of a decision."""
     fields = told.decision.model_dump(mode="json")
     entries = [event.model_dump(mode="json", include=set(_ENTRY)) for event in told.history]
@@ -64,7 +55,7 @@ def document(told: Told) -> Document:
     }
 
 
-def told(team_id: str, given: Mapping[str, Any]) -> Told:
+def told(team_id: str, given: Mapping[str, Any]) -> ExportedDecision:
     """The decision of a document, in the workspace `team_id`; raises `DocumentError`.
 
     Without a history one is begun, and hashes that are missing are made; what is there must be
@@ -82,7 +73,7 @@ def told(team_id: str, given: Mapping[str, Any]) -> Told:
         raise DocumentError("superseded_by: a decision can't supersede itself")
     made = tuple(_chained(decision, _entries(decision, given.get("history"))))
     _agreeing(decision, made)
-    return Told(decision, made)
+    return ExportedDecision(decision, made)
 
 
 def _entries(decision: Decision, given: Any) -> list[_Entry]:

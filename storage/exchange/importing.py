@@ -10,24 +10,24 @@ from tempfile import TemporaryFile
 from typing import NamedTuple, TextIO
 
 from storage.database import Database
-from storage.exchange import listing, madr, table
-from storage.exchange.documents import Document, DocumentError, Told, told
-from storage.finding import words
+from storage.errors import Refused
+from storage.exchange import csv_format, json_format, madr
+from storage.exchange.documents import Document, DocumentError, told
+from storage.finding import index
 from storage.record import history, ledger, numbering, succession
-from storage.records import Decision, number_of
-from storage.refusals import Refused
+from storage.records import Decision, ExportedDecision, number_of
 
 Parser = Callable[[TextIO], Iterator[tuple[int, Document]]]
 
 NAMED: Mapping[str, Parser] = {
     ".md": madr.parsed,
-    ".json": listing.parsed,
-    ".csv": table.parsed,
+    ".json": json_format.parsed,
+    ".csv": csv_format.parsed,
 }
 EXPORTED: Mapping[str, Parser] = {
     madr.BEGINS: madr.parsed,
-    listing.BEGINS: listing.parsed,
-    table.BEGINS: table.parsed,
+    json_format.BEGINS: json_format.parsed,
+    csv_format.BEGINS: csv_format.parsed,
 }
 
 TAKEN = """
@@ -53,7 +53,7 @@ class Placed:
     """A decision and where it was read, as `FILE:LINE`."""
 
     place: str
-    told: Told
+    told: ExportedDecision
 
 
 def take_in(database: Database, path: Path, team_id: str) -> int:
@@ -66,7 +66,7 @@ def take_in(database: Database, path: Path, team_id: str) -> int:
     imported: dict[int, Imported] = {}
     with _at_hand(_read(path, team_id)) as read, database.transaction():
         known = numbering.last(database, team_id)
-        words.index(database.execute, _kept(database, read, imported))
+        index.index(database.execute, _kept(database, read, imported))
         _check_reach(known, imported)
         _check_succession(database, team_id, imported)
     return len(imported)

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
-from storage.exchange.documents import MOST_CHARACTERS, Document, DocumentError, Told, document
-from storage.records import Considered, Decision
+from storage.exchange.documents import MOST_CHARACTERS, Document, DocumentError, document
+from storage.records import Considered, Decision, ExportedDecision
 
 FENCE = "---"
 BEGINS = f'{FENCE}\nid: "D-'
@@ -32,7 +32,7 @@ def file_name(decision: Decision) -> str:
     return f"{decision.number:04}-{slug or 'decision'}.md"
 
 
-def text(told: Told) -> str:
+def text(told: ExportedDecision) -> str:
     """The whole file."""
     front = [f"{key}: {_json(value)}" for key, value in document(told).items()]
     return "\n".join([FENCE, *front, FENCE, "", *_body(told.decision)])

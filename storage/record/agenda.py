@@ -6,11 +6,10 @@ from datetime import date, datetime, timedelta
 from sqlite3 import Row
 from typing import TypeVar
 
-from storage.damaged import Listed
 from storage.database import Database
-from storage.finding.pages import VISIBLE, seen_by
+from storage.finding.query import VISIBLE, seen_by
 from storage.moments import in_utc, stamp
-from storage.records import Moment, Record, Viewer
+from storage.records import Listed, Moment, Record, Viewer
 from storage.rows import listed
 
 log = logging.getLogger(__name__)

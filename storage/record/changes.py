@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Literal, get_args
 
+from storage.errors import Refused
 from storage.records import Decision, DecisionId, Event, Record, Status, Text, What
-from storage.refusals import Refused
 
 Editable = Literal[
     "title",

@@ -7,8 +7,8 @@ from sqlite3 import Row
 from storage.database import Database
 from storage.errors import StorageError
 from storage.finding.expressions import spaced
-from storage.finding.pages import TITLES, WORDS
-from storage.finding.words import shortened
+from storage.finding.index import shortened
+from storage.finding.query import TITLES, WORDS
 from storage.record import history, succession
 from storage.record.history import broken
 from storage.records import Decision, Event

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from storage.database import Database, Value
-from storage.finding import words
+from storage.finding import index
 from storage.moments import morning, stamp
 from storage.record import history
 from storage.records import HOLDS, Decision, Event, What
@@ -53,8 +53,8 @@ def update(database: Database, before: Decision, after: Decision) -> str:
     """Keep `after` in the place of `before`; the key that the decision is known by."""
     [row] = database.execute(_UPDATE, **to_row(after))
     if text_of(before) != text_of(after):
-        words.unindex(database.execute, row["id"], before)
-        words.index(database.execute, [(row["id"], after)])
+        index.unindex(database.execute, row["id"], before)
+        index.index(database.execute, [(row["id"], after)])
     if before.people != after.people:
         database.execute(
             "DELETE FROM decision_people WHERE team_id = ? AND number = ?",

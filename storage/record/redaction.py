@@ -1,7 +1,7 @@
 """Removing the words of a decision from wherever the record keeps them."""
 
 from storage.database import Database
-from storage.finding.pages import TITLES, WORDS
+from storage.finding.query import TITLES, WORDS
 from storage.records import Decision
 
 _HISTORY = """

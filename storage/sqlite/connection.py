@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from storage import migrations
 from storage.errors import result_code
-from storage.finding import words
 
 PATIENCE = 1.5
 """Seconds that a caller waits for another process: Slack wants an answer within 3 s."""
@@ -19,10 +17,12 @@ _ROUND_MS = 20
 _BREATH = 0.001
 _MOST_PAGES = 8_000
 """In the log; whoever commits more, waits while they are brought into the file."""
-_BEGIN = "BEGIN IMMEDIATE"
+BEGIN = "BEGIN IMMEDIATE"
 _LEVELS = {True: "PRAGMA synchronous = FULL", False: "PRAGMA synchronous = NORMAL"}
 
 Result = TypeVar("Result")
+Upgrade = Callable[[sqlite3.Connection], None]
+"""Brings the tables of a file up to date."""
 
 
 class Handle:
@@ -38,12 +38,12 @@ class Handle:
         self.close = weakref.finalize(self, db.close)
 
 
-def opened(path: Path) -> Handle:
-    """The database in the file `path`, with its tables up to date."""
+def opened(path: Path, upgrade: Upgrade) -> Handle:
+    """Open the database in the file `path`, and bring its tables up to date with `upgrade`."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         _configure(connection)
-        _migrate(connection)
+        upgrade(connection)
     except sqlite3.Error:
         connection.close()
         raise
@@ -61,14 +61,6 @@ def _configure(connection: sqlite3.Connection) -> None:
     patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
 
 
-def _migrate(db: sqlite3.Connection) -> None:
-    if migrations.known - migrations.applied(db):
-        patiently(lambda: db.execute(_BEGIN))
-        migrations.apply(db)
-        words.relearn(lambda sql, *values: db.execute(sql, values).fetchall())
-        db.commit()
-
-
 def begin(handle: Handle, until: float, *, flushed: bool) -> sqlite3.Connection:
     """The connection, with a transaction begun that no other process writes beside.
 
@@ -82,7 +74,7 @@ def begin(handle: Handle, until: float, *, flushed: bool) -> sqlite3.Connection:
     if handle.flushed != flushed:
         db.execute(_LEVELS[flushed])
         handle.flushed = flushed
-    patiently(lambda: db.execute(_BEGIN), until)
+    patiently(lambda: db.execute(BEGIN), until)
     if not handle.writes:
         db.execute("DELETE FROM _sqlite_migrations WHERE 0")
         handle.writes = True

@@ -9,20 +9,19 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot import composition
-from bot.answers import searching
-from bot.answers.searching import search_of
 from bot.playground import Person, Playground
 from bot.playground.client import Client
-from bot.running import library
+from bot.runtime import guides
+from bot.runtime.guides import search_of
+from bot.server import composition
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack import manifest
-from knowledge.encoder import MiniLM
-from knowledge.loader import load_guides, packaged_guides
-from knowledge.models import Guide
-from knowledge.search import Search
-from storage.database import Database
+from knowledge.guide.loader import load_guides, packaged_guides
+from knowledge.guide.models import Guide
+from knowledge.search.encoder import MiniLM
+from knowledge.search.engine import Search
+from storage.opening import open_database
 from tests.bot.connection import at_work
 from tests.bot.desk import MENTION, Desk, everything
 
@@ -46,8 +45,7 @@ def learned_once(learned: Path) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(composition, "search_of", found)
-        patch.setattr(searching, "load_guides", read)
-        patch.setattr(library, "load_guides", read)
+        patch.setattr(guides, "load_guides", read)
         yield
 
 
@@ -62,7 +60,7 @@ def slack() -> Iterator[Playground]:
 def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database in which everything is made and nothing stands."""
     file = tmp_path_factory.mktemp("empty") / "record.db"
-    database = Database(file)
+    database = open_database(file)
     database.migrate()
     database.close()
     return file

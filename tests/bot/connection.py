@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.playground import Playground
-from bot.serve import connected
+from bot.server.serve import connected
 from bot.settings import Settings
 
 

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from bot.interviews import interviewing
+from bot.interviews import session
 from bot.services import Services
-from storage.records import Draft
-from storage.round import Round
+from storage.records import Draft, Round
 
 DRAFT = Draft(
     team_id="T1", title="T", why="W", chosen="flask", chosen_label="Flask", created_by="U0AMARA001"
@@ -22,7 +21,7 @@ def round_of(services: Services, team: str, name: str, channel: str, began_at: d
         owner="U0AMARA001",
         guide=guide.id,
         guide_title=guide.title,
-        guide_hash=interviewing.keep(services, guide),
+        guide_hash=session.keep(services, guide),
         question="Which?",
         channel=channel,
         began_at=began_at,

@@ -6,15 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.payloads import (
-    LONGEST_METADATA,
-    Misshapen,
-    number_in,
-    press_of,
-    question_of,
-    revision_in,
-    view_of,
-)
+from bot.slack.payloads import LONGEST_METADATA, Misshapen, press_of, question_of, view_of
+from bot.slack.state import DecisionRef
 
 Json = dict[str, Any]
 MESSAGE = {
@@ -96,4 +89,7 @@ def test_a_window_that_carries_more_than_the_bot_ever_writes_is_none_of_its_own(
 def test_a_button_names_a_decision_and_perhaps_the_revision_above_it(
     value: str, number: int, revision: int | None
 ) -> None:
-    assert (number_in(value), revision_in(value)) == (number, revision)
+    assert (DecisionRef.decode(value).number, DecisionRef.decode(value).revision) == (
+        number,
+        revision,
+    )

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pydantic import SecretStr
 
 from bot.playground import Playground
-from bot.serve import connected
+from bot.server.serve import connected
 from bot.settings import Settings
 from bot.slack import manifest
 

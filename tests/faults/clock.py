@@ -17,7 +17,7 @@ def shifted() -> float:
 time.time = shifted
 
 from bot.cli import main  # noqa: E402
-from bot.slack import postman  # noqa: E402 - takes over the clock
+from bot.slack import outbox_sender  # noqa: E402 - takes over the clock
 
-postman.now = lambda: datetime.fromtimestamp(shifted(), UTC)
+outbox_sender.now = lambda: datetime.fromtimestamp(shifted(), UTC)
 main()

@@ -14,11 +14,11 @@ from typing import Any, Self
 
 from bot import ids
 from bot.playground import Person, Playground
-from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.errors import StorageError
-from storage.finding.pages import Page
+from storage.finding.query import Page
+from storage.opening import open_database
 from storage.record.checks import problems
+from storage.record.log import DecisionLog
 from tests.faults.service import PATIENCE_SECONDS, Service
 from tests.readable import readable
 
@@ -133,7 +133,7 @@ class Office:
 
     def _titles(self) -> list[str]:
         """The titles in the record."""
-        with closing(Database(self.service.database)) as database:
+        with closing(open_database(self.service.database)) as database:
             log = DecisionLog(database)
             try:
                 listed = log.across(log.teams(), Page("", None, limit=1_000_000))
@@ -146,7 +146,7 @@ class Office:
         self.service.wait_until(lambda: not self._owed() and not self._unheard())
 
     def _owed(self) -> int:
-        with closing(Database(self.service.database)) as database:
+        with closing(open_database(self.service.database)) as database:
             [row] = database.execute(
                 "SELECT (SELECT count(*) FROM inbox WHERE leased_until IS NOT NULL) + "
                 "(SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased')) AS owed"
@@ -168,7 +168,7 @@ class Office:
     def faults(self) -> dict[str, list[str]]:
         """What must not be, by its kind; empty where all is well. Counted in `harm`, too."""
         told, titles, ledger = Counter(self._told()), self._titles(), self.ledger
-        with closing(Database(self.service.database)) as database:
+        with closing(open_database(self.service.database)) as database:
             broken = list(problems(database))
         found = {
             "questions without an answer": self._unheard(),

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.encoder import Encoder, MiniLM
-from knowledge.loader import load_guides, packaged_guides
-from knowledge.models import Guide
-from knowledge.recall import recalled
-from knowledge.search import Search
-from knowledge.vectors import Remembering
+from knowledge.guide.loader import load_guides, packaged_guides
+from knowledge.guide.models import Guide
+from knowledge.search.encoder import Encoder, MiniLM
+from knowledge.search.engine import Search
+from knowledge.search.learned_cache import recalled
+from knowledge.search.vectors import Remembering
 
 PIE_OR_CAKE = """\
 id: pie-or-cake

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from knowledge.models import Guide
+from knowledge.guide.models import Guide
 
 
 def guide(

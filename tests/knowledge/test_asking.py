@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.asking import is_question, says_nothing
+from knowledge.search.asking import is_question, says_nothing
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.comparison import Comparison, compare
-from knowledge.interview import AnswersError, conclude
-from knowledge.models import Guide
-from knowledge.paths import NOT_SURE, asked
+from knowledge.guide.models import Guide
+from knowledge.guide.paths import NOT_SURE, asked
+from knowledge.interview.comparison import Comparison, compare
+from knowledge.interview.reasoning import AnswersError, conclude
 from tests.answers import ANALYST, ENGINEER
 
 

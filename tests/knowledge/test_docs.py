@@ -1,14 +1,14 @@
 import re
 from pathlib import Path
 
-from knowledge.encoder import Encoder
-from knowledge.evaluation import labelled
-from knowledge.findings import Severity
-from knowledge.interview import conclude
+from knowledge.guide.findings import Severity
+from knowledge.guide.loader import load
+from knowledge.guide.models import Choice, Criterion, Entry, Evidence, Guide, Option, Rule, TableRow
+from knowledge.interview.reasoning import conclude
 from knowledge.lint import ENOUGH_ALIASES, check
-from knowledge.loader import load
-from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option, Rule, TableRow
-from knowledge.thresholds import ANSWER_PRECISION, ANSWERS_BETWEEN
+from knowledge.search.encoder import Encoder
+from knowledge.search.evaluation import labelled
+from knowledge.search.thresholds import ANSWER_PRECISION, ANSWERS_BETWEEN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "guides.md").read_text(encoding="utf-8")
 

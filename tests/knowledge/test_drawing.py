@@ -4,9 +4,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.charts import dot, mermaid
-from knowledge.drawing import Drawing, draw
-from knowledge.models import Guide
+from knowledge.guide.models import Guide
+from knowledge.interview.charts import dot, mermaid
+from knowledge.interview.drawing import Drawing, draw
 
 CODED = r'"(?:[^"#<>`;|{}\[\]&\\\n]|#\d+;|<br/>)*"'
 NODE = rf"\w+(?:\[{CODED}\]|\{{\{{{CODED}\}}\}}|\{{{CODED}\}}|\(\[{CODED}\]\))"

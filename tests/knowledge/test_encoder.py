@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.encoder import DIMENSIONS, LONGEST, MODEL, MiniLM, ModelError
+from knowledge.search.encoder import DIMENSIONS, LONGEST, MODEL, MiniLM, ModelError
 
 PUBLISHED = np.load(Path(__file__).parent / "published.npz")
 """Texts, and their vectors by the published weights in float32, rounded to float16."""

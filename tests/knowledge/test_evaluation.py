@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.evaluation import Labelled, Report, labelled, report
-from knowledge.models import Guide
-from knowledge.search import Candidate, Kind, Search, Verdict
+from knowledge.guide.models import Guide
+from knowledge.search.engine import Candidate, Kind, Search, Verdict
+from knowledge.search.evaluation import Labelled, Report, labelled, report
 
 FOLDER = Path(__file__).parents[2] / "evaluation"
 

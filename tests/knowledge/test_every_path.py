@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from knowledge.explanation import explain
-from knowledge.interview import NOT_SURE, conclude
-from knowledge.loader import load_guides, packaged_guides
-from knowledge.models import Guide
-from knowledge.paths import missing
-from knowledge.proof import prove
-from knowledge.scoring import allowed
+from knowledge.guide.loader import load_guides, packaged_guides
+from knowledge.guide.models import Guide
+from knowledge.guide.paths import missing
+from knowledge.interview.explanation import explain
+from knowledge.interview.proof import prove
+from knowledge.interview.reasoning import NOT_SURE, conclude
+from knowledge.interview.scoring import allowed
 
 GUIDES = {one.id: one for one in load_guides(packaged_guides()) if one.has_interview}
 UNITS = 1000

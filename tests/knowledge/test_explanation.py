@@ -1,8 +1,8 @@
 import pytest
 
-from knowledge.explanation import Explanation, explain
-from knowledge.interview import NOT_SURE, conclude
-from knowledge.models import Guide
+from knowledge.guide.models import Guide
+from knowledge.interview.explanation import Explanation, explain
+from knowledge.interview.reasoning import NOT_SURE, conclude
 from tests.knowledge.points import guide
 
 

@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.encoder import Encoder
-from knowledge.grouping import grouped
+from knowledge.search.encoder import Encoder
+from knowledge.search.grouping import grouped
 
 QUESTIONS = (
     "does streamlit have a dark mode",

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.findings import Finding, GuideErrors
-from knowledge.loader import load_guides, packaged_guides
-from knowledge.nodes import MOST
+from knowledge.guide.findings import Finding, GuideErrors
+from knowledge.guide.loader import load_guides, packaged_guides
+from knowledge.guide.yaml_nodes import MOST
 
 SHIPPED = (packaged_guides() / "flask-vs-streamlit.yml").read_text(encoding="utf-8").splitlines()
 INTERVIEW = SHIPPED[: SHIPPED.index("criteria:") + 60]

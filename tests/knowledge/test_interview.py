@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.interview import NOT_SURE, AnswersError, Conclusion, check, conclude
+from knowledge.interview.reasoning import NOT_SURE, AnswersError, Conclusion, check, conclude
 from tests.knowledge.points import guide
 
 ONE = {"size": {"big": {"x": 2.0, "y": 0.0}, "small": {"y": 1.0}}}

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.encoder import Encoder
-from knowledge.findings import Finding, Severity
+from knowledge.guide.findings import Finding, Severity
+from knowledge.guide.loader import load
 from knowledge.lint import check
-from knowledge.loader import load
+from knowledge.search.encoder import Encoder
 
 Edit = Callable[[str, str], Path]
 Found = Callable[[Path], list[str]]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.findings import GuideErrors, Severity
-from knowledge.loader import load, load_guides, packaged_guides
-from knowledge.models import Guide
-from knowledge.nodes import LARGEST
+from knowledge.guide.findings import GuideErrors, Severity
+from knowledge.guide.loader import load, load_guides, packaged_guides
+from knowledge.guide.models import Guide
+from knowledge.guide.yaml_nodes import LARGEST
 
 Edit = Callable[[str, str], Path]
 

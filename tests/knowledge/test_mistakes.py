@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.findings import GuideErrors
-from knowledge.loader import load_guides
+from knowledge.guide.findings import GuideErrors
+from knowledge.guide.loader import load_guides
 
 
 @pytest.mark.parametrize(

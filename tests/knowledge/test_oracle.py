@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.explanation import explain
-from knowledge.interview import NOT_SURE, conclude
-from knowledge.models import Guide
-from knowledge.paths import missing, path
-from knowledge.proof import prove
+from knowledge.guide.models import Guide
+from knowledge.guide.paths import missing, path
+from knowledge.interview.explanation import explain
+from knowledge.interview.proof import prove
+from knowledge.interview.reasoning import NOT_SURE, conclude
 
 POINTS = st.sampled_from([-1.0, 0.0, 0.5, 1.0, 2.5])
 ANSWERS = ("a", "b")

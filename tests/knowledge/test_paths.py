@@ -3,8 +3,8 @@ from typing import Any
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from knowledge.models import Guide
-from knowledge.paths import given, missing, pages, path
+from knowledge.guide.models import Guide
+from knowledge.guide.paths import given, missing, pages, path
 
 
 def guide(*criteria: dict[str, Any], rules: tuple[dict[str, Any], ...] = ()) -> Guide:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from knowledge import ranking
-from knowledge.encoder import Vectors
-from knowledge.ranking import NOBODY, Evidence, rank
+from knowledge.search import ranking
+from knowledge.search.encoder import Vectors
+from knowledge.search.ranking import NOBODY, Evidence, rank
 
 CHANCE = np.random.default_rng(7)
 

@@ -4,11 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import learning
-from knowledge.encoder import Vectors
-from knowledge.learning import Learned
-from knowledge.models import Guide
-from knowledge.recall import recalled
+from knowledge.guide.models import Guide
+from knowledge.search import learning
+from knowledge.search.encoder import Vectors
+from knowledge.search.learned_cache import recalled
+from knowledge.search.learning import Learned
 
 
 class Letters:

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.interview import AnswersError, conclude
-from knowledge.loader import load_guides
-from knowledge.models import Guide
-from knowledge.replay import Replay, Stored, replay
+from knowledge.guide.loader import load_guides
+from knowledge.guide.models import Guide
+from knowledge.interview.reasoning import AnswersError, conclude
+from knowledge.interview.replay import Replay, Stored, replay
 
 Edit = Callable[[str, str], Path]
 BANANAS = {"fruit": "plenty", "kind": "banana"}

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.encoder import Encoder
-from knowledge.models import Guide
-from knowledge.search import Search, answer_of, title_of
+from knowledge.guide.models import Guide
+from knowledge.search.encoder import Encoder
+from knowledge.search.engine import Search, answer_of, title_of
 
 PEOPLE_ALSO_ASK = {
     "ml-demo-speed": "Which framework is faster for building an ML model demo?",

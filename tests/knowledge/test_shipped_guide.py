@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from knowledge.interview import NOT_SURE, conclude
-from knowledge.models import Guide
-from knowledge.paths import missing, pages, path
-from knowledge.scoring import Judge, allowed
+from knowledge.guide.models import Guide
+from knowledge.guide.paths import missing, pages, path
+from knowledge.interview.reasoning import NOT_SURE, conclude
+from knowledge.interview.scoring import Judge, allowed
 
 CRITERIA = {
     "goal": ["demo", "dashboard", "product", "api"],

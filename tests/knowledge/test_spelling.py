@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.spelling import Spelling
+from knowledge.search.spelling import Spelling
 
 SPELLING = Spelling(
     ["Flask and Streamlit scale differently, at a cost"], known={"flash", "slack"}.__contains__

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from knowledge.thresholds import ANSWERS_BETWEEN, thresholds
+from knowledge.search.thresholds import ANSWERS_BETWEEN, thresholds
 
 NO_BACKGROUND = np.zeros((1, 2), np.float32)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import vectors
-from knowledge.encoder import Vectors
-from knowledge.vectors import Remembering
+from knowledge.search import vectors
+from knowledge.search.encoder import Vectors
+from knowledge.search.vectors import Remembering
 
 
 class Counting:

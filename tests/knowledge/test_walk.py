@@ -1,9 +1,9 @@
 import pytest
 
-from knowledge.models import Guide
-from knowledge.proof import prove
-from knowledge.scoring import Judge
-from knowledge.walk import TooManyWaysError, Walk
+from knowledge.guide.models import Guide
+from knowledge.interview.proof import prove
+from knowledge.interview.scoring import Judge
+from knowledge.interview.walk import TooManyWaysError, Walk
 
 
 def large(criteria: int, options: int, spread: float) -> Guide:

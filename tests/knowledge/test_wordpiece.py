@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.encoder import MODEL
-from knowledge.wordpiece import WordPieces
+from knowledge.search.encoder import MODEL
+from knowledge.search.wordpiece import WordPieces
 
 PIECES = WordPieces((MODEL / "vocab.txt").read_text(encoding="utf-8").splitlines())
 

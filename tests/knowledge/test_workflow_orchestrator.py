@@ -1,13 +1,13 @@
 import pytest
 
-from knowledge.encoder import Encoder
-from knowledge.findings import Severity
-from knowledge.interview import conclude
+from knowledge.guide.findings import Severity
+from knowledge.guide.loader import load, load_guides, packaged_guides
+from knowledge.guide.models import Guide
+from knowledge.guide.paths import given, missing
+from knowledge.interview.reasoning import conclude
 from knowledge.lint import check
-from knowledge.loader import load, load_guides, packaged_guides
-from knowledge.models import Guide
-from knowledge.paths import given, missing
-from knowledge.search import Search
+from knowledge.search.encoder import Encoder
+from knowledge.search.engine import Search
 
 NIGHTLY_SCRIPT = {
     "size": "few",

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.decisions import DecisionLog
+from storage.opening import open_database
 from storage.record.changes import Edit, Object, Redact, Supersede
+from storage.record.log import DecisionLog
 from storage.records import Draft, Interview
 
 DraftOf = Callable[..., Draft]
@@ -23,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
-    database = Database(path)
+    database = open_database(path)
     database.migrate()
     yield database
     database.close()
@@ -37,7 +38,7 @@ def log(database: Database) -> DecisionLog:
 @pytest.fixture(scope="module")
 def shared_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """One for all examples of a property test, each of which has a workspace of its own."""
-    with closing(Database(tmp_path_factory.mktemp("shared") / "record.db")) as database:
+    with closing(open_database(tmp_path_factory.mktemp("shared") / "record.db")) as database:
         yield database
 
 
@@ -92,7 +93,7 @@ def interview_of(now: datetime) -> InterviewOf:
 
 @pytest.fixture
 def second(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database(tmp_path / "second.db")) as database:
+    with closing(open_database(tmp_path / "second.db")) as database:
         yield database
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from storage.export import Format
+from storage.exchange.export import Format
 
 NAMES: dict[Format, str] = {"madr": "folder", "json": "record.json", "csv": "record.csv"}
 

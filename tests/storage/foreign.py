@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.exchange import importing
+from storage.record.log import DecisionLog
 
 
 def minimal(**given: object) -> dict[str, object]:

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from storage.database import Database
-from storage.decisions import DecisionLog
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from storage.records import Draft
 
 path, name, limit = sys.argv[1:]
-log = DecisionLog(Database(Path(path)))
+log = DecisionLog(open_database(Path(path)))
 draft = Draft(
     team_id="T1", title="One", why="So.", chosen="flask", chosen_label="Flask", created_by="U1"
 )

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.moments import morning
+from storage.opening import open_database
 from storage.record.agenda import Agenda
 from storage.record.changes import (
     Approve,
@@ -24,6 +24,7 @@ from storage.record.changes import (
     Reopen,
     Snooze,
 )
+from storage.record.log import DecisionLog
 from storage.records import Draft, Viewer
 
 MONDAY = date(2027, 3, 1)
@@ -135,7 +136,7 @@ def test_replicas_ask_about_each_decision_once(
     together = threading.Barrier(8)
 
     def ask(_: int) -> list[tuple[str, int]]:
-        database = Database(path)
+        database = open_database(path)
         together.wait()
         found = [one for _ in range(8) for one in asked(Agenda(database), AT_NINE)]
         database.close()

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.errors import StorageError
-from storage.finding.pages import Page
+from storage.finding.query import Page
 from storage.moments import stamp
 from storage.record.changes import (
     Approve,
@@ -22,6 +21,7 @@ from storage.record.changes import (
 )
 from storage.record.checks import problems
 from storage.record.history import content_hash, folded, linked, worded
+from storage.record.log import DecisionLog
 from storage.records import Draft, Viewer
 
 

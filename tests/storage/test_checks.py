@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 import sqlite_utils
 
-from storage import export
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.exchange import importing
-from storage.exchange.documents import Told
+from storage.exchange import export, importing
+from storage.opening import open_database
 from storage.record.changes import Object, Redact, Supersede
 from storage.record.checks import problems
-from storage.records import Considered, Draft
+from storage.record.log import DecisionLog
+from storage.records import Considered, Draft, ExportedDecision
 
 
 @pytest.fixture
@@ -92,7 +91,7 @@ def original(
         source="https://example.com/1",
         revisit_on=date(2027, 1, 4),
     )
-    database = Database(tmp_path_factory.mktemp("full") / "record.db")
+    database = open_database(tmp_path_factory.mktemp("full") / "record.db")
     log = DecisionLog(database)
     for key in ("a", "b", "c"):
         log.record(draft, key=f"key {key}", now=now)
@@ -103,7 +102,7 @@ def original(
     log.set_visibility("T1", 1, "public", now=now)
     later = log.record(draft_of(), key="key e", now=now)
     apart = tmp_path_factory.mktemp("part") / "part.json"
-    document = Told(later.model_copy(update={"number": 9}), ())
+    document = ExportedDecision(later.model_copy(update={"number": 9}), ())
     apart.write_text(export.as_json([document]))
     importing.take_in(database, apart, "T1")
     assert problems(database) == ()
@@ -115,7 +114,7 @@ def original(
 @pytest.fixture
 def full(path: Path, original: Path) -> Iterator[Database]:
     shutil.copy(original, path)
-    with closing(Database(path)) as database:
+    with closing(open_database(path)) as database:
         yield database
 
 

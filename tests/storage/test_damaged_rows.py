@@ -8,18 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from storage import export
-from storage.damaged import Damaged
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.errors import StorageError
-from storage.finding.pages import Page
-from storage.inbox import Inbox
+from storage.exchange import export
+from storage.finding.query import Page
 from storage.moments import LEASE
-from storage.outbox import Outbox
 from storage.record.agenda import Agenda
 from storage.record.checks import problems
-from storage.records import Call, Draft, Viewer
+from storage.record.log import DecisionLog
+from storage.records import Call, Damaged, Draft, Viewer
+from storage.work.inbox import Inbox
+from storage.work.outbox import Outbox
 
 DEEP = "[" * 100_000 + "]" * 100_000
 """JSON that no parser here reads."""

@@ -11,8 +11,9 @@ import pytest
 
 from storage import migrations
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.errors import StorageError
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from storage.records import Draft
 
 
@@ -33,13 +34,13 @@ def test_a_url_names_a_file_relative_to_the_working_folder_or_absolute(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert Database("sqlite:///a.db").path == tmp_path / "a.db"
-    assert Database("sqlite:////srv/a.db").path == Path("/srv/a.db")
+    assert open_database("sqlite:///a.db").path == tmp_path / "a.db"
+    assert open_database("sqlite:////srv/a.db").path == Path("/srv/a.db")
 
 
 def test_another_kind_of_url_is_refused_without_repeating_its_password() -> None:
     with pytest.raises(StorageError, match="must look like sqlite:///") as refusal:
-        Database("postgres://bot:hunter2@db/record")
+        open_database("postgres://bot:hunter2@db/record")
     assert "hunter2" not in str(refusal.value)
 
 
@@ -50,7 +51,7 @@ def test_what_is_committed_survives_a_power_cut(database: Database) -> None:
 
 
 def test_tables_are_there_at_the_first_use_without_asking_for_them(path: Path) -> None:
-    with closing(Database(path)) as database:
+    with closing(open_database(path)) as database:
         assert DecisionLog(database).teams() == ()
 
 
@@ -120,7 +121,7 @@ def test_a_new_file_is_made_once_by_all_who_open_it_at_the_same_moment(tmp_path:
     together = threading.Barrier(32)
 
     def make(path: Path) -> int:
-        with closing(Database(path)) as database:
+        with closing(open_database(path)) as database:
             together.wait()
             return len(database.execute("SELECT * FROM _sqlite_migrations"))
 
@@ -181,7 +182,7 @@ def test_a_backup_holds_what_was_recorded(
 ) -> None:
     decision = log.record(draft_of(), key="I1", now=now)
     database.backup(tmp_path / "copy.db")
-    with closing(Database(tmp_path / "copy.db")) as copy:
+    with closing(open_database(tmp_path / "copy.db")) as copy:
         assert DecisionLog(copy).get("T1", 1) == decision
 
 

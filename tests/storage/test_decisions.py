@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.errors import StorageError
-from storage.finding.pages import Page
+from storage.finding.query import Page
 from storage.record.checks import problems
+from storage.record.log import DecisionLog
 from storage.records import Considered, Draft, Viewer
 from tests.readable import readable
 

@@ -13,11 +13,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import export
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.export import Format
+from storage.exchange import export
+from storage.exchange.export import Format
 from storage.record.checks import problems
+from storage.record.log import DecisionLog
 from storage.records import Considered, Draft
 from tests.storage.exported import NAMES, content
 from tests.storage.foreign import taken_in

@@ -7,13 +7,13 @@ from typing import get_args
 
 import pytest
 
-from storage import export
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.errors import StorageError
-from storage.exchange.documents import Told
-from storage.export import ExportRefused, Format
+from storage.exchange import export
+from storage.exchange.export import ExportRefused, Format
 from storage.record.changes import Edit
+from storage.record.log import DecisionLog
+from storage.records import ExportedDecision
 from tests.storage.exported import NAMES, content
 from tests.storage.foreign import taken_in
 
@@ -48,7 +48,7 @@ def test_an_export_takes_the_place_of_an_earlier_one_only(
     assert foreign.read_text() == "# Ours\n"
 
 
-def breaking_off(records: Iterator[Told]) -> Iterator[Told]:
+def breaking_off(records: Iterator[ExportedDecision]) -> Iterator[ExportedDecision]:
     """The first of `records`, and then a fault."""
     yield next(records)
     raise StorageError("The disk reports an error.")
@@ -70,7 +70,7 @@ def test_exports_to_one_file_at_once_are_each_whole_or_not_there(
 ) -> None:
     out, began = tmp_path / NAMES[form], iter(lived.records("T1"))
 
-    def overtaken(*, fails: bool) -> Iterator[Told]:
+    def overtaken(*, fails: bool) -> Iterator[ExportedDecision]:
         yield next(began)
         export.write(lived.records("T1"), form, out)
         yield from breaking_off(began) if fails else began

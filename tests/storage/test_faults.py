@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.errors import StorageError
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from storage.records import Draft
 from storage.sqlite.connection import PATIENCE
 from tests.machine import locked
@@ -73,7 +74,7 @@ def cure(path: Path, database: Database) -> Iterator[Callable[[], None]]:
 def test_a_read_only_file_can_be_read_and_is_written_once_it_is_mended(
     path: Path, cure: Callable[[], None], draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    with closing(Database(path)) as database:
+    with closing(open_database(path)) as database:
         log = DecisionLog(database)
         with pytest.raises(StorageError, match=r"read-only\. Nothing was saved; ask whoever"):
             log.record(draft_of(), key="I1", now=now)
@@ -87,7 +88,7 @@ def test_a_read_only_file_can_be_read_and_is_written_once_it_is_mended(
 def test_all_threads_write_again_once_a_read_only_disk_is_mended(
     path: Path, cure: Callable[[], None], draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    with closing(Database(path)) as database, ThreadPoolExecutor(1) as another:
+    with closing(open_database(path)) as database, ThreadPoolExecutor(1) as another:
         log = DecisionLog(database)
         assert another.submit(log.get, "T1", 1).result() is None
         with pytest.raises(StorageError, match="read-only"):
@@ -134,7 +135,7 @@ def test_nothing_slips_past_a_fault_that_the_caller_swallows(
 def test_a_missing_folder_is_reported_and_works_once_it_is_there(
     tmp_path: Path, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    with closing(Database(tmp_path / "absent" / "record.db")) as database:
+    with closing(open_database(tmp_path / "absent" / "record.db")) as database:
         with pytest.raises(StorageError, match="can't be opened"):
             database.migrate()
         (tmp_path / "absent").mkdir()
@@ -144,7 +145,7 @@ def test_a_missing_folder_is_reported_and_works_once_it_is_there(
 def test_a_file_that_is_no_database_is_reported_and_left_alone(path: Path) -> None:
     path.write_text("# minutes of the meeting\n" * 100)
     with (
-        closing(Database(path)) as database,
+        closing(open_database(path)) as database,
         pytest.raises(StorageError, match=r"not a database.*DATABASE_URL"),
     ):
         database.migrate()
@@ -158,7 +159,7 @@ def test_a_damaged_file_is_reported(
     database.close()
     content = path.read_bytes()
     path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
-    with closing(Database(path)) as damaged, pytest.raises(StorageError, match="is damaged"):
+    with closing(open_database(path)) as damaged, pytest.raises(StorageError, match="is damaged"):
         DecisionLog(damaged).get("T1", 1)
 
 

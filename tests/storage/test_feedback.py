@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.database import Database
-from storage.feedback import Gaps, Votes
+from storage.opening import open_database
 from storage.records import Gap
 from storage.text import cleaned
+from storage.work.feedback import Gaps, Votes
 
 DAY = timedelta(days=1)
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -109,7 +110,7 @@ def test_the_same_answer_and_person_in_another_workspace_is_another_vote(
 def test_of_many_clicks_at_once_one_counts(database: Database, path: Path, now: datetime) -> None:
     """Half of the threads use a database object of their own, as another process does."""
     together = threading.Barrier(8)
-    with closing(Database(path)) as another:
+    with closing(open_database(path)) as another:
 
         def click(number: int) -> None:
             together.wait()

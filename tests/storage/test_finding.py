@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.finding.pages import CLOSE, OPEN, Page
+from storage.finding.query import CLOSE, OPEN, Page
 from storage.record.changes import Edit
+from storage.record.log import DecisionLog
 from storage.records import Draft, Viewer
 
 WORDS = st.lists(st.sampled_from(["flask", "flasks", "flash", "streamlit", "dash"]), max_size=4)

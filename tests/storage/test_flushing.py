@@ -8,13 +8,13 @@ from datetime import datetime
 import pytest
 
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.errors import StorageError
-from storage.feedback import Votes
-from storage.inbox import Inbox
-from storage.interviews import Interviews
-from storage.outbox import Outbox
+from storage.record.log import DecisionLog
 from storage.records import Call, Draft, Interview
+from storage.work.feedback import Votes
+from storage.work.inbox import Inbox
+from storage.work.interviews import Interviews
+from storage.work.outbox import Outbox
 
 FULL, NORMAL = 2, 1
 CALL = Call(team_id="T1", key="K", method="chat.postMessage", arguments={"channel": "C1"})

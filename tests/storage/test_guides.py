@@ -2,10 +2,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.guides import GuideVersions
-from storage.interviews import Interviews
+from storage.record.log import DecisionLog
 from storage.records import Draft, Interview
+from storage.work.guides import GuideVersions
+from storage.work.interviews import Interviews
 
 DAY = timedelta(days=1)
 

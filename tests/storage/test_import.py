@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import export
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.exchange import importing, listing
+from storage.exchange import export, importing, json_format
 from storage.exchange.importing import ImportRefused
-from storage.finding.pages import Page
+from storage.finding.query import Page
 from storage.record.changes import ChangeRefused, Reopen
 from storage.record.checks import problems
+from storage.record.log import DecisionLog
 from storage.records import Draft
 from tests.storage.foreign import minimal, taken_in
 
@@ -115,7 +114,7 @@ def refused(database: Database, file: Path, team: str) -> str:
 
 def test_blank_lines_may_stand_anywhere_in_a_list(tmp_path: Path, database: Database) -> None:
     file = tmp_path / "in.json"
-    file.write_text(f"{listing.BEGINS}\n\n{json.dumps(minimal())}\n \n]}}\n\n \n")
+    file.write_text(f"{json_format.BEGINS}\n\n{json.dumps(minimal())}\n \n]}}\n\n \n")
     assert importing.take_in(database, file, "T1") == 1
 
 

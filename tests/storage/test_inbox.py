@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.database import Database
-from storage.inbox import Inbox
 from storage.moments import LEASE
+from storage.opening import open_database
+from storage.work.inbox import Inbox
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=())),
@@ -65,7 +66,7 @@ def test_what_is_done_stays_so_where_it_is_held(inbox: Inbox, now: datetime) -> 
 def test_of_many_that_deliver_it_at_once_one_is_to_handle_it(path: Path, now: datetime) -> None:
     """Half of the threads use a database object of their own, as another process does."""
     together = threading.Barrier(32)
-    with closing(Database(path)) as one, closing(Database(path)) as another:
+    with closing(open_database(path)) as one, closing(open_database(path)) as another:
 
         def deliver(number: int) -> bool:
             together.wait()

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.interviews import Interviews
 from storage.records import Interview
+from storage.work.interviews import Interviews
 
 WEEK = timedelta(weeks=1)
 

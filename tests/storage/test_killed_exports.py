@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from storage.decisions import DecisionLog
-from storage.exchange.documents import Told
-from storage.export import ExportRefused, as_madr, write
+from storage.exchange.export import ExportRefused, as_madr, write
+from storage.record.log import DecisionLog
+from storage.records import ExportedDecision
 
 
-def killed_in_the_middle(records: list[Told], folder: Path) -> None:
+def killed_in_the_middle(records: list[ExportedDecision], folder: Path) -> None:
     """Export in a process of its own that is killed once half is written."""
     spawning = multiprocessing.get_context("spawn")
     process = spawning.Process(target=export_and_die, args=(records, folder))
@@ -22,8 +22,8 @@ def killed_in_the_middle(records: list[Told], folder: Path) -> None:
     assert process.exitcode == -signal.SIGKILL
 
 
-def export_and_die(records: list[Told], folder: Path) -> None:
-    def until_it_dies() -> Iterator[Told]:
+def export_and_die(records: list[ExportedDecision], folder: Path) -> None:
+    def until_it_dies() -> Iterator[ExportedDecision]:
         yield from records[: len(records) // 2]
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -31,12 +31,12 @@ def export_and_die(records: list[Told], folder: Path) -> None:
 
 
 @pytest.fixture
-def records(lived: DecisionLog) -> list[Told]:
+def records(lived: DecisionLog) -> list[ExportedDecision]:
     return list(lived.records("T1"))
 
 
 def test_what_a_killed_export_has_left_is_cleared_by_the_next_one(
-    records: list[Told], tmp_path: Path
+    records: list[ExportedDecision], tmp_path: Path
 ) -> None:
     folder = tmp_path / "record"
     killed_in_the_middle(records, folder)
@@ -49,7 +49,7 @@ def test_what_a_killed_export_has_left_is_cleared_by_the_next_one(
 
 @pytest.mark.parametrize("name", ["tmp0a1b2c3d.part", "tmp_notes.part", "drafts"])
 def test_what_somebody_else_may_have_put_there_is_left_alone(
-    name: str, records: list[Told], tmp_path: Path
+    name: str, records: list[ExportedDecision], tmp_path: Path
 ) -> None:
     folder = tmp_path / "record"
     (folder / name).mkdir(parents=True)
@@ -60,7 +60,7 @@ def test_what_somebody_else_may_have_put_there_is_left_alone(
 
 
 def test_a_link_to_a_folder_is_not_taken_for_a_leftover(
-    records: list[Told], tmp_path: Path
+    records: list[ExportedDecision], tmp_path: Path
 ) -> None:
     folder, elsewhere = tmp_path / "record", tmp_path / "elsewhere"
     folder.mkdir()
@@ -72,11 +72,11 @@ def test_a_link_to_a_folder_is_not_taken_for_a_leftover(
 
 
 def test_what_another_export_under_way_has_begun_is_not_cleared(
-    records: list[Told], tmp_path: Path
+    records: list[ExportedDecision], tmp_path: Path
 ) -> None:
     folder = tmp_path / "record"
 
-    def meanwhile() -> Iterator[Told]:
+    def meanwhile() -> Iterator[ExportedDecision]:
         yield records[0]
         with pytest.raises(ExportRefused, match=r"Another export to .* is under way"):
             write(records, "madr", folder)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.finding.pages import Page
+from storage.finding.query import Page
+from storage.opening import open_database
 from storage.record.changes import (
     Accept,
     Approve,
@@ -31,6 +31,7 @@ from storage.record.changes import (
 )
 from storage.record.checks import problems
 from storage.record.history import folded
+from storage.record.log import DecisionLog
 from storage.records import Decision, Draft
 from tests.readable import readable
 
@@ -77,7 +78,7 @@ class Lives(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory()
-        self._database = Database(Path(self._folder.name) / "record.db")
+        self._database = open_database(Path(self._folder.name) / "record.db")
         self._log = DecisionLog(self._database)
         self._now = NOW
         self.record([])

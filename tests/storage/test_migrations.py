@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from storage import migrations
-from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.finding.pages import Page
+from storage.finding.query import Page
+from storage.opening import open_database
 from storage.record.changes import Edit
 from storage.record.checks import problems
 from storage.record.history import folded
+from storage.record.log import DecisionLog
 
 OLD = """
     INSERT INTO teams VALUES (1, 'T1', 2);
@@ -44,7 +44,7 @@ def old(path: Path) -> Path:
 
 
 def test_its_decisions_and_their_beginnings_are_kept(old: Path) -> None:
-    with closing(Database(old)) as database:
+    with closing(open_database(old)) as database:
         log = DecisionLog(database)
         decision = log.get("T1", 1)
         assert decision
@@ -61,7 +61,7 @@ def test_its_decisions_and_their_beginnings_are_kept(old: Path) -> None:
 
 
 def test_it_is_whole_and_can_be_found_and_changed(old: Path) -> None:
-    with closing(Database(old)) as database:
+    with closing(open_database(old)) as database:
         log = DecisionLog(database)
         edit = Edit(fields={"context": "Growth."})
         log.change("T1", 1, edit, who="UBOB", now=datetime(2026, 4, 1, tzinfo=UTC))
@@ -71,8 +71,9 @@ def test_it_is_whole_and_can_be_found_and_changed(old: Path) -> None:
 
 OPENING = """
 import sys
-from storage.database import Database
-Database(sys.argv[1]).migrate()
+from storage.opening import open_database
+
+open_database(sys.argv[1]).migrate()
 print("sqlite_utils" in sys.modules)
 """
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.exchange import importing
 from storage.exchange.importing import TAKEN, ImportRefused
 from storage.record.checks import problems
+from storage.record.log import DecisionLog
 from storage.records import Draft
 from tests.storage.foreign import minimal
 

@@ -9,8 +9,9 @@ import pytest
 from storage.database import Database
 from storage.errors import StorageError
 from storage.moments import LEASE
-from storage.outbox import BY_BEGINNING, Outbox
+from storage.opening import open_database
 from storage.records import Call
+from storage.work.outbox import BY_BEGINNING, Outbox
 
 SOON = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -77,7 +78,7 @@ def test_a_call_is_owed_only_if_its_cause_is_kept(
 
 
 def test_a_parcel_is_claimed_by_one_sender_only(path: Path, now: datetime) -> None:
-    with closing(Database(path)) as one, closing(Database(path)) as another:
+    with closing(open_database(path)) as one, closing(open_database(path)) as another:
         for key in range(40):
             Outbox(one).put(call(str(key)), now=now)
         together = threading.Barrier(8)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.finding.pages import Page
+from storage.finding.query import Page
 from storage.records import Status, Viewer
 
 ADA = Viewer(user_id="UADA", channels=frozenset({"C1", "C2"}))

@@ -7,9 +7,9 @@ from typing import IO
 
 import pytest
 
-from storage.database import Database
-from storage.decisions import DecisionLog
+from storage.opening import open_database
 from storage.record.checks import problems
+from storage.record.log import DecisionLog
 
 HERE = Path(__file__).parent
 Recorder = subprocess.Popen[str]
@@ -42,7 +42,7 @@ def test_two_processes_that_start_at_once_make_one_record_without_gaps(path: Pat
         with process:
             assert process.wait() == 0
     assert sorted(numbers) == list(range(1, 201))
-    with closing(Database(path)) as database:
+    with closing(open_database(path)) as database:
         assert problems(database) == ()
 
 
@@ -53,7 +53,7 @@ def test_what_was_reported_as_recorded_is_there_after_a_kill(path: Path, lines: 
         reported = [output.readline().strip() for _ in range(lines)]
         process.kill()
         reported += output.read().split()
-    with closing(Database(path)) as database:
+    with closing(open_database(path)) as database:
         log = DecisionLog(database)
         assert len(reported) >= lines
         assert [log.get("T1", number) for number in range(1, len(reported) + 1)].count(None) == 0

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from storage import export
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.exchange import importing, listing
+from storage.exchange import export, importing, json_format
 from storage.exchange.importing import ImportRefused
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from tests.storage.foreign import minimal, taken_in
 
 
 @pytest.fixture
 def second_process(path: Path) -> Iterator[Database]:
     """On the same file."""
-    with closing(Database(path)) as database:
+    with closing(open_database(path)) as database:
         yield database
 
 
@@ -71,11 +71,15 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
         ("a.json", json.dumps(ONE_END), "a.json:1: D-2 does not say that it supersedes"),
         ("a.json", json.dumps([minimal(history=[{"at": "x"}])]), "a.json:1: who: Field"),
         ("a.json", json.dumps([minimal(history=5)]), "a.json:1: history: a list"),
-        ("a.json", f"{listing.BEGINS}\n", "a.json:1: the list does not end"),
-        ("a.json", f"{listing.BEGINS}\n{json.dumps(minimal())},\n", "a.json:2: the list does not"),
-        ("a.json", f"{listing.BEGINS}\n{{\n]}}\n", "a.json:2: this is not JSON"),
-        ("a.json", f"{listing.BEGINS}\n1\n]}}\n", "a.json:2: a list of decisions is due"),
-        ("a.json", f"{listing.BEGINS}\n]}}\n\n{{}}", "a.json:4: the list has ended already"),
+        ("a.json", f"{json_format.BEGINS}\n", "a.json:1: the list does not end"),
+        (
+            "a.json",
+            f"{json_format.BEGINS}\n{json.dumps(minimal())},\n",
+            "a.json:2: the list does not",
+        ),
+        ("a.json", f"{json_format.BEGINS}\n{{\n]}}\n", "a.json:2: this is not JSON"),
+        ("a.json", f"{json_format.BEGINS}\n1\n]}}\n", "a.json:2: a list of decisions is due"),
+        ("a.json", f"{json_format.BEGINS}\n]}}\n\n{{}}", "a.json:4: the list has ended already"),
         (
             "a.json",
             json.dumps([minimal(supersedes=["D-1000000000"])]),
@@ -123,7 +127,7 @@ def test_what_is_not_utf_8_is_refused_by_its_line(tmp_path: Path, database: Data
 
 
 @pytest.mark.parametrize(
-    ("name", "begins"), [("a.json", ""), ("a.md", ""), ("a.json", f"{listing.BEGINS}\n")]
+    ("name", "begins"), [("a.json", ""), ("a.md", ""), ("a.json", f"{json_format.BEGINS}\n")]
 )
 def test_what_must_be_read_at_once_is_refused_where_it_is_too_large(
     tmp_path: Path, database: Database, name: str, begins: str

@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.interviews import Interviews
-from storage.records import Interview
-from storage.round import Round
-from storage.rounds import Rounds
+from storage.records import Interview, Round
+from storage.work.interviews import Interviews
+from storage.work.rounds import Rounds
 
 DAY = timedelta(days=1)
 

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from sqlite_utils import Database
 
-from storage.steps.script import run
+from storage.migrations.script import run
 
 SCRIPT = """
     CREATE TABLE notes (text TEXT, length INTEGER);

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.decisions import DecisionLog
-from storage.finding.pages import Page
+from storage.finding.query import Page
+from storage.record.log import DecisionLog
 from storage.records import Draft
 from tests.readable import readable
 

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from storage.database import Database
-from storage.settings import ChannelSettings
+from storage.work.settings import ChannelSettings
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.threads import Answered, Threads
+from storage.work.threads import Answered, Threads
 
 DAY = timedelta(days=1)
 

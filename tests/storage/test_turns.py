@@ -1,6 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
-from storage.sqlite.turns import Turns
+from storage.sqlite.fair_lock import Turns
 
 LONG = 30.0
 

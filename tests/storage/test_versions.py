@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.exchange import importing
-from storage.finding.pages import Page
+from storage.finding.query import Page
 from storage.migrations import known
+from storage.opening import open_database
 from storage.record.checks import problems
+from storage.record.log import DecisionLog
 from storage.records import Draft
 from tests.readable import readable
 
@@ -37,7 +38,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def opened(old: Path) -> Iterator[Database]:
-    database = Database(old)
+    database = open_database(old)
     database.migrate()
     yield database
     database.close()
@@ -57,7 +58,7 @@ def tables(file: Path) -> dict[str, list[dict[str, object]]]:
 
 def test_nothing_is_lost_or_altered_by_the_steps_to_this_version(old: Path) -> None:
     before = tables(old)
-    database = Database(old)
+    database = open_database(old)
     database.migrate()
     database.close()
     after = tables(old)
@@ -97,7 +98,7 @@ def test_its_decisions_are_found_and_the_numbers_go_on(
 
 @pytest.mark.parametrize("file", sorted(VERSIONS.glob("*.json")), ids=lambda file: file.stem)
 def test_its_export_is_taken_and_is_whole(file: Path, tmp_path: Path) -> None:
-    with closing(Database(tmp_path / "new.db")) as database:
+    with closing(open_database(tmp_path / "new.db")) as database:
         importing.take_in(database, file, "T1")
         kept = readable(DecisionLog(database).page(Page("T1", None)))
         seen = {one.number: one.visibility for one in kept}

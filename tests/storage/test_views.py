@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.record.changes import Approve, Object, Supersede
+from storage.record.log import DecisionLog
 from storage.records import Considered, Draft
 
 PAGE = (Path(__file__).parents[2] / "docs" / "database.md").read_text(encoding="utf-8")

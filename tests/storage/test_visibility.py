@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.finding.pages import Page
+from storage.finding.query import Page
 from storage.record.checks import problems
+from storage.record.log import DecisionLog
 from storage.records import Decision, Draft, Viewer, visible
 from tests.readable import readable
 

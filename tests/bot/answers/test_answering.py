@@ -10,9 +10,9 @@ import pytest
 
 from bot.answers import answering
 from bot.answers.answering import MOST_ATTEMPTS, answer_abandoned, hear
-from bot.payloads import Question
 from bot.playground import Person, Playground
 from bot.services import Services
+from bot.slack.payloads import Question
 from storage.moments import LEASE
 
 

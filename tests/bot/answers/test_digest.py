@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.digest import HOUR, WEEK, tell_gaps, week_end
-from bot.answers.searching import encoder_of
-from bot.composition import running
 from bot.playground import Person, Playground
 from bot.render.digest import digest_message
+from bot.runtime.guides import encoder_of
+from bot.server.composition import running
 from bot.services import Services
 from bot.settings import Settings
 from storage.records import Gap

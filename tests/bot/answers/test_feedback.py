@@ -7,8 +7,8 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.settings import Settings
-from storage.database import Database
-from storage.feedback import Gaps, Votes
+from storage.opening import open_database
+from storage.work.feedback import Gaps, Votes
 from tests.bot.blocks import buttons
 from tests.bot.desk import DEMO, MENTION, whispers
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("bot")
 @pytest.fixture
 def gaps(settings: Settings) -> Gaps:
     """What the bot keeps for the guide's author."""
-    return Gaps(Database(settings.database_url))
+    return Gaps(open_database(settings.database_url))
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_vote_is_confirmed_to_its_voter_only_and_counts_once(
         person.press_in(place, answer["ts"], button)
         desk.whisper(person, place, f"noted as {button.lower()}.")
     assert not [m for m in whispers(jonas, place) if "not helpful" in m["text"]]
-    votes = Votes(Database(settings.database_url))
+    votes = Votes(open_database(settings.database_url))
     assert votes.tally() == (("flask-vs-streamlit", "ml-demo-speed", 2, 0),)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.naming import MOST_NAMED, numbers_in, without_names
+from bot.answers.decision_mentions import MOST_NAMED, numbers_in, without_names
 from bot.playground import Person, Playground
 from bot.services import Services
 from storage.records import Visibility

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.searching import encoder_of, load_ahead, read_ahead
 from bot.errors import Refusal
-from bot.serve import serve
+from bot.runtime.guides import encoder_of, load_ahead, read_ahead
+from bot.server.serve import serve
 from bot.settings import Settings
-from knowledge.encoder import MiniLM
+from knowledge.search.encoder import MiniLM
 
 
 def test_an_encoder_is_loaded_once_however_many_ask_for_it_meanwhile(tmp_path: Path) -> None:

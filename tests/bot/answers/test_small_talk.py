@@ -7,8 +7,8 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.settings import Settings
-from storage.database import Database
-from storage.feedback import Gaps
+from storage.opening import open_database
+from storage.work.feedback import Gaps
 
 Json = dict[str, Any]
 LOGIN = "can streamlit do login"
@@ -35,7 +35,7 @@ def test_a_greeting_is_no_gap_of_the_guide(
 ) -> None:
     desk.ask(amara, channels["general"], "@framework-bot hello")
     desk.ask(amara, channels["general"], "@framework-bot what is for lunch on tuesday?")
-    gaps = Gaps(Database(settings.database_url)).all(None)
+    gaps = Gaps(open_database(settings.database_url)).all(None)
     assert [gap.text for gap in gaps] == ["what is for lunch on tuesday?"]
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.targets import Target
+from bot.slack.state import AnswerRef
 from tests.bot.render.anything import TEXT
 
 
@@ -12,10 +12,10 @@ from tests.bot.render.anything import TEXT
 def test_what_a_button_is_about_fits_into_it_and_comes_back(
     guide: str, entry: str, asked: str, key: str
 ) -> None:
-    target = Target(guide[:99], entry[:99], asked, key)
+    target = AnswerRef(guide[:99], entry[:99], asked, key)
     value = target.encode()
     assert len(value) <= 2000
-    back = Target.decode(value)
+    back = AnswerRef.decode(value)
     assert (back.guide, back.entry, back.key) == (target.guide, target.entry, target.key)
     assert asked.startswith(back.asked)
 
@@ -23,4 +23,4 @@ def test_what_a_button_is_about_fits_into_it_and_comes_back(
 @pytest.mark.parametrize("value", ["", "x", "[]", '["a","b","c"]', '["a","b","c",1]', "{}", "1"])
 def test_a_button_of_another_version_is_told_apart(value: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Target.decode(value)
+        AnswerRef.decode(value)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.slack.postman import now
-from storage.database import Database
-from storage.decisions import DecisionLog
+from bot.slack.outbox_sender import now
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from tests.bot.drafts import DRAFT
 
 SENTENCE = (
@@ -21,7 +21,7 @@ SENTENCE = (
 @pytest.fixture(autouse=True)
 def record(tmp_path: Path) -> None:
     """Three decisions of the workspace T1, of which D-2 can't be read."""
-    with closing(Database(tmp_path / "record.db")) as database:
+    with closing(open_database(tmp_path / "record.db")) as database:
         log = DecisionLog(database)
         for key in ("first", "second", "third"):
             log.record(DRAFT, key=key, now=now())

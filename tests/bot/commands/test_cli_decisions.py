@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from knowledge.loader import load_guides, packaged_guides
-from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.guides import GuideVersions
+from knowledge.guide.loader import load_guides, packaged_guides
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from storage.records import Considered, Draft
+from storage.work.guides import GuideVersions
 from tests.answers import ANALYST
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -56,7 +56,7 @@ def draft(team: str, title: str) -> Draft:
 @pytest.fixture
 def record(tmp_path: Path) -> Path:
     """Three decisions of the workspace T1, then one of T2 and one more of T1."""
-    database = Database(tmp_path / "record.db")
+    database = open_database(tmp_path / "record.db")
     log = DecisionLog(database)
     titles = ["First of all", "Über-Forecast \N{CAT}", "Third\nwith a line", "Elsewhere", "Last"]
     for minute, (team, title) in enumerate(zip(["T1"] * 3 + ["T2", "T1"], titles, strict=True)):
@@ -201,7 +201,7 @@ def test_wrong_usage_is_explained(invoke: Any, arguments: list[str]) -> None:
 @pytest.fixture
 def interviewed(record: Path) -> Path:
     """One more decision, D-5 of T1, with an interview behind it, and the guide of that day."""
-    database = Database(record)
+    database = open_database(record)
     guide = load_guides(packaged_guides())[0]
     hash_ = guide.content_hash
     GuideVersions(database).keep(hash_, guide.id, guide.document, now=NOON)

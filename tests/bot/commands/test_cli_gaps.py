@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from storage.database import Database
-from storage.feedback import Gaps
+from storage.opening import open_database
 from storage.records import Gap
+from storage.work.feedback import Gaps
 
 DARK = ("does streamlit have a dark mode", "is there a dark mode in streamlit?")
 MENU = "where do i find the menu of the cafeteria: <today>"
@@ -19,7 +19,7 @@ MENU = "where do i find the menu of the cafeteria: <today>"
 @pytest.fixture
 def kept(tmp_path: Path) -> None:
     """A record with questions that found no good answer."""
-    gaps = Gaps(Database(tmp_path / "record.db"))
+    gaps = Gaps(open_database(tmp_path / "record.db"))
     for number, text in enumerate((*DARK, MENU)):
         gaps.keep(
             Gap(
@@ -59,7 +59,7 @@ def test_yaml_is_ready_to_paste(invoke: Any, kept: None) -> None:
 
 
 def test_where_nothing_is_missing_it_says_so(invoke: Any, tmp_path: Path) -> None:
-    Database(tmp_path / "record.db").migrate()
+    open_database(tmp_path / "record.db").migrate()
     assert "No question is left" in invoke("gaps").stdout
     assert yaml.safe_load(invoke("gaps", "--yaml").stdout) is None
     assert json.loads(invoke("gaps", "--json").stdout) == []

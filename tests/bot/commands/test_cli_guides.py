@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
-from storage.feedback import Votes
+from storage.opening import open_database
+from storage.work.feedback import Votes
 
 GOOD = """\
 id: tea-or-coffee
@@ -159,7 +159,7 @@ def test_svg_asks_for_graphviz_where_it_is_missing(
 
 
 def test_votes_are_counted_for_whoever_writes_the_guides(invoke: Any, tmp_path: Path) -> None:
-    votes = Votes(Database(tmp_path / "record.db"))
+    votes = Votes(open_database(tmp_path / "record.db"))
     assert votes.tally() == ()
     assert invoke("guides", "votes").stdout == "Nobody has voted on an answer yet.\n"
     for user, helpful in [("U1", True), ("U2", False), ("U3", False)]:

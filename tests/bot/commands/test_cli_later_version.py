@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
-from bot.slack.postman import now
+from bot.slack.outbox_sender import now
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.finding.pages import Page
+from storage.finding.query import Page
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from tests.bot.drafts import DRAFT
 
 
 @pytest.fixture
 def record(tmp_path: Path) -> Iterator[Database]:
     """One decision, in tables with a step of tomorrow's."""
-    with closing(Database(tmp_path / "record.db")) as database:
+    with closing(open_database(tmp_path / "record.db")) as database:
         DecisionLog(database).record(DRAFT, key="first", now=now())
         database.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "

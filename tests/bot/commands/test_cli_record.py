@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.decisions import DecisionLog
-from storage.finding.pages import Page
-from storage.interviews import Interviews
-from storage.outbox import Outbox
+from storage.finding.query import Page
+from storage.opening import open_database
 from storage.record.changes import Edit
-from storage.records import Call, Draft, Interview
-from storage.round import Round
-from storage.rounds import Rounds
+from storage.record.log import DecisionLog
+from storage.records import Call, Draft, Interview, Round
+from storage.work.interviews import Interviews
+from storage.work.outbox import Outbox
+from storage.work.rounds import Rounds
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ def interview(name: str, user: str, **given: Any) -> Interview:
 
 @pytest.fixture
 def record(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database(tmp_path / "record.db")) as database:
+    with closing(open_database(tmp_path / "record.db")) as database:
         log = DecisionLog(database)
         for title in ("First", "Second", "Third"):
             log.record(draft("T1", title), key=title, now=NOON)

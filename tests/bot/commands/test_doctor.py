@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Playground
-from storage.database import Database
+from storage.opening import open_database
 
 
 @pytest.fixture(autouse=True)
@@ -157,7 +157,7 @@ def test_a_damaged_model_is_a_fault(examined: Examined, damaged_model: Path) -> 
 
 
 def test_a_record_of_a_later_version_is_a_fault(examined: Examined, tmp_path: Path) -> None:
-    database = Database(tmp_path / "record.db")
+    database = open_database(tmp_path / "record.db")
     database.migrate()
     database.execute(
         "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "

@@ -9,6 +9,7 @@ import pytest
 from bot.playground import Person, Playground
 from bot.settings import Settings
 from storage.database import Database
+from storage.opening import open_database
 from tests.bot.decisions.case import Case
 
 
@@ -25,5 +26,5 @@ def case(
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """The database, as another process has it open."""
-    with closing(Database(settings.database_url)) as database:
+    with closing(open_database(settings.database_url)) as database:
         yield database

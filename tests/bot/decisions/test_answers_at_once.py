@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from bot import ids
-from bot.decisions import confirming
-from bot.payloads import OpenView
+from bot.decisions import revisit_answers
 from bot.playground import Person, Playground
 from bot.services import Services
-from bot.slack import postman
+from bot.slack import outbox_sender, state
+from bot.slack.payloads import OpenView
+from bot.slack.state import RevisitForm
 from storage.record.changes import Edit
 from storage.records import Call
 from tests.bot.drafts import DRAFT
@@ -40,7 +41,9 @@ def place(
 
 def owe_question(services: Services, slack: Playground, channel: str, key: str) -> None:
     arguments = {"channel": channel, "text": ASKED}
-    question = Call(team_id=slack.seed.team.id, key=key, method=postman.POST, arguments=arguments)
+    question = Call(
+        team_id=slack.seed.team.id, key=key, method=outbox_sender.POST, arguments=arguments
+    )
     services.outbox.put(question, now=services.clock())
     services.postman.wake()
 
@@ -55,19 +58,19 @@ def answered(
     services: Services, slack: Playground, channel: str, ts: str, user: str, until: date | None
 ) -> None:
     """Answer in the window that was opened at a question."""
-    asked = confirming.Asked(1, channel, ts)
-    chosen = ids.block_of(asked.metadata, ids.REVISIT)
+    asked = RevisitForm(1, channel, ts)
+    chosen = state.block_id(asked.encode(), ids.REVISIT)
     view = OpenView(
         team_id=slack.seed.team.id,
         user=user,
         view_id="V1",
         hash="1",
         callback_id=ids.CONFIRMING,
-        metadata=asked.metadata,
+        metadata=asked.encode(),
         values={chosen: until.isoformat() if until else None},
         fields=(),
     )
-    confirming.answered(services, view)
+    revisit_answers.answered(services, view)
 
 
 def shown(services: Services, slack: Playground, amara: Person, place: str) -> list[str]:

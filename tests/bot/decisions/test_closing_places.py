@@ -3,9 +3,9 @@
 import pytest
 from pydantic import SecretStr
 
-from bot.composition import running
-from bot.decisions.recording import close_places
+from bot.decisions.visibility import close_places
 from bot.playground import Playground
+from bot.server.composition import running
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack import manifest

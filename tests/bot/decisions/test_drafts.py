@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot.playground import Person, Playground
-from bot.slack.shortcuts import message_shortcut_of, plain
+from bot.slack.mrkdwn import plain_text
+from bot.slack.shortcuts import message_shortcut_of
 from tests.bot.blocks import inputs
 
 Json = dict[str, Any]
@@ -137,7 +138,7 @@ def test_home_records_one_too_and_shows_it_at_once(
     ],
 )
 def test_what_a_message_says_is_read_in_plain_words(stored: str, read: str) -> None:
-    assert plain(stored) == read
+    assert plain_text(stored) == read
 
 
 def test_a_reply_is_linked_with_its_thread() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from bot.playground import Person
 from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.record.changes import Object
+from storage.record.log import DecisionLog
 from tests.bot.blocks import inputs
 from tests.bot.decisions.case import Case
 

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from bot.decisions import exporting
+from bot.decisions import export
 from bot.playground import Person
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -106,6 +106,6 @@ def test_an_unknown_format_and_an_empty_record_are_refused(
 def test_more_than_a_message_should_carry_is_refused(
     desk: Any, amara: Person, channels: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "MOST", 1)
+    monkeypatch.setattr(export, "MOST", 1)
     told = desk.command(amara, "/framework-decisions export csv", channels["general"])
     assert "more than I can send here" in told["text"]

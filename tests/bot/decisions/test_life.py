@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from bot import ids
-from bot.composition import running
 from bot.playground import Person, Playground
+from bot.server.composition import running
 from bot.services import Services
 from bot.settings import Settings
 from storage.database import Database
-from storage.outbox import Outbox
+from storage.work.outbox import Outbox
 from tests.bot.blocks import buttons
 from tests.bot.decisions.case import Case
 

@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.decisions.cursors import Cursor
-from bot.decisions.query import typed
 from bot.playground import Person
 from bot.render.decisions import listing
-from bot.render.text import escape
+from bot.slack.mrkdwn import escape, plain_text
+from bot.slack.state import Cursor
 
 
 @pytest.mark.parametrize(
@@ -22,7 +21,7 @@ from bot.render.text import escape
     ],
 )
 def test_a_search_is_repeated_as_it_was_typed(line: str, shown: str) -> None:
-    assert typed(line) == shown
+    assert plain_text(line) == shown
 
 
 def test_what_was_looked_for_mentions_nobody_when_it_is_repeated() -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decisions.cursors import MOST_PAGES, Cursor
 from bot.decisions.query import LONGEST, Query, parse
 from bot.errors import Refusal
+from bot.slack.state import MOST_PAGES, Cursor
 
 WORD = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
 IDS = st.text("ABCDEFGHIJ0123456789", min_size=1, max_size=9)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.composition import running
-from bot.decisions.recording import close_places
+from bot.decisions.visibility import close_places
 from bot.playground import Person, Playground
+from bot.server.composition import running
 from bot.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("bot")

@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decisions.changing import change
-from bot.decisions.confirming import Asked, pressed
-from bot.decisions.revisiting import ask_due, date_mornings
+from bot.decisions.changes import change
+from bot.decisions.revisit_answers import pressed
+from bot.decisions.revisits import ask_due, date_mornings
 from bot.errors import Refusal
-from bot.payloads import Press
 from bot.playground import Person, Playground
 from bot.playground.seed import User, default_seed
 from bot.services import Services
 from bot.slack import manifest
+from bot.slack.payloads import Press
+from bot.slack.state import RevisitForm
 from storage.moments import morning
 from storage.record.changes import ChangeRefused, Edit
 from tests.bot.drafts import DRAFT
@@ -208,8 +209,8 @@ def test_an_owner_of_the_workspace_answers_where_the_setting_says_so(
     home=st.none() | st.sampled_from([" ", "accepted flask-vs-streamlit"]),
 )
 def test_a_window_carries_where_it_was_asked(number: int, channel: str, home: str | None) -> None:
-    asked = Asked(number, channel, "17.5" if channel else "", home)
-    assert Asked.of(asked.metadata) == asked
+    asked = RevisitForm(number, channel, "17.5" if channel else "", home)
+    assert RevisitForm.decode(asked.encode()) == asked
 
 
 @pytest.mark.usefixtures("bot")

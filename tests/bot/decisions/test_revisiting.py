@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decisions.revisiting import ask_due, due_at
+from bot.decisions.revisits import ask_due, due_at
 from bot.services import Services
 from bot.settings import Settings
-from storage.database import Database
-from storage.decisions import DecisionLog
 from storage.moments import morning
-from storage.outbox import Outbox
+from storage.opening import open_database
 from storage.record.agenda import Agenda, Upcoming
+from storage.record.log import DecisionLog
 from storage.records import Viewer
+from storage.work.outbox import Outbox
 from tests.bot.drafts import DRAFT
 
 ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12")
@@ -101,7 +101,7 @@ def test_an_author_by_import_who_is_no_user_is_not_written_to(services: Services
 
 def replica(services: Services, settings: Settings) -> Services:
     """A process that has just started."""
-    database = Database(settings.database_url)
+    database = open_database(settings.database_url)
     return replace(
         services,
         database=database,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.decisions.drafting import begin_successor
+from bot.decisions.drafts import begin_successor
 from bot.playground import Person
 from storage.record.lifecycle import recorded
 from storage.records import Viewer

@@ -10,11 +10,11 @@ import pytest
 from slack_sdk.models.views import View
 
 from bot.answers.digest import tell_gaps, week_end
-from bot.answers.searching import encoder_of
-from bot.decisions import reviewing
+from bot.decisions import queries
 from bot.errors import Refusal
 from bot.playground import Person, Playground
 from bot.playground.seed import AMARA, JONAS, MEILIN, Room, Seed, User, default_seed
+from bot.runtime.guides import encoder_of
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack import manifest
@@ -158,7 +158,7 @@ def surfaces(world: World) -> dict[str, Callable[[str], str]]:
         "search with a slip": world.command("/framework-decisions pembba"),
         "filter": world.command(f"/framework-decisions by:<@{AUTHOR}>"),
         "number": world.command("/framework-decisions D-1"),
-        "opened": world.window(reviewing.opened),
+        "opened": world.window(queries.opened),
         "home": world.home,
         "number in a direct message": world.direct("D-1"),
         "export as JSON": world.exported("json"),
@@ -223,7 +223,7 @@ def test_a_channel_reads_only_what_everybody_in_it_may_see(kind: str, world: Wor
 def test_whoever_may_not_see_it_reads_what_an_empty_record_says(world: World) -> None:
     unseen = ("list", "search", "search with a slip", "filter", "number", "opened")
     read = {name: surfaces(world)[name] for name in unseen}
-    read["history"] = world.window(reviewing.history)
+    read["history"] = world.window(queries.history)
     before = {name: said(look(OUTSIDER.id)) for name, look in read.items()}
     world.record("private")
     assert {name: said(look(OUTSIDER.id)) for name, look in read.items()} == before

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from slack_bolt import BoltRequest
 
-from bot.app import create_app
-from bot.composition import running
 from bot.playground import Person, Playground
 from bot.playground.client import Client
+from bot.server.app import create_app
+from bot.server.composition import running
 from bot.settings import Settings
-from storage.database import Database
+from storage.opening import open_database
 from tests.bot.blocks import inputs
 from tests.bot.connection import at_work
 from tests.machine import locked
@@ -162,7 +162,7 @@ def test_a_database_out_of_order_loses_no_answer_and_recovers(
     desk.begin(amara, place)
     desk.answer_all(amara)
     form = desk.fill_form(amara)
-    with locked(Database(settings.database_url).path):
+    with locked(open_database(settings.database_url).path):
         refused = amara.submit()
         [[field, sentence]] = refused["errors"].items()
         assert field.startswith("title")
@@ -187,7 +187,7 @@ def test_a_redelivery_while_the_database_is_out_of_order_is_not_answered_again(
 ) -> None:
     place = channels["general"]
     answer = desk.ask(amara, place, "@framework-bot flask for a rest api?")
-    with locked(Database(settings.database_url).path):
+    with locked(open_database(settings.database_url).path):
         slack.control.redeliver(answer["thread_ts"], times=2, concurrent=True)
         desk.ask(amara, channels["platform"], "@framework-bot flask for a rest api?")
     assert len(amara.thread(place, answer["thread_ts"])) == 2
@@ -196,7 +196,7 @@ def test_a_redelivery_while_the_database_is_out_of_order_is_not_answered_again(
 def test_a_question_is_answered_while_the_database_is_out_of_order(
     desk: Any, bot: None, settings: Settings, amara: Person, channels: dict[str, str]
 ) -> None:
-    with locked(Database(settings.database_url).path):
+    with locked(open_database(settings.database_url).path):
         answer = desk.ask(amara, channels["general"], "@framework-bot flask for a rest api?")
     assert answer["blocks"]
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
-from bot.interviews.inviting import MOST_ASKED, invitation_of, is_invitation
-from bot.payloads import Command, command_of
+from bot.interviews.invitations import MOST_ASKED, invitation_of, is_invitation
+from bot.slack.payloads import Command, command_of
 
 BOT = "UBOT"
 

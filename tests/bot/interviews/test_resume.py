@@ -8,7 +8,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.settings import Settings
-from knowledge.loader import packaged_guides
+from knowledge.guide.loader import packaged_guides
 from tests.bot.blocks import inputs
 from tests.bot.connection import at_work
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.composition import running
 from bot.interviews import rounds
 from bot.playground import Person, Playground
+from bot.server.composition import running
 from bot.settings import Settings
 from tests.answers import ENGINEER
 from tests.bot.blocks import buttons

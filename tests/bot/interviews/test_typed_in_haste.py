@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.interviews.inviting import invitation_of, is_invitation
-from bot.payloads import Command, command_of
+from bot.interviews.invitations import invitation_of, is_invitation
 from bot.playground import Person
+from bot.slack.payloads import Command, command_of
 from tests.bot.interviews.table import Table
 
 

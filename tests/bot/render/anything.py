@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from bot.playground.limits import check_message, check_view
-from bot.render.message import Message
-from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option
+from bot.slack.message import Message
+from knowledge.guide.models import Choice, Criterion, Entry, Evidence, Guide, Option
 from storage.records import Considered, Decision, Status
 
 ANY = st.text(max_size=40) | st.sampled_from(["<!channel>", "&" * 5000, "🤔" * 3000, "x y " * 999])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.text import clip, escape
+from bot.slack.mrkdwn import clip, escape
 
 
 @given(st.text(max_size=200), st.integers(1, 50))

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.render.rounds import comparison_message, over, progress
-from knowledge.loader import load_guides, packaged_guides
-from storage.round import Round
+from knowledge.guide.loader import load_guides, packaged_guides
+from storage.records import Round
 
 ADA, BOB, CAT, DAN = "UADA", "UBOB", "UCAT", "UDAN"
 

@@ -6,15 +6,13 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answers.targets import Target
 from bot.playground.limits import check_message, check_view
-from bot.render import (
-    answers,
-)
+from bot.render import answers
 from bot.render.answers import Answer
 from bot.render.faults import ephemeral, notice_view, with_notice
-from knowledge.models import TableRow
-from knowledge.search import Candidate, Verdict
+from bot.slack.state import AnswerRef
+from knowledge.guide.models import TableRow
+from knowledge.search.engine import Candidate, Verdict
 from storage.records import Decision
 from tests.bot.render.anything import TEXT, check, some_decisions
 
@@ -29,7 +27,7 @@ def test_every_answer_fits(
         for number in range(count)
     )
     verdict = Verdict(question=question, kind="suggest", score=0.5, candidates=candidates)
-    target = Target("any", "e0", question, "C1:1.2")
+    target = AnswerRef("any", "e0", question, "C1:1.2")
     cells = {f"o{number}": markdown for number in range(4)}
     row = TableRow(id="row", label=question, cells=cells, meaning=markdown)
     answer = Answer(

@@ -3,19 +3,11 @@
 from hypothesis import given, settings
 
 from bot import ids
-from bot.decisions import moves, revising
-from bot.decisions.cursors import Cursor
-from bot.render import (
-    decisions,
-    detail,
-    forms,
-    home,
-    life,
-    post,
-    record,
-)
-from storage.finding.pages import CLOSE, OPEN
-from storage.finding.tiers import Found
+from bot.decisions import edits
+from bot.render import buttons, decisions, detail, forms, home, life, post, record
+from bot.slack.state import ChangeForm, Cursor, HomeFilters
+from storage.finding.query import CLOSE, OPEN
+from storage.finding.ranked_search import Found
 from storage.records import Decision, Event
 from tests.bot.render.anything import GUIDES, HOSTILE, TEXT, check, some_decisions
 
@@ -32,7 +24,7 @@ def test_every_view_of_a_decision_fits_and_is_harmless(decision: Decision) -> No
         detail.decision_message(decision),
         detail.decision_view(decision, decision.created_by),
         decisions.listing(found, Cursor("zebra", ((0, 9),)), Cursor("zebra", ((0, 9), (1, 3)))),
-        home.home_view(review, home.Filters(), GUIDES),
+        home.home_view(review, HomeFilters(), GUIDES),
     ):
         said = check(shown).replace("<https://x.slack.com/archives/", "")
         assert not any(word in said for word in HOSTILE)
@@ -41,7 +33,7 @@ def test_every_view_of_a_decision_fits_and_is_harmless(decision: Decision) -> No
 @given(some_decisions(), TEXT)
 @settings(max_examples=40, deadline=None)
 def test_every_form_about_a_decision_fits(decision: Decision, text: str) -> None:
-    slip = moves.Slip(moves.OBJECT.action, decision.number, 1, "accepted any")
+    slip = ChangeForm(buttons.OBJECT.action, decision.number, 1, "accepted any")
     events = [
         Event(
             team_id="T1",
@@ -59,10 +51,10 @@ def test_every_form_about_a_decision_fits(decision: Decision, text: str) -> None
         for number in range(30)
     ]
     for shown in (
-        life.reason_view(slip, moves.OBJECT, decision),
+        life.reason_view(slip, buttons.OBJECT, decision),
         life.successor_view(slip, decision, [decision] * 120),
         life.history_view(decision, events, 5, 10),
-        forms.edit_page(slip, decision, revising.filled(decision), [text, text]),
+        forms.edit_page(slip, decision, edits.filled(decision), [text, text]),
         forms.draft_page("token.C1.0..", {ids.WHY: text[:3000]}),
         forms.draft_page("token.C1.1..", {}, forms.replacing(decision, titled=True)),
     ):

@@ -7,19 +7,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot import ids
-from bot.interviews.steps import Asking, Progress
-from bot.render import (
-    cited,
-    interview,
-    record,
-    result,
-    rounds,
-)
-from knowledge.comparison import compare
-from knowledge.explanation import explain
-from knowledge.interview import NOT_SURE, Change, Conclusion, Reason
-from knowledge.models import Choice, Criterion, Entry, Evidence, Guide, Option
-from storage.round import Round
+from bot.render import citations, interview, record, result, rounds
+from bot.render.interview import Progress, QuestionPage
+from knowledge.guide.models import Choice, Criterion, Entry, Evidence, Guide, Option
+from knowledge.interview.comparison import compare
+from knowledge.interview.explanation import explain
+from knowledge.interview.reasoning import NOT_SURE, Change, Conclusion, Reason
+from storage.records import Round
 from tests.bot.render.anything import HOSTILE, TEXT, check, some_guides
 
 
@@ -47,13 +41,13 @@ def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
         update={"recommendation": None, "ruled_out": {}, "answers": {"one": NOT_SURE}}
     )
     filled = {ids.CHOSEN: options[-1], ids.TITLE: text[:3000]}
-    asking = Asking(ids.QUESTIONS, guide.criteria, 1, 2)
+    asking = QuestionPage(ids.QUESTIONS, guide.criteria, 1, 2)
     progress = Progress(f"{ids.QUESTIONS}:one", 1, 1, 0)
     for page in (
         interview.guides_page("i", [guide] * 12, guide.id),
         result.result_page("i", guide, conclusion, explain(guide, conclusion)),
         result.result_page("i", guide, undecided, explain(guide, undecided)),
-        cited.cited_page(guide, "e0"),
+        citations.cited_page(guide, "e0"),
         interview.unfinished_page("i", guide, progress, timedelta(days=2), outdated=True),
         interview.questions_page("i", asking, {"one": "c0"}, first=False),
         interview.summary_page("i", guide, {"one": "c0"}),

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.composition import running
 from bot.playground import Playground
-from bot.running.caretaker import Caretaker
+from bot.server.composition import running
+from bot.server.scheduler import Caretaker
 from bot.services import Services
 from bot.settings import Settings
 from storage.records import Gap

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.composition import running
-from bot.decisions.recording import close_places, settle_unsettled
-from bot.decisions.revisiting import date_mornings
+from bot.decisions.revisits import date_mornings
+from bot.decisions.visibility import close_places, settle_unsettled
 from bot.playground import Playground
+from bot.server.composition import running
 from bot.services import Services
 from bot.settings import Settings
-from bot.slack.postman import now
-from storage.database import Database
-from storage.decisions import DecisionLog
+from bot.slack.outbox_sender import now
+from storage.opening import open_database
+from storage.record.log import DecisionLog
 from storage.records import Visibility
 from tests.bot.drafts import DRAFT
 
@@ -52,7 +52,7 @@ def test_a_process_ends_in_the_middle_of_a_round_of_questions_to_slack(
     settings: Settings, slack: Playground, calls: Calls
 ) -> None:
     places = [f"C{number:010}" for number in range(20)]
-    with closing(Database(settings.database_url)) as database:
+    with closing(open_database(settings.database_url)) as database:
         for place in places:
             draft = DRAFT.model_copy(update={"team_id": slack.seed.team.id, "channel": place})
             DecisionLog(database).record(draft, key=place, now=now())

@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.playground import Person, Playground
-from bot.running.health import health_pages, require_free, serve_pages
+from bot.server.health import health_pages, require_free, serve_pages
 from tests.machine import free_port, locked
 
 PARTS = {"guides", "encoder", "database", "outbox"}

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.searching import encoder_of
-from bot.running.library import Library
+from bot.runtime.guides import Library, encoder_of
 from bot.settings import Settings
-from knowledge.findings import GuideErrors
-from knowledge.loader import packaged_guides
-from knowledge.models import Guide
-from knowledge.search import Search
+from knowledge.guide.findings import GuideErrors
+from knowledge.guide.loader import packaged_guides
+from knowledge.guide.models import Guide
+from knowledge.search.engine import Search
 
 
 def search(guides: Sequence[Guide]) -> Search:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground import Person, Playground
-from bot.running.logs import ConsoleFormatter, JsonFormatter, about, redacted
-from bot.running.work import Work
+from bot.runtime.background import Work
+from bot.runtime.logs import ConsoleFormatter, JsonFormatter, about, redacted
 
 SECRETS = [
     "xoxb-1234567890-abcDEF123",

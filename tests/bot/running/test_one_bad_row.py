@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.decisions.recording import settle_unsettled
-from bot.decisions.revisiting import ask_due, date_mornings
+from bot.decisions.revisits import ask_due, date_mornings
+from bot.decisions.visibility import settle_unsettled
 from bot.interviews import rounds
 from bot.playground import Person, Playground
 from bot.services import Services
-from bot.slack import postman
+from bot.slack import outbox_sender
 from storage.records import Call
 from tests.bot.drafts import DRAFT, round_of
 
@@ -96,7 +96,7 @@ def test_a_post_that_cannot_be_read_keeps_no_other_one_from_slack(
     with services.database.transaction():
         for key in ("bad", "good"):
             arguments = {"channel": channels["platform"], "text": key}
-            call = Call(team_id=team, key=key, method=postman.POST, arguments=arguments)
+            call = Call(team_id=team, key=key, method=outbox_sender.POST, arguments=arguments)
             services.outbox.put(call, now=services.clock())
         services.database.execute(f"UPDATE outbox SET {spoilt} WHERE key = 'bad'")
     services.postman.wake()

@@ -5,7 +5,7 @@ import weakref
 from functools import partial
 
 from bot.errors import Refusal
-from bot.running.work import Work
+from bot.runtime.background import Work
 
 
 class Task:

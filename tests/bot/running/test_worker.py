@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground import Playground
-from bot.running.http import BODY_LIMIT
-from bot.running.worker import READ_SECONDS, awaits_more
-from bot.serve import THREADS
+from bot.server.http import BODY_LIMIT
+from bot.server.serve import THREADS
+from bot.server.worker import READ_SECONDS, awaits_more
 from bot.slack import manifest
 
 HEAD = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"

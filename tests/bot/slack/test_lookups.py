@@ -8,8 +8,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.playground import Playground
-from bot.slack.audience import Audience
 from bot.slack.lookups import UNANSWERED_KEPT_SECONDS, Lookups
+from bot.slack.membership import Audience
 from storage.records import Viewer
 
 HOUR = 3600.0

@@ -7,7 +7,7 @@ import pytest
 
 from bot.playground import Playground
 from bot.services import Services
-from bot.slack.postman import THREADS
+from bot.slack.outbox_sender import THREADS
 from storage.records import Call
 
 Posts = Callable[[str], list[dict[str, Any]]]

@@ -1,0 +1,17 @@
+"""Entries of the guides, opened from what cites them."""
+
+from slack_sdk.models.views import View
+
+from bot.errors import Refusal
+from bot.render.citations import cited_page
+from bot.services import Services
+from bot.slack.state import EntryRef
+
+
+def cited_entry(services: Services, value: str) -> View:
+    """The entry that a button names, as guide:entry; `Refusal` where it is gone."""
+    wanted = EntryRef.decode(value)
+    try:
+        return cited_page(services.guide(wanted.guide), wanted.entry)
+    except LookupError:
+        raise Refusal("The guide has changed: it no longer has what this reason cites.") from None

@@ -1,0 +1,95 @@
+"""The record as a file, for one person: what that person may see, and nothing else."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, get_args
+
+from bot.errors import Refusal
+from bot.services import Services
+from storage.exchange import export
+from storage.exchange.export import Format
+from storage.records import ExportedDecision
+
+WORD: Final = "export"
+MOST: Final = 5000
+MOST_BYTES: Final = 20_000_000
+TOO_MUCH: Final = (
+    "That is more than I can send here. Ask whoever runs me: `framework-bot decisions export` "
+    "writes a record of any size."
+)
+FORMATS: Final = get_args(Format)
+UNKNOWN: Final = f"I can export as {', '.join(FORMATS)}. For example: `export json`."
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+"""The earliest that a zip file can say; the same record gives the same file."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is sent."""
+
+    name: str
+    content: bytes
+    decisions: int
+
+
+def is_export(words: str) -> bool:
+    """Whether somebody asks for the record as a file, and not for decisions with that word."""
+    return words.lower().split()[:1] == [WORD] and len(words.split()) <= 2
+
+
+def format_of(words: str) -> Format:
+    """The format that `export FORMAT` asks for; MADR where it says none."""
+    wanted = words.lower().split()[1:] or ["madr"]
+    for form in FORMATS:
+        if wanted == [form]:
+            found: Format = form
+            return found
+    raise Refusal(UNKNOWN)
+
+
+def send(services: Services, team: str, user: str, form: Format) -> str:
+    """Put the file into the person's direct message; what the person reads beside it."""
+    made = _made(services, team, user, form)
+    channel = services.client.conversations_open(users=user)["channel"]["id"]
+    services.client.files_upload_v2(
+        channel=channel,
+        filename=made.name,
+        content=made.content,
+        title=made.name,
+        initial_comment=f"All decisions that you may see: {made.decisions}.",
+    )
+    return f"{made.name} is in our direct messages."
+
+
+def _made(services: Services, team: str, user: str, form: Format) -> File:
+    viewer = services.audience.viewer(user)
+    if not services.audience.knows(user):
+        raise Refusal("Slack doesn't tell me just now what you may see. Try again in a minute.")
+    told = list(islice(services.decisions.records(team, viewer), MOST + 1))
+    if not told:
+        raise Refusal("There is no decision that you may see, so there is nothing to export.")
+    content = _content(told, form)
+    if len(told) > MOST or len(content) > MOST_BYTES:
+        raise Refusal(TOO_MUCH)
+    suffix = "zip" if form == "madr" else form
+    return File(f"decisions.{suffix}", content, len(told))
+
+
+def _content(told: list[ExportedDecision], form: Format) -> bytes:
+    match form:
+        case "json":
+            return export.as_json(told).encode()
+        case "csv":
+            return export.as_csv(told).encode()
+        case "madr":
+            return _zipped(export.as_madr(told))
+
+
+def _zipped(files: dict[str, str]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(f"decisions/{name}", _EPOCH), content)
+    return packed.getvalue()

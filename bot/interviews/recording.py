@@ -1,0 +1,121 @@
+"""From the form to a decision that is kept, and told."""
+
+from collections.abc import Iterator, Mapping
+
+from bot import ids
+from bot.decisions import announcements
+from bot.decisions.follow_up import follow_up
+from bot.decisions.forms import Form
+from bot.interviews import rounds
+from bot.interviews.session import load
+from bot.render.rounds import differing
+from bot.services import Services
+from bot.slack import state
+from bot.slack.payloads import OpenView, Value
+from knowledge.guide.models import Guide
+from knowledge.interview import reasoning
+from knowledge.interview.explanation import explain
+from knowledge.interview.reasoning import Conclusion
+from storage.records import Considered, Decision, Draft, Interview
+
+
+def record(services: Services, view: OpenView) -> Decision:
+    """Keep the decision, in one commit with what the channel is to be told.
+
+    The same form again gives the same decision. Calls nothing of Slack's. Raises `FieldRefusal`
+    for a field that can't be used, `StorageError` where nothing was kept.
+    """
+    with services.database.transaction():
+        decision = _recorded(services, view) or _record(services, view)
+    follow_up(services, decision)
+    return decision
+
+
+def _record(services: Services, view: OpenView) -> Decision:
+    guide, interview = load(services, view)
+    draft = _draft(services, guide, interview, view.values)
+    decision = services.decisions.record(draft, key=interview.id, now=services.clock())
+    services.interviews.finish(interview.team_id, interview.id, decision.number)
+    if interview.records_round:
+        begun = rounds.find(services, interview.team_id, interview.id)
+        rounds.recorded(services, begun, decision.number)
+    if decision.told:
+        announcements.tell(services, decision)
+    return decision
+
+
+def _recorded(services: Services, view: OpenView) -> Decision | None:
+    interview = services.interviews.get(view.team_id, state.view_key(view.metadata))
+    if interview is None or interview.user_id != view.user or interview.decision_number is None:
+        return None
+    return services.decisions.get(view.team_id, interview.decision_number)
+
+
+def _draft(
+    services: Services, guide: Guide, interview: Interview, values: Mapping[str, Value]
+) -> Draft:
+    form = Form(interview.id, values)
+    channel = form.channel()
+    conclusion, drivers = _judged(services, guide, interview)
+    recommended = conclusion.recommendation
+    chosen = form.one_of(ids.CHOSEN, [option.id for option in guide.options])
+    return Draft(
+        team_id=interview.team_id,
+        title=form.text(ids.TITLE, "Give the decision a title."),
+        why=form.text(ids.WHY, "Say why, for whoever reads it in a year."),
+        chosen=chosen,
+        chosen_label=guide.option(chosen).label,
+        created_by=interview.user_id,
+        recommended=recommended,
+        recommended_label=guide.option(recommended).label if recommended else None,
+        guide=guide.id,
+        guide_title=guide.title,
+        guide_checked=guide.checked,
+        guide_hash=guide.content_hash,
+        interview_id=interview.id,
+        options=tuple(_considered(guide, conclusion)),
+        reasons=tuple(
+            f"{guide.option(reason.option).label} ({reason.points:+g}): {reason.because}"
+            for reason in conclusion.reasons
+        ),
+        answers=dict(conclusion.answers),
+        drivers=drivers,
+        deciders=form.people(ids.DECIDERS),
+        channel=channel or interview.channel,
+        told=channel is not None,
+        revisit_on=form.day(services.clock().date()),
+    )
+
+
+def _considered(guide: Guide, conclusion: Conclusion) -> Iterator[Considered]:
+    arguments = explain(guide, conclusion).arguments
+    for option in guide.options:
+        yield Considered(
+            id=option.id,
+            label=option.label,
+            score=conclusion.scores[option.id],
+            summary=option.summary,
+            pros=tuple(reason.because for reason in arguments[option.id].speak_for),
+            cons=tuple(reason.because for reason in arguments[option.id].speak_against),
+        )
+
+
+def _judged(
+    services: Services, guide: Guide, interview: Interview
+) -> tuple[Conclusion, dict[str, str]]:
+    """What the decision rests on, and in words: the question to its answer, or to the answers."""
+    if not interview.records_round:
+        conclusion = reasoning.conclude(guide, interview.answers)
+        return conclusion, _drivers(guide, interview.answers)
+    begun = rounds.find(services, interview.team_id, interview.id)
+    comparison = rounds.compared(services, guide, begun)
+    return comparison.combined, {
+        **_drivers(guide, comparison.agreed),
+        **dict(differing(guide, comparison, counted=begun.hides_who)),
+    }
+
+
+def _drivers(guide: Guide, answers: Mapping[str, str]) -> dict[str, str]:
+    """The interview in words: the question to the label of its answer."""
+    named = ((guide.criterion(name), answer) for name, answer in answers.items())
+    return {criterion.question: reasoning.said(criterion, answer) for criterion, answer in named}

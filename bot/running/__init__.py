@@ -1,1 +1,0 @@
-"""The process: its door, its threads, its health."""

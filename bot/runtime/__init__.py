@@ -1,0 +1,1 @@
+"""What runs beneath everything else: logs, metrics, background work, the guides in use."""

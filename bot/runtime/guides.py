@@ -1,0 +1,141 @@
+"""The guides in use, reloaded when their files change, and the encoder that the process shares."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache, partial
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+from bot.errors import Refusal
+from bot.settings import Settings
+from knowledge.guide.findings import GuideErrors
+from knowledge.guide.loader import load_guides, packaged_guides
+from knowledge.guide.models import Guide
+from knowledge.search.encoder import Encoder, MiniLM, ModelError
+from knowledge.search.engine import Search
+from knowledge.search.learned_cache import recalled
+from knowledge.search.vectors import Remembering
+
+log = logging.getLogger(__name__)
+
+MakeSearch = Callable[[Sequence[Guide]], Search]
+Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
+
+
+class Shelf(NamedTuple):
+    """Guides, and what searches them."""
+
+    guides: tuple[Guide, ...]
+    search: Search
+
+
+class Library:
+    """The guides of a folder; raises `GuideErrors` unless they are right to begin with.
+
+    Later a folder with an error in it is refused, and the guides that were right are kept.
+    """
+
+    def __init__(self, folder: Path, make_search: MakeSearch) -> None:
+        self._folder, self._make_search = folder, make_search
+        self._stamp = _stamp(folder)
+        self.shelf = self._load()
+
+    def refresh(self) -> None:
+        """Take up what has changed on the disk since the last look."""
+        stamp = _stamp(self._folder)
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self.shelf = self._load()
+        except GuideErrors as error:
+            log.warning("The guides have changed, but stay as they were: %s", error)
+        else:
+            log.info("The guides have changed: %s.", ", ".join(g.id for g in self.shelf.guides))
+
+    def _load(self) -> Shelf:
+        guides = load_guides(self._folder)
+        return Shelf(guides, self._make_search(guides))
+
+
+def _stamp(folder: Path) -> Stamp:
+    """What changes when a file does, or when one comes or goes."""
+    files = sorted(folder.glob("*.y*ml")) if folder.is_dir() else [folder]
+    return tuple(_file_stamp(file) for file in files if file.is_file())
+
+
+def _file_stamp(file: Path) -> tuple[str, int, int]:
+    status = file.stat()
+    return file.name, status.st_mtime_ns, status.st_size
+
+
+PROBE: Final = "is anybody there?"
+"""Encoded where nobody has asked yet."""
+
+_STARTING = threading.Lock()
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where the guides in use are."""
+    return settings.guides_path or packaged_guides()
+
+
+def guides_of(settings: Settings) -> tuple[Guide, ...]:
+    """The guides in use; raises `GuideErrors`."""
+    return load_guides(folder_of(settings))
+
+
+def search_of(settings: Settings, guides: Sequence[Guide]) -> Search:
+    """Return what searches the guides; `Refusal` where `encoder_of` refuses."""
+    return Search(guides, encoder_of(settings), partial(recalled, folder=settings.cache_folder))
+
+
+def encoder_of(settings: Settings) -> Encoder:
+    """Return the packaged encoder; `Refusal` if its files are damaged or missing."""
+    reading = _reading(settings.cache_folder)
+    reading.pool.shutdown()
+    return reading.encoder.result()
+
+
+def read_ahead(settings: Settings) -> None:
+    """Have the encoder's files read beside what the caller does next; whoever asks for it waits.
+
+    No thread is left of that once `encoder_of` has returned, so that the process may fork.
+    """
+    _reading(settings.cache_folder)
+
+
+def load_ahead(settings: Settings) -> None:
+    """As `read_ahead`, and have it encode: from then on the process may not fork."""
+
+    def load() -> None:
+        with suppress(Refusal):  # whoever asks for it hears that
+            encoder_of(settings).encode(PROBE)
+
+    threading.Thread(target=load, name="encoder").start()
+
+
+class _Reading(NamedTuple):
+    pool: ThreadPoolExecutor
+    encoder: Future[Encoder]
+
+
+def _reading(folder: Path | None) -> _Reading:
+    with _STARTING:
+        return _begun(folder)
+
+
+@cache
+def _begun(folder: Path | None) -> _Reading:
+    pool = ThreadPoolExecutor(1, thread_name_prefix="reading")
+    return _Reading(pool, pool.submit(_encoder, folder))
+
+
+def _encoder(folder: Path | None) -> Encoder:
+    try:
+        return Remembering(MiniLM(), folder)
+    except ModelError as error:
+        raise Refusal(str(error)) from None

@@ -1,0 +1,221 @@
+"""The two ways in which Slack reaches the bot: Socket Mode and HTTP."""
+
+import logging
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.errors import Refusal
+from bot.runtime.guides import encoder_of, guides_of
+from bot.runtime.metrics import CONTENT_TYPE
+from bot.server import readiness
+from bot.server.app import create_app
+from bot.server.composition import client_of, running
+from bot.server.delivery import timed
+from bot.server.health import Page, Pages, health_pages, heard, require_free, serve_pages
+from bot.server.http import create_wsgi
+from bot.server.worker import PatientWorker
+from bot.services import Services
+from bot.settings import Settings
+from bot.slack.tokens import APP_TOKEN, accepted, introduce
+from storage.opening import open_database
+
+log = logging.getLogger(__name__)
+
+STOPS = (signal.SIGTERM, signal.SIGINT)
+THREADS = 8
+PING_SECONDS = 3
+"""slack_sdk gives a socket up, and makes another, when four pings in a row were not answered."""
+
+GRACE_SECONDS = 10
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[None]:
+    """The bot at work over Socket Mode; leaving it ends the connection first, then the work."""
+    settings.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+    require_free(settings.host, settings.metrics_port)
+    introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
+    with running(settings) as services:
+        app = create_app(services, services.client)
+        token = settings.secret("SLACK_APP_TOKEN")
+        handler = AnsweringHandler(app, token, services)
+        frames = Frames(handler.client)
+        services.metrics.watch({"slack_silence_seconds": ("Since its last frame.", frames.silence)})
+        parts = {**readiness.parts(services), "slack": lambda: heard(frames.silence())}
+        with _side_port(settings, services, health_pages(parts)):
+            with accepted(APP_TOKEN, services.client):
+                handler.client.connect()
+            try:
+                yield
+            finally:
+                _close(handler.client)
+
+
+def run(settings: Settings) -> None:
+    """Work over Socket Mode until SIGTERM or SIGINT."""
+    with until_stopped() as wait, connected(settings):
+        log.info("Connected to Slack over Socket Mode.")
+        wait()
+        log.info("Stopping: finishing what was begun.")
+
+
+@contextmanager
+def until_stopped() -> Iterator[Callable[[], None]]:
+    """What waits for the first SIGTERM or SIGINT from now on.
+
+    It reads what the interpreter writes at a signal. A lock would not do: a signal that comes just
+    before the wait would not end it.
+    """
+    reader, writer = socket.socketpair()
+    writer.settimeout(0)
+    with reader, writer:
+        signal.set_wakeup_fd(writer.fileno())
+        for number in STOPS:
+            signal.signal(number, lambda *_: None)
+
+        def wait() -> None:
+            while reader.recv(1)[0] not in STOPS:
+                pass
+
+        yield wait
+        signal.set_wakeup_fd(-1)
+
+
+def _close(client: SocketModeClient) -> None:
+    """Take no more, acknowledge what was taken, and hang up.
+
+    slack_sdk's own `close` would cut the acknowledgements off, and wait seconds for threads that
+    are blocked: the message wakes the one, the shutdown of the socket the other. Its threads end
+    before its `close`, which can't bear that one of them closes the socket at the same time.
+    """
+    client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+    client.closed = True
+    client.enqueue_message("")
+    client.message_processor.shutdown()
+    client.message_workers.shutdown()
+    client.current_app_monitor.shutdown()
+    client.current_session_state.terminated = True
+    if client.current_session and (connection := client.current_session.sock):
+        with suppress(OSError):  # Slack may have hung up first
+            connection.shutdown(socket.SHUT_RDWR)
+    client.current_session_runner.shutdown()
+    client.close()
+
+
+class Frames:
+    """When Slack's last frame came over the socket: a message, or the answer to a ping."""
+
+    def __init__(self, client: SocketModeClient) -> None:
+        self._client = client
+        self._last = time.time()
+        client.on_message_listeners.append(self._note)
+
+    def _note(self, _message: str) -> None:
+        self._last = time.time()
+        session = self._client.current_session
+        if session and session.last_ping_pong_time is None:
+            session.last_ping_pong_time = self._last  # else it goes stale only after a first pong
+
+    def silence(self) -> float:
+        """Seconds since then; raises `Refusal` while there is no connection."""
+        session = self._client.current_session
+        if session is None or not session.is_active():
+            raise Refusal("Slack's socket is not connected.")
+        return time.time() - max(self._last, session.last_ping_pong_time or 0.0)
+
+
+class AnsweringHandler(SocketModeHandler):
+    """Does what must follow an acknowledgement once the acknowledgement is sent."""
+
+    def __init__(self, app: App, token: str, services: Services) -> None:
+        super().__init__(app, token, web_client=services.client, ping_interval=PING_SECONDS)
+        self._services = services
+
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:  # noqa: ARG002
+        """Answer one frame of Slack's."""
+        with self._services.work.after_the_answer(), timed(req.payload, self._services.metrics):
+            super().handle(self.client, req)
+
+
+@contextmanager
+def _side_port(settings: Settings, services: Services, pages: Pages) -> Iterator[None]:
+    """`/metrics`, and the other pages again, at `METRICS_PORT` if it is set."""
+    if settings.metrics_port is None:
+        yield
+        return
+    services.metrics.watch(readiness.gauges(services))
+    numbers = {"/metrics": lambda: Page(200, CONTENT_TYPE, services.metrics.text())}
+    server = serve_pages({**pages, **numbers}, settings.host, settings.metrics_port)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Logs(Logger):
+    """gunicorn's messages go where the bot's go, in their format and without secrets."""
+
+    def setup(self, _cfg: object) -> None:
+        """Leave the handlers to the root logger."""
+        self.error_log.propagate = True
+
+
+class HttpServer(BaseApplication):
+    """One gunicorn worker with threads; the bot is built in it, after the fork."""
+
+    def __init__(self, settings: Settings, host: str, port: int) -> None:
+        self._settings = settings
+        self._bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self._running = ExitStack()
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Settings of gunicorn; named in its documentation."""
+        for key, value in {
+            "bind": self._bind,
+            "workers": 1,
+            "worker_class": PatientWorker,
+            "threads": THREADS,
+            "graceful_timeout": GRACE_SECONDS,
+            "control_socket_disable": True,
+            "logger_class": Logs,
+            "worker_exit": lambda _server, _worker: self._running.close(),
+        }.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Callable[..., Any]:
+        """Build the bot; threads and SQLite's connections do not survive a fork."""
+        services = self._running.enter_context(running(self._settings))
+        pages = health_pages(readiness.parts(services))
+        self._running.enter_context(_side_port(self._settings, services, pages))
+        app = create_app(services, services.client)
+        secret = self._settings.secret("SLACK_SIGNING_SECRET")
+        return create_wsgi(app, secret, pages, services)
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Work over HTTP until SIGTERM. Raises `Refusal` for what can be known before."""
+    settings.require("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+    require_free(host, port)
+    require_free(settings.host, settings.metrics_port)
+    introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
+    guides_of(settings)
+    database = open_database(settings.database_url)
+    database.migrate()
+    database.check_version()
+    database.close()
+    encoder_of(settings)
+    HttpServer(settings, host, port).run()

@@ -1,0 +1,1 @@
+"""A guide: its schema, reading it from YAML, and what is wrong with it."""

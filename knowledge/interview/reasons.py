@@ -1,0 +1,45 @@
+"""What the answers of an interview say about the options, in sentences. Pure."""
+
+from collections.abc import Iterator
+
+from knowledge.guide.models import Guide
+from knowledge.guide.paths import Answers, holds
+from knowledge.interview.conclusion import Reason
+
+
+def rules_told(guide: Guide, counted: Answers) -> Iterator[Reason]:
+    """Yield each option that a rule takes out, for 0 points.
+
+    A rule belongs to the last criterion that it looks at: the one whose answer completes it.
+    """
+    for rule in guide.rules:
+        if holds(rule.when, counted):
+            decisive = [criterion_id for criterion_id in counted if criterion_id in rule.when][-1]
+            for option in rule.rules_out:
+                yield Reason(
+                    criterion=decisive,
+                    option=option,
+                    points=0.0,
+                    because=rule.because,
+                    cites=rule.cites,
+                )
+
+
+def evidence_told(guide: Guide, counted: Answers) -> Iterator[Reason]:
+    """Yield the evidence that the answers give, in the guide's order."""
+    for criterion in guide.criteria:
+        for choice in criterion.options:
+            if counted.get(criterion.id) == choice.id:
+                for option, said in choice.evidence.items():
+                    yield Reason(
+                        criterion=criterion.id,
+                        option=option,
+                        points=said.points,
+                        because=said.because,
+                        cites=said.cites,
+                    )
+
+
+def weight(reason: Reason) -> float:
+    """Return how much a reason counts, whichever way."""
+    return abs(reason.points)

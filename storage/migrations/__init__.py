@@ -1,0 +1,57 @@
+"""The tables, as steps that are applied once, in this order, and never edited after a release.
+
+sqlite_utils takes the steps; it is loaded only where there are some to take.
+"""
+
+from sqlite3 import Connection
+
+from storage.migrations.m0001_decisions import decisions
+from storage.migrations.m0002_work_under_way import work_under_way
+from storage.migrations.m0003_questions_and_answers import questions_and_answers
+from storage.migrations.m0004_record import record
+from storage.migrations.m0005_finding import finding
+from storage.migrations.m0006_agenda import agenda
+from storage.migrations.m0007_interviews_in_windows import interviews_in_windows
+from storage.migrations.m0008_views import views
+from storage.migrations.m0009_rounds import rounds
+from storage.migrations.m0010_placing import placing
+from storage.migrations.m0011_titles import titles
+from storage.migrations.m0012_awaiting import awaiting
+
+steps = (
+    decisions,
+    work_under_way,
+    questions_and_answers,
+    record,
+    finding,
+    agenda,
+    interviews_in_windows,
+    views,
+    rounds,
+    placing,
+    titles,
+    awaiting,
+)
+known = frozenset(step.__name__ for step in steps)
+"""The names of the steps, as the file remembers them."""
+
+_SET = "framework-bot"
+_BEGUN = "SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'"
+_APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
+
+
+def applied(connection: Connection) -> frozenset[str]:
+    """Return the names of the steps that the file has taken, some perhaps unknown here."""
+    if not connection.execute(_BEGUN).fetchone():
+        return frozenset()
+    return frozenset(name for (name,) in connection.execute(_APPLIED, (_SET,)))
+
+
+def apply(connection: Connection, *, stop_before: str | None = None) -> None:
+    """Take the steps that the file has not taken, in the caller's transaction if there is one."""
+    from sqlite_utils import Database, Migrations  # noqa: PLC0415 - see above
+
+    migrations = Migrations(_SET)
+    for step in steps:
+        migrations()(step)
+    migrations.apply(Database(connection), stop_before=stop_before)

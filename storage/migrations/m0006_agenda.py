@@ -1,0 +1,44 @@
+"""When each decision is to be looked at again, and when people were asked to."""
+
+from datetime import UTC, date
+from typing import TYPE_CHECKING
+
+from storage.migrations.script import run
+from storage.moments import morning, stamp
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def agenda(db: "Database") -> None:
+    """One row each time that people are asked; the one without `asked_at` is still to come.
+
+    `dated` says that `due_at` is a morning where the author lives, and not just one in UTC.
+    """
+    run(
+        db,
+        """
+        CREATE TABLE revisits (
+            team_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            revisit_on TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            due_at TEXT NOT NULL,
+            dated INTEGER NOT NULL DEFAULT 0,
+            asked_at TEXT,
+            PRIMARY KEY (team_id, number, revisit_on, turn)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX revisits_due ON revisits (due_at) WHERE asked_at IS NULL;
+        CREATE INDEX revisits_undated ON revisits (due_at) WHERE asked_at IS NULL AND NOT dated;
+        CREATE INDEX decisions_to_revisit ON decisions (team_id, revisit_on, number)
+            WHERE revisit_on IS NOT NULL;
+    """,
+    )
+    rows = list(db.query("SELECT team_id, number, revisit_on FROM decisions WHERE revisit_on > ''"))
+    for row in rows:
+        due = morning(date.fromisoformat(row["revisit_on"]), UTC)
+        db.execute(
+            "INSERT INTO revisits (team_id, number, revisit_on, turn, due_at) "
+            "VALUES (:team_id, :number, :revisit_on, 1, :due_at)",
+            row | {"due_at": stamp(due)},
+        )

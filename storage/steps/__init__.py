@@ -1,1 +1,0 @@
-"""One step of the tables a module; `storage.migrations` has their order."""
