@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
-from itertools import count, product
+from itertools import count, product, repeat
 from pathlib import Path
 
 from bench.figure import Figure
@@ -61,10 +61,10 @@ def log(size: int) -> DecisionLog:
     made = DecisionLog(database)
     with database.transaction():
         for number in range(1, SMALL + 1):
-            now = BEGAN + timedelta(minutes=20 * number)
-            made.record(draft(number, words), key=str(number), now=now)
+            database.clock = repeat(BEGAN + timedelta(minutes=20 * number)).__next__
+            made.record(draft(number, words), key=str(number))
             if number % 2:
-                made.set_visibility("T1", number, "public", now=now)
+                made.set_visibility("T1", number, "public")
     for shift in range(SMALL, size, SMALL):
         with database.transaction(flushed=False):
             _copy(database, shift)
@@ -156,11 +156,11 @@ def dated(log: DecisionLog, _turn: int) -> object:
 _turns = count()
 
 
-def write(log: DecisionLog, turn: int) -> object:
+def write(log: DecisionLog, _turn: int) -> object:
     """One more decision."""
     number = next(_turns)
     made = draft(number, _words())
-    return log.record(made, key=f"W{number}", now=BEGAN + timedelta(days=3000, minutes=turn))
+    return log.record(made, key=f"W{number}")
 
 
 @cache

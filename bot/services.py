@@ -1,19 +1,16 @@
-"""What the listeners need, in one frozen bundle."""
+"""What the bot works with, in three bundles; a function takes those that it uses."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.runtime.background import Work
-from bot.runtime.guides import Library
+from bot.runtime.background import BackgroundTasks
+from bot.runtime.guides import GuideLibrary
 from bot.runtime.metrics import Metrics
-from bot.runtime.recent_keys import Seen
-from bot.slack.membership import Audience
-from bot.slack.outbox_sender import Postman
-from knowledge.guide.models import Guide
-from knowledge.search.engine import Search
+from bot.runtime.recent_keys import QuestionKeys
+from bot.slack.membership import Membership
+from bot.slack.outbox_sender import OutboxSender
 from storage.database import Database
 from storage.record.agenda import Agenda
 from storage.record.log import DecisionLog
@@ -28,10 +25,9 @@ from storage.work.threads import Threads
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """The composition root fills it; tests fill it with a clock and a playground of their own."""
+class Stores:
+    """All that is kept in one database."""
 
-    library: Library
     database: Database
     decisions: DecisionLog
     agenda: Agenda
@@ -39,38 +35,62 @@ class Services:
     outbox: Outbox
     interviews: Interviews
     rounds: Rounds
-    versions: GuideVersions
+    guide_versions: GuideVersions
     threads: Threads
-    channels: ChannelSettings
+    channel_settings: ChannelSettings
     votes: Votes
     gaps: Gaps
-    audience: Audience
-    postman: Postman
-    work: Work
-    taken: Seen
-    """The keys of the questions that this process has taken up."""
-    unkept: Seen
-    """Of those, what the database could not keep: answered from memory."""
-    in_hand: set[tuple[str, str]]
-    """By workspace and key, the questions whose lease this process renews."""
+
+    @classmethod
+    def of(cls, database: Database) -> "Stores":
+        """Return the stores in `database`."""
+        return cls(
+            database=database,
+            decisions=DecisionLog(database),
+            agenda=Agenda(database),
+            inbox=Inbox(database),
+            outbox=Outbox(database),
+            interviews=Interviews(database),
+            rounds=Rounds(database),
+            guide_versions=GuideVersions(database),
+            threads=Threads(database),
+            channel_settings=ChannelSettings(database),
+            votes=Votes(database),
+            gaps=Gaps(database),
+        )
+
+    def now(self) -> datetime:
+        """Return the current time of the database, in UTC."""
+        return self.database.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """The workspace: its Web API, who may read what, and the sender of what is owed to it.
+
+    `owners_may_edit` says that a workspace owner may do to any decision what its author may.
+    """
+
     client: WebClient
-    metrics: Metrics
+    membership: Membership
+    sender: OutboxSender
     owners_may_edit: bool
-    clock: Callable[[], datetime]
 
-    @property
-    def guides(self) -> tuple[Guide, ...]:
-        """The guides in use now, the default one first."""
-        return self.library.shelf.guides
 
-    @property
-    def search(self) -> Search:
-        """What searches the guides in use now."""
-        return self.library.shelf.search
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What belongs to this process alone."""
 
-    def guide(self, guide_id: str) -> Guide:
-        """The guide of this id; LookupError if it is not loaded."""
-        for guide in self.guides:
-            if guide.id == guide_id:
-                return guide
-        raise LookupError(f"there is no guide {guide_id!r}")
+    guides: GuideLibrary
+    tasks: BackgroundTasks
+    questions: QuestionKeys
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The three bundles together, for a function that needs all of them."""
+
+    stores: Stores
+    slack: Slack
+    runtime: Runtime

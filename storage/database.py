@@ -3,14 +3,16 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from storage import migrations
-from storage.errors import StorageError, result_code
+from storage.errors import StorageError
 from storage.sqlite.connection import PATIENCE, Upgrade, begin, part, patiently
-from storage.sqlite.thread_connections import Seat, Seats
+from storage.sqlite.faults import result_code
+from storage.sqlite.thread_connections import ThreadConnection, ThreadConnections
 
 QUEUE = 2.5
 """Seconds that a caller waits for other threads and processes together."""
@@ -18,6 +20,7 @@ QUEUE = 2.5
 _SCHEME = "sqlite:///"
 
 Value = str | int | float | None
+Clock = Callable[[], datetime]
 
 
 class Database:
@@ -28,13 +31,21 @@ class Database:
     Every fault is raised as `StorageError`. Not to be carried over a fork.
     """
 
-    def __init__(self, url_or_path: str | Path, upgrade: Upgrade) -> None:
+    def __init__(
+        self, url_or_path: str | Path, upgrade: Upgrade, clock: Clock | None = None
+    ) -> None:
         """Take `sqlite:///relative.db`, `sqlite:////absolute.db` or a Path.
 
         `upgrade` brings the tables up to date; `storage.opening` has the one to give.
+        `clock` is for tests; without it the time is the machine's.
         """
+        self.clock = clock or _utc_now
         self.path = _path(url_or_path)
-        self._seats = Seats(self.path, upgrade)
+        self._seats = ThreadConnections(self.path, upgrade)
+
+    def now(self) -> datetime:
+        """Return the current time, in UTC."""
+        return self.clock()
 
     def migrate(self) -> None:
         """Open the file now rather than at the first use."""
@@ -156,7 +167,9 @@ class Database:
         """Close the connections of all threads, none of which may be at work."""
         self._seats.clear(time.monotonic() + PATIENCE)
 
-    def _begun(self, writer: Seat, until: float, *, flushed: bool) -> sqlite3.Connection:
+    def _begun(
+        self, writer: ThreadConnection, until: float, *, flushed: bool
+    ) -> sqlite3.Connection:
         """Begin to write; connections opened while the file was read-only are replaced first."""
         try:
             return begin(writer.handle, until, flushed=flushed)
@@ -165,6 +178,10 @@ class Database:
                 raise
         self._seats.clear(until)
         return begin(writer.handle, until, flushed=flushed)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _path(url_or_path: str | Path) -> Path:

@@ -15,6 +15,7 @@ from bot.slack import manifest
 from storage.opening import open_database
 from storage.record.log import DecisionLog
 from tests.bot.drafts import DRAFT
+from tests.clock import at
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -88,7 +89,7 @@ class Reader:
     def _decide(self) -> None:
         made = DRAFT.model_copy(update={"title": "How we build it"})
         database = open_database(self._folder / "framework-bot.db")
-        DecisionLog(database).record(made, key="1", now=datetime.now(UTC))
+        at(DecisionLog(database), datetime.now(UTC)).record(made, key="1")
         database.close()
 
     def gaps(self, command: str) -> None:

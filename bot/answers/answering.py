@@ -8,7 +8,7 @@ from bot.answers import decision_mentions
 from bot.answers.composing import Place, asks_slack, say, say_how_to_ask
 from bot.render.decision_mentions import joined
 from bot.runtime.background import Task
-from bot.services import Services
+from bot.services import Runtime, Services, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
 from bot.slack.payloads import Question
@@ -32,42 +32,44 @@ def hear(services: Services, question: Question) -> None:
     Once this returns, the answer comes even if the process dies. Where the database is out of
     order the answer comes all the same, kept by nothing but this process.
     """
-    if question.key in services.taken:
-        services.metrics.duplicates.inc()
+    if question.key in services.runtime.questions.handled:
+        services.runtime.metrics.duplicates.inc()
         return
-    if not _is_for_the_bot(services, question):
+    if not _is_for_the_bot(services.stores, question):
         return
     try:
-        fresh = services.inbox.accept(
-            question.team_id, question.key, asdict(question), now=services.clock()
-        )
+        fresh = services.stores.inbox.accept(question.team_id, question.key, asdict(question))
     except StorageError as error:
         log.warning("A question can't be kept: %s", error)
-        if not _was_kept(services, question) and services.taken.add(question.key):
-            services.unkept.add(question.key)
-            services.work.later(partial(_answer_directly, services, question))
+        if not _was_kept(services.stores, question) and services.runtime.questions.handled.add(
+            question.key
+        ):
+            services.runtime.questions.answered_without_db.add(question.key)
+            services.runtime.tasks.later(partial(_answer_directly, services, question))
         return
     if not fresh:
-        services.metrics.duplicates.inc()
-    elif services.taken.add(question.key):
+        services.runtime.metrics.duplicates.inc()
+    elif services.runtime.questions.handled.add(question.key):
         log.info("The question %s is taken.", question.key)
-        if _room(services):
+        if _room(services.runtime):
             work = partial(answer, services, question)
             computes = not _names(question.text)
-            services.work.later(_in_hand(services, question, work), computes=computes)
+            services.runtime.tasks.later(
+                _in_hand(services.runtime, question, work), computes=computes
+            )
     else:  # another delivery, for which the database was out of order, is answered already
-        services.inbox.done(question.team_id, question.key)
+        services.stores.inbox.done(question.team_id, question.key)
 
 
-def _was_kept(services: Services, question: Question) -> bool:
+def _was_kept(stores: Stores, question: Question) -> bool:
     """Whether an earlier delivery was accepted, as far as the database can still be read."""
     try:
-        return services.inbox.knows(question.team_id, question.key)
+        return stores.inbox.knows(question.team_id, question.key)
     except StorageError:
         return False
 
 
-def _is_for_the_bot(services: Services, question: Question) -> bool:
+def _is_for_the_bot(stores: Stores, question: Question) -> bool:
     """Whether somebody spoke to it, goes on in a thread of its own, or the channel wants it.
 
     What channels want is an answer to each question, and to be told of decisions that are named.
@@ -77,15 +79,15 @@ def _is_for_the_bot(services: Services, question: Question) -> bool:
     asks = is_question(question.text)
     if not (asks or decision_mentions.numbers_in(question.text)):
         return False
-    wanted = services.channels.answers_all(question.team_id, question.channel)
-    return wanted or (asks and _last_answer(services, question) is not None)
+    wanted = stores.channel_settings.answers_all(question.team_id, question.channel)
+    return wanted or (asks and _last_answer(stores, question) is not None)
 
 
-def _last_answer(services: Services, question: Question) -> Answered | None:
+def _last_answer(stores: Stores, question: Question) -> Answered | None:
     """What the bot answered last in the thread of the question; None in any other thread."""
     if not (question.in_thread and question.thread_ts):
         return None
-    return services.threads.last(question.team_id, question.channel, question.thread_ts)
+    return stores.threads.last(question.team_id, question.channel, question.thread_ts)
 
 
 def answer(services: Services, question: Question) -> None:
@@ -93,15 +95,15 @@ def answer(services: Services, question: Question) -> None:
 
     Where Slack has to say first who reads along, that goes on on a thread that may wait.
     """
-    last = _last_answer(services, question)
+    last = _last_answer(services.stores, question)
     if told := decision_mentions.named(services, question, follows=last is not None):
         question = replace(question, text=decision_mentions.without_names(question.text))
         last = None  # it goes on from the decision, and not from the answer before
-    verdict = _verdict(services, question, last)
-    services.metrics.verdicts.labels(verdict.kind).inc()
+    verdict = _verdict(services.runtime, question, last)
+    services.runtime.metrics.verdicts.labels(verdict.kind).inc()
     reply = partial(_reply, services, question, verdict, follows=last is not None, told=told)
-    if asks_slack(services, verdict, _place(question)):
-        services.work.soon(reply)
+    if asks_slack(services.stores, services.slack, verdict, _place(question)):
+        services.runtime.tasks.soon(reply)
     else:
         reply()
 
@@ -116,13 +118,16 @@ def _reply(
 ) -> None:
     """Nobody waits for the disk: the answer is flushed while it is on its way."""
     call = _call(services, question, verdict, follows=follows, told=told)
-    with services.postman.posting() as put, services.database.transaction(flushed=False):
+    with (
+        services.slack.sender.posting() as put,
+        services.stores.database.transaction(flushed=False),
+    ):
         if call:
             put(call)
             only_told = told is not None and verdict.kind != "answer"
-            _remember(services, question, verdict, only_told=only_told)
-        services.inbox.done(question.team_id, question.key)
-    services.database.flush()
+            _remember(services.stores, question, verdict, only_told=only_told)
+        services.stores.inbox.done(question.team_id, question.key)
+    services.stores.database.flush()
 
 
 def _place(question: Question) -> Place:
@@ -131,8 +136,10 @@ def _place(question: Question) -> Place:
 
 def _answer_directly(services: Services, question: Question) -> None:
     """Answer what was addressed to the bot, without the database."""
-    if call := _call(services, question, services.search.ask(question.text), follows=False):
-        services.postman.post_unkept(call)
+    if call := _call(
+        services, question, services.runtime.guides.search.ask(question.text), follows=False
+    ):
+        services.slack.sender.post_unkept(call)
 
 
 def answer_abandoned(services: Services) -> None:
@@ -140,12 +147,11 @@ def answer_abandoned(services: Services) -> None:
 
     Each question by itself. What this process has in hand is not abandoned, however long it waits.
     """
-    now = services.clock()
-    services.inbox.hold(services.in_hand.copy(), now=now)
-    for delivery in services.inbox.claim_abandoned(now, limit=_room(services)):
+    services.stores.inbox.hold(services.runtime.questions.leased.copy())
+    for delivery in services.stores.inbox.claim_abandoned(limit=_room(services.runtime)):
         work = partial(_take_up, services, delivery)
         computes = not _names(str(delivery.payload.get("text")))
-        services.work.soon(_in_hand(services, delivery, work), computes=computes)
+        services.runtime.tasks.soon(_in_hand(services.runtime, delivery, work), computes=computes)
 
 
 def _names(text: str) -> bool:
@@ -154,47 +160,49 @@ def _names(text: str) -> bool:
     return bool(decision_mentions.numbers_in(text))
 
 
-def _room(services: Services) -> int:
-    return max(0, MOST_IN_HAND - len(services.in_hand))
+def _room(runtime: Runtime) -> int:
+    return max(0, MOST_IN_HAND - len(runtime.questions.leased))
 
 
-def _in_hand(services: Services, kept: Question | Delivery, work: Task) -> Task:
+def _in_hand(runtime: Runtime, kept: Question | Delivery, work: Task) -> Task:
     """The work on a question, which this process has in hand from now until it is done."""
     name = kept.team_id, kept.key
-    services.in_hand.add(name)
+    runtime.questions.leased.add(name)
 
     def do() -> None:
         try:
             work()
         finally:
-            services.in_hand.discard(name)
+            runtime.questions.leased.discard(name)
 
     return do
 
 
 def _take_up(services: Services, delivery: Delivery) -> None:
-    if delivery.key in services.unkept:  # and could not be marked as answered then
-        services.inbox.done(delivery.team_id, delivery.key)
-    elif services.inbox.attempt(delivery.team_id, delivery.key) > MOST_ATTEMPTS:
+    if (
+        delivery.key in services.runtime.questions.answered_without_db
+    ):  # and could not be marked as answered then
+        services.stores.inbox.done(delivery.team_id, delivery.key)
+    elif services.stores.inbox.attempt(delivery.team_id, delivery.key) > MOST_ATTEMPTS:
         log.error("The question %s can't be answered; it is given up.", delivery.key)
-        services.inbox.done(delivery.team_id, delivery.key)
+        services.stores.inbox.done(delivery.team_id, delivery.key)
     else:
         answer(services, Question(**delivery.payload))
 
 
-def _verdict(services: Services, question: Question, last: Answered | None) -> Verdict:
+def _verdict(runtime: Runtime, question: Question, last: Answered | None) -> Verdict:
     """The verdict on the words; if they say too little, together with what they follow.
 
     What only comes to the answer that stands there already is no answer to what was added.
     """
-    verdict = services.search.ask(question.text)
+    verdict = runtime.guides.search.ask(question.text)
     if verdict.kind == "answer" or last is None or last.guide is None or last.entry is None:
         return verdict
     try:
-        before = title_of(services.guide(last.guide), last.entry)
+        before = title_of(runtime.guides.get(last.guide), last.entry)
     except LookupError:
         return verdict
-    wider = services.search.ask(f"{before} {question.text}", last.guide)
+    wider = runtime.guides.search.ask(f"{before} {question.text}", last.guide)
     says_more = wider.kind == "answer" and wider.candidates[0].entry != last.entry
     return wider if says_more else verdict
 
@@ -231,11 +239,11 @@ def _message(
         asked = verdict.kind == "answer" and (question.addressed or is_question(question.text))
         return joined(told, _message(services, question, verdict, None)) if asked else told
     if question.addressed and says_nothing(question.text):
-        return say_how_to_ask(services, question.key)
+        return say_how_to_ask(services.runtime, question.key)
     return say(services, verdict, _place(question), question.key)
 
 
-def _remember(services: Services, question: Question, verdict: Verdict, *, only_told: bool) -> None:
+def _remember(stores: Stores, question: Question, verdict: Verdict, *, only_told: bool) -> None:
     """Note where the thread is, and what could not be answered.
 
     Where it was `only_told` of decisions there was nothing to answer; the thread of people who
@@ -243,27 +251,25 @@ def _remember(services: Services, question: Question, verdict: Verdict, *, only_
     """
     if only_told and not question.addressed:
         return
-    now = services.clock()
     nearest = verdict.candidates[0] if verdict.candidates else None
     answered = nearest if verdict.kind == "answer" else None
-    services.threads.join(
+    stores.threads.join(
         question.team_id,
         question.channel,
         question.thread_ts or question.ts,
         guide=answered.guide if answered else None,
         entry=answered.entry if answered else None,
-        now=now,
     )
     if not (only_told or says_nothing(question.text)):
-        keep_gap(services, question.team_id, question.channel, question.key, verdict)
+        keep_gap(stores, question.team_id, question.channel, question.key, verdict)
 
 
-def keep_gap(services: Services, team_id: str, channel: str, key: str, verdict: Verdict) -> None:
+def keep_gap(stores: Stores, team_id: str, channel: str, key: str, verdict: Verdict) -> None:
     """Keep a question that was not answered, for whoever looks after the guide."""
     if verdict.kind == "answer":
         return
     nearest = verdict.candidates[0] if verdict.candidates else None
-    services.gaps.keep(
+    stores.gaps.keep(
         Gap(
             team_id=team_id,
             key=key,
@@ -272,6 +278,6 @@ def keep_gap(services: Services, team_id: str, channel: str, key: str, verdict: 
             guide=nearest.guide if nearest else None,
             entry=nearest.entry if nearest else None,
             channel=channel,
-            asked_at=services.clock(),
+            asked_at=stores.now(),
         )
     )

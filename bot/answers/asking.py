@@ -8,7 +8,7 @@ from bot.answers.composing import Place, say, say_how_to_ask
 from bot.errors import Refusal
 from bot.render.decision_mentions import joined
 from bot.render.settings import settings_message
-from bot.services import Services
+from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
 from bot.slack.payloads import Command, Press
 from bot.slack.places import is_channel
@@ -28,16 +28,16 @@ ONLY_MEMBERS = (
 def ask(services: Services, command: Command) -> Message:
     """The answer, for whoever typed the command."""
     if says_nothing(command.text):
-        return say_how_to_ask(services, key_of_command(command.trigger_id))
-    told = _told(services, command)
+        return say_how_to_ask(services.runtime, key_of_command(command.trigger_id))
+    told = _told(services.stores, services.slack, command)
     words = decision_mentions.without_names(command.text) if told else command.text
-    verdict = services.search.ask(words)
+    verdict = services.runtime.guides.search.ask(words)
     if told and verdict.kind != "answer":
         return told
-    services.metrics.verdicts.labels(verdict.kind).inc()
+    services.runtime.metrics.verdicts.labels(verdict.kind).inc()
     key = key_of_command(command.trigger_id)
     try:
-        keep_gap(services, command.team_id, command.channel, key, verdict)
+        keep_gap(services.stores, command.team_id, command.channel, key, verdict)
     except StorageError as error:
         log.warning("A question is answered without a trace of it: %s", error)
     place = Place(command.team_id, command.channel, command.user)
@@ -45,9 +45,9 @@ def ask(services: Services, command: Command) -> Message:
     return joined(told, answer) if told else answer
 
 
-def _told(services: Services, command: Command) -> Message | None:
+def _told(stores: Stores, slack: Slack, command: Command) -> Message | None:
     try:
-        return decision_mentions.told_alone(services, command)
+        return decision_mentions.told_alone(stores, slack, command)
     except StorageError as error:
         log.warning("A question is answered without the decisions that it names: %s", error)
         return None
@@ -58,16 +58,17 @@ def settings(services: Services, command: Command) -> Message:
     if not is_channel(command.channel):
         raise Refusal(ONLY_CHANNELS)
     return settings_message(
-        command.channel, services.channels.answers_all(command.team_id, command.channel)
+        command.channel,
+        services.stores.channel_settings.answers_all(command.team_id, command.channel),
     )
 
 
-def change_settings(services: Services, press: Press) -> Message:
+def change_settings(stores: Stores, slack: Slack, press: Press) -> Message:
     """Answer every question in the channel, or only when spoken to; asks Slack who is a member."""
-    if press.channel not in services.audience.viewer(press.user).channels:
+    if press.channel not in slack.membership.viewer(press.user).channels:
         raise Refusal(ONLY_MEMBERS)
     answers_all = press.value == "on"
-    services.channels.set_answers_all(
-        press.team_id, press.channel, answers_all, by=press.user, now=services.clock()
+    stores.channel_settings.set_answers_all(
+        press.team_id, press.channel, answers_all, by=press.user
     )
     return settings_message(press.channel, answers_all)

@@ -4,14 +4,14 @@ from slack_sdk.models.views import View
 
 from bot.errors import Refusal
 from bot.render.citations import cited_page
-from bot.services import Services
+from bot.services import Runtime
 from bot.slack.state import EntryRef
 
 
-def cited_entry(services: Services, value: str) -> View:
+def cited_entry(runtime: Runtime, value: str) -> View:
     """The entry that a button names, as guide:entry; `Refusal` where it is gone."""
     wanted = EntryRef.decode(value)
     try:
-        return cited_page(services.guide(wanted.guide), wanted.entry)
+        return cited_page(runtime.guides.get(wanted.guide), wanted.entry)
     except LookupError:
         raise Refusal("The guide has changed: it no longer has what this reason cites.") from None

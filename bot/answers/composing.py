@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.render import answers
 from bot.render.answers import Answer
-from bot.services import Services
+from bot.services import Runtime, Services, Slack, Stores
 from bot.slack.message import Message
 from bot.slack.state import AnswerRef
 from knowledge.guide.models import Guide
@@ -46,11 +46,11 @@ def say(services: Services, verdict: Verdict, place: Place, key: str) -> Message
     return answers.unknown(verdict, key)
 
 
-def say_how_to_ask(services: Services, key: str) -> Message:
+def say_how_to_ask(runtime: Runtime, key: str) -> Message:
     """For somebody who said nothing: how to ask, with questions of the first guide."""
     examples = [
         Candidate(guide=guide.id, entry=entry.id, question=entry.question, score=1.0)
-        for guide in services.guides
+        for guide in runtime.guides.loaded
         for entry in guide.entries
     ]
     return answers.help_message(examples[:EXAMPLES], key)
@@ -58,7 +58,7 @@ def say_how_to_ask(services: Services, key: str) -> Message:
 
 def compose(services: Services, target: AnswerRef, place: Place, *, sure: bool = True) -> Answer:
     """What the guide says, and what the team decided on it; LookupError if the entry is gone."""
-    guide = services.guide(target.guide)
+    guide = services.runtime.guides.get(target.guide)
     row = guide.row(target.entry.removeprefix(TABLE)) if target.entry.startswith(TABLE) else None
     return Answer(
         target=target,
@@ -68,7 +68,7 @@ def compose(services: Services, target: AnswerRef, place: Place, *, sure: bool =
         sure=sure,
         row=row,
         columns=[guide.option(option).label for option in row.cells] if row else (),
-        decided=_decided(services, guide.id, place),
+        decided=_decided(services.stores, services.slack, guide.id, place),
         related=() if row else _related(guide, target.entry),
     )
 
@@ -77,38 +77,38 @@ def _related(guide: Guide, entry: str) -> list[str]:
     return [guide.entry(related).question for related in guide.entry(entry).related]
 
 
-def _decided(services: Services, guide: str, place: Place) -> Decision | None:
+def _decided(stores: Stores, slack: Slack, guide: str, place: Place) -> Decision | None:
     """The latest accepted decision on the guide's choice that the place may see."""
     try:
-        return _latest(services, place, guide)
+        return _latest(stores, slack, place, guide)
     except StorageError as error:
         log.warning("An answer goes without the team's decision: %s", error)
         return None
 
 
-def asks_slack(services: Services, verdict: Verdict, place: Place) -> bool:
+def asks_slack(stores: Stores, slack: Slack, verdict: Verdict, place: Place) -> bool:
     """Whether the message for the verdict has to wait for Slack to say who reads in the place."""
-    if verdict.kind != "answer" or services.audience.knows(place.reader or place.channel):
+    if verdict.kind != "answer" or slack.membership.knows(place.reader or place.channel):
         return False
     try:
-        found = _newest(services, place, verdict.candidates[0].guide, place.viewer)
+        found = _newest(stores, place, verdict.candidates[0].guide, place.viewer)
     except StorageError:
         return False
     return found is not None and not _harmless(found, place)
 
 
-def _latest(services: Services, place: Place, guide: str) -> Decision | None:
+def _latest(stores: Stores, slack: Slack, place: Place, guide: str) -> Decision | None:
     """Slack is asked who reads there only where somebody there might not be to see it."""
-    found = _newest(services, place, guide, place.viewer)
+    found = _newest(stores, place, guide, place.viewer)
     if found is None or _harmless(found, place):
         return found
-    viewer = services.audience.reader(place.channel, place.reader)
-    return _newest(services, place, guide, viewer)
+    viewer = slack.membership.reader(place.channel, place.reader)
+    return _newest(stores, place, guide, viewer)
 
 
-def _newest(services: Services, place: Place, guide: str, viewer: Viewer) -> Decision | None:
+def _newest(stores: Stores, place: Place, guide: str, viewer: Viewer) -> Decision | None:
     page = Page(place.team_id, viewer, status="accepted", guide=guide, limit=1)
-    return whole(next(iter(services.decisions.page(page)), None))
+    return whole(next(iter(stores.decisions.page(page)), None))
 
 
 def _harmless(decision: Decision, place: Place) -> bool:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from bot.render.decision_mentions import lines
-from bot.services import Services
+from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
 from bot.slack.payloads import Command, Question
 from bot.slack.places import is_direct
@@ -39,11 +39,11 @@ def named(services: Services, question: Question, *, follows: bool = False) -> M
     Only whoever spoke to the bot hears that there is none, or none that may be seen here.
     """
     numbers = numbers_in(question.text)
-    wanted = question.addressed or follows or _wanted(services, question)
+    wanted = question.addressed or follows or _wanted(services.stores, question)
     if not (numbers and wanted):
         return None
-    viewer = _readers(services, question)
-    found = [services.decisions.seen(question.team_id, number, viewer) for number in numbers]
+    viewer = _readers(services.slack, question)
+    found = [services.stores.decisions.seen(question.team_id, number, viewer) for number in numbers]
     seen = [one for one in found if one]
     unseen = set(numbers) - {one.number for one in seen}
     if not (seen or question.addressed):
@@ -52,23 +52,23 @@ def named(services: Services, question: Question, *, follows: bool = False) -> M
     return lines(seen, [f"D-{number}" for number in missed], alone=is_direct(question.channel))
 
 
-def told_alone(services: Services, command: Command) -> Message | None:
+def told_alone(stores: Stores, slack: Slack, command: Command) -> Message | None:
     """The decisions that a command names, for whoever typed it; None where it names none."""
     if not (numbers := numbers_in(command.text)):
         return None
-    viewer = services.audience.reader(command.channel, command.user)
-    found = [services.decisions.seen(command.team_id, number, viewer) for number in numbers]
+    viewer = slack.membership.reader(command.channel, command.user)
+    found = [stores.decisions.seen(command.team_id, number, viewer) for number in numbers]
     missed = [f"D-{number}" for number, one in zip(numbers, found, strict=True) if not one]
     return lines([one for one in found if one], missed, alone=True)
 
 
-def _wanted(services: Services, question: Question) -> bool:
-    return services.channels.answers_all(question.team_id, question.channel)
+def _wanted(stores: Stores, question: Question) -> bool:
+    return stores.channel_settings.answers_all(question.team_id, question.channel)
 
 
-def _readers(services: Services, question: Question) -> Viewer:
+def _readers(slack: Slack, question: Question) -> Viewer:
     """Sees what all may see who read the answer."""
-    audience = services.audience
+    audience = slack.membership
     seen = (
         audience.viewer(question.user)
         if is_direct(question.channel)

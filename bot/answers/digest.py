@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from bot.render.digest import digest_message
-from bot.services import Services
+from bot.services import Slack, Stores
 from bot.slack import outbox_sender
 from bot.slack.state import is_asked_privately
 from knowledge.search.encoder import Encoder
@@ -18,26 +18,26 @@ MOST_GROUPED: Final = 500
 """The newest questions, which the digest quotes from; grouping takes time with their square."""
 
 
-def tell_gaps(services: Services, encoder: Encoder, channel: str) -> None:
+def tell_gaps(stores: Stores, slack: Slack, encoder: Encoder, channel: str) -> None:
     """Owe the digest of the last whole week to the channel, however often it is called once.
 
     A week without gaps gets none. Raises `SlackApiError` where Slack can't be asked.
     """
-    end = week_end(services.clock())
-    kept = services.gaps.all(None, since=end - WEEK)
+    end = week_end(stores.now())
+    kept = stores.gaps.all(None, since=end - WEEK)
     gaps = [gap for gap in kept if gap.text and gap.asked_at < end]
     if not gaps:
         return
-    team_id = str(services.client.auth_test()["team_id"])
-    if services.outbox.knows(team_id, key := f"digest:{end:%G-W%V}"):
+    team_id = str(slack.client.auth_test()["team_id"])
+    if stores.outbox.knows(team_id, key := f"digest:{end:%G-W%V}"):
         return
-    public = _quotable(services, gaps, channel)
+    public = _quotable(slack, gaps, channel)
     texts = [gap.text for gap in public[:MOST_GROUPED]]
     groups = [[texts[number] for number in group] for group in grouped(texts, encoder)]
     message = digest_message(groups, quotable=len(public), private=len(gaps) - len(public))
     call = outbox_sender.post(team_id, key, message, channel=channel)
-    services.outbox.put(call, now=services.clock())
-    services.postman.wake()
+    stores.outbox.put(call)
+    slack.sender.wake()
 
 
 def week_end(now: datetime) -> datetime:
@@ -46,16 +46,16 @@ def week_end(now: datetime) -> datetime:
     return monday if monday <= now else monday - WEEK
 
 
-def _quotable(services: Services, gaps: Sequence[Gap], channel: str) -> list[Gap]:
+def _quotable(slack: Slack, gaps: Sequence[Gap], channel: str) -> list[Gap]:
     """Those asked where everybody in the channel may read, as far as Slack can say.
 
     What was asked with a command is for its asker alone, wherever it was typed.
     """
     seen = [gap for gap in gaps if not is_asked_privately(gap.key)]
-    inside = services.audience.everybody(channel).inside
+    inside = slack.membership.everybody(channel).inside
     public = {
         place
         for place in {gap.channel for gap in seen}
-        if (inside or place == channel) and services.audience.visibility(place) == "public"
+        if (inside or place == channel) and slack.membership.visibility(place) == "public"
     }
     return [gap for gap in seen if gap.channel in public]

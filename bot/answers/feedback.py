@@ -5,7 +5,7 @@ from typing import Literal
 from bot.answers.composing import Place, compose
 from bot.errors import Refusal
 from bot.render import answers
-from bot.services import Services
+from bot.services import Runtime, Services, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
 from bot.slack.payloads import Press
@@ -34,26 +34,25 @@ def target_of(press: Press) -> AnswerRef:
 def vote(services: Services, press: Press, *, helpful: bool) -> str:
     """Keep the person's one vote on the answer, the last one given; what the person reads."""
     target = target_of(press)
-    with services.database.transaction():
-        services.votes.cast(
+    with services.stores.database.transaction():
+        services.stores.votes.cast(
             press.team_id,
             f"{press.channel}:{press.message_ts}",
             press.user,
             helpful,
             guide=target.guide,
             entry=target.entry,
-            now=services.clock(),
         )
         if not helpful:
-            _keep_missed(services, press, target)
+            _keep_missed(services.stores, press, target)
     return HELPFUL if helpful else NOT_HELPFUL
 
 
-def other_meanings(services: Services, press: Press) -> Message:
+def other_meanings(stores: Stores, runtime: Runtime, press: Press) -> Message:
     """The next three that the person may have meant."""
     target = target_of(press)
-    _keep_missed(services, press, target)
-    verdict = services.search.ask(target.asked, most=OTHERS + 1)
+    _keep_missed(stores, press, target)
+    verdict = runtime.guides.search.ask(target.asked, most=OTHERS + 1)
     shown = (target.guide, target.entry)
     rest = [one for one in verdict.candidates if (one.guide, one.entry) != shown]
     return answers.others(rest[:OTHERS], target)
@@ -69,8 +68,7 @@ def chosen(services: Services, press: Press) -> Message:
         raise Refusal(GONE) from None
     if press.thread_ts and not press.ephemeral:
         where = (press.team_id, press.channel, press.thread_ts)
-        now = services.clock()
-        services.threads.join(*where, guide=target.guide, entry=target.entry, now=now)
+        services.stores.threads.join(*where, guide=target.guide, entry=target.entry)
     return answers.answer_message(answer, shareable=press.ephemeral)
 
 
@@ -89,36 +87,36 @@ def share(services: Services, press: Press) -> str:
         thread_ts=press.thread_ts,
         notify_user=press.user,
     )
-    services.outbox.put(call, now=services.clock())
-    services.postman.wake()
+    services.stores.outbox.put(call)
+    services.slack.sender.wake()
     return SHARED
 
 
 def ask_owner(services: Services, press: Press) -> str:
     """Keep the question for the guide's owner, and tell the owner if there is one to tell."""
     target = target_of(press)
-    with services.database.transaction():
-        services.gaps.keep(_gap(services, press, target, "unknown"))
-        services.gaps.wanted(press.team_id, target.key)
-        owner = next((g.owner for g in services.guides if g.id == target.guide), "")
+    with services.stores.database.transaction():
+        services.stores.gaps.keep(_gap(services.stores, press, target, "unknown"))
+        services.stores.gaps.wanted(press.team_id, target.key)
+        owner = next((g.owner for g in services.runtime.guides.loaded if g.id == target.guide), "")
         if owner:
             message = answers.for_owner(target.asked, press.user)
             key = f"wish:{target.key}"
             call = outbox_sender.post(
                 press.team_id, key, message, channel=owner, notify_user=press.user
             )
-            services.outbox.put(call, now=services.clock())
-    services.postman.wake()
+            services.stores.outbox.put(call)
+    services.slack.sender.wake()
     return f"I have passed your question on to <@{owner}>." if owner else WISHED
 
 
-def _keep_missed(services: Services, press: Press, target: AnswerRef) -> None:
+def _keep_missed(stores: Stores, press: Press, target: AnswerRef) -> None:
     if target.asked:
-        services.gaps.keep(_gap(services, press, target, "missed"))
+        stores.gaps.keep(_gap(stores, press, target, "missed"))
 
 
 def _gap(
-    services: Services, press: Press, target: AnswerRef, verdict: Literal["unknown", "missed"]
+    stores: Stores, press: Press, target: AnswerRef, verdict: Literal["unknown", "missed"]
 ) -> Gap:
     return Gap(
         team_id=press.team_id,
@@ -128,5 +126,5 @@ def _gap(
         guide=target.guide or None,
         entry=target.entry or None,
         channel=press.channel,
-        asked_at=services.clock(),
+        asked_at=stores.now(),
     )

@@ -1,7 +1,6 @@
 """`framework-bot decisions export` and what else keeps the record safe, whole and lawful."""
 
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import get_args
@@ -87,11 +86,11 @@ def redact(settings: Settings, decision_id: str, reason: str, team: str | None) 
     database = terminal.database(settings)
     log = DecisionLog(database)
     decision = terminal.find(log, decision_id, team)
-    change, now = Redact(reason=reason), datetime.now(UTC)
+    change = Redact(reason=reason)
     with database.transaction():
-        log.change(decision.team_id, decision.number, change, who=OPERATOR, now=now, may_all=True)
+        log.change(decision.team_id, decision.number, change, who=OPERATOR, may_all=True)
         if decision.told:
-            Outbox(database).put(update_of(decision), now=now)
+            Outbox(database).put(update_of(decision))
     database.scrub()
 
 

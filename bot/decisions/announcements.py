@@ -5,34 +5,34 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.render.post import announcement, not_posted
-from bot.services import Services
+from bot.services import Slack, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
 from storage.records import Call, Decision, Parcel, number_of
 from storage.work.outbox import LASTING
 
 
-def tell(services: Services, decision: Decision) -> None:
+def tell(stores: Stores, decision: Decision) -> None:
     """Owe the channel the post, once. Belongs into the transaction that records the decision."""
     call = outbox_sender.post(
         decision.team_id,
         key_of(decision),
-        _announced(services, decision),
+        _announced(stores, decision),
         channel=decision.channel or "",
         notify_user=decision.created_by,
     )
-    services.outbox.put(call, now=services.clock())
+    stores.outbox.put(call)
 
 
-def tell_anew(services: Services, decision: Decision) -> None:
+def tell_anew(stores: Stores, decision: Decision) -> None:
     """Owe the post its latest state. Belongs into the transaction that changes the decision."""
     if decision.told:
-        renew(services, decision.team_id, key_of(decision))
+        renew(stores, decision.team_id, key_of(decision))
 
 
-def renew(services: Services, team_id: str, key: str) -> None:
+def renew(stores: Stores, team_id: str, key: str) -> None:
     """Owe the post of this key its latest state."""
-    services.outbox.put(update(team_id, key), now=services.clock())
+    stores.outbox.put(update(team_id, key))
 
 
 def update_of(decision: Decision) -> Call:
@@ -53,14 +53,14 @@ def update(team_id: str, key: str, **place: str) -> Call:
     )
 
 
-def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
+def latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
     """The arguments of the post that `parcel` brings up to date, as the decision is now."""
     number = number_of(parcel.arguments["post"].removeprefix(LASTING))
-    decision = services.decisions.get(parcel.team_id, number)
-    return _announced(services, decision).arguments() if decision else {}
+    decision = stores.decisions.get(parcel.team_id, number)
+    return _announced(stores, decision).arguments() if decision else {}
 
 
-def tell_author(services: Services, parcel: Parcel, code: str) -> None:
+def tell_author(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
     """Say to whoever caused a post that Slack did not take it; `code` is Slack's error."""
     if not parcel.notify_user:
         return
@@ -68,8 +68,8 @@ def tell_author(services: Services, parcel: Parcel, code: str) -> None:
     call = outbox_sender.post(
         parcel.team_id, f"refused:{parcel.key}", message, channel=parcel.notify_user
     )
-    services.outbox.put(call, now=services.clock())
-    services.postman.wake()
+    stores.outbox.put(call)
+    slack.sender.wake()
 
 
 def key_of(decision: Decision) -> str:
@@ -77,8 +77,8 @@ def key_of(decision: Decision) -> str:
     return f"{LASTING}{decision.id}"
 
 
-def _announced(services: Services, decision: Decision) -> Message:
+def _announced(stores: Stores, decision: Decision) -> Message:
     successor = None
     if decision.superseded_by:
-        successor = services.decisions.get(decision.team_id, number_of(decision.superseded_by))
+        successor = stores.decisions.get(decision.team_id, number_of(decision.superseded_by))
     return announcement(decision, successor)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.decisions import announcements
 from bot.decisions.permissions import may_all
-from bot.services import Services
+from bot.services import Services, Stores
 from storage.record.changes import Change
 from storage.records import Call, Decision, number_of
 
@@ -25,32 +25,31 @@ def change(  # noqa: PLR0913 - each is told by its name
     `ChangeRefused`, or `Conflict` where the words have another revision than the one that `who`
     had before their eyes.
     """
-    named = services.decisions.get(team, number)
-    owner = named is not None and may_all(services, named, made, who)
-    with services.database.transaction():
-        before = services.decisions.get(team, number)
-        after = services.decisions.change(
+    named = services.stores.decisions.get(team, number)
+    owner = named is not None and may_all(services.slack, named, made, who)
+    with services.stores.database.transaction():
+        before = services.stores.decisions.get(team, number)
+        after = services.stores.decisions.change(
             team,
             number,
             made,
             who=who,
-            now=services.clock(),
             revision=revision,
             may_all=owner,
         )
         if before and after != before:
-            for each in (after, *_successors(services, before, after)):
-                announcements.tell_anew(services, each)
+            for each in (after, *_successors(services.stores, before, after)):
+                announcements.tell_anew(services.stores, each)
         for call in owed:
-            services.outbox.put(call, now=services.clock())
-    services.work.later(services.postman.wake)
+            services.stores.outbox.put(call)
+    services.runtime.tasks.later(services.slack.sender.wake)
     return after
 
 
-def _successors(services: Services, before: Decision, after: Decision) -> tuple[Decision, ...]:
+def _successors(stores: Stores, before: Decision, after: Decision) -> tuple[Decision, ...]:
     """The decisions that took, or take, the place of it, where that has changed."""
     ends = {before.superseded_by, after.superseded_by} - {None}
     if before.superseded_by == after.superseded_by:
         return ()
-    found = (services.decisions.get(after.team_id, number_of(end)) for end in ends if end)
+    found = (stores.decisions.get(after.team_id, number_of(end)) for end in ends if end)
     return tuple(decision for decision in found if decision)

@@ -10,7 +10,7 @@ from bot.decisions.changes import change
 from bot.decisions.follow_up import follow_up
 from bot.decisions.forms import Form
 from bot.render.forms import LONGEST, draft_page, replacing
-from bot.services import Services
+from bot.services import Services, Stores
 from bot.slack import state
 from bot.slack.mrkdwn import clip
 from bot.slack.payloads import OpenView, Value
@@ -46,13 +46,13 @@ def record_draft(services: Services, view: OpenView) -> Decision:
     """
     sheet = DraftForm.decode(view.metadata)
     key = f"form:{view.user}:{sheet.token}"
-    draft = _draft(services, view, sheet)
-    with services.database.transaction():
-        if decision := services.decisions.recorded(view.team_id, key):
+    draft = _draft(services.stores, view, sheet)
+    with services.stores.database.transaction():
+        if decision := services.stores.decisions.recorded(view.team_id, key):
             return decision
-        decision = services.decisions.record(draft, key=key, now=services.clock())
+        decision = services.stores.decisions.record(draft, key=key)
         if decision.told:
-            announcements.tell(services, decision)
+            announcements.tell(services.stores, decision)
         if sheet.supersedes:
             made = Supersede(by=decision.id)
             change(services, view.team_id, sheet.supersedes, made, who=view.user)
@@ -60,7 +60,7 @@ def record_draft(services: Services, view: OpenView) -> Decision:
     return decision
 
 
-def _draft(services: Services, view: OpenView, sheet: DraftForm) -> Draft:
+def _draft(stores: Stores, view: OpenView, sheet: DraftForm) -> Draft:
     form = Form(sheet.token, view.values)
     told = form.channel()
     chosen = form.text(ids.CHOSEN, "Say what was chosen.")
@@ -79,7 +79,7 @@ def _draft(services: Services, view: OpenView, sheet: DraftForm) -> Draft:
         channel=told or sheet.channel or None,
         told=told is not None,
         source=sheet.source or None,
-        revisit_on=form.day(services.clock().date()),
+        revisit_on=form.day(stores.now().date()),
     )
 
 

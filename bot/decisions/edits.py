@@ -14,7 +14,7 @@ from bot.errors import Refusal
 from bot.render.buttons import EDIT, REASONED, SUPERSEDE, Move
 from bot.render.forms import EDITED, PEOPLE, edit_page
 from bot.render.life import NEW, changed, reason_view, successor_view
-from bot.services import Services
+from bot.services import Services, Slack, Stores
 from bot.slack import state
 from bot.slack.mrkdwn import USER, person
 from bot.slack.payloads import OpenView, Press, Value
@@ -32,29 +32,27 @@ MOST_LOOKED_AT = 300
 CONFLICT = "*What you typed is kept below, on top of that. Look at it, then save again.*"
 
 
-def asking(services: Services, press: Press, move: Move, home: str | None) -> View:
+def asking(stores: Stores, slack: Slack, press: Press, move: Move, home: str | None) -> View:
     """The form that a move needs. Raises `Refusal` where the person can't make the move now."""
-    decision = _movable(
-        services, press.team_id, press.user, DecisionRef.decode(press.value).number, move
-    )
+    decision = _movable(stores, slack, press, DecisionRef.decode(press.value).number, move)
     slip = ChangeForm(move.action, decision.number, decision.revision, home)
     if move is EDIT:
         return edit_page(slip, decision, filled(decision))
     return reason_view(slip, move, decision)
 
 
-def superseding(services: Services, press: Press, home: str | None) -> Callable[[Viewer], View]:
+def superseding(
+    stores: Stores, slack: Slack, press: Press, home: str | None
+) -> Callable[[Viewer], View]:
     """What makes the form that asks which decision, of all that a viewer may see, takes its place.
 
     Raises `Refusal` where the person can't make the move now.
     """
-    decision = _movable(
-        services, press.team_id, press.user, DecisionRef.decode(press.value).number, SUPERSEDE
-    )
+    decision = _movable(stores, slack, press, DecisionRef.decode(press.value).number, SUPERSEDE)
     slip = ChangeForm(SUPERSEDE.action, decision.number, decision.revision, home)
 
     def form(viewer: Viewer) -> View:
-        page = services.decisions.page(Page(press.team_id, viewer, limit=MOST_LOOKED_AT))
+        page = stores.decisions.page(Page(press.team_id, viewer, limit=MOST_LOOKED_AT))
         held = [one for one in page if isinstance(one, Decision) and one.status in HOLDS]
         others = [one for one in held if one.number != decision.number]
         return successor_view(slip, decision, others)
@@ -62,13 +60,15 @@ def superseding(services: Services, press: Press, home: str | None) -> Callable[
     return form
 
 
-def _movable(services: Services, team: str, user: str, number: int, move: Move) -> Decision:
+def _movable(
+    stores: Stores, slack: Slack, press: Press | OpenView, number: int, move: Move
+) -> Decision:
     """The decision. Raises `Refusal` where the user can't make the move now."""
-    decision = services.decisions.get(team, number)
+    decision = stores.decisions.get(press.team_id, number)
     if decision is None:
         raise Refusal(f"There is no decision D-{number}.")
-    owner = may_all(services, decision, move.kind, user)
-    if sentence := refusal(decision, move.kind, user, may_all=owner):
+    owner = may_all(slack, decision, move.kind, press.user)
+    if sentence := refusal(decision, move.kind, press.user, may_all=owner):
         raise Refusal(sentence)
     return decision
 
@@ -87,8 +87,8 @@ def superseded(services: Services, view: OpenView) -> Decision | View:
     form = Form(slip.view_key, view.values)
     by, reason = form.text(ids.BY, "Choose a decision."), form.note(ids.REASONED)
     if by == NEW:
-        decision = _movable(services, view.team_id, view.user, slip.number, SUPERSEDE)
-        viewer = services.audience.known(view.user)
+        decision = _movable(services.stores, services.slack, view, slip.number, SUPERSEDE)
+        viewer = services.slack.membership.known(view.user)
         return begin_successor(decision, viewer, reason, slip.home or "")
     made = Supersede(by=by, reason=reason)
     return change(services, view.team_id, slip.number, made, who=view.user)
@@ -97,8 +97,8 @@ def superseded(services: Services, view: OpenView) -> Decision | View:
 def edit(services: Services, view: OpenView) -> Decision | View:
     """Write the words anew; the form again where somebody else has done so meanwhile."""
     slip = ChangeForm.decode(view.metadata)
-    before = _as_of(services, view.team_id, slip)
-    typed = _typed(services, before, view, slip)
+    before = _as_of(services.stores, view.team_id, slip)
+    typed = _typed(services.stores, before, view, slip)
     made = Edit(fields={name: value for fields in typed.values() for name, value in fields.items()})
     try:
         return change(
@@ -115,23 +115,23 @@ def filled(decision: Decision) -> Mapping[str, Value]:
     return {**fields, ids.REVISIT: day.isoformat() if day else None}
 
 
-def _as_of(services: Services, team: str, slip: ChangeForm) -> Decision:
+def _as_of(stores: Stores, team: str, slip: ChangeForm) -> Decision:
     """The decision as it was at the revision that the form was made of."""
-    decision = services.decisions.get(team, slip.number)
+    decision = stores.decisions.get(team, slip.number)
     if decision is None:
         raise ChangeRefused(f"There is no decision D-{slip.number}.")
     if decision.revision == slip.revision:
         return decision
-    history = services.decisions.history(team, slip.number)
+    history = stores.decisions.history(team, slip.number)
     return as_of(slip.revision, team, slip.number, history)
 
 
 def _typed(
-    services: Services, before: Decision, view: OpenView, slip: ChangeForm
+    stores: Stores, before: Decision, view: OpenView, slip: ChangeForm
 ) -> dict[str, dict[Any, Any]]:
     """The fields of the form that the person has changed, with what the record calls them."""
     form = Form(slip.view_key, view.values)
-    read = {field: _read(form, field, before, services) for field in EDITED if field in view.fields}
+    read = {field: _read(form, field, before, stores) for field in EDITED if field in view.fields}
     return {
         field: {FIELDS.get(field, field): value} | _option(field, value, before)
         for field, value in read.items()
@@ -139,11 +139,11 @@ def _typed(
     }
 
 
-def _read(form: Form, field: str, before: Decision, services: Services) -> Any:
+def _read(form: Form, field: str, before: Decision, stores: Stores) -> Any:
     """What the field says; as it was where only blanks around it or the order differ."""
     was = getattr(before, FIELDS.get(field, field))
     if field == ids.REVISIT:
-        return form.day(services.clock().date(), already=was)
+        return form.day(stores.now().date(), already=was)
     if field in PEOPLE:
         names = tuple(name for name in was if not USER.fullmatch(name))
         people = (*names, *form.people(field))

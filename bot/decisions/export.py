@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final, get_args
 
 from bot.errors import Refusal
-from bot.services import Services
+from bot.services import Slack, Stores
 from storage.exchange import export
 from storage.exchange.export import Format
 from storage.records import ExportedDecision
@@ -49,11 +49,11 @@ def format_of(words: str) -> Format:
     raise Refusal(UNKNOWN)
 
 
-def send(services: Services, team: str, user: str, form: Format) -> str:
+def send(stores: Stores, slack: Slack, team: str, user: str, form: Format) -> str:
     """Put the file into the person's direct message; what the person reads beside it."""
-    made = _made(services, team, user, form)
-    channel = services.client.conversations_open(users=user)["channel"]["id"]
-    services.client.files_upload_v2(
+    made = _made(stores, slack, team, user, form)
+    channel = slack.client.conversations_open(users=user)["channel"]["id"]
+    slack.client.files_upload_v2(
         channel=channel,
         filename=made.name,
         content=made.content,
@@ -63,11 +63,11 @@ def send(services: Services, team: str, user: str, form: Format) -> str:
     return f"{made.name} is in our direct messages."
 
 
-def _made(services: Services, team: str, user: str, form: Format) -> File:
-    viewer = services.audience.viewer(user)
-    if not services.audience.knows(user):
+def _made(stores: Stores, slack: Slack, team: str, user: str, form: Format) -> File:
+    viewer = slack.membership.viewer(user)
+    if not slack.membership.knows(user):
         raise Refusal("Slack doesn't tell me just now what you may see. Try again in a minute.")
-    told = list(islice(services.decisions.records(team, viewer), MOST + 1))
+    told = list(islice(stores.decisions.records(team, viewer), MOST + 1))
     if not told:
         raise Refusal("There is no decision that you may see, so there is nothing to export.")
     content = _content(told, form)

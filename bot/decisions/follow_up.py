@@ -10,6 +10,8 @@ from storage.records import Decision
 
 def follow_up(services: Services, decision: Decision) -> None:
     """What comes after the acknowledgement of a record."""
-    services.work.later(services.postman.wake)
-    services.work.later(partial(settle_visibility, services, decision))
-    services.work.later(partial(date_mornings, services))
+    services.runtime.tasks.later(services.slack.sender.wake)
+    services.runtime.tasks.later(
+        partial(settle_visibility, services.stores, services.slack, decision)
+    )
+    services.runtime.tasks.later(partial(date_mornings, services))

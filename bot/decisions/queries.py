@@ -12,7 +12,7 @@ from bot.render.decisions import UNCERTAIN, help_message, listing
 from bot.render.detail import decision_message, decision_view
 from bot.render.home import Review, home_view
 from bot.render.life import history_view
-from bot.services import Services
+from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
 from bot.slack.state import Cursor, HomeFilters
 from storage.finding.query import Page
@@ -27,7 +27,7 @@ IN_A_HISTORY = 10
 def review(services: Services, team: str, user: str, line: str) -> Message:
     """What is typed behind the command: a number, `help`, or words and filters."""
     if number := NUMBER.fullmatch(line):
-        return decision_message(find(services, team, user, int(number[1])))
+        return decision_message(find(services.stores, services.slack, team, user, int(number[1])))
     if line.lower() == "help":
         return help_message()
     return page(services, team, user, Cursor(line))
@@ -36,30 +36,30 @@ def review(services: Services, team: str, user: str, line: str) -> Message:
 def page(services: Services, team: str, user: str, cursor: Cursor) -> Message:
     """A page of what fits, the best match first, or without words the newest."""
     query = parse(cursor.line)
-    viewer = services.audience.viewer(user)
+    viewer = services.slack.membership.viewer(user)
     wanted = query.page(team, viewer, IN_A_LIST + 1)
-    found = services.decisions.search(wanted, cursor.after)
+    found = services.stores.decisions.search(wanted, cursor.after)
     shown = found[:IN_A_LIST]
     return listing(
         shown,
         cursor,
         cursor.on(shown[-1].rank) if len(found) > IN_A_LIST else None,
         searched=wanted.searched,
-        certain=services.audience.knows(user),
+        certain=services.slack.membership.knows(user),
     )
 
 
 def opened(services: Services, team: str, user: str, number: int) -> View:
     """One decision in full, as a modal."""
-    decision = find(services, team, user, number)
-    return decision_view(decision, user, may_all=owns(services, user))
+    decision = find(services.stores, services.slack, team, user, number)
+    return decision_view(decision, user, may_all=owns(services.slack, user))
 
 
 def at_hand(services: Services, team: str, user: str, number: int) -> View | None:
     """What `opened` returns, where that can be said without asking Slack; else None."""
-    if services.owners_may_edit:
+    if services.slack.owners_may_edit:
         return None  # whether this is an owner is Slack's to say
-    decision = _known(services, team, user, number)
+    decision = _known(services.stores, services.slack, team, user, number)
     return decision_view(decision, user) if decision else None
 
 
@@ -67,54 +67,58 @@ def history(
     services: Services, team: str, user: str, number: int, first: int | None = None
 ) -> View:
     """What happened to a decision, from the entry at `first` on, else the latest."""
-    return _history(services, find(services, team, user, number), first)
+    return _history(
+        services.stores, find(services.stores, services.slack, team, user, number), first
+    )
 
 
 def history_at_hand(services: Services, team: str, user: str, number: int) -> View | None:
     """What `history` returns, where that can be said without asking Slack; else None."""
-    decision = _known(services, team, user, number)
-    return _history(services, decision, None) if decision else None
+    decision = _known(services.stores, services.slack, team, user, number)
+    return _history(services.stores, decision, None) if decision else None
 
 
 def home(services: Services, team: str, user: str, filters: HomeFilters) -> View:
     """The Home tab of a person, its lists narrowed by `filters`."""
-    viewer = services.audience.viewer(user)
+    viewer = services.slack.membership.viewer(user)
     recent = Page(team, viewer, limit=AT_HOME, status=filters.status, guide=filters.guide)
     review = Review(
-        waiting=services.agenda.waiting(team, user, AT_HOME),
-        due=services.agenda.due(team, viewer, services.clock().date(), AT_HOME),
-        own=services.decisions.page(replace(recent, by=user)),
-        recent=services.decisions.page(recent),
-        certain=services.audience.knows(user),
+        waiting=services.stores.agenda.waiting(team, user, AT_HOME),
+        due=services.stores.agenda.due(team, viewer, services.stores.now().date(), AT_HOME),
+        own=services.stores.decisions.page(replace(recent, by=user)),
+        recent=services.stores.decisions.page(recent),
+        certain=services.slack.membership.knows(user),
     )
-    return home_view(review, filters, [(guide.id, guide.title) for guide in services.guides])
+    return home_view(
+        review, filters, [(guide.id, guide.title) for guide in services.runtime.guides.loaded]
+    )
 
 
 def publish(services: Services, team: str, user: str, filters: HomeFilters) -> None:
     """Show the person's Home as it is now."""
     view = home(services, team, user, filters)
-    services.client.views_publish(user_id=user, view=view)
+    services.slack.client.views_publish(user_id=user, view=view)
 
 
-def find(services: Services, team: str, user: str, number: int) -> Decision:
+def find(stores: Stores, slack: Slack, team: str, user: str, number: int) -> Decision:
     """The decision; the same `Refusal` where there is none and where it may not be seen.
 
     Raises `StorageError` where it can't be read.
     """
-    viewer = services.audience.viewer(user)
-    decision = whole(services.decisions.seen(team, number, viewer))
+    viewer = slack.membership.viewer(user)
+    decision = whole(stores.decisions.seen(team, number, viewer))
     if decision is None:
-        unsure = "" if services.audience.knows(user) else f" {UNCERTAIN}"
+        unsure = "" if slack.membership.knows(user) else f" {UNCERTAIN}"
         raise Refusal(f"There is no decision D-{number} that you may see.{unsure}")
     return decision
 
 
-def _known(services: Services, team: str, user: str, number: int) -> Decision | None:
-    return whole(services.decisions.seen(team, number, services.audience.known(user)))
+def _known(stores: Stores, slack: Slack, team: str, user: str, number: int) -> Decision | None:
+    return whole(stores.decisions.seen(team, number, slack.membership.known(user)))
 
 
-def _history(services: Services, decision: Decision, first: int | None) -> View:
-    events = services.decisions.history(decision.team_id, decision.number)
+def _history(stores: Stores, decision: Decision, first: int | None) -> View:
+    events = stores.decisions.history(decision.team_id, decision.number)
     latest = max(len(events) - IN_A_HISTORY, 0)
     start = latest if first is None else min(max(first, 0), latest)
     return history_view(decision, events, start, IN_A_HISTORY)

@@ -8,7 +8,7 @@ from bot.decisions.changes import change
 from bot.decisions.permissions import may_all
 from bot.errors import FieldRefusal, Refusal
 from bot.render.revisit import WAITS
-from bot.services import Services
+from bot.services import Services, Slack, Stores
 from bot.slack import state
 from bot.slack.payloads import OpenView, Press
 from bot.slack.state import DecisionRef, RevisitForm
@@ -19,13 +19,13 @@ from storage.records import Decision
 NO_DAY = "Choose a day."
 
 
-def pressed(services: Services, press: Press) -> Decision:
+def pressed(stores: Stores, slack: Slack, press: Press) -> Decision:
     """The decision that is asked about; `Refusal` where the person can't answer now."""
     number = DecisionRef.decode(press.value).number
-    decision = services.decisions.get(press.team_id, number)
+    decision = stores.decisions.get(press.team_id, number)
     if decision is None:
         raise Refusal(f"There is no decision D-{number}.")
-    owner = may_all(services, decision, Confirm, press.user)
+    owner = may_all(slack, decision, Confirm, press.user)
     if sentence := refusal(decision, Confirm, press.user, may_all=owner):
         raise Refusal(sentence)
     return decision
@@ -41,18 +41,18 @@ def answered(services: Services, view: OpenView) -> Decision:
         services,
         view.team_id,
         asked.number,
-        _change(services, view),
+        _change(services.stores, view),
         who=view.user,
-        owed=revisits.updates(services, view.team_id, asked.number, asked.message),
+        owed=revisits.updates(services.stores, view.team_id, asked.number, asked.message),
     )
 
 
-def earliest(services: Services) -> date:
+def earliest(stores: Stores) -> date:
     """The first day that a person may choose."""
-    return services.clock().date() + timedelta(days=1)
+    return stores.now().date() + timedelta(days=1)
 
 
-def _change(services: Services, view: OpenView) -> Change:
+def _change(stores: Stores, view: OpenView) -> Change:
     day = _day(view)
     if view.callback_id == ids.CONFIRMING:
         return Confirm(next=day)
@@ -60,7 +60,7 @@ def _change(services: Services, view: OpenView) -> Change:
         waits = WAITS.get(str(_value(view, ids.AFTER)))
         if waits is None:
             raise FieldRefusal(_block(view, ids.REVISIT), NO_DAY)
-        day = services.clock().date() + waits
+        day = stores.now().date() + waits
     return Snooze(until=day)
 
 

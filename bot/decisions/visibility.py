@@ -2,20 +2,18 @@
 
 import logging
 
-from bot.runtime.faults import set_aside
-from bot.services import Services
+from bot.runtime.faults import skip_damaged
+from bot.services import Services, Slack, Stores
 from storage.errors import StorageError
 from storage.records import Decision, Visibility
 
 log = logging.getLogger(__name__)
 
 
-def settle_visibility(services: Services, decision: Decision) -> None:
+def settle_visibility(stores: Stores, slack: Slack, decision: Decision) -> None:
     """Ask Slack whether the decision's place is public; until it says so, it counts as private."""
-    if decision.channel and (found := services.audience.visibility(decision.channel)):
-        services.decisions.set_visibility(
-            decision.team_id, decision.number, found, now=services.clock()
-        )
+    if decision.channel and (found := slack.membership.visibility(decision.channel)):
+        stores.decisions.set_visibility(decision.team_id, decision.number, found)
 
 
 def settle_unsettled(services: Services) -> None:
@@ -24,14 +22,14 @@ def settle_unsettled(services: Services) -> None:
     A decision that can't be settled keeps no other one from it.
     """
     found: dict[str, Visibility | None] = {}
-    for team_id, number, channel in services.decisions.unsettled():
-        if services.work.closing.is_set():
+    for team_id, number, channel in services.stores.decisions.unsettled():
+        if services.runtime.tasks.closing.is_set():
             return
         if channel not in found:
-            found[channel] = services.audience.visibility(channel)
+            found[channel] = services.slack.membership.visibility(channel)
         if kind := found[channel]:
-            with set_aside(f"D-{number} of {team_id}", "it counts as private"):
-                services.decisions.set_visibility(team_id, number, kind, now=services.clock())
+            with skip_damaged(f"D-{number} of {team_id}", "it counts as private"):
+                services.stores.decisions.set_visibility(team_id, number, kind)
 
 
 def close_places(services: Services) -> None:
@@ -39,12 +37,12 @@ def close_places(services: Services) -> None:
 
     One that can't be closed now keeps no other one open, and is asked about again.
     """
-    own = services.audience.team()
-    for team_id, channel in services.decisions.public_places():
-        if services.work.closing.is_set():
+    own = services.slack.membership.team()
+    for team_id, channel in services.stores.decisions.public_places():
+        if services.runtime.tasks.closing.is_set():
             return
-        if team_id == own and services.audience.visibility(channel) == "private":
+        if team_id == own and services.slack.membership.visibility(channel) == "private":
             try:
-                services.decisions.close_place(team_id, channel, now=services.clock())
+                services.stores.decisions.close_place(team_id, channel)
             except (StorageError, ValueError):
                 log.exception("The decisions of %s could not be closed", channel)

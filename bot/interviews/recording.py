@@ -9,7 +9,7 @@ from bot.decisions.forms import Form
 from bot.interviews import rounds
 from bot.interviews.session import load
 from bot.render.rounds import differing
-from bot.services import Services
+from bot.services import Runtime, Services, Stores
 from bot.slack import state
 from bot.slack.payloads import OpenView, Value
 from knowledge.guide.models import Guide
@@ -25,38 +25,40 @@ def record(services: Services, view: OpenView) -> Decision:
     The same form again gives the same decision. Calls nothing of Slack's. Raises `FieldRefusal`
     for a field that can't be used, `StorageError` where nothing was kept.
     """
-    with services.database.transaction():
-        decision = _recorded(services, view) or _record(services, view)
+    with services.stores.database.transaction():
+        decision = _recorded(services.stores, view) or _record(
+            services.stores, services.runtime, view
+        )
     follow_up(services, decision)
     return decision
 
 
-def _record(services: Services, view: OpenView) -> Decision:
-    guide, interview = load(services, view)
-    draft = _draft(services, guide, interview, view.values)
-    decision = services.decisions.record(draft, key=interview.id, now=services.clock())
-    services.interviews.finish(interview.team_id, interview.id, decision.number)
+def _record(stores: Stores, runtime: Runtime, view: OpenView) -> Decision:
+    guide, interview = load(stores, runtime, view)
+    draft = _draft(stores, guide, interview, view.values)
+    decision = stores.decisions.record(draft, key=interview.id)
+    stores.interviews.finish(interview.team_id, interview.id, decision.number)
     if interview.records_round:
-        begun = rounds.find(services, interview.team_id, interview.id)
-        rounds.recorded(services, begun, decision.number)
+        begun = rounds.find(stores, interview.team_id, interview.id)
+        rounds.recorded(stores, begun, decision.number)
     if decision.told:
-        announcements.tell(services, decision)
+        announcements.tell(stores, decision)
     return decision
 
 
-def _recorded(services: Services, view: OpenView) -> Decision | None:
-    interview = services.interviews.get(view.team_id, state.view_key(view.metadata))
+def _recorded(stores: Stores, view: OpenView) -> Decision | None:
+    interview = stores.interviews.get(view.team_id, state.view_key(view.metadata))
     if interview is None or interview.user_id != view.user or interview.decision_number is None:
         return None
-    return services.decisions.get(view.team_id, interview.decision_number)
+    return stores.decisions.get(view.team_id, interview.decision_number)
 
 
 def _draft(
-    services: Services, guide: Guide, interview: Interview, values: Mapping[str, Value]
+    stores: Stores, guide: Guide, interview: Interview, values: Mapping[str, Value]
 ) -> Draft:
     form = Form(interview.id, values)
     channel = form.channel()
-    conclusion, drivers = _judged(services, guide, interview)
+    conclusion, drivers = _judged(stores, guide, interview)
     recommended = conclusion.recommendation
     chosen = form.one_of(ids.CHOSEN, [option.id for option in guide.options])
     return Draft(
@@ -83,7 +85,7 @@ def _draft(
         deciders=form.people(ids.DECIDERS),
         channel=channel or interview.channel,
         told=channel is not None,
-        revisit_on=form.day(services.clock().date()),
+        revisit_on=form.day(stores.now().date()),
     )
 
 
@@ -101,14 +103,14 @@ def _considered(guide: Guide, conclusion: Conclusion) -> Iterator[Considered]:
 
 
 def _judged(
-    services: Services, guide: Guide, interview: Interview
+    stores: Stores, guide: Guide, interview: Interview
 ) -> tuple[Conclusion, dict[str, str]]:
     """What the decision rests on, and in words: the question to its answer, or to the answers."""
     if not interview.records_round:
         conclusion = reasoning.conclude(guide, interview.answers)
         return conclusion, _drivers(guide, interview.answers)
-    begun = rounds.find(services, interview.team_id, interview.id)
-    comparison = rounds.compared(services, guide, begun)
+    begun = rounds.find(stores, interview.team_id, interview.id)
+    comparison = rounds.compared(stores, guide, begun)
     return comparison.combined, {
         **_drivers(guide, comparison.agreed),
         **dict(differing(guide, comparison, counted=begun.hides_who)),

@@ -10,7 +10,7 @@ from bot.interviews import navigation, rounds, session
 from bot.interviews.invitations import invitation_of
 from bot.render import conclusion_text
 from bot.render import rounds as render
-from bot.services import Services
+from bot.services import Services, Slack, Stores
 from bot.slack import state
 from bot.slack.payloads import Command, OpenView
 from bot.slack.places import is_channel
@@ -27,7 +27,7 @@ NOWHERE: Final = (
 def begin(services: Services, command: Command, bot_user_id: str) -> str:
     """Ask the people whom the command names; what its author reads."""
     invitation = invitation_of(command, bot_user_id)
-    guide = session.find_guide(services, invitation.guide)
+    guide = session.find_guide(services.runtime, invitation.guide)
     begun = Round(
         team_id=command.team_id,
         id=state.key_of_trigger(command.trigger_id),
@@ -38,36 +38,36 @@ def begin(services: Services, command: Command, bot_user_id: str) -> str:
         question=invitation.question or guide.title,
         channel=command.channel,
         asked=invitation.asked,
-        began_at=services.clock(),
+        began_at=services.stores.now(),
     )
-    with services.database.transaction():
-        _begin(services, guide, begun)
-    services.work.later(services.postman.wake)
-    services.work.later(lambda: _reach(services, begun))
+    with services.stores.database.transaction():
+        _begin(services.stores, guide, begun)
+    services.runtime.tasks.later(services.slack.sender.wake)
+    services.runtime.tasks.later(lambda: _reach(services.stores, services.slack, begun))
     return render.ASKING
 
 
 def propose(services: Services, view: OpenView) -> View:
     """Begin a round with the result of an interview, whose answers are the first handed in."""
-    with services.database.transaction():
-        guide, interview = session.load(services, view)
+    with services.stores.database.transaction():
+        guide, interview = session.load(services.stores, services.runtime, view)
         if reasoning.missing(guide, interview.answers):
             return session.turn(services, view, navigation.stay)
         if not interview.round:
             if not is_channel(interview.channel):
                 raise Refusal(NOWHERE)
-            _propose(services, guide, interview, interview.channel)
-    services.work.later(services.postman.wake)
+            _propose(services.stores, guide, interview, interview.channel)
+    services.runtime.tasks.later(services.slack.sender.wake)
     return render.proposed_page(view.metadata, interview.channel or "")
 
 
-def _begin(services: Services, guide: Guide, begun: Round) -> None:
-    session.keep(services, guide)
-    if services.rounds.begin(begun):
-        rounds.owe(services, begun, "round", begun.channel, render.round_message(begun))
+def _begin(stores: Stores, guide: Guide, begun: Round) -> None:
+    session.keep(stores, guide)
+    if stores.rounds.begin(begun):
+        rounds.owe(stores, begun, "round", begun.channel, render.round_message(begun))
 
 
-def _propose(services: Services, guide: Guide, interview: Interview, channel: str) -> None:
+def _propose(stores: Stores, guide: Guide, interview: Interview, channel: str) -> None:
     conclusion = reasoning.conclude(guide, interview.answers)
     begun = Round(
         team_id=interview.team_id,
@@ -80,23 +80,21 @@ def _propose(services: Services, guide: Guide, interview: Interview, channel: st
         channel=channel,
         answered=(interview.user_id,),
         proposal=conclusion_text.outcome(guide, conclusion.recommendation),
-        began_at=services.clock(),
+        began_at=stores.now(),
     )
-    _begin(services, guide, begun)
-    services.rounds.hand_in(
-        begun.team_id, begun.id, begun.owner, interview.answers, now=begun.began_at
-    )
+    _begin(stores, guide, begun)
+    stores.rounds.hand_in(begun.team_id, begun.id, begun.owner, interview.answers)
     linked = {"round": begun.id, "page": ids.SUMMARY, "updated_at": begun.began_at}
-    services.interviews.save(interview.model_copy(update=linked))
+    stores.interviews.save(interview.model_copy(update=linked))
 
 
-def _reach(services: Services, begun: Round) -> None:
+def _reach(stores: Stores, slack: Slack, begun: Round) -> None:
     """Ask those in private who don't see the channel; a private one they can't be asked about."""
     place = begun.channel
-    outside = [user for user in begun.asked if place not in services.audience.viewer(user).channels]
-    kind = services.audience.visibility(place) if outside else None
+    outside = [user for user in begun.asked if place not in slack.membership.viewer(user).channels]
+    kind = slack.membership.visibility(place) if outside else None
     if kind == "private":
-        rounds.owe(services, begun, "round-outside", begun.owner, render.outside(begun, outside))
+        rounds.owe(stores, begun, "round-outside", begun.owner, render.outside(begun, outside))
     for user in outside if kind == "public" else ():
-        rounds.invite(services, begun, user)
-    services.postman.wake()
+        rounds.invite(stores, begun, user)
+    slack.sender.wake()

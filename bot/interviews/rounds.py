@@ -11,8 +11,8 @@ from bot.decisions import announcements
 from bot.errors import Refusal
 from bot.interviews import session
 from bot.render import rounds as render
-from bot.runtime.faults import set_aside
-from bot.services import Services
+from bot.runtime.faults import skip_damaged
+from bot.services import Runtime, Services, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
 from bot.slack.payloads import Press
@@ -33,39 +33,39 @@ ELSEWHERE: Final = "That round belongs to another channel. Its members can take 
 NOT_YOURS: Final = "Only whoever began this round can do that."
 
 
-def find(services: Services, team: str, name: str) -> Round:
+def find(stores: Stores, team: str, name: str) -> Round:
     """The round of this id; `Refusal` where it was forgotten."""
-    begun = services.rounds.get(team, name)
+    begun = stores.rounds.get(team, name)
     if begun is None:
         raise Refusal(GONE)
     return begun
 
 
-def found(services: Services, press: Press) -> Round:
+def found(stores: Stores, press: Press) -> Round:
     """The round of a button; `Refusal` for whoever is neither in its channel nor asked."""
-    begun = find(services, press.team_id, press.value)
+    begun = find(stores, press.team_id, press.value)
     if press.channel != begun.channel and press.user not in begun.asked:
         raise Refusal(ELSEWHERE)
     return begun
 
 
-def owned(services: Services, press: Press) -> Round:
+def owned(stores: Stores, press: Press) -> Round:
     """The round of a button that only its owner may press; `Refusal` for others."""
-    begun = found(services, press)
+    begun = found(stores, press)
     if press.user != begun.owner:
         raise Refusal(NOT_YOURS)
     return begun
 
 
 def interview_in(
-    services: Services,
+    stores: Stores,
     begun: Round,
     name: str,
     user: str,
     form: Mapping[str, str | tuple[str, ...]] | None = None,
 ) -> Interview:
     """An interview on what the round is about, without any answer."""
-    now = services.clock()
+    now = stores.now()
     return Interview(
         id=name,
         team_id=begun.team_id,
@@ -80,79 +80,79 @@ def interview_in(
     )
 
 
-def compared(services: Services, guide: Guide, begun: Round) -> Comparison:
+def compared(stores: Stores, guide: Guide, begun: Round) -> Comparison:
     """All answers of a round, side by side; there is one at least."""
-    return compare(guide, services.rounds.answers(begun.team_id, begun.id))
+    return compare(guide, stores.rounds.answers(begun.team_id, begun.id))
 
 
-def close(services: Services, begun: Round) -> bool:
+def close(stores: Stores, runtime: Runtime, begun: Round) -> bool:
     """Compare the answers in the post's thread; False where the round was not open any more."""
-    if not services.rounds.close(begun.team_id, begun.id):
+    if not stores.rounds.close(begun.team_id, begun.id):
         return False
-    guide = session.version(services, begun)
-    comparison = compared(services, guide, begun) if begun.tellable else None
+    guide = session.version(stores, runtime, begun)
+    comparison = compared(stores, guide, begun) if begun.tellable else None
     message = render.comparison_message(begun, guide, comparison)
-    posted = services.outbox.posted(begun.team_id, f"{POST}{begun.id}")
+    posted = stores.outbox.posted(begun.team_id, f"{POST}{begun.id}")
     thread_ts = posted[1] if posted else None
-    owe(services, begun, "round-closed", begun.channel, message, thread_ts=thread_ts)
-    tell_anew(services, begun)
+    owe(stores, begun, "round-closed", begun.channel, message, thread_ts=thread_ts)
+    tell_anew(stores, begun)
     return True
 
 
 def close_overdue(services: Services) -> None:
     """Close the rounds whose time is over, and tell their owners; each by itself."""
-    for team, name in services.rounds.overdue(services.clock() - LASTS):
-        with set_aside(f"The round {name} of {team}", "it stays open"):
-            with services.database.transaction():
-                begun = find(services, team, name)
-                close(services, begun)
-                owe(services, begun, "round-over", begun.owner, render.over(begun))
-            services.postman.wake()
+    for team, name in services.stores.rounds.overdue(services.stores.now() - LASTS):
+        with skip_damaged(f"The round {name} of {team}", "it stays open"):
+            with services.stores.database.transaction():
+                begun = find(services.stores, team, name)
+                close(services.stores, services.runtime, begun)
+                owe(services.stores, begun, "round-over", begun.owner, render.over(begun))
+            services.slack.sender.wake()
 
 
-def latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
+def latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
     """The arguments of the post that `parcel` brings up to date, as the round is now."""
     kind, _, name = parcel.arguments["post"].partition(":")
-    begun = services.rounds.get(parcel.team_id, name)
+    begun = stores.rounds.get(parcel.team_id, name)
     asked = kind.removeprefix(KIND).removeprefix("-")
     return render.round_message(begun, asked).arguments() if begun else {}
 
 
-def recorded(services: Services, begun: Round, number: int) -> None:
+def recorded(stores: Stores, begun: Round, number: int) -> None:
     """Show which decision came of the round. Belongs into the transaction that records it."""
-    services.rounds.recorded(begun.team_id, begun.id, number)
-    tell_anew(services, begun)
+    stores.rounds.recorded(begun.team_id, begun.id, number)
+    tell_anew(stores, begun)
 
 
-def cancel(services: Services, team: str, name: str) -> None:
+def cancel(stores: Stores, team: str, name: str) -> None:
     """Take back a round that could not be posted; who was asked in private reads so."""
-    with services.database.transaction():
-        if services.rounds.cancel(team, name):
-            _tell_invited(services, find(services, team, name))
+    with stores.database.transaction():
+        if stores.rounds.cancel(team, name):
+            _tell_invited(stores, find(stores, team, name))
 
 
-def invite(services: Services, begun: Round, user: str) -> None:
+def invite(stores: Stores, begun: Round, user: str) -> None:
     """Ask in private to take part, while the round is open."""
-    with services.database.transaction():
-        if find(services, begun.team_id, begun.id).open:
-            owe(services, begun, f"{KIND}-{user}", user, render.round_message(begun, user))
+    with stores.database.transaction():
+        if find(stores, begun.team_id, begun.id).open:
+            owe(stores, begun, f"{KIND}-{user}", user, render.round_message(begun, user))
 
 
-def tell_anew(services: Services, begun: Round) -> None:
+def tell_anew(stores: Stores, begun: Round) -> None:
     """Owe the round's post its latest state, and those asked in private."""
-    announcements.renew(services, begun.team_id, f"{POST}{begun.id}")
-    _tell_invited(services, begun)
+    announcements.renew(stores, begun.team_id, f"{POST}{begun.id}")
+    _tell_invited(stores, begun)
 
 
-def _tell_invited(services: Services, begun: Round) -> None:
+def _tell_invited(stores: Stores, begun: Round) -> None:
     for user in begun.asked:
         key = f"{KIND}-{user}:{begun.id}"
-        if services.outbox.knows(begun.team_id, key):
-            announcements.renew(services, begun.team_id, key)
+        if stores.outbox.knows(begun.team_id, key):
+            announcements.renew(stores, begun.team_id, key)
 
 
 def owe(
-    services: Services,
+    stores: Stores,
     begun: Round,
     kind: str,
     channel: str,
@@ -168,4 +168,4 @@ def owe(
         notify_user=begun.owner,
         **place,
     )
-    services.outbox.put(call, now=services.clock())
+    stores.outbox.put(call)

@@ -14,7 +14,7 @@ from bot.interviews.navigation import Step
 from bot.render import interview as render
 from bot.render.record import record_page
 from bot.render.result import Use, result_page
-from bot.services import Services
+from bot.services import Runtime, Services, Stores
 from bot.slack import state
 from bot.slack.payloads import OpenView, Value
 from bot.slack.places import is_channel
@@ -51,103 +51,111 @@ class Opening:
     trigger_id: str
 
 
-def begin(services: Services, opening: Opening, wanted: str) -> View:
+def begin(stores: Stores, runtime: Runtime, opening: Opening, wanted: str) -> View:
     """The page on which `/framework-choose` opens; `wanted` is the id of a guide or empty.
 
     The new window takes over the interview that the person left, and moves it to where the
     command is run now: the decision belongs there. The same act again leads to the same window.
     """
-    now, team, seat = services.clock(), opening.team_id, state.key_of_trigger(opening.trigger_id)
-    with services.database.transaction():
-        left = services.interviews.unfinished(
+    now, team, seat = stores.now(), opening.team_id, state.key_of_trigger(opening.trigger_id)
+    with stores.database.transaction():
+        left = stores.interviews.unfinished(
             team, opening.user, since=now - KEPT, guide=wanted.lower() or None
         )
         if left is None or not left.answers:
-            return _begin(services, opening, wanted, left.id if left else state.random_key())
-        guide = _version(services, left)
+            return _begin(stores, runtime, opening, wanted, left.id if left else state.random_key())
+        guide = _version(stores, runtime, left)
         if guide is None:
-            services.interviews.discard(team, left.id)
-            return _begin(services, opening, wanted, state.random_key())
+            stores.interviews.discard(team, left.id)
+            return _begin(stores, runtime, opening, wanted, state.random_key())
         taken = _moved(left, opening.channel).model_copy(update={"seat": seat})
-        services.interviews.save(taken)
+        stores.interviews.save(taken)
     return render.unfinished_page(
         _window(taken),
         guide,
         navigation.progress(guide, taken),
         now - left.updated_at,
-        outdated=_outdated(services, taken),
+        outdated=_outdated(runtime, taken),
     )
 
 
 def start_over(services: Services, view: OpenView) -> View:
     """The first page of a new interview in the place of the one that was left."""
-    with services.database.transaction():
-        _, left = load(services, view)
-        services.interviews.discard(left.team_id, left.id)
-        again = left.guide if _current(services, left.guide) else ""
+    with services.stores.database.transaction():
+        _, left = load(services.stores, services.runtime, view)
+        services.stores.interviews.discard(left.team_id, left.id)
+        again = left.guide if _current(services.runtime, left.guide) else ""
         opening = Opening(left.team_id, left.user_id, left.channel, left.seat)
-        return _begin(services, opening, again, state.random_key())
+        return _begin(services.stores, services.runtime, opening, again, state.random_key())
 
 
 def choose_guide(services: Services, view: OpenView) -> View:
     """After the page of guides: the first question of the chosen one."""
     block_id, chosen = next(iter(view.values.items()), ("", None))
-    with services.database.transaction():
-        guide, interview = load(services, view)
+    with services.stores.database.transaction():
+        guide, interview = load(services.stores, services.runtime, view)
         if chosen != interview.guide:
-            found = _current(services, chosen)
+            found = _current(services.runtime, chosen)
             if found is None:
                 raise FieldRefusal(block_id, "Choose one of the guides above.")
-            guide, interview = found, _on(services, found, interview)
+            guide, interview = found, _on(services.stores, found, interview)
         return _kept(
-            services, guide, interview.model_copy(update={"page": navigation.first(guide)})
+            services.stores,
+            services.runtime,
+            guide,
+            interview.model_copy(update={"page": navigation.first(guide)}),
         )
 
 
 def turn(services: Services, view: OpenView, step: Step) -> View:
     """The page to which `step` leads from the page `view`, its answers kept."""
-    with services.database.transaction():
-        guide, interview = load(services, view)
-        if interview.takes_part and not _is_running(services, interview):
+    with services.stores.database.transaction():
+        guide, interview = load(services.stores, services.runtime, view)
+        if interview.takes_part and not _is_running(services.stores, interview):
             raise Refusal(CLOSED)
-        return _kept(services, guide, step(guide, interview, view))
+        return _kept(services.stores, services.runtime, guide, step(guide, interview, view))
 
 
-def take_over(services: Services, interview: Interview, trigger_id: str) -> View:
+def take_over(stores: Stores, runtime: Runtime, interview: Interview, trigger_id: str) -> View:
     """The page of an interview of a round, in the window of a press, which takes it over."""
-    guide = version(services, interview)
+    guide = version(stores, runtime, interview)
     return _kept(
-        services, guide, interview.model_copy(update={"seat": state.key_of_trigger(trigger_id)})
+        stores,
+        runtime,
+        guide,
+        interview.model_copy(update={"seat": state.key_of_trigger(trigger_id)}),
     )
 
 
-def load(services: Services, view: OpenView) -> tuple[Guide, Interview]:
+def load(stores: Stores, runtime: Runtime, view: OpenView) -> tuple[Guide, Interview]:
     """The interview that a page belongs to, and its guide as it was when the interview began.
 
     Raises `Refusal` where it is somebody else's, finished, gone, or in another window now.
     """
-    interview = services.interviews.get(view.team_id, state.view_key(view.metadata))
+    interview = stores.interviews.get(view.team_id, state.view_key(view.metadata))
     if interview is None or interview.user_id != view.user:
         raise Refusal(GONE)
     if interview.decision_number is not None:
         raise Refusal(f"This interview is recorded already, as D-{interview.decision_number}.")
     if interview.seat != state.window_of(view.metadata):
         raise Refusal(ELSEWHERE)
-    return version(services, interview), interview
+    return version(stores, runtime, interview), interview
 
 
-def version(services: Services, begun: Interview | Round) -> Guide:
+def version(stores: Stores, runtime: Runtime, begun: Interview | Round) -> Guide:
     """The guide as it was when the interview or the round began; `Refusal` where it is gone."""
-    guide = _version(services, begun)
+    guide = _version(stores, runtime, begun)
     if guide is None:
         raise Refusal(f"The guide of this interview is gone. Type `{ids.CHOOSE}`.")
     return guide
 
 
-def _begin(services: Services, opening: Opening, wanted: str, interview_id: str) -> View:
-    guide = find_guide(services, wanted)
-    several = len(_interviewable(services)) > 1
-    now = services.clock()
+def _begin(
+    stores: Stores, runtime: Runtime, opening: Opening, wanted: str, interview_id: str
+) -> View:
+    guide = find_guide(runtime, wanted)
+    several = len(_interviewable(runtime)) > 1
+    now = stores.now()
     fresh = Interview(
         id=interview_id,
         team_id=opening.team_id,
@@ -159,18 +167,18 @@ def _begin(services: Services, opening: Opening, wanted: str, interview_id: str)
         started_at=now,
         updated_at=now,
     )
-    return _kept(services, guide, _on(services, guide, fresh))
+    return _kept(stores, runtime, guide, _on(stores, guide, fresh))
 
 
-def _on(services: Services, guide: Guide, interview: Interview) -> Interview:
+def _on(stores: Stores, guide: Guide, interview: Interview) -> Interview:
     """The interview without answers, on a guide as it is now."""
-    about = {"guide": guide.id, "guide_hash": keep(services, guide), "answers": {}, "form": {}}
+    about = {"guide": guide.id, "guide_hash": keep(stores, guide), "answers": {}, "form": {}}
     return interview.model_copy(update=about)
 
 
-def keep(services: Services, guide: Guide) -> str:
+def keep(stores: Stores, guide: Guide) -> str:
     """Keep this version of the guide for what runs on it; the version's hash."""
-    services.versions.keep(guide.content_hash, guide.id, guide.document, now=services.clock())
+    stores.guide_versions.keep(guide.content_hash, guide.id, guide.document)
     return guide.content_hash
 
 
@@ -182,15 +190,15 @@ def _moved(left: Interview, channel: str | None) -> Interview:
     return left.model_copy(update={"channel": channel, "form": form})
 
 
-def _kept(services: Services, guide: Guide, interview: Interview) -> View:
-    services.interviews.save(interview.model_copy(update={"updated_at": services.clock()}))
-    return _shown(services, guide, interview)
+def _kept(stores: Stores, runtime: Runtime, guide: Guide, interview: Interview) -> View:
+    stores.interviews.save(interview.model_copy(update={"updated_at": stores.now()}))
+    return _shown(stores, runtime, guide, interview)
 
 
-def _shown(services: Services, guide: Guide, interview: Interview) -> View:
+def _shown(stores: Stores, runtime: Runtime, guide: Guide, interview: Interview) -> View:
     """The page at which the interview stands."""
     window = _window(interview)
-    guides = _interviewable(services)
+    guides = _interviewable(runtime)
     if interview.records_round:
         return record_page(window, guide, _filled(guide, interview), first=True)
     if asking := navigation.asking(guide, interview):
@@ -206,21 +214,22 @@ def _shown(services: Services, guide: Guide, interview: Interview) -> View:
         case ids.RESULT:
             conclusion = reasoning.conclude(guide, interview.answers)
             return _dated(
-                services,
+                stores,
+                runtime,
                 interview,
                 result_page(window, guide, conclusion, explain(guide, conclusion), _use(interview)),
             )
         case _:
             return _dated(
-                services, interview, render.summary_page(window, guide, interview.answers)
+                stores, runtime, interview, render.summary_page(window, guide, interview.answers)
             )
 
 
-def _dated(services: Services, interview: Interview, page: View) -> View:
+def _dated(stores: Stores, runtime: Runtime, interview: Interview, page: View) -> View:
     """The page, saying so where the guide has changed since the interview began."""
-    if not _outdated(services, interview):
+    if not _outdated(runtime, interview):
         return page
-    return render.with_outdated(page, services.clock() - interview.started_at)
+    return render.with_outdated(page, stores.now() - interview.started_at)
 
 
 def _filled(guide: Guide, interview: Interview) -> Mapping[str, Value]:
@@ -236,8 +245,8 @@ def _use(interview: Interview) -> Use:
     return "proposed" if is_channel(interview.channel) else "recorded"
 
 
-def _is_running(services: Services, interview: Interview) -> bool:
-    round_ = services.rounds.get(interview.team_id, interview.round or "")
+def _is_running(stores: Stores, interview: Interview) -> bool:
+    round_ = stores.rounds.get(interview.team_id, interview.round or "")
     return round_ is not None and round_.open
 
 
@@ -245,13 +254,13 @@ def _window(interview: Interview) -> str:
     return state.window_metadata(interview.id, interview.seat)
 
 
-def _interviewable(services: Services) -> list[Guide]:
-    return [guide for guide in services.guides if guide.has_interview]
+def _interviewable(runtime: Runtime) -> list[Guide]:
+    return [guide for guide in runtime.guides.loaded if guide.has_interview]
 
 
-def find_guide(services: Services, wanted: str) -> Guide:
+def find_guide(runtime: Runtime, wanted: str) -> Guide:
     """The guide of this id, or the default one."""
-    candidates = _interviewable(services)
+    candidates = _interviewable(runtime)
     found = next((guide for guide in candidates if wanted.lower() in ("", guide.id)), None)
     if found is None:
         known = ", ".join(f"`{guide.id}`" for guide in candidates)
@@ -259,18 +268,18 @@ def find_guide(services: Services, wanted: str) -> Guide:
     return found
 
 
-def _current(services: Services, guide_id: Value) -> Guide | None:
-    return next((guide for guide in _interviewable(services) if guide.id == guide_id), None)
+def _current(runtime: Runtime, guide_id: Value) -> Guide | None:
+    return next((guide for guide in _interviewable(runtime) if guide.id == guide_id), None)
 
 
-def _version(services: Services, begun: Interview | Round) -> Guide | None:
+def _version(stores: Stores, runtime: Runtime, begun: Interview | Round) -> Guide | None:
     """The guide that an interview runs on; None where nothing fit is left of it."""
-    document = services.versions.get(begun.guide_hash) if begun.guide_hash else None
+    document = stores.guide_versions.get(begun.guide_hash) if begun.guide_hash else None
     if document is None:
-        return _current(services, begun.guide)
+        return _current(runtime, begun.guide)
     return Guide.kept(document)
 
 
-def _outdated(services: Services, interview: Interview) -> bool:
-    current = _current(services, interview.guide)
+def _outdated(runtime: Runtime, interview: Interview) -> bool:
+    current = _current(runtime, interview.guide)
     return current is None or interview.guide_hash not in (None, current.content_hash)

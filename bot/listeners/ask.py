@@ -6,7 +6,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot import ids
 from bot.answers import asking
-from bot.listeners.responses import respond_surely
+from bot.listeners.responses import respond_with_retry
 from bot.services import Services
 from bot.slack.payloads import Payload, command_of, press_of
 
@@ -24,10 +24,10 @@ def register(app: App, services: Services) -> None:
         press = press_of(body)
 
         def change() -> None:
-            changed = asking.change_settings(services, press)
-            respond_surely(respond, replace_original=True, **changed.arguments())
+            changed = asking.change_settings(services.stores, services.slack, press)
+            respond_with_retry(respond, replace_original=True, **changed.arguments())
 
-        services.work.soon(change, partial(respond, replace_original=False))
+        services.runtime.tasks.soon(change, partial(respond, replace_original=False))
 
     app.command(ids.ASK)(on_ask)
     app.action(ids.ANSWER_ALL)(on_change)

@@ -6,7 +6,7 @@ from bot import ids
 from bot.interviews import round_start
 from bot.interviews.invitations import is_invitation
 from bot.interviews.session import Opening, begin
-from bot.listeners.modals import Act, act_of, open_soon
+from bot.listeners.modals import Interaction, interaction_of, open_soon
 from bot.services import Services
 from bot.slack.payloads import Payload, command_of, press_of
 
@@ -19,16 +19,21 @@ def register(app: App, services: Services) -> None:
         if is_invitation(command):
             ack(round_start.begin(services, command, context.bot_user_id or ""))
             return
-        act = Act(command.team_id, command.user, command.trigger_id, respond)
+        act = Interaction(command.team_id, command.user, command.trigger_id, respond)
         opening = Opening(act.team_id, act.user, command.channel, act.trigger_id)
-        view = begin(services, opening, command.text)
+        view = begin(services.stores, services.runtime, opening, command.text)
         open_soon(services, act, lambda: view)
         ack()
 
     def on_start(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        act = act_of(press, respond)
-        view = begin(services, Opening(act.team_id, act.user, None, act.trigger_id), "")
+        act = interaction_of(press, respond)
+        view = begin(
+            services.stores,
+            services.runtime,
+            Opening(act.team_id, act.user, None, act.trigger_id),
+            "",
+        )
         open_soon(services, act, lambda: view)
         ack()
 

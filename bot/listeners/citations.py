@@ -13,9 +13,9 @@ def register(app: App, services: Services) -> None:
 
     def on_cited(ack: Ack, body: Payload) -> None:
         press = press_of(body)
-        view = cited_entry(services, press.value)
-        services.work.soon(
-            lambda: services.client.views_push(trigger_id=press.trigger_id, view=view)
+        view = cited_entry(services.runtime, press.value)
+        services.runtime.tasks.soon(
+            lambda: services.slack.client.views_push(trigger_id=press.trigger_id, view=view)
         )
         ack()
 

@@ -8,8 +8,8 @@ from slack_bolt import Ack, App, Respond
 from bot import ids
 from bot.decisions import queries
 from bot.decisions.drafts import begin
-from bot.listeners.modals import Act, open_soon
-from bot.listeners.responses import respond_surely
+from bot.listeners.modals import Interaction, open_soon
+from bot.listeners.responses import respond_with_retry
 from bot.listeners.surfaces import opening
 from bot.services import Services
 from bot.slack.message import Message
@@ -23,8 +23,8 @@ def register(app: App, services: Services) -> None:
     """Who may see what is asked of Slack, so that all of it comes after the acknowledgement."""
 
     def list_soon(respond: Respond, find: Callable[[], Message], **how: bool) -> None:
-        services.work.soon(
-            lambda: respond_surely(respond, **how, **find().arguments()),
+        services.runtime.tasks.soon(
+            lambda: respond_with_retry(respond, **how, **find().arguments()),
             partial(respond, replace_original=False),
         )
 
@@ -32,7 +32,7 @@ def register(app: App, services: Services) -> None:
         ack()
         command = command_of(body)
         if command.text.lower() == NEW:
-            act = Act(command.team_id, command.user, command.trigger_id, respond)
+            act = Interaction(command.team_id, command.user, command.trigger_id, respond)
             open_soon(services, act, lambda: begin(command.channel))
             return
         asked = (services, command.team_id, command.user, command.line)

@@ -4,7 +4,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot import ids
 from bot.decisions.drafts import begin, begin_at, record_draft
-from bot.listeners.modals import Act, act_of, open_soon
+from bot.listeners.modals import Interaction, interaction_of, open_soon
 from bot.listeners.surfaces import filters_of, show_again
 from bot.render.record import recorded_page
 from bot.services import Services
@@ -18,14 +18,14 @@ def register(app: App, services: Services) -> None:
 
     def on_message(ack: Ack, body: Payload, respond: Respond) -> None:
         used = message_shortcut_of(body)
-        act = Act(used.team_id, used.user, used.trigger_id, respond)
+        act = Interaction(used.team_id, used.user, used.trigger_id, respond)
         open_soon(services, act, lambda: begin_at(used))
         ack()
 
     def on_begin(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
         home = filters_of(press.view) or ""
-        open_soon(services, act_of(press, respond), lambda: begin(home=home))
+        open_soon(services, interaction_of(press, respond), lambda: begin(home=home))
         ack()
 
     def on_record(ack: Ack, body: Payload) -> None:
@@ -33,7 +33,9 @@ def register(app: App, services: Services) -> None:
         decision = record_draft(services, view)
         ack(response_action="update", view=recorded_page(decision))
         sheet = DraftForm.decode(view.metadata)
-        below = services.decisions.get(view.team_id, sheet.supersedes) if view.below else None
+        below = (
+            services.stores.decisions.get(view.team_id, sheet.supersedes) if view.below else None
+        )
         show_again(services, below or decision, view.user, view.below, sheet.home or None)
 
     app.message_shortcut(ids.RECORD_MESSAGE)(on_message)

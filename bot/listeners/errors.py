@@ -11,8 +11,8 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import FieldRefusal, Refusal
-from bot.listeners.modals import Act, open_notice, tell_directly
-from bot.listeners.responses import respond_surely
+from bot.listeners.modals import Interaction, open_notice, tell_directly
+from bot.listeners.responses import respond_with_retry
 from bot.render.faults import ephemeral, with_notice
 from bot.runtime.faults import explain
 from bot.services import Services
@@ -46,7 +46,7 @@ def _told(services: Services, error: Exception, body: Payload, respond: Respond)
     if body.get("type") == "view_submission":
         return _ok(_submission(error, shown(body), sentence))
     if body.get("type") in ("block_actions", "message_action"):
-        services.work.soon(partial(_show, services, body, sentence, respond))
+        services.runtime.tasks.soon(partial(_show, services, body, sentence, respond))
     return _ok(ephemeral(sentence) if body.get("command") else None)
 
 
@@ -68,14 +68,14 @@ def _submission(error: Exception, view: Payload, sentence: str) -> Mapping[str, 
 
 def _show(services: Services, body: Payload, sentence: str, respond: Respond) -> None:
     if respond.response_url:
-        respond_surely(respond, replace_original=False, **ephemeral(sentence))
+        respond_with_retry(respond, replace_original=False, **ephemeral(sentence))
         return
     press, view, notice = press_of(body), view_of(body), with_notice(shown(body), sentence)
     if view.kind != "modal":
-        act = Act(press.team_id, press.user, press.trigger_id, respond)
+        act = Interaction(press.team_id, press.user, press.trigger_id, respond)
         open_notice(services, act, sentence)
         return
     try:
-        services.client.views_update(view_id=view.view_id, hash=view.hash, view=notice)
+        services.slack.client.views_update(view_id=view.view_id, hash=view.hash, view=notice)
     except SlackApiError:
         tell_directly(services, press.team_id, press.user, view.view_id + view.hash, sentence)

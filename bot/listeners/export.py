@@ -6,7 +6,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot import ids
 from bot.decisions import export
-from bot.listeners.responses import whisper
+from bot.listeners.responses import respond_ephemeral
 from bot.services import Services
 from bot.slack.payloads import Payload, command_of, press_of
 from storage.exchange.export import Format
@@ -17,10 +17,10 @@ def register(app: App, services: Services) -> None:
 
     def _send(respond: Respond, team: str, user: str, form: Format) -> None:
         def send() -> None:
-            sentence = export.send(services, team, user, form)
-            whisper(respond, text=sentence)
+            sentence = export.send(services.stores, services.slack, team, user, form)
+            respond_ephemeral(respond, text=sentence)
 
-        services.work.soon(send, partial(respond, replace_original=False))
+        services.runtime.tasks.soon(send, partial(respond, replace_original=False))
 
     def asks(body: Payload) -> bool:
         return export.is_export(str(body.get("text") or ""))

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot import ids
 from bot.answers import feedback
-from bot.listeners.responses import respond_surely, whisper
+from bot.listeners.responses import respond_ephemeral, respond_with_retry
 from bot.services import Services
 from bot.slack.payloads import Payload, Press, press_of
 
@@ -22,7 +22,7 @@ def register(app: App, services: Services) -> None:
     def tell(respond: Respond, press: Press, **message: Any) -> None:
         """Beside the message, in its thread, for the one who pressed."""
         where = {"thread_ts": press.thread_ts} if press.thread_ts else {}
-        services.work.later(partial(whisper, respond, **where, **message))
+        services.runtime.tasks.later(partial(respond_ephemeral, respond, **where, **message))
 
     def said(saying: Saying) -> Callable[[Ack, Payload, Respond], None]:
         def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
@@ -35,7 +35,7 @@ def register(app: App, services: Services) -> None:
 
     def on_not_meant(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        message = feedback.other_meanings(services, press)
+        message = feedback.other_meanings(services.stores, services.runtime, press)
         ack()
         tell(respond, press, **message.arguments())
 
@@ -43,7 +43,7 @@ def register(app: App, services: Services) -> None:
         message = feedback.chosen(services, press_of(body))
         ack()
         replaced = {"replace_original": True, **message.arguments()}
-        services.work.later(partial(respond_surely, respond, **replaced))
+        services.runtime.tasks.later(partial(respond_with_retry, respond, **replaced))
 
     app.action(ids.HELPFUL)(said(partial(feedback.vote, helpful=True)))
     app.action(ids.NOT_HELPFUL)(said(partial(feedback.vote, helpful=False)))

@@ -21,8 +21,8 @@ def register(app: App, services: Services) -> None:
         wanted = HistoryPage.decode(press.value)
         asked = (services, press.team_id, press.user, wanted.number, wanted.first)
         window = press.view.view_id if press.view else ""
-        services.work.soon(
-            lambda: services.client.views_update(view_id=window, view=queries.history(*asked))
+        services.runtime.tasks.soon(
+            lambda: services.slack.client.views_update(view_id=window, view=queries.history(*asked))
         )
 
     app.action(ids.OPEN_HISTORY)(opening(services, queries.history_at_hand, queries.history))

@@ -19,13 +19,13 @@ def register(app: App, services: Services) -> None:
             return
         team, user = context.team_id or "", viewer_of(event)
         filters = chosen(values_in(event.get("view") or {}))
-        services.work.soon(partial(publish, services, team, user, filters))
+        services.runtime.tasks.soon(partial(publish, services, team, user, filters))
 
     def on_filter(ack: Ack, body: Payload) -> None:
         ack()
         press = press_of(body)
         filters = chosen(values_in(body.get("view") or {}))
-        services.work.soon(partial(publish, services, press.team_id, press.user, filters))
+        services.runtime.tasks.soon(partial(publish, services, press.team_id, press.user, filters))
 
     app.event("app_home_opened")(on_opened)
     app.action(ids.HOME_STATUS)(on_filter)

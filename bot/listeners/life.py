@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.decisions import edits
 from bot.decisions.changes import change
-from bot.listeners.modals import act_of, open_in_time, open_soon
+from bot.listeners.modals import interaction_of, open_in_time, open_soon
 from bot.listeners.surfaces import filters_of, show_again
 from bot.render import buttons
 from bot.render.buttons import Move
@@ -54,8 +54,8 @@ def _made(services: Services, move: Move) -> Callable[[Ack, Payload], None]:
 def _asked(services: Services, move: Move) -> Callable[[Ack, Payload, Respond], None]:
     def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        view = edits.asking(services, press, move, filters_of(press.view))
-        open_soon(services, act_of(press, respond), lambda: view)
+        view = edits.asking(services.stores, services.slack, press, move, filters_of(press.view))
+        open_soon(services, interaction_of(press, respond), lambda: view)
         ack()
 
     return on_press
@@ -63,11 +63,11 @@ def _asked(services: Services, move: Move) -> Callable[[Ack, Payload, Respond], 
 
 def _superseding(services: Services) -> Callable[[Ack, Payload, Respond], None]:
     def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
-        press, audience = press_of(body), services.audience
-        form = edits.superseding(services, press, filters_of(press.view))
+        press, audience = press_of(body), services.slack.membership
+        form = edits.superseding(services.stores, services.slack, press, filters_of(press.view))
         open_in_time(
             services,
-            act_of(press, respond),
+            interaction_of(press, respond),
             lambda: form(audience.known(press.user)) if audience.knows(press.user) else None,
             lambda: form(audience.viewer(press.user)),
         )

@@ -8,7 +8,7 @@ from slack_bolt import Respond
 WAITS: Final = (1.0, 3.0)
 
 
-def respond_surely(respond: Respond, **message: Any) -> None:
+def respond_with_retry(respond: Respond, **message: Any) -> None:
     """Send the message, again where Slack is busy; `Unheard` where it won't have it."""
     for wait in (*WAITS, None):
         answer = respond(**message)
@@ -20,9 +20,9 @@ def respond_surely(respond: Respond, **message: Any) -> None:
         time.sleep(wait)
 
 
-def whisper(respond: Respond, **message: Any) -> None:
-    """Send the message to the one who acted, beside what is there; raises as `respond_surely`."""
-    respond_surely(respond, replace_original=False, response_type="ephemeral", **message)
+def respond_ephemeral(respond: Respond, **message: Any) -> None:
+    """Send the message to the person who acted; raise what `respond_with_retry` raises."""
+    respond_with_retry(respond, replace_original=False, response_type="ephemeral", **message)
 
 
 class Unheard(Exception):  # noqa: N818 - nobody is there to be told

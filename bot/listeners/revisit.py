@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.decisions import revisit_answers, revisits
-from bot.listeners.modals import act_of, open_soon
+from bot.listeners.modals import interaction_of, open_soon
 from bot.listeners.surfaces import filters_of, show_again
 from bot.render.revisit import confirming_view, snoozing_view
 from bot.services import Services
@@ -29,12 +29,12 @@ def register(app: App, services: Services) -> None:
             press = press_of(body)
 
             def make() -> View:
-                decision = revisit_answers.pressed(services, press)
+                decision = revisit_answers.pressed(services.stores, services.slack, press)
                 where = (press.channel, press.message_ts, filters_of(press.view))
                 asked = RevisitForm(decision.number, *where)
-                return window(decision, asked.encode(), revisit_answers.earliest(services))
+                return window(decision, asked.encode(), revisit_answers.earliest(services.stores))
 
-            open_soon(services, act_of(press, respond), make)
+            open_soon(services, interaction_of(press, respond), make)
 
         return on_press
 
@@ -44,7 +44,7 @@ def register(app: App, services: Services) -> None:
         decision = revisit_answers.answered(services, view)
         ack()
         show_again(services, decision, view.user, "", asked.home)
-        services.work.later(partial(revisits.date_mornings, services))
+        services.runtime.tasks.later(partial(revisits.date_mornings, services))
 
     app.action(ids.CONFIRM)(opens(confirming_view))
     app.action(ids.SNOOZE)(opens(snoozing_view))

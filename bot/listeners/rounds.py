@@ -6,8 +6,8 @@ from slack_bolt import Ack, App, Respond
 
 from bot import ids
 from bot.interviews import round_participation, round_start
-from bot.listeners.modals import act_of, open_soon, update_soon
-from bot.listeners.responses import whisper
+from bot.listeners.modals import interaction_of, open_soon, update_soon
+from bot.listeners.responses import respond_ephemeral
 from bot.services import Services
 from bot.slack.payloads import Payload, press_of, view_of
 
@@ -17,14 +17,14 @@ def register(app: App, services: Services) -> None:
 
     def on_take_part(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        view = round_participation.take_part(services, press)
-        open_soon(services, act_of(press, respond), lambda: view)
+        view = round_participation.take_part(services.stores, services.runtime, press)
+        open_soon(services, interaction_of(press, respond), lambda: view)
         ack()
 
     def on_record(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        view = round_participation.open_record(services, press)
-        open_soon(services, act_of(press, respond), lambda: view)
+        view = round_participation.open_record(services.stores, services.runtime, press)
+        open_soon(services, interaction_of(press, respond), lambda: view)
         ack()
 
     def on_hand_in(ack: Ack, body: Payload) -> None:
@@ -39,7 +39,7 @@ def register(app: App, services: Services) -> None:
     def on_close(ack: Ack, body: Payload, respond: Respond) -> None:
         sentence = round_participation.close(services, press_of(body))
         ack()
-        services.work.later(partial(whisper, respond, text=sentence))
+        services.runtime.tasks.later(partial(respond_ephemeral, respond, text=sentence))
 
     app.action(ids.TAKE_PART)(on_take_part)
     app.action(ids.RECORD_ROUND)(on_record)

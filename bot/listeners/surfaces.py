@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.decisions import queries
 from bot.decisions.permissions import owns
-from bot.listeners.modals import act_of, open_in_time
+from bot.listeners.modals import interaction_of, open_in_time
 from bot.render.detail import decision_view
 from bot.services import Services
 from bot.slack.payloads import OpenView, Payload, Value, press_of
@@ -31,7 +31,10 @@ def opening(services: Services, at_hand: Glance, view: Reading) -> Callable[...,
         press = press_of(body)
         asked = (services, press.team_id, press.user, DecisionRef.decode(press.value).number)
         open_in_time(
-            services, act_of(press, respond), partial(at_hand, *asked), partial(view, *asked)
+            services,
+            interaction_of(press, respond),
+            partial(at_hand, *asked),
+            partial(view, *asked),
         )
 
     return on_press
@@ -56,11 +59,13 @@ def show_again(
     """Show the decision as it is now in the `window` with it, and the Home with these filters."""
 
     def show() -> None:
-        view = decision_view(decision, user, may_all=owns(services, user))
-        services.client.views_update(view_id=window, view=view)
+        view = decision_view(decision, user, may_all=owns(services.slack, user))
+        services.slack.client.views_update(view_id=window, view=view)
 
     if window:
-        services.work.later(show)
+        services.runtime.tasks.later(show)
     if home is not None:
         filters = HomeFilters.decode(home)
-        services.work.later(partial(queries.publish, services, decision.team_id, user, filters))
+        services.runtime.tasks.later(
+            partial(queries.publish, services, decision.team_id, user, filters)
+        )

@@ -17,7 +17,7 @@ CLOSING_SECONDS: Final = 5.0
 """Half of what gunicorn allows for."""
 
 
-class Work:
+class BackgroundTasks:
     """A small pool of threads; a failure is logged and, where somebody waits, told.
 
     What computes has a thread of its own, since the interpreter runs one at a time: it may queue

@@ -38,7 +38,7 @@ def explain(error: BaseException) -> str:
 
 
 @contextmanager
-def set_aside(what: str, meanwhile: str) -> Iterator[None]:
+def skip_damaged(what: str, meanwhile: str) -> Iterator[None]:
     """Go on with others where something about `what` is damaged; the log says it, and `meanwhile`.
 
     Nothing of a value that can't be read is logged: people may have written it.

@@ -25,40 +25,58 @@ MakeSearch = Callable[[Sequence[Guide]], Search]
 Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 
 
-class Shelf(NamedTuple):
-    """Guides, and what searches them."""
+class LoadedGuides(NamedTuple):
+    """Guides, the default one first, and the search over them."""
 
     guides: tuple[Guide, ...]
     search: Search
 
 
-class Library:
-    """The guides of a folder; raises `GuideErrors` unless they are right to begin with.
+class GuideLibrary:
+    """The guides of a folder, kept up to date.
 
-    Later a folder with an error in it is refused, and the guides that were right are kept.
+    Raise `GuideErrors` if one of them has an error at the start. Later a folder with an error is
+    refused, and the last good guides stay in use.
     """
 
     def __init__(self, folder: Path, make_search: MakeSearch) -> None:
         self._folder, self._make_search = folder, make_search
         self._stamp = _stamp(folder)
-        self.shelf = self._load()
+        self._current = self._load()
+
+    @property
+    def loaded(self) -> tuple[Guide, ...]:
+        """The guides in use, the default one first."""
+        return self._current.guides
+
+    @property
+    def search(self) -> Search:
+        """The search over the guides in use."""
+        return self._current.search
+
+    def get(self, guide_id: str) -> Guide:
+        """Return the guide with this id; raise LookupError if it is not loaded."""
+        for guide in self.loaded:
+            if guide.id == guide_id:
+                return guide
+        raise LookupError(f"no guide {guide_id!r}")
 
     def refresh(self) -> None:
-        """Take up what has changed on the disk since the last look."""
+        """Load the guides again if their files have changed."""
         stamp = _stamp(self._folder)
         if stamp == self._stamp:
             return
         self._stamp = stamp
         try:
-            self.shelf = self._load()
+            self._current = self._load()
         except GuideErrors as error:
-            log.warning("The guides have changed, but stay as they were: %s", error)
+            log.warning("The changed guides have errors; the last good ones stay: %s", error)
         else:
-            log.info("The guides have changed: %s.", ", ".join(g.id for g in self.shelf.guides))
+            log.info("Guides reloaded: %s.", ", ".join(guide.id for guide in self.loaded))
 
-    def _load(self) -> Shelf:
+    def _load(self) -> LoadedGuides:
         guides = load_guides(self._folder)
-        return Shelf(guides, self._make_search(guides))
+        return LoadedGuides(guides, self._make_search(guides))
 
 
 def _stamp(folder: Path) -> Stamp:

@@ -2,9 +2,10 @@
 
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass, field
 
 
-class Seen:
+class RecentKeys:
     """The latest keys, in memory only and no more than `limit` of them."""
 
     def __init__(self, limit: int = 10_000) -> None:
@@ -26,3 +27,16 @@ class Seen:
             if len(self._keys) > self._limit:
                 self._keys.popitem(last=False)
             return True
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionKeys:
+    """The questions that this process has met.
+
+    `handled` are those that it has taken up, `answered_without_db` those of them that the database
+    could not keep, `leased` those whose lease in the inbox it renews, by workspace and key.
+    """
+
+    handled: RecentKeys = field(default_factory=RecentKeys)
+    answered_without_db: RecentKeys = field(default_factory=RecentKeys)
+    leased: set[tuple[str, str]] = field(default_factory=set)

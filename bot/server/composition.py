@@ -12,30 +12,19 @@ from slack_sdk import WebClient
 from bot.answers.digest import tell_gaps
 from bot.decisions import announcements, revisits
 from bot.interviews import rounds
-from bot.runtime.background import Work
-from bot.runtime.guides import Library, encoder_of, folder_of, load_ahead, search_of
+from bot.runtime.background import BackgroundTasks
+from bot.runtime.guides import GuideLibrary, encoder_of, folder_of, load_ahead, search_of
 from bot.runtime.metrics import Metrics
-from bot.runtime.recent_keys import Seen
-from bot.server.scheduler import Caretaker
-from bot.services import Services
+from bot.runtime.recent_keys import QuestionKeys
+from bot.server.scheduler import Scheduler
+from bot.services import Runtime, Services, Slack, Stores
 from bot.settings import Settings
-from bot.slack import outbox_sender
 from bot.slack.client import CountingClient
-from bot.slack.membership import Audience
-from bot.slack.outbox_sender import Postman
+from bot.slack.membership import Membership
+from bot.slack.outbox_sender import OutboxSender
 from storage.database import Database
 from storage.opening import open_database
-from storage.record.agenda import Agenda
-from storage.record.log import DecisionLog
 from storage.records import Parcel
-from storage.work.feedback import Gaps, Votes
-from storage.work.guides import GuideVersions
-from storage.work.inbox import Inbox
-from storage.work.interviews import Interviews
-from storage.work.outbox import Outbox
-from storage.work.rounds import Rounds
-from storage.work.settings import ChannelSettings
-from storage.work.threads import Threads
 
 SLACK_TIMEOUT_SECONDS = 8
 """Shorter than the outbox's lease: a post under way is never taken for an abandoned one."""
@@ -64,64 +53,58 @@ def running(settings: Settings) -> Iterator[Services]:
     database.migrate()
     database.check_version()
     services = _services(settings, database)
-    services.postman.start(partial(_refused, services), partial(_latest, services))
+    services.slack.sender.start(
+        partial(_refused, services.stores, services.slack), partial(_latest, services.stores)
+    )
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
-    digest = partial(tell_gaps, services, encoder_of(settings), channel) if channel else None
-    caretaker = Caretaker(services, retention, digest)
+    digest = (
+        partial(tell_gaps, services.stores, services.slack, encoder_of(settings), channel)
+        if channel
+        else None
+    )
+    caretaker = Scheduler(services, retention, digest)
     caretaker.start()
     try:
         yield services
     finally:
-        services.work.closing.set()
+        services.runtime.tasks.closing.set()
         caretaker.stop()
-        services.work.close()
-        services.postman.stop()
+        services.runtime.tasks.close()
+        services.slack.sender.stop()
         database.close()
 
 
 def _services(settings: Settings, database: Database) -> Services:
     metrics = Metrics()
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
-    outbox = Outbox(database)
-    return Services(
-        library=Library(folder_of(settings), partial(search_of, settings)),
-        database=database,
-        decisions=DecisionLog(database),
-        agenda=Agenda(database),
-        inbox=Inbox(database),
-        outbox=outbox,
-        interviews=Interviews(database),
-        rounds=Rounds(database),
-        versions=GuideVersions(database),
-        threads=Threads(database),
-        channels=ChannelSettings(database),
-        votes=Votes(database),
-        gaps=Gaps(database),
-        audience=Audience(client),
-        postman=Postman(outbox, client, outbox_sender.now, metrics),
-        work=Work(),
-        taken=Seen(),
-        unkept=Seen(),
-        in_hand=set(),
+    stores = Stores.of(database)
+    slack = Slack(
         client=client,
-        metrics=metrics,
+        membership=Membership(client),
+        sender=OutboxSender(stores.outbox, client, stores.now, metrics),
         owners_may_edit=settings.owners_may_edit,
-        clock=outbox_sender.now,
     )
+    runtime = Runtime(
+        guides=GuideLibrary(folder_of(settings), partial(search_of, settings)),
+        tasks=BackgroundTasks(),
+        questions=QuestionKeys(),
+        metrics=metrics,
+    )
+    return Services(stores, slack, runtime)
 
 
-def _refused(services: Services, parcel: Parcel, code: str) -> None:
+def _refused(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
     """What follows where Slack never takes a post."""
     if parcel.key.startswith(rounds.POST):
-        rounds.cancel(services, parcel.team_id, parcel.key.removeprefix(rounds.POST))
-    announcements.tell_author(services, parcel, code)
+        rounds.cancel(stores, parcel.team_id, parcel.key.removeprefix(rounds.POST))
+    announcements.tell_author(stores, slack, parcel, code)
 
 
-def _latest(services: Services, parcel: Parcel) -> Mapping[str, Any]:
+def _latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
     """What the post that a parcel brings up to date should show by now."""
     if parcel.arguments["post"].startswith(rounds.KIND):
-        return rounds.latest(services, parcel)
+        return rounds.latest(stores, parcel)
     if parcel.arguments["post"].startswith(revisits.KIND):
-        return revisits.latest(services, parcel)
-    return announcements.latest(services, parcel)
+        return revisits.latest(stores, parcel)
+    return announcements.latest(stores, parcel)

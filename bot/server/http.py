@@ -11,11 +11,11 @@ from urllib.parse import parse_qsl
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.runtime.background import Work
+from bot.runtime.background import BackgroundTasks
 from bot.server.delivery import timed
 from bot.server.health import Pages
 from bot.server.shapes import check
-from bot.services import Services
+from bot.services import Runtime
 from bot.slack.payloads import Misshapen
 
 if TYPE_CHECKING:
@@ -51,9 +51,7 @@ Document = dict[str, Any]
 Answer = tuple[int, Mapping[str, Sequence[str]], str]
 
 
-def create_wsgi(
-    app: App, signing_secret: str, pages: Pages, services: Services
-) -> "WSGIApplication":
+def create_wsgi(app: App, signing_secret: str, pages: Pages, runtime: Runtime) -> "WSGIApplication":
     """The WSGI application: Slack's endpoint and, beside it, the pages."""
     verifier = SignatureVerifier(signing_secret)
 
@@ -64,7 +62,7 @@ def create_wsgi(
             document = _verified(environ, verifier)
             # The mode in which Bolt takes what has been verified and parsed before.
             request = BoltRequest(body=document, headers=_headers(environ), mode="socket_mode")
-            with timed(document, services.metrics):
+            with timed(document, runtime.metrics):
                 answer = app.dispatch(request)
             return answer.status, answer.headers, answer.body
         if route in pages:
@@ -84,11 +82,14 @@ def create_wsgi(
         start_response(f"{status} {REASONS.get(status, 'Status')}", pairs)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
 
-    return partial(_answering, services.work, wsgi)
+    return partial(_answering, runtime.tasks, wsgi)
 
 
 def _answering(
-    work: Work, wsgi: "WSGIApplication", environ: "WSGIEnvironment", start: "StartResponse"
+    work: BackgroundTasks,
+    wsgi: "WSGIApplication",
+    environ: "WSGIEnvironment",
+    start: "StartResponse",
 ) -> Iterable[bytes]:
     """Do what must follow the answer once the server has sent it: it closes what it was given."""
     request = ExitStack()

@@ -35,7 +35,7 @@ ROUNDS_KEPT: Final = timedelta(days=90)
 VOTES_KEPT: Final = timedelta(days=365)
 
 
-class Caretaker:
+class Scheduler:
     """Two threads of its own; `retention` is how long unanswered questions are kept.
 
     `digest` tells of them where it is time to, and nothing where it was told.
@@ -90,31 +90,33 @@ class _Seldom:
 
 def _at_hand(services: Services, retention: timedelta) -> Iterator[Step]:
     """What the database is enough for."""
-    yield services.library.refresh
-    yield services.database.tidy_log
+    yield services.runtime.guides.refresh
+    yield services.stores.database.tidy_log
     yield partial(answer_abandoned, services)
     yield partial(rounds.close_overdue, services)
     for purge, kept in (
-        (services.gaps.purge, retention),
-        (services.inbox.purge, HANDLED_KEPT),
-        (services.outbox.purge, SAID_KEPT),
-        (services.interviews.purge, SAID_KEPT),
-        (services.versions.purge, SAID_KEPT),
-        (services.threads.purge, THREADS_KEPT),
-        (services.votes.purge, VOTES_KEPT),
-        (services.rounds.purge, ROUNDS_KEPT),
+        (services.stores.gaps.purge, retention),
+        (services.stores.inbox.purge, HANDLED_KEPT),
+        (services.stores.outbox.purge, SAID_KEPT),
+        (services.stores.interviews.purge, SAID_KEPT),
+        (services.stores.guide_versions.purge, SAID_KEPT),
+        (services.stores.threads.purge, THREADS_KEPT),
+        (services.stores.votes.purge, VOTES_KEPT),
+        (services.stores.rounds.purge, ROUNDS_KEPT),
     ):
-        yield _Seldom(services.clock, TIDY_EVERY, partial(_forget, services.clock, purge, kept))
+        yield _Seldom(
+            services.stores.now, TIDY_EVERY, partial(_forget, services.stores.now, purge, kept)
+        )
 
 
 def _asking(services: Services, digest: Step | None) -> Iterator[Step]:
     """What may have to wait for Slack."""
     yield partial(settle_unsettled, services)
-    yield _Seldom(services.clock, PLACES_EVERY, partial(close_places, services))
-    yield _Seldom(services.clock, REVISITS_EVERY, partial(date_mornings, services))
-    yield _Seldom(services.clock, REVISITS_EVERY, partial(ask_due, services))
+    yield _Seldom(services.stores.now, PLACES_EVERY, partial(close_places, services))
+    yield _Seldom(services.stores.now, REVISITS_EVERY, partial(date_mornings, services))
+    yield _Seldom(services.stores.now, REVISITS_EVERY, partial(ask_due, services))
     if digest:
-        yield _Seldom(services.clock, DIGEST_EVERY, digest)
+        yield _Seldom(services.stores.now, DIGEST_EVERY, digest)
 
 
 def _forget(

@@ -26,7 +26,7 @@ from bot.server.delivery import timed
 from bot.server.health import Page, Pages, health_pages, heard, require_free, serve_pages
 from bot.server.http import create_wsgi
 from bot.server.worker import PatientWorker
-from bot.services import Services
+from bot.services import Runtime, Services, Stores
 from bot.settings import Settings
 from bot.slack.tokens import APP_TOKEN, accepted, introduce
 from storage.opening import open_database
@@ -48,14 +48,19 @@ def connected(settings: Settings) -> Iterator[None]:
     require_free(settings.host, settings.metrics_port)
     introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
     with running(settings) as services:
-        app = create_app(services, services.client)
+        app = create_app(services, services.slack.client)
         token = settings.secret("SLACK_APP_TOKEN")
         handler = AnsweringHandler(app, token, services)
         frames = Frames(handler.client)
-        services.metrics.watch({"slack_silence_seconds": ("Since its last frame.", frames.silence)})
-        parts = {**readiness.parts(services), "slack": lambda: heard(frames.silence())}
-        with _side_port(settings, services, health_pages(parts)):
-            with accepted(APP_TOKEN, services.client):
+        services.runtime.metrics.watch(
+            {"slack_silence_seconds": ("Since its last frame.", frames.silence)}
+        )
+        parts = {
+            **readiness.parts(services.stores, services.runtime),
+            "slack": lambda: heard(frames.silence()),
+        }
+        with _side_port(settings, services.stores, services.runtime, health_pages(parts)):
+            with accepted(APP_TOKEN, services.slack.client):
                 handler.client.connect()
             try:
                 yield
@@ -140,23 +145,28 @@ class AnsweringHandler(SocketModeHandler):
     """Does what must follow an acknowledgement once the acknowledgement is sent."""
 
     def __init__(self, app: App, token: str, services: Services) -> None:
-        super().__init__(app, token, web_client=services.client, ping_interval=PING_SECONDS)
+        super().__init__(app, token, web_client=services.slack.client, ping_interval=PING_SECONDS)
         self._services = services
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:  # noqa: ARG002
         """Answer one frame of Slack's."""
-        with self._services.work.after_the_answer(), timed(req.payload, self._services.metrics):
+        with (
+            self._services.runtime.tasks.after_the_answer(),
+            timed(req.payload, self._services.runtime.metrics),
+        ):
             super().handle(self.client, req)
 
 
 @contextmanager
-def _side_port(settings: Settings, services: Services, pages: Pages) -> Iterator[None]:
+def _side_port(
+    settings: Settings, stores: Stores, runtime: Runtime, pages: Pages
+) -> Iterator[None]:
     """`/metrics`, and the other pages again, at `METRICS_PORT` if it is set."""
     if settings.metrics_port is None:
         yield
         return
-    services.metrics.watch(readiness.gauges(services))
-    numbers = {"/metrics": lambda: Page(200, CONTENT_TYPE, services.metrics.text())}
+    runtime.metrics.watch(readiness.gauges(stores))
+    numbers = {"/metrics": lambda: Page(200, CONTENT_TYPE, runtime.metrics.text())}
     server = serve_pages({**pages, **numbers}, settings.host, settings.metrics_port)
     try:
         yield
@@ -199,11 +209,13 @@ class HttpServer(BaseApplication):
     def load(self) -> Callable[..., Any]:
         """Build the bot; threads and SQLite's connections do not survive a fork."""
         services = self._running.enter_context(running(self._settings))
-        pages = health_pages(readiness.parts(services))
-        self._running.enter_context(_side_port(self._settings, services, pages))
-        app = create_app(services, services.client)
+        pages = health_pages(readiness.parts(services.stores, services.runtime))
+        self._running.enter_context(
+            _side_port(self._settings, services.stores, services.runtime, pages)
+        )
+        app = create_app(services, services.slack.client)
         secret = self._settings.secret("SLACK_SIGNING_SECRET")
-        return create_wsgi(app, secret, pages, services)
+        return create_wsgi(app, secret, pages, services.runtime)
 
 
 def serve(settings: Settings, host: str, port: int) -> None:

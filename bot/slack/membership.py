@@ -35,7 +35,7 @@ MOST_ASKED: Final = 20
 UNASKED: Final = (SlackApiError, OSError, HTTPException)
 
 
-class Audience:
+class Membership:
     """Memberships, people and kinds of conversations, as Slack tells them."""
 
     def __init__(self, client: WebClient, seconds: Callable[[], float] = time.monotonic) -> None:

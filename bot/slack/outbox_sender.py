@@ -60,7 +60,7 @@ def post(
     )
 
 
-class Postman:
+class OutboxSender:
     """Takes parcels from the outbox and posts them, a few at a time.
 
     A parcel of unknown outcome (a time-out, a lost connection, a killed process) is looked for in
@@ -106,9 +106,9 @@ class Postman:
 
             def put(call: Call) -> None:
                 if free and not parcels:
-                    parcels.extend(self._outbox.put_and_claim(call, now=self._clock()))
+                    parcels.extend(self._outbox.put_and_claim(call))
                 else:
-                    self._outbox.put(call, now=self._clock())
+                    self._outbox.put(call)
 
             yield put
             if parcels:
@@ -140,11 +140,10 @@ class Postman:
             log.error("A post failed; it is looked for and tried again.", exc_info=error)
 
     def _next(self) -> Parcel | None:
-        now = self._clock()
         try:
-            if not self._outbox.has_due(now):
+            if not self._outbox.has_due():
                 return None
-            return next(iter(self._outbox.claim(now, limit=1)), None)
+            return next(iter(self._outbox.claim(limit=1)), None)
         except StorageError as error:
             log.warning("The outbox can't be read: %s", error)
             return None
@@ -174,7 +173,7 @@ class Postman:
     def _once(self, parcel: Parcel) -> tuple[str, str] | None:
         """The channel and ts of the post; None where another sender has the parcel by now."""
         found = self._find(parcel)
-        if parcel.uncertain and not self._outbox.renew(parcel, now=self._clock()):
+        if parcel.uncertain and not self._outbox.renew(parcel):
             return None  # the look took too long
         return found or self.post(parcel)
 

@@ -34,7 +34,7 @@ class LoadedGuide:
 
 def packaged_guides() -> Path:
     """Return the folder of the guides that are shipped with the package."""
-    return Path(__file__).parent / "guides"
+    return Path(__file__).parents[1] / "guides"
 
 
 def load_guides(path: Path) -> tuple[Guide, ...]:

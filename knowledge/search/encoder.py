@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
-MODEL = Path(__file__).parent / "model"
+MODEL = Path(__file__).parents[1] / "model"
 SUMS = "SHA256SUMS"
 DIMENSIONS = 768
 LONGEST = 128

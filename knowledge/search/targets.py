@@ -12,7 +12,7 @@ from knowledge.guide.models import Entry, Guide, TableRow
 TABLE = "table:"
 """What the entry id of a row of the comparison table begins with."""
 
-BACKGROUND = Path(__file__).parent / "background"
+BACKGROUND = Path(__file__).parents[1] / "background"
 
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from storage.migrations.frozen import KEY, entry
 from storage.migrations.script import run
-from storage.record import history
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -86,24 +86,22 @@ def record(db: "Database") -> None:
 
 def _begin_history(db: "Database", row: Mapping[str, Any]) -> None:
     """The first entry of a decision that nothing has happened to since."""
-    told = {name: row[name] for name in _TEXTS.split(", ")} | {"told": bool(row["told"])}
+    fields = {name: row[name] for name in _TEXTS.split(", ")} | {"told": bool(row["told"])}
     parts = {name: json.loads(row[name]) for name in _PARTS}
-    says = history.worded("", {history.KEY: row["key"]} | told | parts)
-    salt = history.new_salt()
-    entry = {
-        "team_id": row["team_id"],
-        "number": row["number"],
-        "sequence": 1,
-        "at": row["created_at"],
-        "who": row["created_by"],
-        "what": "recorded",
-        "says": says,
-        "salt": salt,
-        "content_hash": history.content_hash(salt, says),
-    }
-    head = history.linked("", entry)
+    first = entry(
+        {
+            "team_id": row["team_id"],
+            "number": row["number"],
+            "sequence": 1,
+            "at": row["created_at"],
+            "who": row["created_by"],
+            "what": "recorded",
+        },
+        {KEY: row["key"]} | fields | parts,
+        previous="",
+    )
     columns = "id, team_id, number, sequence, at, who, what, says, salt, content_hash, hash"
-    values = [row["id"], *entry.values(), head]
+    values = [row["id"], *first.values()]
     places = ", ".join("?" for _ in values)
     db.execute(f"INSERT INTO history ({columns}) VALUES ({places})", values)  # noqa: S608
-    db.execute("UPDATE decisions SET head = ? WHERE id = ?", [head, row["id"]])
+    db.execute("UPDATE decisions SET head = ? WHERE id = ?", [first["hash"], row["id"]])

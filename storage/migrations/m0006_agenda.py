@@ -1,10 +1,10 @@
 """When each decision is to be looked at again, and when people were asked to."""
 
-from datetime import UTC, date
+from datetime import date
 from typing import TYPE_CHECKING
 
+from storage.migrations.frozen import morning
 from storage.migrations.script import run
-from storage.moments import morning, stamp
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -36,9 +36,8 @@ def agenda(db: "Database") -> None:
     )
     rows = list(db.query("SELECT team_id, number, revisit_on FROM decisions WHERE revisit_on > ''"))
     for row in rows:
-        due = morning(date.fromisoformat(row["revisit_on"]), UTC)
         db.execute(
             "INSERT INTO revisits (team_id, number, revisit_on, turn, due_at) "
             "VALUES (:team_id, :number, :revisit_on, 1, :due_at)",
-            row | {"due_at": stamp(due)},
+            row | {"due_at": morning(date.fromisoformat(row["revisit_on"]))},
         )

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from storage.record import history
-from storage.records import SLACK
+from storage.migrations.frozen import entry
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -23,15 +22,11 @@ _ANCHOR = "UPDATE decisions SET head = :hash WHERE team_id = :team_id AND number
 def placing(db: "Database") -> None:
     """Nobody kept when Slack told it; the new entry bears the moment of the one before."""
     for row in list(db.query(_PLACED)):
-        says, salt = history.worded("", {"visibility": row["visibility"]}), history.new_salt()
-        entry = {
-            **{name: row[name] for name in ("team_id", "number", "sequence", "at")},
-            "who": SLACK,
-            "what": "placed",
-            "says": says,
-            "salt": salt,
-            "content_hash": history.content_hash(salt, says),
-        }
-        entry["hash"] = history.linked(row["head"], entry)
-        db.execute(_APPEND, entry)
-        db.execute(_ANCHOR, {name: entry[name] for name in ("hash", "team_id", "number")})
+        place = {name: row[name] for name in ("team_id", "number", "sequence", "at")}
+        placed = entry(
+            place | {"who": "Slack", "what": "placed"},
+            {"visibility": row["visibility"]},
+            previous=row["head"],
+        )
+        db.execute(_APPEND, placed)
+        db.execute(_ANCHOR, {name: placed[name] for name in ("hash", "team_id", "number")})

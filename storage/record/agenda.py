@@ -89,12 +89,13 @@ class Agenda:
                 stamp(upcoming.due_at),
             )
 
-    def claim_due(self, now: datetime, limit: int = 20) -> tuple[Revisit, ...]:
+    def claim_due(self, limit: int = 20) -> tuple[Revisit, ...]:
         """Which decisions of all workspaces to ask about now; each is given to one caller once.
 
         It comes up again a week later, at the same hour, until it has another day to revisit it
         or holds no more. Belongs into the transaction that puts the question into the outbox.
         """
+        now = self._database.now()
         with self._database.transaction():
             rows = self._database.execute(_CLAIMED, now=stamp(now), limit=limit)
             claimed = sorted(rows, key=lambda row: str(row["due_at"]))

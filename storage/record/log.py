@@ -61,12 +61,13 @@ class DecisionLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record(self, draft: Draft, *, key: str, now: datetime, propose: bool = False) -> Decision:
+    def record(self, draft: Draft, *, key: str, propose: bool = False) -> Decision:
         """Keep `draft` as the workspace's next decision, once per `key` (the interview's id).
 
         It is proposed where it names deciders beside the author, or where `propose` asks for it,
         else accepted. The same key again returns the decision as it is now, whatever `draft` says.
         """
+        now = self._database.now()
         with self._database.transaction():
             return self.recorded(draft.team_id, key) or self._insert(
                 draft, key, now, propose=propose
@@ -79,7 +80,6 @@ class DecisionLog:
         change: Change,
         *,
         who: str,
-        now: datetime,
         revision: int | None = None,
         may_all: bool = False,
     ) -> Decision:
@@ -89,6 +89,7 @@ class DecisionLog:
         act as the author does. What is done already is no error and leaves no trace. Raises
         `ChangeRefused`, or `Conflict` where the words have another revision by now.
         """
+        now = self._database.now()
         with self._database.transaction():
             before = self.get(team_id, number)
             if before is None:
@@ -132,10 +133,9 @@ class DecisionLog:
         except ValueError:
             raise StorageError(Damaged(team_id=team_id, number=number).sentence) from None
 
-    def set_visibility(
-        self, team_id: str, number: int, visibility: Visibility, *, now: datetime
-    ) -> None:
+    def set_visibility(self, team_id: str, number: int, visibility: Visibility) -> None:
         """Keep what Slack has told of the place that the decision belongs to."""
+        now = self._database.now()
         with self._database.transaction():
             before = self.get(team_id, number)
             if before and before.visibility != visibility:
@@ -158,7 +158,7 @@ class DecisionLog:
         )
         return tuple((row["team_id"], row["channel"]) for row in rows)
 
-    def close_place(self, team_id: str, channel: str, *, now: datetime) -> None:
+    def close_place(self, team_id: str, channel: str) -> None:
         """Keep the decisions of a place that has become private to its members.
 
         They are written a few at a time, so that others may write in between. One that can't be
@@ -167,7 +167,7 @@ class DecisionLog:
         while rows := self._database.execute(_OPEN, team=team_id, channel=channel):
             with self._database.transaction():
                 for row in rows:
-                    self._close(team_id, row["number"], now)
+                    self._close(team_id, row["number"])
 
     def page(self, page: Page) -> tuple[Listed, ...]:
         """The decisions of `page`; the next one begins `before` the last number of this one."""
@@ -207,9 +207,9 @@ class DecisionLog:
         found = [one for part in parts for one in part]
         return tuple(sorted(found, key=_recorded_at, reverse=True)[: page.limit])
 
-    def _close(self, team_id: str, number: int, now: datetime) -> None:
+    def _close(self, team_id: str, number: int) -> None:
         try:
-            self.set_visibility(team_id, number, "private", now=now)
+            self.set_visibility(team_id, number, "private")
         except StorageError:
             self._database.execute(_CLOSE, team_id, number)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from storage.errors import result_code
+from storage.sqlite.faults import result_code
 
 PATIENCE = 1.5
 """Seconds that a caller waits for another process: Slack wants an answer within 3 s."""

@@ -4,7 +4,7 @@ import threading
 from collections import deque
 
 
-class Turns:
+class FairLock:
     """Like `threading.Lock`, but first come, first served."""
 
     def __init__(self) -> None:

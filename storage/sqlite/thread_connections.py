@@ -14,12 +14,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from storage.errors import StorageError, result_code, unusable
+from storage.errors import StorageError
 from storage.sqlite.connection import Handle, Upgrade, opened
-from storage.sqlite.fair_lock import Turns
+from storage.sqlite.fair_lock import FairLock
+from storage.sqlite.faults import result_code, unusable
 
 
-class Seat:
+class ThreadConnection:
     """A place with a connection, once it has been used, and whether somebody is writing there.
 
     It is used by one thread at a time, in a `with`; every fault there is raised as `StorageError`,
@@ -74,29 +75,29 @@ class Seat:
             handle.close()
 
 
-class Seats:
+class ThreadConnections:
     """The seats of all threads at the file `path`; that of a thread that has ended is cleared."""
 
     def __init__(self, path: Path, upgrade: Upgrade) -> None:
         self._path, self._upgrade = path, upgrade
         self._here = threading.local()
-        self._all: weakref.WeakSet[Seat] = weakref.WeakSet()
+        self._all: weakref.WeakSet[ThreadConnection] = weakref.WeakSet()
         self._growing = threading.Lock()
-        self._turns = Turns()
-        self._writer = Seat(path, upgrade)
+        self._turns = FairLock()
+        self._writer = ThreadConnection(path, upgrade)
         self._all.add(self._writer)
 
     @property
-    def mine(self) -> Seat:
+    def mine(self) -> ThreadConnection:
         """Where this thread sits."""
-        seat: Seat | None = getattr(self._here, "seat", None)
+        seat: ThreadConnection | None = getattr(self._here, "seat", None)
         if seat is None:
-            seat = self._here.seat = Seat(self._path, self._upgrade)
+            seat = self._here.seat = ThreadConnection(self._path, self._upgrade)
             with self._growing:
                 self._all.add(seat)
         return seat
 
-    def move_to_the_writer(self, patience: float) -> Seat:
+    def move_to_the_writer(self, patience: float) -> ThreadConnection:
         """Sit where all write, once it is this thread's turn; until `move_back`.
 
         Raises `StorageError` where the turn has not come within `patience` seconds.

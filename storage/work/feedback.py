@@ -32,9 +32,9 @@ class Votes:
         *,
         guide: str,
         entry: str,
-        now: datetime,
     ) -> None:
         """Keep the person's one vote on this answer, in the place of an earlier one."""
+        now = self._database.now()
         with self._database.transaction():
             self._database.execute(
                 "INSERT INTO votes (team_id, answer_key, user_id, guide, entry, helpful, cast_at) "

@@ -15,8 +15,9 @@ class GuideVersions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, content_hash: str, guide: str, document: str, *, now: datetime) -> None:
+    def keep(self, content_hash: str, guide: str, document: str) -> None:
         """Keep a version of the guide of this id; of one that is kept only the time is new."""
+        now = self._database.now()
         with self._database.transaction():
             self._database.execute(
                 "INSERT INTO guide_versions (hash, guide, document, kept_at) VALUES (?, ?, ?, ?) "

@@ -29,12 +29,13 @@ class Inbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def accept(self, team_id: str, key: str, payload: dict[str, Any], *, now: datetime) -> bool:
+    def accept(self, team_id: str, key: str, payload: dict[str, Any]) -> bool:
         """Keep a delivery before it is acknowledged; True for the one caller who is to handle it.
 
         That caller has `LEASE` to call `done`. A power cut may take back what nobody was answered
         yet: whoever answers flushes the question, too.
         """
+        now = self._database.now()
         with self._database.transaction(flushed=False):
             accepted = self._database.execute(
                 "INSERT INTO inbox (team_id, key, payload, accepted_at, leased_until) "
@@ -64,8 +65,9 @@ class Inbox:
                 key,
             )
 
-    def hold(self, names: Collection[tuple[str, str]], *, now: datetime) -> None:
+    def hold(self, names: Collection[tuple[str, str]]) -> None:
         """Have deliveries, by workspace and key, for another `LEASE` where they are not done."""
+        now = self._database.now()
         if not names:
             return
         with self._database.transaction():
@@ -79,12 +81,13 @@ class Inbox:
                 held=json.dumps([*names]),
             )
 
-    def claim_abandoned(self, now: datetime, *, limit: int = 20) -> tuple[Delivery, ...]:
+    def claim_abandoned(self, *, limit: int = 20) -> tuple[Delivery, ...]:
         """Deliveries of all workspaces whose lease ran out, now leased to this caller alone.
 
         The oldest first. Each is to be begun with `attempt`. What can't be read is given up, so
         that it keeps no other one waiting.
         """
+        now = self._database.now()
         with self._database.transaction():
             rows = self._database.execute(
                 "UPDATE inbox SET leased_until = :until "

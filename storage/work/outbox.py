@@ -38,15 +38,17 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, call: Call, *, now: datetime) -> bool:
+    def put(self, call: Call) -> bool:
         """Owe `call`; False where its key is owed or was called already.
 
         Belongs into the transaction that gives rise to it.
         """
+        now = self._database.now()
         return bool(self._insert(call, now, due_at=now, state="waiting", attempts=0))
 
-    def put_and_claim(self, call: Call, *, now: datetime) -> tuple[Parcel, ...]:
+    def put_and_claim(self, call: Call) -> tuple[Parcel, ...]:
         """As `put` and `claim`, in one: the parcel, or nothing where its key is known."""
+        now = self._database.now()
         rows = self._insert(call, now, due_at=now + LEASE, state="leased", attempts=1)
         return tuple(map(_parcel, rows))
 
@@ -76,12 +78,13 @@ class Outbox:
         )
         return bool(rows)
 
-    def claim(self, now: datetime, *, limit: int = 20) -> tuple[Parcel, ...]:
+    def claim(self, *, limit: int = 20) -> tuple[Parcel, ...]:
         """Parcels of all workspaces that are due, for this caller alone during `LEASE`.
 
         One whose lease ran out is due again, and uncertain. One that can't be read has failed, so
         that it keeps no other one waiting.
         """
+        now = self._database.now()
         with self._database.transaction():
             rows = self._database.execute(
                 "UPDATE outbox SET uncertain = uncertain OR state = 'leased', state = 'leased', "
@@ -113,8 +116,9 @@ class Outbox:
                 )
             return None
 
-    def renew(self, parcel: Parcel, *, now: datetime) -> bool:
+    def renew(self, parcel: Parcel) -> bool:
         """Have the parcel for another `LEASE`; False where somebody else has it by now."""
+        now = self._database.now()
         with self._database.transaction():
             renewed = self._database.execute(
                 "UPDATE outbox SET due_at = ? "
@@ -164,8 +168,9 @@ class Outbox:
                 parcel.attempts,
             )
 
-    def has_due(self, now: datetime) -> bool:
+    def has_due(self) -> bool:
         """Whether there is something to `claim`; a read, which needs no turn to write."""
+        now = self._database.now()
         return bool(
             self._database.execute(
                 "SELECT 1 FROM outbox WHERE state IN ('waiting', 'leased') "
@@ -175,8 +180,9 @@ class Outbox:
             )
         )
 
-    def oldest_unsent_age(self, now: datetime) -> timedelta | None:
+    def oldest_unsent_age(self) -> timedelta | None:
         """How long the oldest parcel has been owed; None while nothing is owed."""
+        now = self._database.now()
         [row] = self._database.execute(
             "SELECT min(put_at) AS moment FROM outbox WHERE state IN ('waiting', 'leased')"
         )

@@ -1,7 +1,5 @@
 """What the members of a channel have set for it."""
 
-from datetime import datetime
-
 from storage.database import Database
 from storage.moments import stamp
 
@@ -28,9 +26,9 @@ class ChannelSettings:
         value: bool,  # noqa: FBT001
         *,
         by: str,
-        now: datetime,
     ) -> None:
         """Keep what the user `by` has chosen, and who it was for the operator to see."""
+        now = self._database.now()
         with self._database.transaction():
             self._database.execute(
                 "INSERT INTO channel_settings (team_id, channel, answers_all, set_by, set_at) "

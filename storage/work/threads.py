@@ -20,7 +20,7 @@ class Threads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def join(  # noqa: PLR0913 - each is told by its name
+    def join(
         self,
         team_id: str,
         channel: str,
@@ -28,11 +28,11 @@ class Threads:
         *,
         guide: str | None,
         entry: str | None,
-        now: datetime,
     ) -> None:
         """Remember the answer given `now`; one that was given earlier, but comes later, changes
         nothing. `entry` None is a suggestion, or that the bot did not know.
         """
+        now = self._database.now()
         with self._database.transaction():
             self._database.execute(
                 "INSERT INTO threads (team_id, channel, thread_ts, guide, entry, answered_at) "

@@ -14,14 +14,14 @@ DRAFT = Draft(
 
 def round_of(services: Services, team: str, name: str, channel: str, began_at: datetime) -> Round:
     """A round on the first guide, which is kept."""
-    guide = services.guides[0]
+    guide = services.runtime.guides.loaded[0]
     return Round(
         team_id=team,
         id=name,
         owner="U0AMARA001",
         guide=guide.id,
         guide_title=guide.title,
-        guide_hash=session.keep(services, guide),
+        guide_hash=session.keep(services.stores, guide),
         question="Which?",
         channel=channel,
         began_at=began_at,

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ENCODE = "from knowledge.encoder import MiniLM; MiniLM().encode('which is faster')"
+ENCODE = "from knowledge.search.encoder import MiniLM; MiniLM().encode('which is faster')"
 
 
 def test_encoding_writes_no_identifier_of_this_machine_for_reports_to_its_makers(

@@ -12,6 +12,7 @@ from storage.opening import open_database
 from storage.record.changes import Edit, Object, Redact, Supersede
 from storage.record.log import DecisionLog
 from storage.records import Draft, Interview
+from tests.clock import at
 
 DraftOf = Callable[..., Draft]
 InterviewOf = Callable[..., Interview]
@@ -101,11 +102,11 @@ def second(tmp_path: Path) -> Iterator[Database]:
 def lived(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> DecisionLog:
     """Decisions to which everything has happened."""
     for key in range(4):
-        log.record(draft_of(title=f"Choice {key}", deciders=["UBOB"]), key=str(key), now=now)
-    log.change("T1", 1, Object(reason="=SUM(A1)"), who="UBOB", now=now)
-    log.change("T1", 1, Edit(fields={"why": "Bëtter 🎉"}), who="UADA", now=now)
-    log.record(draft_of(title="Old"), key="old", now=now)
-    log.change("T1", 5, Supersede(by="D-2"), who="UADA", now=now)
-    log.change("T1", 3, Redact(reason="Law."), who="operator", now=now, may_all=True)
-    log.set_visibility("T1", 4, "public", now=now)
+        at(log, now).record(draft_of(title=f"Choice {key}", deciders=["UBOB"]), key=str(key))
+    at(log, now).change("T1", 1, Object(reason="=SUM(A1)"), who="UBOB")
+    at(log, now).change("T1", 1, Edit(fields={"why": "Bëtter 🎉"}), who="UADA")
+    at(log, now).record(draft_of(title="Old"), key="old")
+    at(log, now).change("T1", 5, Supersede(by="D-2"), who="UADA")
+    at(log, now).change("T1", 3, Redact(reason="Law."), who="operator", may_all=True)
+    at(log, now).set_visibility("T1", 4, "public")
     return log

@@ -11,6 +11,7 @@ from pathlib import Path
 from storage.opening import open_database
 from storage.record.log import DecisionLog
 from storage.records import Draft
+from tests.clock import at
 
 path, name, limit = sys.argv[1:]
 log = DecisionLog(open_database(Path(path)))
@@ -19,6 +20,6 @@ draft = Draft(
 )
 sys.stdin.readline()
 for turn in range(int(limit)) if int(limit) else count():
-    decision = log.record(draft, key=f"{name}{turn}", now=datetime.now(UTC))
+    decision = at(log, datetime.now(UTC)).record(draft, key=f"{name}{turn}")
     sys.stdout.write(f"{decision.id}\n")
     sys.stdout.flush()

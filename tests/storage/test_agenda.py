@@ -26,6 +26,7 @@ from storage.record.changes import (
 )
 from storage.record.log import DecisionLog
 from storage.records import Draft, Viewer
+from tests.clock import at
 
 MONDAY = date(2027, 3, 1)
 AT_NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -39,12 +40,12 @@ def agenda(database: Database) -> Agenda:
 
 @pytest.fixture
 def dated(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> DecisionLog:
-    log.record(draft_of(revisit_on=MONDAY), key="1", now=now)
+    at(log, now).record(draft_of(revisit_on=MONDAY), key="1")
     return log
 
 
 def asked(agenda: Agenda, now: datetime) -> list[tuple[str, int]]:
-    return [(f"D-{one.number}", one.turn) for one in agenda.claim_due(now)]
+    return [(f"D-{one.number}", one.turn) for one in at(agenda, now).claim_due()]
 
 
 @pytest.mark.parametrize(
@@ -114,17 +115,17 @@ def test_what_has_come_up_meanwhile_is_not_put_forward(agenda: Agenda) -> None:
 def test_an_answer_ends_the_weekly_questions(
     dated: DecisionLog, agenda: Agenda, change: Change, next_time: datetime | None
 ) -> None:
-    agenda.claim_due(AT_NINE)
-    dated.change("T1", 1, change, who="UADA", now=AT_NINE, may_all=True)
+    at(agenda, AT_NINE).claim_due()
+    at(dated, AT_NINE).change("T1", 1, change, who="UADA", may_all=True)
     assert [one.due_at for one in agenda.undated()] == ([next_time] if next_time else [])
     far = AT_NINE + 100 * WEEK
     assert asked(agenda, far) == ([("D-1", 1)] if next_time else [])
 
 
 def test_a_decision_that_is_reopened_comes_up_again(dated: DecisionLog, agenda: Agenda) -> None:
-    agenda.claim_due(AT_NINE)
-    dated.change("T1", 1, Deprecate(reason="Gone."), who="UADA", now=AT_NINE)
-    dated.change("T1", 1, Reopen(reason="Back."), who="UADA", now=AT_NINE)
+    at(agenda, AT_NINE).claim_due()
+    at(dated, AT_NINE).change("T1", 1, Deprecate(reason="Gone."), who="UADA")
+    at(dated, AT_NINE).change("T1", 1, Reopen(reason="Back."), who="UADA")
     assert asked(agenda, AT_NINE) == [("D-1", 2)]
 
 
@@ -132,7 +133,7 @@ def test_replicas_ask_about_each_decision_once(
     path: Path, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for key in range(30):
-        log.record(draft_of(revisit_on=MONDAY), key=str(key), now=now)
+        at(log, now).record(draft_of(revisit_on=MONDAY), key=str(key))
     together = threading.Barrier(8)
 
     def ask(_: int) -> list[tuple[str, int]]:
@@ -152,7 +153,7 @@ def test_a_question_is_claimed_only_with_what_the_caller_writes(
 ) -> None:
     def halfway() -> None:
         with database.transaction():
-            agenda.claim_due(AT_NINE)
+            at(agenda, AT_NINE).claim_due()
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
@@ -166,7 +167,7 @@ def test_what_is_due_is_listed_for_whoever_may_see_it(
     for key, (day, channel) in enumerate(
         [(date(2027, 3, 2), "C1"), (date(2027, 3, 1), "C1"), (MONDAY, "G2"), (None, "C1")]
     ):
-        log.record(draft_of(revisit_on=day, channel=channel), key=str(key), now=now)
+        at(log, now).record(draft_of(revisit_on=day, channel=channel), key=str(key))
 
     def due(user: str, day: date) -> list[str]:
         viewer = Viewer(user_id=user, channels=frozenset({"C1"}))
@@ -180,15 +181,15 @@ def test_what_is_due_is_listed_for_whoever_may_see_it(
 def test_a_proposal_waits_for_each_decider_until_an_answer(
     log: DecisionLog, agenda: Agenda, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(deciders=["UADA", "UBOB", "UEVE"]), key="1", now=now)
-    log.record(draft_of(deciders=["UBOB"], informed=["UEVE"]), key="2", now=now)
+    at(log, now).record(draft_of(deciders=["UADA", "UBOB", "UEVE"]), key="1")
+    at(log, now).record(draft_of(deciders=["UBOB"], informed=["UEVE"]), key="2")
 
     def waiting() -> list[list[str]]:
         return [[one.id for one in agenda.waiting("T1", u)] for u in ("UADA", "UBOB", "UEVE")]
 
     assert waiting() == [[], ["D-2", "D-1"], ["D-1"]]
-    log.change("T1", 1, Approve(), who="UBOB", now=now)
-    log.change("T1", 1, Object(reason="No."), who="UEVE", now=now)
+    at(log, now).change("T1", 1, Approve(), who="UBOB")
+    at(log, now).change("T1", 1, Object(reason="No."), who="UEVE")
     assert waiting() == [[], ["D-2"], []]
 
 
@@ -202,7 +203,7 @@ def test_a_revisit_that_does_not_say_when_it_is_due_is_asked_about_and_weekly_ag
     draft_of: Callable[..., Draft],
     now: datetime,
 ) -> None:
-    dated.record(draft_of(revisit_on=MONDAY), key="2", now=now)
+    at(dated, now).record(draft_of(revisit_on=MONDAY), key="2")
     database.execute("UPDATE revisits SET due_at = ? WHERE number = 1", moment)
     assert [one.number for one in agenda.undated()] == [2]
     assert asked(agenda, AT_NINE) == [("D-1", 1), ("D-2", 1)]
@@ -218,7 +219,7 @@ def test_a_revisit_at_a_moment_of_no_time_zone_keeps_no_other_from_being_dated(
     draft_of: Callable[..., Draft],
     now: datetime,
 ) -> None:
-    dated.record(draft_of(revisit_on=MONDAY), key="2", now=now)
+    at(dated, now).record(draft_of(revisit_on=MONDAY), key="2")
     database.execute("UPDATE revisits SET due_at = '2027-03-01T09:00:00' WHERE number = 1")
     upcoming = agenda.undated()
     for one in upcoming:
@@ -237,7 +238,7 @@ def test_a_revisit_of_no_day_keeps_no_other_from_being_asked_about(
     now: datetime,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    dated.record(draft_of(revisit_on=MONDAY), key="2", now=now)
+    at(dated, now).record(draft_of(revisit_on=MONDAY), key="2")
     database.execute("UPDATE revisits SET revisit_on = ? WHERE number = 1", day)
     assert [one.number for one in agenda.undated()] == [2]
     assert "A revisit of D-1 of T1 can't be read." in caplog.text

@@ -23,12 +23,13 @@ from storage.record.checks import problems
 from storage.record.history import content_hash, folded, linked, worded
 from storage.record.log import DecisionLog
 from storage.records import Draft, Viewer
+from tests.clock import at
 
 
 @pytest.fixture
 def three(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> DecisionLog:
     for key in range(3):
-        log.record(draft_of(), key=str(key), now=now)
+        at(log, now).record(draft_of(), key=str(key))
     return log
 
 
@@ -39,9 +40,9 @@ def told(log: DecisionLog, number: int) -> list[str]:
 def test_a_change_is_kept_and_told_of(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(deciders=["UBOB"]), key="1", now=now)
+    at(log, now).record(draft_of(deciders=["UBOB"]), key="1")
     later = now + timedelta(hours=1)
-    changed = log.change("T1", 1, Object(reason="No SSO."), who="UBOB", now=later)
+    changed = at(log, later).change("T1", 1, Object(reason="No SSO."), who="UBOB")
     assert log.get("T1", 1) == changed
     [first, second] = log.history("T1", 1)
     assert (second.sequence, second.at, second.who, second.what) == (2, later, "UBOB", "objected")
@@ -52,9 +53,9 @@ def test_a_change_is_kept_and_told_of(
 def test_what_is_redacted_stays_as_private_as_its_place(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(channel="C1"), key="1", now=now)
-    log.set_visibility("T1", 1, "public", now=now)
-    log.change("T1", 1, Redact(reason="Law."), who="operator", now=now, may_all=True)
+    at(log, now).record(draft_of(channel="C1"), key="1")
+    at(log, now).set_visibility("T1", 1, "public")
+    at(log, now).change("T1", 1, Redact(reason="Law."), who="operator", may_all=True)
     assert folded("T1", 1, log.history("T1", 1)[-1:]).visibility == "public"
     assert problems(database) == ()
 
@@ -62,9 +63,9 @@ def test_what_is_redacted_stays_as_private_as_its_place(
 def test_a_change_that_changes_nothing_leaves_no_trace(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(deciders=["UBOB"]), key="1", now=now)
-    first = log.change("T1", 1, Approve(), who="UBOB", now=now)
-    again = log.change("T1", 1, Approve(), who="UBOB", now=now + timedelta(hours=1))
+    at(log, now).record(draft_of(deciders=["UBOB"]), key="1")
+    first = at(log, now).change("T1", 1, Approve(), who="UBOB")
+    again = at(log, now + timedelta(hours=1)).change("T1", 1, Approve(), who="UBOB")
     assert again == first
     assert told(log, 1) == ["recorded", "approved"]
 
@@ -72,7 +73,7 @@ def test_a_change_that_changes_nothing_leaves_no_trace(
 def test_each_entry_carries_the_hash_of_what_it_says_and_of_the_one_before(
     three: DecisionLog, now: datetime
 ) -> None:
-    three.change("T1", 1, Edit(fields={"why": "Better."}), who="UADA", now=now)
+    at(three, now).change("T1", 1, Edit(fields={"why": "Better."}), who="UADA")
     previous = ""
     for event in three.history("T1", 1):
         says = worded(event.why or "", event.changes or {})
@@ -85,9 +86,9 @@ def test_each_entry_carries_the_hash_of_what_it_says_and_of_the_one_before(
 def test_the_history_read_from_its_beginning_is_the_decision(
     three: DecisionLog, now: datetime
 ) -> None:
-    three.change("T1", 1, Edit(fields={"why": "Better.", "deciders": ["U9"]}), who="UADA", now=now)
-    three.change("T1", 1, Supersede(by="D-3"), who="U9", now=now)
-    three.change("T1", 1, Reopen(reason="It failed."), who="UADA", now=now)
+    at(three, now).change("T1", 1, Edit(fields={"why": "Better.", "deciders": ["U9"]}), who="UADA")
+    at(three, now).change("T1", 1, Supersede(by="D-3"), who="U9")
+    at(three, now).change("T1", 1, Reopen(reason="It failed."), who="UADA")
     for number in (1, 2, 3):
         assert folded("T1", number, three.history("T1", number)) == three.get("T1", number)
 
@@ -95,19 +96,19 @@ def test_the_history_read_from_its_beginning_is_the_decision(
 def test_an_edit_of_a_stale_revision_is_a_conflict_that_shows_what_happened(
     three: DecisionLog, now: datetime
 ) -> None:
-    three.change("T1", 1, Edit(fields={"why": "Mine."}), who="UADA", now=now, revision=1)
-    current = three.change("T1", 1, Edit(fields={"title": "T"}), who="UADA", now=now, revision=2)
+    at(three, now).change("T1", 1, Edit(fields={"why": "Mine."}), who="UADA", revision=1)
+    current = at(three, now).change("T1", 1, Edit(fields={"title": "T"}), who="UADA", revision=2)
     with pytest.raises(Conflict, match=r"^D-1 was edited meanwhile \(title\)\.") as conflict:
-        three.change("T1", 1, Edit(fields={"why": "Yours."}), who="UADA", now=now, revision=2)
+        at(three, now).change("T1", 1, Edit(fields={"why": "Yours."}), who="UADA", revision=2)
     assert conflict.value.decision == current == three.get("T1", 1)
     assert [event.who for event in conflict.value.edits] == ["UADA"]
     with pytest.raises(Conflict, match=r"\(why, title\)"):
-        three.change("T1", 1, Approve(), who="UADA", now=now, revision=1)
+        at(three, now).change("T1", 1, Approve(), who="UADA", revision=1)
 
 
 def test_superseding_changes_both_ends(three: DecisionLog, now: datetime) -> None:
     for number in (1, 2):
-        three.change("T1", number, Supersede(by="D-3"), who="UADA", now=now)
+        at(three, now).change("T1", number, Supersede(by="D-3"), who="UADA")
     [first, second, third] = (three.get("T1", number) for number in (1, 2, 3))
     assert first
     assert second
@@ -122,8 +123,8 @@ def test_superseding_changes_both_ends(three: DecisionLog, now: datetime) -> Non
 
 
 def test_reopening_frees_both_ends(three: DecisionLog, now: datetime) -> None:
-    three.change("T1", 1, Supersede(by="D-3"), who="UADA", now=now)
-    first = three.change("T1", 1, Reopen(reason="It failed."), who="UADA", now=now)
+    at(three, now).change("T1", 1, Supersede(by="D-3"), who="UADA")
+    first = at(three, now).change("T1", 1, Reopen(reason="It failed."), who="UADA")
     third = three.get("T1", 3)
     assert third
     assert (first.status, first.superseded_by, third.supersedes) == ("proposed", None, ())
@@ -141,23 +142,23 @@ def test_reopening_frees_both_ends(three: DecisionLog, now: datetime) -> None:
 def test_a_refused_successor_leaves_everything_as_it_was(
     three: DecisionLog, now: datetime, successor: str, sentence: str
 ) -> None:
-    three.change("T1", 2, Supersede(by="D-1"), who="UADA", now=now)
+    at(three, now).change("T1", 2, Supersede(by="D-1"), who="UADA")
     before = three.page(Page("T1", None))
     with pytest.raises(ChangeRefused, match=sentence):
-        three.change("T1", 1, Supersede(by=successor), who="UADA", now=now)
+        at(three, now).change("T1", 1, Supersede(by=successor), who="UADA")
     assert three.page(Page("T1", None)) == before
     assert told(three, 1) == ["recorded", "supersedes"]
 
 
 def test_a_decision_of_another_workspace_is_not_there(three: DecisionLog, now: datetime) -> None:
     with pytest.raises(ChangeRefused, match="There is no decision D-1"):
-        three.change("T2", 1, Approve(), who="UADA", now=now)
+        at(three, now).change("T2", 1, Approve(), who="UADA")
 
 
 def test_what_was_written_anew_is_found_by_its_new_words_only(
     three: DecisionLog, now: datetime
 ) -> None:
-    three.change("T1", 2, Edit(fields={"title": "Zebra"}), who="UADA", now=now)
+    at(three, now).change("T1", 2, Edit(fields={"title": "Zebra"}), who="UADA")
     assert [one.number for one in three.page(Page("T1", None, "zebra"))] == [2]
     assert [one.number for one in three.page(Page("T1", None, "churn"))] == [3, 1]
 
@@ -167,8 +168,8 @@ def test_who_is_named_may_see_it_and_nobody_who_was(three: DecisionLog, now: dat
         page = Page("T1", Viewer(user_id=user))
         return [one.number for one in three.page(page)]
 
-    three.change("T1", 1, Edit(fields={"deciders": ["U5"]}), who="UADA", now=now)
-    three.change("T1", 1, Edit(fields={"deciders": [], "informed": ["U6"]}), who="UADA", now=now)
+    at(three, now).change("T1", 1, Edit(fields={"deciders": ["U5"]}), who="UADA")
+    at(three, now).change("T1", 1, Edit(fields={"deciders": [], "informed": ["U6"]}), who="UADA")
     assert (seen("U5"), seen("U6"), seen("UADA")) == ([], [1], [3, 2, 1])
 
 
@@ -190,7 +191,7 @@ def test_words_leave_the_history_only_as_redacting_does_it(
     database: Database, three: DecisionLog, now: datetime, erasure: str
 ) -> None:
     change = Redact(reason="Law.")
-    three.change("T1", 1, change, who="operator", now=now, may_all=True)
+    at(three, now).change("T1", 1, change, who="operator", may_all=True)
     before = [three.history("T1", number) for number in (1, 2, 3)]
     with pytest.raises(StorageError) as refusal:
         database.execute(erasure)

@@ -15,6 +15,7 @@ from storage.record.changes import Object, Redact, Supersede
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
 from storage.records import Considered, Draft, ExportedDecision
+from tests.clock import at
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def whole(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> Database:
     for key in range(3):
-        log.record(draft_of(), key=str(key), now=now)
+        at(log, now).record(draft_of(), key=str(key))
     return database
 
 
@@ -36,7 +37,7 @@ def test_a_record_that_was_only_written_by_us_is_whole(whole: Database) -> None:
 def test_a_record_is_whole_whatever_words_are_made_of(
     whole: Database, draft_of: Callable[..., Draft], now: datetime, title: str
 ) -> None:
-    DecisionLog(whole).record(draft_of(title=title), key="odd", now=now)
+    at(DecisionLog(whole), now).record(draft_of(title=title), key="odd")
     assert problems(whole) == ()
 
 
@@ -94,13 +95,13 @@ def original(
     database = open_database(tmp_path_factory.mktemp("full") / "record.db")
     log = DecisionLog(database)
     for key in ("a", "b", "c"):
-        log.record(draft, key=f"key {key}", now=now)
-    log.record(draft_of(), key="key d", now=now)
-    log.change("T1", 1, Object(reason="No SSO."), who="UBOB", now=now)
-    log.change("T1", 4, Supersede(by="D-2"), who="UADA", now=now)
-    log.change("T1", 3, Redact(reason="Law."), who="operator", now=now, may_all=True)
-    log.set_visibility("T1", 1, "public", now=now)
-    later = log.record(draft_of(), key="key e", now=now)
+        at(log, now).record(draft, key=f"key {key}")
+    at(log, now).record(draft_of(), key="key d")
+    at(log, now).change("T1", 1, Object(reason="No SSO."), who="UBOB")
+    at(log, now).change("T1", 4, Supersede(by="D-2"), who="UADA")
+    at(log, now).change("T1", 3, Redact(reason="Law."), who="operator", may_all=True)
+    at(log, now).set_visibility("T1", 1, "public")
+    later = at(log, now).record(draft_of(), key="key e")
     apart = tmp_path_factory.mktemp("part") / "part.json"
     document = ExportedDecision(later.model_copy(update={"number": 9}), ())
     apart.write_text(export.as_json([document]))

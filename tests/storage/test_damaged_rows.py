@@ -19,6 +19,7 @@ from storage.record.log import DecisionLog
 from storage.records import Call, Damaged, Draft, Viewer
 from storage.work.inbox import Inbox
 from storage.work.outbox import Outbox
+from tests.clock import at
 
 DEEP = "[" * 100_000 + "]" * 100_000
 """JSON that no parser here reads."""
@@ -48,7 +49,7 @@ def five(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> Dec
     """Five proposals of a private place, which UBOB is to decide."""
     for number in range(1, 6):
         draft = draft_of(channel="G1", deciders=["UBOB"], revisit_on=date(2026, 3, number))
-        log.record(draft, key=str(number), now=now + timedelta(hours=number))
+        at(log, now + timedelta(hours=number)).record(draft, key=str(number))
     return log
 
 
@@ -135,7 +136,7 @@ def test_what_is_due_is_listed_beside_a_decision_that_cannot_be_read(
 def test_a_decision_that_cannot_be_read_keeps_its_place_among_those_of_several_workspaces(
     database: Database, five: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    five.record(draft_of(team_id="T2"), key="2", now=now + timedelta(hours=2.5))
+    at(five, now + timedelta(hours=2.5)).record(draft_of(team_id="T2"), key="2")
     spoil(database, 3, "reasons", "[")
     listed = five.across(("T1", "T2"), Page("", None, limit=4))
     assert [(one.team_id, one.number) for one in listed] == [
@@ -201,9 +202,9 @@ def test_a_post_that_cannot_be_read_is_given_up_and_the_next_one_is_claimed(
 ) -> None:
     outbox = Outbox(database)
     for key in ("bad", "good"):
-        outbox.put(Call(team_id="T1", key=key, method="m", arguments={"text": key}), now=now)
+        at(outbox, now).put(Call(team_id="T1", key=key, method="m", arguments={"text": key}))
     database.execute("UPDATE outbox SET arguments = ? WHERE key = 'bad'", spoilt)
-    claimed = [parcel.key for _ in range(2) for parcel in outbox.claim(now, limit=1)]
+    claimed = [parcel.key for _ in range(2) for parcel in at(outbox, now).claim(limit=1)]
     assert (claimed, outbox.owed()) == (["good"], 1)
     assert "The post bad of T1 can't be read; it is given up." in caplog.text
 
@@ -214,11 +215,11 @@ def test_a_post_that_does_not_say_when_it_is_due_keeps_no_other_one_waiting(
 ) -> None:
     outbox = Outbox(database)
     for key in ("bad", "good"):
-        outbox.put(Call(team_id="T1", key=key, method="m", arguments={}), now=now)
+        at(outbox, now).put(Call(team_id="T1", key=key, method="m", arguments={}))
     database.execute("UPDATE outbox SET due_at = ? WHERE key = 'bad'", moment)
     claimed = set()
-    while outbox.has_due(now):
-        claimed |= {parcel.key for parcel in outbox.claim(now, limit=1)}
+    while at(outbox, now).has_due():
+        claimed |= {parcel.key for parcel in at(outbox, now).claim(limit=1)}
     assert claimed == {"bad", "good"}
 
 
@@ -228,18 +229,18 @@ def test_a_delivery_that_cannot_be_read_is_given_up_and_the_others_are_taken_ove
 ) -> None:
     inbox = Inbox(database)
     for key in ("first", "bad", "last"):
-        inbox.accept("T1", key, {"text": key}, now=now)
+        at(inbox, now).accept("T1", key, {"text": key})
     database.execute("UPDATE inbox SET payload = ? WHERE key = 'bad'", spoilt)
-    assert {one.key for one in inbox.claim_abandoned(now + LEASE)} == {"first", "last"}
+    assert {one.key for one in at(inbox, now + LEASE).claim_abandoned()} == {"first", "last"}
     assert "The delivery bad of T1 can't be read; it is given up." in caplog.text
-    assert {one.key for one in inbox.claim_abandoned(now + 2 * LEASE)} == {"first", "last"}
+    assert {one.key for one in at(inbox, now + 2 * LEASE).claim_abandoned()} == {"first", "last"}
 
 
 def test_decisions_that_cannot_be_settled_keep_no_other_one_from_it_for_ever(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for number in range(1, 5):
-        log.record(draft_of(channel="C1"), key=str(number), now=now)
+        at(log, now).record(draft_of(channel="C1"), key=str(number))
     database.execute("UPDATE decisions SET deciders = '[' WHERE number < 4")
     seen = {one for _ in range(200) for one in log.unsettled(limit=1)}
     assert seen == {("T1", number, "C1") for number in range(1, 5)}
@@ -250,9 +251,9 @@ def test_a_decision_that_cannot_be_read_comes_up_beside_the_others(
 ) -> None:
     day = date(2027, 3, 1)
     for number in (1, 2):
-        log.record(draft_of(revisit_on=day), key=str(number), now=now)
+        at(log, now).record(draft_of(revisit_on=day), key=str(number))
     database.execute("UPDATE decisions SET options = '[' WHERE number = 1")
     agenda = Agenda(database)
     assert [one.number for one in agenda.undated()] == [1, 2]
-    due = agenda.claim_due(now + timedelta(days=400))
+    due = at(agenda, now + timedelta(days=400)).claim_due()
     assert [(one.number, one.turn) for one in due] == [(1, 1), (2, 1)]

@@ -15,6 +15,7 @@ from storage.errors import StorageError
 from storage.opening import open_database
 from storage.record.log import DecisionLog
 from storage.records import Draft
+from tests.clock import at
 
 
 def until(happened: Callable[[], bool]) -> None:
@@ -64,13 +65,13 @@ def test_a_transaction_that_raises_keeps_nothing(
 ) -> None:
     def halfway() -> None:
         with database.transaction():
-            log.record(draft_of(), key="I1", now=now)
+            at(log, now).record(draft_of(), key="I1")
             raise MistakeError
 
     with pytest.raises(MistakeError):
         halfway()
     assert log.get("T1", 1) is None
-    assert log.record(draft_of(), key="I2", now=now).number == 1
+    assert at(log, now).record(draft_of(), key="I2").number == 1
 
 
 def test_a_transaction_inside_another_is_kept_only_with_it(
@@ -79,7 +80,7 @@ def test_a_transaction_inside_another_is_kept_only_with_it(
     def halfway() -> None:
         with database.transaction():
             with database.transaction():
-                log.record(draft_of(), key="I1", now=now)
+                at(log, now).record(draft_of(), key="I1")
             raise MistakeError
 
     with pytest.raises(MistakeError):
@@ -92,13 +93,13 @@ def test_the_outer_transaction_may_go_on_after_an_inner_one_failed(
 ) -> None:
     def halfway() -> None:
         with database.transaction():
-            log.record(draft_of(title="lost"), key="I1", now=now)
+            at(log, now).record(draft_of(title="lost"), key="I1")
             raise MistakeError
 
     with database.transaction():
         with pytest.raises(MistakeError):
             halfway()
-        log.record(draft_of(title="kept"), key="I2", now=now)
+        at(log, now).record(draft_of(title="kept"), key="I2")
     decision = log.get("T1", 1)
     assert decision is not None
     assert decision.title == "kept"
@@ -109,7 +110,7 @@ def test_others_do_not_see_what_is_not_committed(
 ) -> None:
     seen = []
     with database.transaction():
-        log.record(draft_of(), key="I1", now=now)
+        at(log, now).record(draft_of(), key="I1")
         reader = threading.Thread(target=lambda: seen.append(log.get("T1", 1)))
         reader.start()
         reader.join()
@@ -142,7 +143,7 @@ def test_two_hundred_threads_write_and_none_that_waits_is_turned_away(
 
     def write(who: int) -> None:
         together.wait()
-        numbers.append(log.record(draft_of(), key=f"I{who}", now=now).number)
+        numbers.append(at(log, now).record(draft_of(), key=f"I{who}").number)
 
     threads = [threading.Thread(target=write, args=(who,)) for who in range(200)]
     for thread in threads:
@@ -159,7 +160,7 @@ def test_writers_are_served_in_the_order_in_which_they_came(
         with database.transaction():
             waiting = []
             for who in range(5):
-                waiting.append(pool.submit(log.record, draft_of(), key=f"I{who}", now=now))
+                waiting.append(pool.submit(at(log, now).record, draft_of(), key=f"I{who}"))
                 until(lambda: len(database._seats._turns._waiting) == len(waiting))
         assert [decision.result().number for decision in waiting] == [1, 2, 3, 4, 5]
 
@@ -180,7 +181,7 @@ def test_a_backup_holds_what_was_recorded(
     draft_of: Callable[..., Draft],
     now: datetime,
 ) -> None:
-    decision = log.record(draft_of(), key="I1", now=now)
+    decision = at(log, now).record(draft_of(), key="I1")
     database.backup(tmp_path / "copy.db")
     with closing(open_database(tmp_path / "copy.db")) as copy:
         assert DecisionLog(copy).get("T1", 1) == decision
@@ -194,7 +195,7 @@ def test_a_backup_overwrites_nothing(path: Path, database: Database) -> None:
 def test_the_log_is_brought_into_the_file_while_it_is_in_use(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(), key="I1", now=now)
+    at(log, now).record(draft_of(), key="I1")
     with closing(sqlite3.connect(database.path)) as other:
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM decisions").fetchone()

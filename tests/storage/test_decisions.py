@@ -13,6 +13,7 @@ from storage.finding.query import Page
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
 from storage.records import Considered, Draft, Viewer
+from tests.clock import at
 from tests.readable import readable
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
@@ -65,7 +66,7 @@ def test_what_is_recorded_is_read_back_unchanged(
     shared_log: DecisionLog, new_team: Callable[[], str], given: dict[str, object], when: datetime
 ) -> None:
     draft = Draft.model_validate(given | {"team_id": new_team()})
-    decision = shared_log.record(draft, key="I1", now=when)
+    decision = at(shared_log, when).record(draft, key="I1")
     assert dict(decision).items() >= dict(draft).items()
     assert decision.created_at == when
     assert shared_log.get(draft.team_id, 1) == decision
@@ -75,7 +76,7 @@ def test_a_decision_is_numbered_per_workspace(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     ids = [
-        log.record(draft_of(team_id=team), key=key, now=now).id
+        at(log, now).record(draft_of(team_id=team), key=key).id
         for team, key in [("T1", "a"), ("T2", "b"), ("T1", "c"), ("T2", "d"), ("T1", "e")]
     ]
     assert ids == ["D-1", "D-1", "D-2", "D-2", "D-3"]
@@ -85,15 +86,15 @@ def test_a_decision_is_numbered_per_workspace(
 def test_it_is_private_and_accepted_at_first(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    decision = log.record(draft_of(), key="I1", now=now)
+    decision = at(log, now).record(draft_of(), key="I1")
     assert (decision.visibility, decision.status) == ("unknown", "accepted")
 
 
 def test_the_same_interview_gives_the_same_decision(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    first = log.record(draft_of(title="First"), key="I1", now=now)
-    again = log.record(draft_of(title="Second"), key="I1", now=now + timedelta(hours=1))
+    first = at(log, now).record(draft_of(title="First"), key="I1")
+    again = at(log, now + timedelta(hours=1)).record(draft_of(title="Second"), key="I1")
     assert again == first
     assert log.get("T1", 2) is None
 
@@ -101,8 +102,8 @@ def test_the_same_interview_gives_the_same_decision(
 def test_the_same_key_in_another_workspace_is_another_decision(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(team_id="T1", title="Ours"), key="I1", now=now)
-    assert log.record(draft_of(team_id="T2", title="Theirs"), key="I1", now=now).title == "Theirs"
+    at(log, now).record(draft_of(team_id="T1", title="Ours"), key="I1")
+    assert at(log, now).record(draft_of(team_id="T2", title="Theirs"), key="I1").title == "Theirs"
 
 
 def test_many_threads_number_without_gaps_and_record_each_key_once(
@@ -114,7 +115,7 @@ def test_many_threads_number_without_gaps_and_record_each_key_once(
     def work(thread: int) -> dict[str, int]:
         together.wait()
         keys = [f"I{thread // 2}-{turn}" for turn in range(10)]
-        return {key: log.record(draft_of(), key=key, now=now).number for key in keys}
+        return {key: at(log, now).record(draft_of(), key=key).number for key in keys}
 
     with ThreadPoolExecutor(32) as pool:
         results = list(pool.map(work, range(32)))
@@ -126,16 +127,16 @@ def test_many_threads_number_without_gaps_and_record_each_key_once(
 def test_a_number_that_was_never_given_is_nothing(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, number: int
 ) -> None:
-    log.record(draft_of(), key="I1", now=now)
-    log.record(draft_of(team_id="T2"), key="I1", now=now)
+    at(log, now).record(draft_of(), key="I1")
+    at(log, now).record(draft_of(team_id="T2"), key="I1")
     assert log.get("T1", number) is None
 
 
 def test_a_decision_is_not_found_from_another_workspace(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(team_id="T1", title="Secret plan"), key="I1", now=now)
-    log.record(draft_of(team_id="T2", title="Another plan"), key="I1", now=now)
+    at(log, now).record(draft_of(team_id="T1", title="Secret plan"), key="I1")
+    at(log, now).record(draft_of(team_id="T2", title="Another plan"), key="I1")
     assert log.get("T3", 1) is None
     assert log.history("T3", 1) == ()
     assert log.page(Page("T3", None)) == log.page(Page("T3", None, "plan")) == ()
@@ -147,8 +148,8 @@ def test_visibility_changes_for_one_decision_of_one_workspace(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for team, key in [("T1", "a"), ("T1", "b"), ("T2", "c")]:
-        log.record(draft_of(team_id=team), key=key, now=now)
-    log.set_visibility("T1", 1, "public", now=now)
+        at(log, now).record(draft_of(team_id=team), key=key)
+    at(log, now).set_visibility("T1", 1, "public")
     listed = [*log.page(Page("T1", None)), *log.page(Page("T2", None))]
     seen = [one.visibility for one in readable(listed)]
     assert seen == ["unknown", "public", "unknown"]
@@ -157,10 +158,10 @@ def test_visibility_changes_for_one_decision_of_one_workspace(
 def test_who_may_see_it_is_told_in_the_history_once(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(channel="C1"), key="a", now=now)
+    at(log, now).record(draft_of(channel="C1"), key="a")
     for _ in range(2):
-        log.set_visibility("T1", 1, "public", now=now)
-    log.close_place("T1", "C1", now=now)
+        at(log, now).set_visibility("T1", 1, "public")
+    at(log, now).close_place("T1", "C1")
     told = [(event.who, event.what, event.changes) for event in log.history("T1", 1)]
     assert told[1:] == [
         ("Slack", "placed", {"visibility": "public"}),
@@ -173,9 +174,9 @@ def test_a_place_that_closes_takes_all_its_decisions_along_and_no_other(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for key in range(205):
-        log.record(draft_of(channel="C1" if key % 2 else "C2"), key=str(key), now=now)
-        log.set_visibility("T1", key + 1, "public", now=now)
-    log.close_place("T1", "C2", now=now)
+        at(log, now).record(draft_of(channel="C1" if key % 2 else "C2"), key=str(key))
+        at(log, now).set_visibility("T1", key + 1, "public")
+    at(log, now).close_place("T1", "C2")
     listed = readable(log.page(Page("T1", None, limit=300)))
     seen = {(one.channel, one.visibility) for one in listed}
     assert seen == {("C1", "public"), ("C2", "private")}
@@ -195,7 +196,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(
 ) -> None:
     team = new_team()
     for key in range(7):
-        shared_log.record(draft_of(team_id=team), key=str(key), now=now)
+        at(shared_log, now).record(draft_of(team_id=team), key=str(key))
     seen: list[int] = []
     while page := shared_log.page(
         Page(team, None, words, before=seen[-1] if seen else None, limit=size)
@@ -207,7 +208,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(
 def test_a_page_before_the_first_is_empty_and_one_before_a_huge_number_is_the_first(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(), key="I1", now=now)
+    at(log, now).record(draft_of(), key="I1")
     assert [len(log.page(Page("T1", None, before=n))) for n in (1, 0, -5, 10**30)] == [0, 0, 0, 1]
     assert [len(log.page(Page("T1", None, number=n))) for n in (1, 0, -5, 10**30)] == [1, 0, 0, 0]
 
@@ -215,7 +216,7 @@ def test_a_page_before_the_first_is_empty_and_one_before_a_huge_number_is_the_fi
 def test_a_list_can_be_of_one_status(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(), key="I1", now=now)
+    at(log, now).record(draft_of(), key="I1")
     assert len(log.page(Page("T1", None, status="accepted"))) == 1
     assert log.page(Page("T1", None, status="rejected")) == ()
 
@@ -234,7 +235,7 @@ def test_the_latest_accepted_decision_of_a_guide_is_one_that_the_viewer_may_see(
             ("T2", "web", "C1"),
         ]
     ):
-        log.record(draft_of(team_id=team, guide=guide, channel=channel), key=str(key), now=now)
+        at(log, now).record(draft_of(team_id=team, guide=guide, channel=channel), key=str(key))
 
     def latest(guide: str, viewer: Viewer | None) -> list[str]:
         page = Page("T1", viewer, words, status="accepted", limit=1, guide=guide)
@@ -251,7 +252,7 @@ def test_the_operator_lists_several_workspaces_by_time(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for hour, team in enumerate(["T1", "T2", "T1", "T3"]):
-        log.record(draft_of(team_id=team), key=str(hour), now=now + timedelta(hours=hour))
+        at(log, now + timedelta(hours=hour)).record(draft_of(team_id=team), key=str(hour))
     listed = log.across(("T1", "T2"), Page("", None, "churn", limit=2))
     assert [(one.team_id, one.id) for one in listed] == [("T1", "D-2"), ("T2", "D-1")]
 
@@ -259,8 +260,8 @@ def test_the_operator_lists_several_workspaces_by_time(
 def test_history_begins_with_who_recorded_it(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(created_by="UADA"), key="I1", now=now)
-    log.record(draft_of(), key="I1", now=now)
+    at(log, now).record(draft_of(created_by="UADA"), key="I1")
+    at(log, now).record(draft_of(), key="I1")
     [event] = log.history("T1", 1)
     assert (event.who, event.what, event.at) == ("UADA", "recorded", now)
 
@@ -280,7 +281,7 @@ def test_history_can_only_grow(
     now: datetime,
     statement: str,
 ) -> None:
-    log.record(draft_of(), key="I1", now=now)
+    at(log, now).record(draft_of(), key="I1")
     before = log.history("T1", 1)
     with pytest.raises(StorageError) as refusal:
         database.execute(statement)

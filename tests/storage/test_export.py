@@ -19,6 +19,7 @@ from storage.exchange.export import Format
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
 from storage.records import Considered, Draft
+from tests.clock import at
 from tests.storage.exported import NAMES, content
 from tests.storage.foreign import taken_in
 
@@ -114,7 +115,7 @@ def test_hostile_text_survives_the_way_out_and_in(
 ) -> None:
     team, other, folder = new_team(), new_team(), tmp_path_factory.mktemp("out")
     for key, draft in enumerate(drafts):
-        shared_log.record(draft_of(team_id=team, **draft), key=str(key), now=now)
+        at(shared_log, now).record(draft_of(team_id=team, **draft), key=str(key))
     export.write(shared_log.records(team), form, folder / NAMES[form])
     log = taken_in(folder / NAMES[form], other, shared_database)
     export.write(log.records(other), form, folder / f"again.{NAMES[form]}")
@@ -133,7 +134,7 @@ def test_an_export_of_any_size_comes_back(
     form: Format,
 ) -> None:
     for key in range(6):
-        log.record(draft_of(source="x" * 1_000_000), key=str(key), now=now)
+        at(log, now).record(draft_of(source="x" * 1_000_000), key=str(key))
     export.write(log.records("T1"), form, tmp_path / NAMES[form])
     assert (tmp_path / NAMES[form]).stat().st_size > 10_000_000
     assert list(taken_in(tmp_path / NAMES[form], "T1", second).records("T1")) == list(
@@ -152,7 +153,7 @@ def test_no_cell_is_a_formula_and_front_matter_is_yaml(
     given: dict[str, Any],
 ) -> None:
     team = new_team()
-    shared_log.record(draft_of(team_id=team, **given), key="1", now=now)
+    at(shared_log, now).record(draft_of(team_id=team, **given), key="1")
     records = list(shared_log.records(team))
     cells = [cell for row in csv.reader(io.StringIO(export.as_csv(records))) for cell in row]
     assert not [cell for cell in cells if cell.lstrip()[:1] in set("=+-@＝＋－＠")]
@@ -173,7 +174,7 @@ def test_a_file_reads_as_the_decision(
         consequences="- We learn Python.",
         consulted=["UEVE"],
     )
-    log.record(draft, key="1", now=now)
+    at(log, now).record(draft, key="1")
     [(name, text)] = export.as_madr(log.records("T1")).items()
     assert name == "0001-dash-board-for-ada.md"
     assert (
@@ -228,7 +229,7 @@ Plain.
 def test_a_title_leads_to_no_other_place(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, title: str
 ) -> None:
-    log.record(draft_of(title=title), key="1", now=now)
+    at(log, now).record(draft_of(title=title), key="1")
     [name] = export.as_madr(log.records("T1"))
     assert set(name.removesuffix(".md")) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert len(name) < 80

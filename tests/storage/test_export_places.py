@@ -14,6 +14,7 @@ from storage.exchange.export import ExportRefused, Format
 from storage.record.changes import Edit
 from storage.record.log import DecisionLog
 from storage.records import ExportedDecision
+from tests.clock import at
 from tests.storage.exported import NAMES, content
 from tests.storage.foreign import taken_in
 
@@ -30,7 +31,7 @@ def out(tmp_path: Path, lived: DecisionLog, now: datetime, form: Format) -> Path
     """An export, since which a decision was renamed."""
     out = tmp_path / NAMES[form]
     export.write(lived.records("T1"), form, out)
-    lived.change("T1", 1, Edit(fields={"title": "Renamed"}), who="UADA", now=now)
+    at(lived, now).change("T1", 1, Edit(fields={"title": "Renamed"}), who="UADA")
     return out
 
 

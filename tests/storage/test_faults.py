@@ -18,6 +18,7 @@ from storage.opening import open_database
 from storage.record.log import DecisionLog
 from storage.records import Draft
 from storage.sqlite.connection import PATIENCE
+from tests.clock import at
 from tests.machine import locked
 
 
@@ -27,9 +28,9 @@ def test_a_locked_database_is_reported_in_time_and_works_again_when_free(
     with locked(path):
         began = time.monotonic()
         with pytest.raises(StorageError, match=r"locked by another process\. Nothing was saved"):
-            log.record(draft_of(), key="I1", now=now)
+            at(log, now).record(draft_of(), key="I1")
         assert time.monotonic() - began < 2 * PATIENCE
-    assert log.record(draft_of(), key="I1", now=now).number == 1
+    assert at(log, now).record(draft_of(), key="I1").number == 1
 
 
 def test_a_lock_that_goes_away_in_time_is_waited_for(
@@ -37,7 +38,7 @@ def test_a_lock_that_goes_away_in_time_is_waited_for(
 ) -> None:
     numbers = []
     writer = threading.Thread(
-        target=lambda: numbers.append(log.record(draft_of(), key="I1", now=now).number)
+        target=lambda: numbers.append(at(log, now).record(draft_of(), key="I1").number)
     )
     with locked(path):
         writer.start()
@@ -77,12 +78,12 @@ def test_a_read_only_file_can_be_read_and_is_written_once_it_is_mended(
     with closing(open_database(path)) as database:
         log = DecisionLog(database)
         with pytest.raises(StorageError, match=r"read-only\. Nothing was saved; ask whoever"):
-            log.record(draft_of(), key="I1", now=now)
+            at(log, now).record(draft_of(), key="I1")
         with pytest.raises(StorageError, match="read-only"):
             database.check_writable()
         assert log.get("T1", 1) is None
         cure()
-        assert log.record(draft_of(), key="I1", now=now).number == 1
+        assert at(log, now).record(draft_of(), key="I1").number == 1
 
 
 def test_all_threads_write_again_once_a_read_only_disk_is_mended(
@@ -92,30 +93,30 @@ def test_all_threads_write_again_once_a_read_only_disk_is_mended(
         log = DecisionLog(database)
         assert another.submit(log.get, "T1", 1).result() is None
         with pytest.raises(StorageError, match="read-only"):
-            log.record(draft_of(), key="I1", now=now)
+            at(log, now).record(draft_of(), key="I1")
         assert another.submit(log.get, "T1", 1).result() is None
         cure()
-        assert log.record(draft_of(), key="I1", now=now).number == 1
-        assert another.submit(log.record, draft_of(), key="I2", now=now).result().number == 2
+        assert at(log, now).record(draft_of(), key="I1").number == 1
+        assert another.submit(at(log, now).record, draft_of(), key="I2").result().number == 2
 
 
 def test_a_full_disk_keeps_nothing_of_the_transaction_and_is_survived(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(), key="I1", now=now)
+    at(log, now).record(draft_of(), key="I1")
     with database.transaction():
         [pages] = database.execute("PRAGMA page_count")
         database.execute(f"PRAGMA max_page_count = {pages[0]}")
 
     def record_two() -> None:
         with database.transaction():
-            log.record(draft_of(title="small"), key="I2", now=now)
-            log.record(draft_of(why="long " * 100_000), key="I3", now=now)
+            at(log, now).record(draft_of(title="small"), key="I2")
+            at(log, now).record(draft_of(why="long " * 100_000), key="I3")
 
     with pytest.raises(StorageError, match="the disk is full"):
         record_two()
     assert log.get("T1", 2) is None
-    assert log.record(draft_of(), key="I3", now=now).number == 2
+    assert at(log, now).record(draft_of(), key="I3").number == 2
 
 
 def test_nothing_slips_past_a_fault_that_the_caller_swallows(
@@ -125,7 +126,7 @@ def test_nothing_slips_past_a_fault_that_the_caller_swallows(
         with database.transaction():
             with pytest.raises(StorageError):
                 database.execute("INSERT OR ROLLBACK INTO teams VALUES (1, NULL, 0)")
-            log.record(draft_of(), key="I1", now=now)
+            at(log, now).record(draft_of(), key="I1")
 
     with pytest.raises(StorageError):
         write()
@@ -139,7 +140,7 @@ def test_a_missing_folder_is_reported_and_works_once_it_is_there(
         with pytest.raises(StorageError, match="can't be opened"):
             database.migrate()
         (tmp_path / "absent").mkdir()
-        assert DecisionLog(database).record(draft_of(), key="I1", now=now).number == 1
+        assert at(DecisionLog(database), now).record(draft_of(), key="I1").number == 1
 
 
 def test_a_file_that_is_no_database_is_reported_and_left_alone(path: Path) -> None:
@@ -155,7 +156,7 @@ def test_a_file_that_is_no_database_is_reported_and_left_alone(path: Path) -> No
 def test_a_damaged_file_is_reported(
     path: Path, database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(), key="I1", now=now)
+    at(log, now).record(draft_of(), key="I1")
     database.close()
     content = path.read_bytes()
     path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))

@@ -15,6 +15,7 @@ from storage.opening import open_database
 from storage.records import Gap
 from storage.text import cleaned
 from storage.work.feedback import Gaps, Votes
+from tests.clock import at
 
 DAY = timedelta(days=1)
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -25,7 +26,7 @@ GapOf = Callable[..., Gap]
 
 def vote_in(votes: Votes, now: datetime) -> Cast:
     def cast(answer: str, user: str, helpful: bool, *, team: str = "T1", entry: str = "e") -> None:
-        votes.cast(team, answer, user, helpful, guide="g", entry=entry, now=now)
+        at(votes, now).cast(team, answer, user, helpful, guide="g", entry=entry)
 
     return cast
 
@@ -94,7 +95,7 @@ def test_a_person_has_one_vote_on_an_answer_and_may_change_it(votes: Votes, cast
 
 def test_votes_are_forgotten_after_their_time(votes: Votes, now: datetime) -> None:
     for user, age in [("UADA", 2), ("UBOB", 1), ("UEVE", 0)]:
-        votes.cast("T1", "A1", user, True, guide="g", entry="e", now=now - age * DAY)
+        at(votes, now - age * DAY).cast("T1", "A1", user, True, guide="g", entry="e")
     assert votes.purge(now - DAY) == 1
     assert votes.tally() == (("g", "e", 2, 0),)
 

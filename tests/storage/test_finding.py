@@ -13,6 +13,7 @@ from storage.finding.query import CLOSE, OPEN, Page
 from storage.record.changes import Edit
 from storage.record.log import DecisionLog
 from storage.records import Draft, Viewer
+from tests.clock import at
 
 WORDS = st.lists(st.sampled_from(["flask", "flasks", "flash", "streamlit", "dash"]), max_size=4)
 
@@ -42,7 +43,7 @@ def test_the_best_comes_first_and_among_equals_the_newest(
             ("Nothing", "x"),
         ]
     ):
-        log.record(draft_of(title=title, why=why), key=str(key), now=now)
+        at(log, now).record(draft_of(title=title, why=why), key=str(key))
     assert found("dash") == [4, 1, 5, 3, 2]
 
 
@@ -65,7 +66,7 @@ def test_ranked_pages_follow_each_other_without_gap_or_overlap(
     team = new_team()
     for key, (title, why) in enumerate(texts):
         draft = draft_of(team_id=team, title=" ".join(title), why=" ".join(why), chosen_label="x")
-        shared_log.record(draft, key=str(key), now=now)
+        at(shared_log, now).record(draft, key=str(key))
     everything = shared_log.search(Page(team, None, asked, limit=100))
     seen: list[Any] = []
     after = None
@@ -83,7 +84,7 @@ def test_a_snippet_marks_the_words_that_were_looked_for(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     why = f"{'word ' * 50}the analysts know {OPEN}Python{CLOSE} best{' word' * 50}"
-    log.record(draft_of(why=why), key="1", now=now)
+    at(log, now).record(draft_of(why=why), key="1")
     [found] = log.search(Page("T1", None, "python"))
     assert f"analysts know {OPEN}Python{CLOSE} best" in found.snippet
     assert found.snippet.count(OPEN) == 1
@@ -119,8 +120,8 @@ def test_a_misspelt_word_finds_what_was_meant_and_one_that_is_nowhere_finds_noth
     asked: str,
     expected: list[int],
 ) -> None:
-    log.record(draft_of(why="Our Kubernetes cluster"), key="1", now=now)
-    log.record(draft_of(), key="2", now=now)
+    at(log, now).record(draft_of(why="Our Kubernetes cluster"), key="1")
+    at(log, now).record(draft_of(), key="2")
     assert found(asked) == expected
 
 
@@ -128,8 +129,8 @@ def test_a_correction_tells_nobody_what_is_written_where_they_may_not_read(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     """A word of a private decision neither finds anything nor keeps anything from being found."""
-    log.record(draft_of(why="Project Merlin", channel="G1"), key="1", now=now)
-    log.record(draft_of(why="Project Marlin", channel="C1"), key="2", now=now)
+    at(log, now).record(draft_of(why="Project Merlin", channel="G1"), key="1")
+    at(log, now).record(draft_of(why="Project Marlin", channel="C1"), key="2")
     outsider = Viewer(user_id="UEVE", channels=frozenset({"C1"}))
 
     def seen(words: str) -> list[int]:
@@ -143,9 +144,9 @@ def test_no_word_that_one_may_not_read_takes_the_place_of_a_correction(
 ) -> None:
     """However many there are, in the workspace or in another one."""
     hidden = " ".join(f"{letter}arlin" for letter in "abcdefghijkl")
-    log.record(draft_of(why=hidden, channel="G1"), key="1", now=now)
-    log.record(draft_of(team_id="T2", why=hidden, channel="C1"), key="1", now=now)
-    log.record(draft_of(why="Project Marlin", channel="C1"), key="2", now=now)
+    at(log, now).record(draft_of(why=hidden, channel="G1"), key="1")
+    at(log, now).record(draft_of(team_id="T2", why=hidden, channel="C1"), key="1")
+    at(log, now).record(draft_of(why="Project Marlin", channel="C1"), key="2")
     outsider = Viewer(user_id="UEVE", channels=frozenset({"C1"}))
     found = log.search(Page("T1", outsider, "xarlin"))
     assert [one.decision.number for one in found] == [2]
@@ -154,9 +155,9 @@ def test_no_word_that_one_may_not_read_takes_the_place_of_a_correction(
 def test_a_page_behind_the_last_is_empty_and_does_not_begin_to_guess(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    log.record(draft_of(why="flask"), key="1", now=now)
-    log.record(draft_of(why="flasks"), key="2", now=now)
-    log.record(draft_of(why="flash"), key="3", now=now)
+    at(log, now).record(draft_of(why="flask"), key="1")
+    at(log, now).record(draft_of(why="flasks"), key="2")
+    at(log, now).record(draft_of(why="flash"), key="3")
     assert log.search(Page("T1", None, "flask"), (2, 1)) == ()
 
 
@@ -167,8 +168,8 @@ def test_a_word_that_was_edited_away_is_no_correction_any_more(
     now: datetime,
     found: Callable[..., list[int]],
 ) -> None:
-    log.record(draft_of(why="Kubernetes"), key="1", now=now)
-    log.change("T1", 1, Edit(fields={"why": "Nomad"}), who="UADA", now=now)
+    at(log, now).record(draft_of(why="Kubernetes"), key="1")
+    at(log, now).change("T1", 1, Edit(fields={"why": "Nomad"}), who="UADA")
     assert found("kubernets") == []
     words = {row["word"] for row in database.execute("SELECT word FROM spellings")}
     assert words == {"churn", "dashboard", "nomad", "streamlit"}
@@ -186,7 +187,7 @@ def varied(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> D
         ]
     ):
         draft = draft_of(created_by=author, channel=channel, guide=guide)
-        log.record(draft, key=str(day), now=now + timedelta(days=day))
+        at(log, now + timedelta(days=day)).record(draft, key=str(day))
     return log
 
 
@@ -222,7 +223,7 @@ def test_a_list_between_days_is_in_the_order_of_time_even_where_numbers_are_not(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for key, days in enumerate([5, 1, 3, 3]):
-        log.record(draft_of(), key=str(key), now=now + timedelta(days=days))
+        at(log, now + timedelta(days=days)).record(draft_of(), key=str(key))
 
     def numbers(before: int | None, limit: int) -> list[int]:
         page = Page("T1", None, since=now, before=before, limit=limit)

@@ -15,6 +15,7 @@ from storage.work.feedback import Votes
 from storage.work.inbox import Inbox
 from storage.work.interviews import Interviews
 from storage.work.outbox import Outbox
+from tests.clock import at
 
 FULL, NORMAL = 2, 1
 CALL = Call(team_id="T1", key="K", method="chat.postMessage", arguments={"channel": "C1"})
@@ -65,7 +66,7 @@ def test_what_was_kept_unflushed_can_be_flushed_later(
         fsync(file)
 
     monkeypatch.setattr(os, "fsync", noted)
-    Inbox(database).accept("T1", "Ev1", {}, now=now)
+    at(Inbox(database), now).accept("T1", "Ev1", {})
     database.flush()
     assert flushed == [database.path.with_name(f"{database.path.name}-wal").stat().st_ino]
 
@@ -86,7 +87,7 @@ def test_a_part_of_a_flushed_transaction_is_flushed(
 ) -> None:
     note_levels(database, "INSERT ON inbox")
     with database.transaction():
-        Inbox(database).accept("T1", "Ev1", {}, now=now)
+        at(Inbox(database), now).accept("T1", "Ev1", {})
     assert levels(database) == [FULL]
 
 
@@ -94,7 +95,7 @@ def test_a_question_that_nobody_was_answered_is_not_flushed_by_itself(
     database: Database, now: datetime
 ) -> None:
     note_levels(database, "INSERT ON inbox")
-    Inbox(database).accept("T1", "Ev1", {}, now=now)
+    at(Inbox(database), now).accept("T1", "Ev1", {})
     assert levels(database) == [NORMAL]
 
 
@@ -112,9 +113,9 @@ def test_a_claim_is_flushed_before_the_post_and_the_outcome_is_not(
 ) -> None:
     """Where the outcome is lost, the flushed claim has the post looked for."""
     outbox = Outbox(database)
-    outbox.put(CALL, now=now)
+    at(outbox, now).put(CALL)
     note_levels(database, "UPDATE ON outbox")
-    [parcel] = outbox.claim(now)
+    [parcel] = at(outbox, now).claim()
     outbox.sent(parcel, channel="C1", ts="1.2")
     assert levels(database) == [FULL, NORMAL]
 
@@ -123,13 +124,13 @@ def test_a_decision_is_flushed_before_a_person_is_told(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     note_levels(database, "INSERT ON decisions")
-    log.record(draft_of(), key="I1", now=now)
+    at(log, now).record(draft_of(), key="I1")
     assert levels(database) == [FULL]
 
 
 def test_a_vote_is_flushed_before_a_person_is_told(database: Database, now: datetime) -> None:
     note_levels(database, "INSERT ON votes")
-    Votes(database).cast("T1", "answer", "UADA", True, guide="g", entry="e", now=now)
+    at(Votes(database), now).cast("T1", "answer", "UADA", True, guide="g", entry="e")
     assert levels(database) == [FULL]
 
 

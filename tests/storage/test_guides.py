@@ -6,15 +6,16 @@ from storage.record.log import DecisionLog
 from storage.records import Draft, Interview
 from storage.work.guides import GuideVersions
 from storage.work.interviews import Interviews
+from tests.clock import at
 
 DAY = timedelta(days=1)
 
 
 def test_a_version_is_kept_once_and_found_by_its_hash(database: Database, now: datetime) -> None:
     versions = GuideVersions(database)
-    versions.keep("4f", "sql", '{"title": "Ünïcode 🤔"}', now=now)
-    versions.keep("4f", "sql", "something else", now=now)
-    versions.keep("5a", "sql", "{}", now=now)
+    at(versions, now).keep("4f", "sql", '{"title": "Ünïcode 🤔"}')
+    at(versions, now).keep("4f", "sql", "something else")
+    at(versions, now).keep("5a", "sql", "{}")
     assert versions.get("4f") == '{"title": "Ünïcode 🤔"}'
     assert versions.get("5a") == "{}"
 
@@ -32,10 +33,10 @@ def test_versions_that_no_interview_and_no_decision_names_are_forgotten(
 ) -> None:
     versions = GuideVersions(database)
     for content_hash in ("asked", "decided", "unused"):
-        versions.keep(content_hash, "sql", "{}", now=now)
+        at(versions, now).keep(content_hash, "sql", "{}")
     Interviews(database).save(interview_of(guide="sql", guide_hash="asked"))
-    log.record(draft_of(), key="plain", now=now)
-    log.record(draft_of(guide_hash="decided"), key="guided", now=now)
+    at(log, now).record(draft_of(), key="plain")
+    at(log, now).record(draft_of(guide_hash="decided"), key="guided")
     assert versions.purge(now + DAY) == 1
     assert versions.get("unused") is None
     assert versions.get("asked") == versions.get("decided") == "{}"
@@ -45,7 +46,7 @@ def test_a_version_on_which_an_interview_is_about_to_begin_is_not_forgotten(
     database: Database, now: datetime
 ) -> None:
     versions = GuideVersions(database)
-    versions.keep("4f", "sql", "{}", now=now)
-    versions.keep("4f", "sql", "{}", now=now + 2 * DAY)
+    at(versions, now).keep("4f", "sql", "{}")
+    at(versions, now + 2 * DAY).keep("4f", "sql", "{}")
     assert versions.purge(now + DAY) == 0
     assert versions.purge(now + 3 * DAY) == 1

@@ -18,6 +18,7 @@ from storage.record.changes import ChangeRefused, Reopen
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
 from storage.records import Draft
+from tests.clock import at
 from tests.storage.foreign import minimal, taken_in
 
 NUMBERS = st.integers(1, 4)
@@ -50,7 +51,7 @@ def test_files_may_come_one_after_another_and_new_numbers_go_on(
         file = tmp_path / f"{number}.json"
         file.write_text(json.dumps([minimal(number=number)]))
         log = taken_in(file, "T1", database)
-    assert log.record(draft_of(), key="new", now=now).number == 3
+    assert at(log, now).record(draft_of(), key="new").number == 3
     assert problems(database) == ()
     with pytest.raises(ImportRefused, match=r"1\.json:1: D-1 is in the record already"):
         importing.take_in(database, file, "T1")
@@ -65,9 +66,9 @@ def test_a_record_of_parts_is_whole_and_what_it_lacks_can_come_later(
     old.write_text(json.dumps([minimal(number=2, status="superseded", superseded_by="D-5")]))
     log = taken_in(old, "T1", database)
     assert problems(database) == ()
-    assert log.record(draft_of(), key="new", now=now).number == 6
+    assert at(log, now).record(draft_of(), key="new").number == 6
     with pytest.raises(ChangeRefused, match="There is no decision D-5 in the record; import it"):
-        log.change("T1", 2, Reopen(reason="So."), who="U1", now=now)
+        at(log, now).change("T1", 2, Reopen(reason="So."), who="U1")
     late.write_text(json.dumps([minimal(number=5)]))
     with pytest.raises(
         ImportRefused, match=r"late\.json:1: D-5 does not say that it supersedes D-2"

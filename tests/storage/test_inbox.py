@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.moments import LEASE
 from storage.opening import open_database
 from storage.work.inbox import Inbox
+from tests.clock import at
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=())),
@@ -34,33 +35,33 @@ def inbox(database: Database) -> Inbox:
 
 def test_a_delivery_is_taken_once_per_workspace(inbox: Inbox, now: datetime) -> None:
     taken = [
-        inbox.accept(team, key, {}, now=now)
+        at(inbox, now).accept(team, key, {})
         for team, key in [("T1", "Ev1"), ("T1", "Ev1"), ("T2", "Ev1"), ("T1", "Ev2")]
     ]
     assert taken == [True, False, True, True]
 
 
 def test_it_is_not_taken_again_once_done(inbox: Inbox, now: datetime) -> None:
-    inbox.accept("T1", "Ev1", {}, now=now)
+    at(inbox, now).accept("T1", "Ev1", {})
     inbox.done("T1", "Ev1")
-    assert not inbox.accept("T1", "Ev1", {}, now=now + timedelta(hours=1))
+    assert not at(inbox, now + timedelta(hours=1)).accept("T1", "Ev1", {})
 
 
 def test_what_is_held_is_not_abandoned_however_long_it_waits(inbox: Inbox, now: datetime) -> None:
-    inbox.accept("T1", "Ev1", {}, now=now)
-    inbox.accept("T1", "Ev2", {}, now=now)
+    at(inbox, now).accept("T1", "Ev1", {})
+    at(inbox, now).accept("T1", "Ev2", {})
     late = now + LEASE - SOON
-    inbox.hold({("T1", "Ev1"), ("T2", "Ev2")}, now=late)
-    assert [left.key for left in inbox.claim_abandoned(late + SOON)] == ["Ev2"]
-    [left] = inbox.claim_abandoned(late + LEASE)
+    at(inbox, late).hold({("T1", "Ev1"), ("T2", "Ev2")})
+    assert [left.key for left in at(inbox, late + SOON).claim_abandoned()] == ["Ev2"]
+    [left] = at(inbox, late + LEASE).claim_abandoned()
     assert left.key == "Ev1"
 
 
 def test_what_is_done_stays_so_where_it_is_held(inbox: Inbox, now: datetime) -> None:
-    inbox.accept("T1", "Ev1", {}, now=now)
+    at(inbox, now).accept("T1", "Ev1", {})
     inbox.done("T1", "Ev1")
-    inbox.hold({("T1", "Ev1")}, now=now + LEASE)
-    assert inbox.claim_abandoned(now + 3 * LEASE) == ()
+    at(inbox, now + LEASE).hold({("T1", "Ev1")})
+    assert at(inbox, now + 3 * LEASE).claim_abandoned() == ()
 
 
 def test_of_many_that_deliver_it_at_once_one_is_to_handle_it(path: Path, now: datetime) -> None:
@@ -70,54 +71,54 @@ def test_of_many_that_deliver_it_at_once_one_is_to_handle_it(path: Path, now: da
 
         def deliver(number: int) -> bool:
             together.wait()
-            return Inbox((one, another)[number % 2]).accept("T1", "Ev1", {}, now=now)
+            return at(Inbox((one, another)[number % 2]), now).accept("T1", "Ev1", {})
 
         with ThreadPoolExecutor(32) as pool:
             assert list(pool.map(deliver, range(32))).count(True) == 1
 
 
 def test_whoever_accepts_it_has_it_alone_for_the_lease(inbox: Inbox, now: datetime) -> None:
-    inbox.accept("T1", "Ev1", {"text": "hi"}, now=now)
-    assert inbox.claim_abandoned(now + LEASE - SOON) == ()
-    [delivery] = inbox.claim_abandoned(now + LEASE)
+    at(inbox, now).accept("T1", "Ev1", {"text": "hi"})
+    assert at(inbox, now + LEASE - SOON).claim_abandoned() == ()
+    [delivery] = at(inbox, now + LEASE).claim_abandoned()
     assert (delivery.team_id, delivery.key, delivery.payload) == ("T1", "Ev1", {"text": "hi"})
 
 
 def test_whoever_takes_it_over_has_a_lease_too(inbox: Inbox, now: datetime) -> None:
-    inbox.accept("T1", "Ev1", {}, now=now)
-    assert len(inbox.claim_abandoned(now + LEASE)) == 1
-    assert inbox.claim_abandoned(now + LEASE + SOON) == ()
-    assert len(inbox.claim_abandoned(now + 2 * LEASE)) == 1
+    at(inbox, now).accept("T1", "Ev1", {})
+    assert len(at(inbox, now + LEASE).claim_abandoned()) == 1
+    assert at(inbox, now + LEASE + SOON).claim_abandoned() == ()
+    assert len(at(inbox, now + 2 * LEASE).claim_abandoned()) == 1
 
 
 def test_an_attempt_counts_when_it_begins_and_not_when_it_is_claimed(
     inbox: Inbox, now: datetime
 ) -> None:
-    inbox.accept("T1", "Ev1", {}, now=now)
+    at(inbox, now).accept("T1", "Ev1", {})
     for turn in range(1, 9):
-        assert inbox.claim_abandoned(now + turn * LEASE)
+        assert at(inbox, now + turn * LEASE).claim_abandoned()
     assert [inbox.attempt("T1", "Ev1") for _ in range(3)] == [2, 3, 4]
     assert inbox.attempt("T1", "Ev2") == 0
 
 
 def test_what_is_done_is_never_abandoned(inbox: Inbox, now: datetime) -> None:
-    inbox.accept("T1", "Ev1", {}, now=now)
+    at(inbox, now).accept("T1", "Ev1", {})
     inbox.done("T1", "Ev1")
-    assert inbox.claim_abandoned(now + 10 * LEASE) == ()
+    assert at(inbox, now + 10 * LEASE).claim_abandoned() == ()
 
 
 def test_to_be_done_in_one_workspace_says_nothing_of_another(inbox: Inbox, now: datetime) -> None:
-    inbox.accept("T1", "Ev1", {}, now=now)
-    inbox.accept("T2", "Ev1", {}, now=now)
+    at(inbox, now).accept("T1", "Ev1", {})
+    at(inbox, now).accept("T2", "Ev1", {})
     inbox.done("T1", "Ev1")
-    [delivery] = inbox.claim_abandoned(now + LEASE)
+    [delivery] = at(inbox, now + LEASE).claim_abandoned()
     assert delivery.team_id == "T2"
 
 
 def test_the_oldest_are_taken_over_first(inbox: Inbox, now: datetime) -> None:
     for age in (1, 3, 2):
-        inbox.accept("T1", f"Ev{age}", {}, now=now - age * SOON)
-    claimed = inbox.claim_abandoned(now + LEASE, limit=2)
+        at(inbox, now - age * SOON).accept("T1", f"Ev{age}", {})
+    claimed = at(inbox, now + LEASE).claim_abandoned(limit=2)
     assert [delivery.key for delivery in claimed] == ["Ev3", "Ev2"]
 
 
@@ -126,8 +127,8 @@ def test_the_oldest_are_taken_over_first(inbox: Inbox, now: datetime) -> None:
 def test_a_payload_comes_back_as_it_was(
     shared_inbox: Inbox, new_team: Callable[[], str], now: datetime, payload: dict[str, object]
 ) -> None:
-    shared_inbox.accept(new_team(), "Ev1", payload, now=now - LEASE)
-    [delivery] = shared_inbox.claim_abandoned(now)
+    at(shared_inbox, now - LEASE).accept(new_team(), "Ev1", payload)
+    [delivery] = at(shared_inbox, now).claim_abandoned()
     shared_inbox.done(delivery.team_id, delivery.key)
     assert delivery.payload == payload
 
@@ -135,7 +136,7 @@ def test_a_payload_comes_back_as_it_was(
 def test_what_it_said_is_forgotten_once_done(
     database: Database, inbox: Inbox, now: datetime
 ) -> None:
-    inbox.accept("T1", "Ev1", {"text": "confidential"}, now=now)
+    at(inbox, now).accept("T1", "Ev1", {"text": "confidential"})
     inbox.done("T1", "Ev1")
     [row] = database.execute("SELECT payload FROM inbox")
     assert row["payload"] == "{}"
@@ -143,17 +144,17 @@ def test_what_it_said_is_forgotten_once_done(
 
 def test_only_old_deliveries_that_are_done_are_purged(inbox: Inbox, now: datetime) -> None:
     for key, age in [("old", 2), ("new", 0), ("unfinished", 2)]:
-        inbox.accept("T1", key, {}, now=now - age * timedelta(days=1))
+        at(inbox, now - age * timedelta(days=1)).accept("T1", key, {})
     inbox.done("T1", "old")
     inbox.done("T1", "new")
     assert inbox.purge(now - timedelta(days=1)) == 1
-    taken = [inbox.accept("T1", key, {}, now=now) for key in ("old", "new", "unfinished")]
+    taken = [at(inbox, now).accept("T1", key, {}) for key in ("old", "new", "unfinished")]
     assert taken == [True, False, False]
 
 
 def test_a_clock_that_is_put_back_keeps_nothing_from_being_taken_over(
     inbox: Inbox, now: datetime
 ) -> None:
-    inbox.accept("T1", "Ev1", {}, now=now + timedelta(days=1))
-    assert [delivery.key for delivery in inbox.claim_abandoned(now)] == ["Ev1"]
-    assert inbox.claim_abandoned(now) == ()
+    at(inbox, now + timedelta(days=1)).accept("T1", "Ev1", {})
+    assert [delivery.key for delivery in at(inbox, now).claim_abandoned()] == ["Ev1"]
+    assert at(inbox, now).claim_abandoned() == ()

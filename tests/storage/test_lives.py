@@ -33,6 +33,7 @@ from storage.record.checks import problems
 from storage.record.history import folded
 from storage.record.log import DecisionLog
 from storage.records import Decision, Draft
+from tests.clock import at
 from tests.readable import readable
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -85,7 +86,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(deciders=st.lists(st.sampled_from(PEOPLE), unique=True, max_size=3))
     def record(self, deciders: list[str]) -> None:
-        self._log.record(draft(deciders), key=f"I{self._now}", now=self._tick())
+        at(self._log, self._tick()).record(draft(deciders), key=f"I{self._now}")
 
     @rule(
         number=st.integers(1, 5),
@@ -99,8 +100,8 @@ class Lives(RuleBasedStateMachine):
     ) -> None:
         before = self._log.get("T1", number), self._log.history("T1", number)
         try:
-            self._log.change(
-                "T1", number, change, who=who, now=self._tick(), revision=revision, may_all=may_all
+            at(self._log, self._tick()).change(
+                "T1", number, change, who=who, revision=revision, may_all=may_all
             )
         except ChangeRefused:
             assert (self._log.get("T1", number), self._log.history("T1", number)) == before
@@ -137,7 +138,7 @@ def test_two_hundred_threads_at_ten_decisions_lose_nothing(
     database: Database, log: DecisionLog
 ) -> None:
     for key in range(10):
-        log.record(draft(["UADA", "UBOB"]), key=str(key), now=NOW)
+        at(log, NOW).record(draft(["UADA", "UBOB"]), key=str(key))
     together = threading.Barrier(200)
 
     def change_of(turn: int, decision: Decision) -> Change:
@@ -157,7 +158,7 @@ def test_two_hundred_threads_at_ten_decisions_lose_nothing(
         revision = seen.revision if isinstance(change, Edit) else None
         together.wait()
         try:
-            return log.change("T1", number, change, who=who, now=NOW, revision=revision)
+            return at(log, NOW).change("T1", number, change, who=who, revision=revision)
         except ChangeRefused as refusal:
             return refusal
 

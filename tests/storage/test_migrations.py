@@ -16,6 +16,7 @@ from storage.record.changes import Edit
 from storage.record.checks import problems
 from storage.record.history import folded
 from storage.record.log import DecisionLog
+from tests.clock import at
 
 OLD = """
     INSERT INTO teams VALUES (1, 'T1', 2);
@@ -64,7 +65,7 @@ def test_it_is_whole_and_can_be_found_and_changed(old: Path) -> None:
     with closing(open_database(old)) as database:
         log = DecisionLog(database)
         edit = Edit(fields={"context": "Growth."})
-        log.change("T1", 1, edit, who="UBOB", now=datetime(2026, 4, 1, tzinfo=UTC))
+        at(log, datetime(2026, 4, 1, tzinfo=UTC)).change("T1", 1, edit, who="UBOB")
         assert problems(database) == ()
         assert [one.number for one in log.page(Page("T1", None, "growth because"))] == [1]
 

@@ -13,6 +13,7 @@ from storage.exchange.importing import TAKEN, ImportRefused
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
 from storage.records import Draft
+from tests.clock import at
 from tests.storage.foreign import minimal
 
 
@@ -41,7 +42,7 @@ def test_a_number_far_behind_the_last_is_mistyped_and_uses_up_none(
         f"{tmp_path}/in.json:1: D-1 names D-100008, more than 100,000 behind the last, D-7; "
         "correct it, or first import D-100008"
     )
-    assert log.record(draft_of(), key="new", now=now).number == 1
+    assert at(log, now).record(draft_of(), key="new").number == 1
 
 
 def test_a_number_that_the_record_or_the_import_leads_up_to_is_none_too_far(

@@ -12,6 +12,7 @@ from storage.moments import LEASE
 from storage.opening import open_database
 from storage.records import Call
 from storage.work.outbox import BY_BEGINNING, Outbox
+from tests.clock import at
 
 SOON = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -33,14 +34,14 @@ def outbox(database: Database) -> Outbox:
 
 
 def test_a_call_is_owed_once_per_key_and_workspace(outbox: Outbox, now: datetime) -> None:
-    put = [outbox.put(one, now=now) for one in (call(), call(), call("D-2"), call(team="T2"))]
+    put = [at(outbox, now).put(one) for one in (call(), call(), call("D-2"), call(team="T2"))]
     assert put == [True, False, True, True]
-    assert len(outbox.claim(now)) == 3
+    assert len(at(outbox, now).claim()) == 3
 
 
 def test_a_parcel_carries_the_call(outbox: Outbox, now: datetime) -> None:
-    outbox.put(call(notify_user="UADA"), now=now)
-    [parcel] = outbox.claim(now)
+    at(outbox, now).put(call(notify_user="UADA"))
+    [parcel] = at(outbox, now).claim()
     assert dict(parcel).items() >= dict(call(notify_user="UADA")).items()
     assert (parcel.attempts, parcel.uncertain) == (1, False)
 
@@ -48,19 +49,19 @@ def test_a_parcel_carries_the_call(outbox: Outbox, now: datetime) -> None:
 def test_a_parcel_that_was_claimed_with_its_call_is_nobody_elses(
     outbox: Outbox, now: datetime
 ) -> None:
-    [parcel] = outbox.put_and_claim(call(notify_user="UADA"), now=now)
+    [parcel] = at(outbox, now).put_and_claim(call(notify_user="UADA"))
     assert dict(parcel).items() >= dict(call(notify_user="UADA")).items()
     assert (parcel.attempts, parcel.uncertain) == (1, False)
-    assert not outbox.put(call(), now=now)
-    assert outbox.put_and_claim(call(), now=now) == ()
-    assert outbox.claim(now) == ()
+    assert not at(outbox, now).put(call())
+    assert at(outbox, now).put_and_claim(call()) == ()
+    assert at(outbox, now).claim() == ()
 
 
 def test_a_parcel_claimed_with_its_call_is_uncertain_once_its_lease_runs_out(
     outbox: Outbox, now: datetime
 ) -> None:
-    outbox.put_and_claim(call(), now=now)
-    [parcel] = outbox.claim(now + LEASE)
+    at(outbox, now).put_and_claim(call())
+    [parcel] = at(outbox, now + LEASE).claim()
     assert (parcel.attempts, parcel.uncertain) == (2, True)
 
 
@@ -69,7 +70,7 @@ def test_a_call_is_owed_only_if_its_cause_is_kept(
 ) -> None:
     def halfway() -> None:
         with database.transaction():
-            outbox.put(call(), now=now)
+            at(outbox, now).put(call())
             database.execute("SELECT no_such_function()")
 
     with pytest.raises(StorageError):
@@ -80,13 +81,13 @@ def test_a_call_is_owed_only_if_its_cause_is_kept(
 def test_a_parcel_is_claimed_by_one_sender_only(path: Path, now: datetime) -> None:
     with closing(open_database(path)) as one, closing(open_database(path)) as another:
         for key in range(40):
-            Outbox(one).put(call(str(key)), now=now)
+            at(Outbox(one), now).put(call(str(key)))
         together = threading.Barrier(8)
 
         def send(number: int) -> list[str]:
             together.wait()
             outbox = Outbox((one, another)[number % 2])
-            return [parcel.key for _ in range(4) for parcel in outbox.claim(now, limit=3)]
+            return [parcel.key for _ in range(4) for parcel in at(outbox, now).claim(limit=3)]
 
         with ThreadPoolExecutor(8) as pool:
             claimed = [key for keys in pool.map(send, range(8)) for key in keys]
@@ -95,45 +96,45 @@ def test_a_parcel_is_claimed_by_one_sender_only(path: Path, now: datetime) -> No
 
 def test_parcels_come_in_the_order_in_which_they_were_put(outbox: Outbox, now: datetime) -> None:
     for key in ("b", "a", "c"):
-        outbox.put(call(key), now=now)
-    assert [parcel.key for parcel in outbox.claim(now, limit=2)] == ["b", "a"]
+        at(outbox, now).put(call(key))
+    assert [parcel.key for parcel in at(outbox, now).claim(limit=2)] == ["b", "a"]
 
 
 def test_what_is_sent_is_not_sent_again_and_its_place_is_known(
     outbox: Outbox, now: datetime
 ) -> None:
-    outbox.put(call(), now=now)
-    [parcel] = outbox.claim(now)
+    at(outbox, now).put(call())
+    [parcel] = at(outbox, now).claim()
     assert outbox.posted("T1", "D-1") is None
     outbox.sent(parcel, channel="C1", ts="17.42")
     assert outbox.posted("T1", "D-1") == ("C1", "17.42")
     assert outbox.posted("T2", "D-1") is None
-    assert outbox.claim(now + 10 * LEASE) == ()
-    assert not outbox.put(call(), now=now)
+    assert at(outbox, now + 10 * LEASE).claim() == ()
+    assert not at(outbox, now).put(call())
 
 
 def test_a_call_that_posts_no_message_is_sent_without_a_place(
     outbox: Outbox, now: datetime
 ) -> None:
-    outbox.put(call(), now=now)
-    [parcel] = outbox.claim(now)
+    at(outbox, now).put(call())
+    [parcel] = at(outbox, now).claim()
     outbox.sent(parcel)
     assert outbox.posted("T1", "D-1") is None
     assert outbox.owed() == 0
 
 
 def test_a_parcel_is_alone_with_its_sender_for_the_lease(outbox: Outbox, now: datetime) -> None:
-    outbox.put(call(), now=now)
-    outbox.claim(now)
-    assert outbox.claim(now + LEASE - SOON) == ()
-    assert not outbox.has_due(now + LEASE - SOON)
-    assert outbox.has_due(now + LEASE)
+    at(outbox, now).put(call())
+    at(outbox, now).claim()
+    assert at(outbox, now + LEASE - SOON).claim() == ()
+    assert not at(outbox, now + LEASE - SOON).has_due()
+    assert at(outbox, now + LEASE).has_due()
 
 
 def test_a_lease_that_ran_out_leaves_it_uncertain(outbox: Outbox, now: datetime) -> None:
-    outbox.put(call(), now=now)
-    outbox.claim(now)
-    [parcel] = outbox.claim(now + LEASE)
+    at(outbox, now).put(call())
+    at(outbox, now).claim()
+    [parcel] = at(outbox, now + LEASE).claim()
     assert (parcel.attempts, parcel.uncertain) == (2, True)
 
 
@@ -141,39 +142,45 @@ def test_a_lease_that_ran_out_leaves_it_uncertain(outbox: Outbox, now: datetime)
 def test_a_retry_is_due_when_it_says_and_as_uncertain_as_it_says(
     outbox: Outbox, now: datetime, unknown: bool
 ) -> None:
-    outbox.put(call(), now=now)
-    [parcel] = outbox.claim(now)
+    at(outbox, now).put(call())
+    [parcel] = at(outbox, now).claim()
     outbox.retry(parcel, at=now + 3 * LEASE, error="ratelimited", unknown=unknown)
-    assert (outbox.has_due(now + 3 * LEASE - SOON), outbox.has_due(now + 3 * LEASE)) == (
+    assert (
+        at(outbox, now + 3 * LEASE - SOON).has_due(),
+        at(outbox, now + 3 * LEASE).has_due(),
+    ) == (
         False,
         True,
     )
-    assert outbox.claim(now + 2 * LEASE) == ()
-    [again] = outbox.claim(now + 3 * LEASE)
+    assert at(outbox, now + 2 * LEASE).claim() == ()
+    [again] = at(outbox, now + 3 * LEASE).claim()
     assert (again.attempts, again.uncertain) == (2, unknown)
 
 
 def test_a_certain_refusal_ends_the_doubt_about_an_earlier_attempt(
     outbox: Outbox, now: datetime
 ) -> None:
-    outbox.put(call(), now=now)
-    outbox.claim(now)
-    [parcel] = outbox.claim(now + LEASE)
+    at(outbox, now).put(call())
+    at(outbox, now).claim()
+    [parcel] = at(outbox, now + LEASE).claim()
     outbox.retry(parcel, at=now + LEASE, error="ratelimited", unknown=False)
-    [again] = outbox.claim(now + LEASE)
+    [again] = at(outbox, now + LEASE).claim()
     assert not again.uncertain
 
 
 def test_a_sender_that_comes_too_late_does_not_disturb_the_next(
     outbox: Outbox, now: datetime
 ) -> None:
-    outbox.put(call(), now=now)
-    [late] = outbox.claim(now)
-    [current] = outbox.claim(now + LEASE)
+    at(outbox, now).put(call())
+    [late] = at(outbox, now).claim()
+    [current] = at(outbox, now + LEASE).claim()
     outbox.retry(late, at=now, error="timeout", unknown=True)
     outbox.failed(late, error="channel_not_found")
-    assert outbox.claim(now + LEASE) == ()
-    assert (outbox.has_due(now + 2 * LEASE - SOON), outbox.has_due(now + 2 * LEASE)) == (
+    assert at(outbox, now + LEASE).claim() == ()
+    assert (
+        at(outbox, now + 2 * LEASE - SOON).has_due(),
+        at(outbox, now + 2 * LEASE).has_due(),
+    ) == (
         False,
         True,
     )
@@ -183,10 +190,10 @@ def test_a_sender_that_comes_too_late_does_not_disturb_the_next(
 
 
 def test_what_can_never_be_sent_is_not_tried_again(outbox: Outbox, now: datetime) -> None:
-    outbox.put(call(), now=now)
-    [parcel] = outbox.claim(now)
+    at(outbox, now).put(call())
+    [parcel] = at(outbox, now).claim()
     outbox.failed(parcel, error="channel_not_found")
-    assert outbox.claim(now + 10 * LEASE) == ()
+    assert at(outbox, now + 10 * LEASE).claim() == ()
     assert outbox.owed() == 0
 
 
@@ -194,8 +201,8 @@ def test_what_is_over_keeps_its_key_and_none_of_its_words(
     database: Database, outbox: Outbox, now: datetime
 ) -> None:
     for key in ("sent", "failed"):
-        outbox.put(call(key), now=now)
-    sent, failed = outbox.claim(now)
+        at(outbox, now).put(call(key))
+    sent, failed = at(outbox, now).claim()
     outbox.sent(sent)
     outbox.failed(failed, error="channel_not_found")
     kept = database.execute("SELECT arguments FROM outbox")
@@ -205,19 +212,19 @@ def test_what_is_over_keeps_its_key_and_none_of_its_words(
 
 
 def test_the_age_of_the_oldest_unsent_parcel_is_known(outbox: Outbox, now: datetime) -> None:
-    assert outbox.oldest_unsent_age(now) is None
-    outbox.put(call("old"), now=now)
-    outbox.put(call("new"), now=now + SOON)
-    assert outbox.oldest_unsent_age(now + 5 * SOON) == 5 * SOON
-    [old] = outbox.claim(now)
+    assert at(outbox, now).oldest_unsent_age() is None
+    at(outbox, now).put(call("old"))
+    at(outbox, now + SOON).put(call("new"))
+    assert at(outbox, now + 5 * SOON).oldest_unsent_age() == 5 * SOON
+    [old] = at(outbox, now).claim()
     outbox.sent(old)
-    assert outbox.oldest_unsent_age(now + 5 * SOON) == 4 * SOON
+    assert at(outbox, now + 5 * SOON).oldest_unsent_age() == 4 * SOON
 
 
 def test_what_is_over_is_forgotten_after_its_time(outbox: Outbox, now: datetime) -> None:
     for key, age in [("sent", 2), ("failed", 2), ("young", 1), ("waiting", 2), ("leased", 2)]:
-        outbox.put(call(key), now=now - age * DAY)
-    parcels = {parcel.key: parcel for parcel in outbox.claim(now)}
+        at(outbox, now - age * DAY).put(call(key))
+    parcels = {parcel.key: parcel for parcel in at(outbox, now).claim()}
     outbox.sent(parcels["sent"], channel="C1", ts="17.42")
     outbox.sent(parcels["young"], channel="C1", ts="17.43")
     outbox.failed(parcels["failed"], error="channel_not_found")
@@ -225,29 +232,29 @@ def test_what_is_over_is_forgotten_after_its_time(outbox: Outbox, now: datetime)
     assert outbox.purge(now - DAY) == 2
     assert outbox.posted("T1", "sent") is None
     assert outbox.posted("T1", "young") == ("C1", "17.43")
-    assert [parcel.key for parcel in outbox.claim(now + LEASE)] == ["waiting", "leased"]
+    assert [parcel.key for parcel in at(outbox, now + LEASE).claim()] == ["waiting", "leased"]
 
 
 def test_where_a_decision_was_posted_is_never_forgotten(outbox: Outbox, now: datetime) -> None:
     for key in ("decision:D-1", "refused:decision:D-1"):
-        outbox.put(call(key), now=now - 2 * DAY)
-    for parcel in outbox.claim(now):
+        at(outbox, now - 2 * DAY).put(call(key))
+    for parcel in at(outbox, now).claim():
         outbox.sent(parcel, channel="C1", ts="17.42")
     assert outbox.purge(now) == 1
     assert outbox.posted("T1", "decision:D-1") == ("C1", "17.42")
 
 
 def test_a_clock_that_is_put_back_keeps_no_parcel_waiting(outbox: Outbox, now: datetime) -> None:
-    outbox.put(call(), now=now + DAY)
-    outbox.put(call("D-2"), now=now)
-    assert [parcel.key for parcel in outbox.claim(now)] == ["D-1", "D-2"]
-    assert outbox.claim(now) == ()
+    at(outbox, now + DAY).put(call())
+    at(outbox, now).put(call("D-2"))
+    assert [parcel.key for parcel in at(outbox, now).claim()] == ["D-1", "D-2"]
+    assert at(outbox, now).claim() == ()
 
 
 def test_messages_are_found_by_the_beginning_of_their_keys(outbox: Outbox, now: datetime) -> None:
     for number, key in enumerate(("revisit:D-1:b", "revisit:D-1:a", "revisit:D-11:a", "owed:D-1:")):
-        outbox.put(call(key), now=now)
-        for parcel in outbox.claim(now) if number < 3 else ():
+        at(outbox, now).put(call(key))
+        for parcel in at(outbox, now).claim() if number < 3 else ():
             outbox.sent(parcel, channel="C1", ts=str(number))
     first, second = ("revisit:D-1:b", "C1", "0"), ("revisit:D-1:a", "C1", "1")
     assert outbox.posts("T1", "revisit:D-1:") == (first, second)
@@ -257,8 +264,8 @@ def test_messages_are_found_by_the_beginning_of_their_keys(outbox: Outbox, now: 
 
 
 def test_what_was_never_posted_is_no_post(outbox: Outbox, now: datetime) -> None:
-    outbox.put(call(), now=now)
-    [parcel] = outbox.claim(now)
+    at(outbox, now).put(call())
+    [parcel] = at(outbox, now).claim()
     outbox.failed(parcel, error="is_archived")
     assert outbox.posts("T1", "D-1") == ()
 

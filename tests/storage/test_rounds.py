@@ -7,6 +7,7 @@ from storage.database import Database
 from storage.records import Interview, Round
 from storage.work.interviews import Interviews
 from storage.work.rounds import Rounds
+from tests.clock import at
 
 DAY = timedelta(days=1)
 
@@ -46,7 +47,7 @@ def test_the_answers_handed_in_last_count_and_nobody_is_named(
     rounds: Rounds, begun: Round, now: datetime
 ) -> None:
     for user, answer in (("UCAT", "api"), ("UBOB", "demo"), ("UCAT", "dashboard")):
-        assert rounds.hand_in("T1", "R1", user, {"goal": answer}, now=now)
+        assert at(rounds, now).hand_in("T1", "R1", user, {"goal": answer})
     assert rounds.answers("T1", "R1") == ({"goal": "dashboard"}, {"goal": "demo"})
     kept = rounds.get("T1", "R1")
     assert kept
@@ -57,7 +58,7 @@ def test_it_is_complete_once_all_who_were_asked_have_answered_whoever_else_has(
     rounds: Rounds, begun: Round, now: datetime
 ) -> None:
     def complete_after(user: str) -> bool:
-        rounds.hand_in("T1", "R1", user, {"goal": "api"}, now=now)
+        at(rounds, now).hand_in("T1", "R1", user, {"goal": "api"})
         kept = rounds.get("T1", "R1")
         return kept is not None and kept.complete
 
@@ -71,7 +72,7 @@ def test_a_closed_round_takes_no_answers_and_is_closed_and_recorded_once(
 ) -> None:
     assert not rounds.recorded("T1", "R1", 7)
     assert [rounds.close("T1", "R1") for _ in range(2)] == [True, False]
-    assert not rounds.hand_in("T1", "R1", "UBOB", {"goal": "api"}, now=now)
+    assert not at(rounds, now).hand_in("T1", "R1", "UBOB", {"goal": "api"})
     assert rounds.answers("T1", "R1") == ()
     assert not rounds.cancel("T1", "R1")
     assert [rounds.recorded("T1", "R1", number) for number in (7, 8)] == [True, False]
@@ -100,7 +101,7 @@ def test_a_round_that_nobody_could_read_of_gives_the_proposed_interview_back(
 def test_only_open_rounds_are_overdue_and_only_others_are_forgotten(
     rounds: Rounds, begun: Round, now: datetime
 ) -> None:
-    rounds.hand_in("T1", "R1", "UBOB", {"goal": "api"}, now=now)
+    at(rounds, now).hand_in("T1", "R1", "UBOB", {"goal": "api"})
     assert rounds.overdue(now) == ()
     assert rounds.overdue(now + DAY) == (("T1", "R1"),)
     assert rounds.purge(now + DAY) == 0

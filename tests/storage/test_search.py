@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from storage.finding.query import Page
 from storage.record.log import DecisionLog
 from storage.records import Draft
+from tests.clock import at
 from tests.readable import readable
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
@@ -19,7 +20,7 @@ def found(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> Callable[[str, str], bool]:
     def found(text: str, words: str) -> bool:
-        log.record(draft_of(why=text), key=text, now=now)
+        at(log, now).record(draft_of(why=text), key=text)
         found = readable(log.page(Page("T1", None, words)))
         return any(decision.why == text for decision in found)
 
@@ -89,8 +90,8 @@ def test_it_is_not_found_by(found: Callable[[str, str], bool], text: str, words:
 def test_every_text_of_a_decision_is_searched(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, given: dict[str, object]
 ) -> None:
-    log.record(draft_of(), key="I1", now=now)
-    log.record(draft_of(**given), key="I2", now=now)
+    at(log, now).record(draft_of(), key="I1")
+    at(log, now).record(draft_of(**given), key="I2")
     assert [one.number for one in log.page(Page("T1", None, "zebra"))] == [2]
 
 
@@ -117,6 +118,6 @@ def test_a_text_is_found_by_each_of_its_words_and_their_beginnings(
     data: st.DataObject,
 ) -> None:
     team = new_team()
-    shared_log.record(draft_of(team_id=team, why=" ".join(text)), key="I1", now=now)
+    at(shared_log, now).record(draft_of(team_id=team, why=" ".join(text)), key="I1")
     words = " ".join(word[: data.draw(st.integers(1, len(word)))] for word in text)
     assert len(shared_log.page(Page(team, None, words))) == 1

@@ -4,6 +4,7 @@ import pytest
 
 from storage.database import Database
 from storage.work.threads import Answered, Threads
+from tests.clock import at
 
 DAY = timedelta(days=1)
 
@@ -15,7 +16,7 @@ def threads(database: Database) -> Threads:
 
 def test_a_thread_is_joined_by_answering_in_it(threads: Threads, now: datetime) -> None:
     assert threads.last("T1", "C1", "17.42") is None
-    threads.join("T1", "C1", "17.42", guide="flask-vs-streamlit", entry="rest-api", now=now)
+    at(threads, now).join("T1", "C1", "17.42", guide="flask-vs-streamlit", entry="rest-api")
     answered = Answered(guide="flask-vs-streamlit", entry="rest-api")
     assert threads.last("T1", "C1", "17.42") == answered
 
@@ -24,31 +25,31 @@ def test_a_thread_is_joined_by_answering_in_it(threads: Threads, now: datetime) 
 def test_a_thread_is_known_by_workspace_channel_and_ts(
     threads: Threads, now: datetime, place: tuple[str, str, str]
 ) -> None:
-    threads.join("T1", "C1", "17.42", guide="g", entry="rest-api", now=now)
+    at(threads, now).join("T1", "C1", "17.42", guide="g", entry="rest-api")
     assert threads.last(*place) is None
 
 
 def test_the_answer_given_last_counts(threads: Threads, now: datetime) -> None:
-    threads.join("T1", "C1", "17.42", guide="g", entry="rest-api", now=now)
-    threads.join("T1", "C1", "17.42", guide="h", entry="theming", now=now + DAY)
+    at(threads, now).join("T1", "C1", "17.42", guide="g", entry="rest-api")
+    at(threads, now + DAY).join("T1", "C1", "17.42", guide="h", entry="theming")
     assert threads.last("T1", "C1", "17.42") == Answered(guide="h", entry="theming")
 
 
 def test_an_earlier_answer_that_comes_late_changes_nothing(threads: Threads, now: datetime) -> None:
-    threads.join("T1", "C1", "17.42", guide="g", entry="theming", now=now)
-    threads.join("T1", "C1", "17.42", guide="g", entry="rest-api", now=now - DAY)
+    at(threads, now).join("T1", "C1", "17.42", guide="g", entry="theming")
+    at(threads, now - DAY).join("T1", "C1", "17.42", guide="g", entry="rest-api")
     assert threads.last("T1", "C1", "17.42") == Answered(guide="g", entry="theming")
 
 
 def test_a_thread_is_joined_even_without_an_answer(threads: Threads, now: datetime) -> None:
-    threads.join("T1", "C1", "17.42", guide="g", entry="rest-api", now=now)
-    threads.join("T1", "C1", "17.42", guide=None, entry=None, now=now)
+    at(threads, now).join("T1", "C1", "17.42", guide="g", entry="rest-api")
+    at(threads, now).join("T1", "C1", "17.42", guide=None, entry=None)
     assert threads.last("T1", "C1", "17.42") == Answered(guide=None, entry=None)
 
 
 def test_threads_that_have_been_quiet_are_left(threads: Threads, now: datetime) -> None:
     for ts, moment in [("1", now - 2 * DAY), ("2", now - DAY), ("3", now - 2 * DAY)]:
-        threads.join("T1", "C1", ts, guide="g", entry="rest-api", now=moment)
-    threads.join("T1", "C1", "3", guide="g", entry="rest-api", now=now)
+        at(threads, moment).join("T1", "C1", ts, guide="g", entry="rest-api")
+    at(threads, now).join("T1", "C1", "3", guide="g", entry="rest-api")
     assert threads.purge(now - DAY) == 1
     assert [threads.last("T1", "C1", ts) is None for ts in "123"] == [True, False, False]

@@ -1,12 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
-from storage.sqlite.fair_lock import Turns
+from storage.sqlite.fair_lock import FairLock
 
 LONG = 30.0
 
 
 def test_only_one_holds_the_turn() -> None:
-    turns, inside, seen = Turns(), [0], []
+    turns, inside, seen = FairLock(), [0], []
 
     def work(_: int) -> None:
         for _ in range(100):
@@ -23,7 +23,7 @@ def test_only_one_holds_the_turn() -> None:
 
 
 def test_one_who_gave_up_waiting_is_passed_over() -> None:
-    turns = Turns()
+    turns = FairLock()
     assert turns.acquire(0)
     assert not turns.acquire(0)
     turns.release()

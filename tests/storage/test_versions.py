@@ -20,6 +20,7 @@ from storage.opening import open_database
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
 from storage.records import Draft
+from tests.clock import at
 from tests.readable import readable
 
 VERSIONS = Path(__file__).parent / "versions"
@@ -92,7 +93,7 @@ def test_its_decisions_are_found_and_the_numbers_go_on(
         assert (decision.title, decision.chosen != "") == (title, True)
         assert log.history(team, number)[0].what == "recorded"
     last = max(number for team, number, _ in before if team == "T1")
-    assert log.record(draft_of(), key="new", now=NOW).number == last + 1
+    assert at(log, NOW).record(draft_of(), key="new").number == last + 1
     assert problems(opened) == ()
 
 

@@ -9,6 +9,7 @@ from storage.database import Database
 from storage.record.changes import Approve, Object, Supersede
 from storage.record.log import DecisionLog
 from storage.records import Considered, Draft
+from tests.clock import at
 
 PAGE = (Path(__file__).parents[2] / "docs" / "database.md").read_text(encoding="utf-8")
 
@@ -40,11 +41,11 @@ def test_the_views_show_what_was_recorded(
         Considered(id="f", label="F", score=1),
     ]
     given = {"options": options, "drivers": {"Who?": "We."}, "recommended": "f"}
-    log.record(draft_of(deciders=["UBOB", "UEVE"], informed=["Finn"], **given), key="1", now=now)
-    log.change("T1", 1, Approve(), who="UBOB", now=now)
-    log.change("T1", 1, Object(reason="No SSO."), who="UEVE", now=now)
-    log.record(draft_of(), key="2", now=now)
-    log.change("T1", 2, Supersede(by="D-1", reason="Newer."), who="UADA", now=now)
+    at(log, now).record(draft_of(deciders=["UBOB", "UEVE"], informed=["Finn"], **given), key="1")
+    at(log, now).change("T1", 1, Approve(), who="UBOB")
+    at(log, now).change("T1", 1, Object(reason="No SSO."), who="UEVE")
+    at(log, now).record(draft_of(), key="2")
+    at(log, now).change("T1", 2, Supersede(by="D-1", reason="Newer."), who="UADA")
 
     def rows(query: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in database.execute(query)]

@@ -9,6 +9,7 @@ from storage.finding.query import Page
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
 from storage.records import Decision, Draft, Viewer, visible
+from tests.clock import at
 from tests.readable import readable
 
 USERS = st.sampled_from(["UADA", "UBOB", "UEVE"])
@@ -43,9 +44,9 @@ def test_a_list_holds_exactly_what_its_viewer_may_see(
 ) -> None:
     team = new_team()
     for key, (place, public) in enumerate(places):
-        made = shared_log.record(draft_of(team_id=team, **place), key=str(key), now=now)
+        made = at(shared_log, now).record(draft_of(team_id=team, **place), key=str(key))
         if public:
-            shared_log.set_visibility(team, made.number, "public", now=now)
+            at(shared_log, now).set_visibility(team, made.number, "public")
     everything = readable(shared_log.page(Page(team, None)))
     expected = tuple(decision for decision in everything if visible(decision, viewer))
     assert shared_log.page(Page(team, viewer, words, limit=limit)) == expected[:limit]
@@ -81,8 +82,8 @@ def test_people_of_another_workspace_count_for_nothing(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     """User ids may meet: being a decider of D-1 over there opens no D-1 here."""
-    log.record(draft_of(team_id="T1"), key="I1", now=now)
-    log.record(draft_of(team_id="T2", deciders=["UEVE"]), key="I1", now=now)
+    at(log, now).record(draft_of(team_id="T1"), key="I1")
+    at(log, now).record(draft_of(team_id="T2", deciders=["UEVE"]), key="I1")
     assert log.page(Page("T1", Viewer(user_id="UEVE"))) == ()
     assert len(log.page(Page("T2", Viewer(user_id="UEVE")))) == 1
 
@@ -91,10 +92,10 @@ def test_a_row_that_nobody_can_read_is_closed_with_its_place_and_keeps_no_other_
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for number in (1, 2, 3):
-        log.record(draft_of(channel="C1"), key=str(number), now=now)
-        log.set_visibility("T1", number, "public", now=now)
+        at(log, now).record(draft_of(channel="C1"), key=str(number))
+        at(log, now).set_visibility("T1", number, "public")
     database.execute("UPDATE decisions SET deciders = '[' WHERE number = 2")
-    log.close_place("T1", "C1", now=now)
+    at(log, now).close_place("T1", "C1")
     assert log.public_places() == ()
     told = [log.history("T1", number)[-1].changes for number in (1, 2, 3)]
     assert told == [{"visibility": kind} for kind in ("private", "public", "private")]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from bot.server.composition import running
 from bot.services import Services
 from bot.settings import Settings
 from storage.records import Gap
+from tests.clock import services_at
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -49,7 +49,7 @@ def keep(services: Services, channels: dict[str, str]) -> Keep:
 
     def kept(*texts: str, channel: str = "general", asked_at: datetime = MONDAY) -> None:
         for text in texts:
-            services.gaps.keep(
+            services.stores.gaps.keep(
                 Gap(
                     team_id="T1",
                     key=text,
@@ -70,8 +70,8 @@ def tell(services: Services, settings: Settings) -> Callable[[datetime], None]:
     """What the caretaker does, at any moment."""
 
     def told(now: datetime) -> None:
-        then = replace(services, clock=lambda: now)
-        tell_gaps(then, encoder_of(settings), settings.digest_channel)
+        then = services_at(services, now)
+        tell_gaps(then.stores, then.slack, encoder_of(settings), settings.digest_channel)
 
     return told
 
@@ -81,7 +81,7 @@ def digests(slack: Playground, services: Services, posts: Posts, settings: Setti
     """The digests posted, once nothing is owed any more."""
 
     def posted() -> list[Json]:
-        slack.wait_for(lambda: services.outbox.owed() == 0)
+        slack.wait_for(lambda: services.stores.outbox.owed() == 0)
         return posts(settings.digest_channel)
 
     return posted
@@ -125,7 +125,7 @@ def test_what_was_asked_with_a_command_in_a_public_channel_is_only_counted(
     desk.command(amara, "/framework-ask where is the far side of the moon", place)
     answer = desk.command(amara, "/framework-ask is flask good for a rest api", place)
     amara.press_in(place, answer["ts"], "Not helpful")
-    desk.slack.wait_for(lambda: len(services.gaps.all(None)) == 3)
+    desk.slack.wait_for(lambda: len(services.stores.gaps.all(None)) == 3)
     tell(week_end(datetime.now(UTC)) + WEEK)
     [post] = digests()
     assert MENU in str(post)

@@ -12,6 +12,7 @@ from bot.playground import Person, Playground
 from bot.services import Services
 from storage.records import Visibility
 from tests.bot.drafts import DRAFT
+from tests.clock import at
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -68,10 +69,8 @@ def keep(bot: None, services: Services, slack: Playground, channels: dict[str, s
                 "channel": channels.get(channel, channel),
             }
         )
-        decision = services.decisions.record(draft, key=title, now=services.clock())
-        services.decisions.set_visibility(
-            draft.team_id, decision.number, visibility, now=services.clock()
-        )
+        decision = services.stores.decisions.record(draft, key=title)
+        services.stores.decisions.set_visibility(draft.team_id, decision.number, visibility)
         return decision.id
 
     return kept
@@ -81,8 +80,10 @@ def keep(bot: None, services: Services, slack: Playground, channels: dict[str, s
 def opted_in(bot: None, services: Services, slack: Playground, channels: dict[str, str]) -> str:
     """A channel in which the bot answers without being asked."""
     place = channels["general"]
-    now = services.clock()
-    services.channels.set_answers_all(slack.seed.team.id, place, True, by="U1", now=now)
+    now = services.stores.now()
+    at(services.stores.channel_settings, now).set_answers_all(
+        slack.seed.team.id, place, True, by="U1"
+    )
     return place
 
 
@@ -156,7 +157,7 @@ def test_a_thread_that_begins_with_a_decision_is_one_of_the_bot(
     thread = desk.ask(amara, place, "@framework-bot what is D-1?")["thread_ts"]
     assert "WSGI" in desk.ask(amara, place, "And what is wsgi?", thread)["text"]
     assert "Zanzibar" in desk.ask(amara, place, "And what was D-1 again?", thread)["text"]
-    assert services.gaps.all(None) == ()
+    assert services.stores.gaps.all(None) == ()
 
 
 def test_a_thread_in_which_a_decision_is_told_unasked_is_not_one_of_the_bot(
@@ -165,7 +166,7 @@ def test_a_thread_in_which_a_decision_is_told_unasked_is_not_one_of_the_bot(
     keep("platform")
     ts = amara.say(opted_in, "as we said in D-1")
     desk.slack.wait_for(lambda: amara.thread(opted_in, ts)[1:])
-    assert services.threads.last(slack.seed.team.id, opted_in, ts) is None
+    assert services.stores.threads.last(slack.seed.team.id, opted_in, ts) is None
 
 
 def test_a_command_tells_a_decision_to_those_who_may_see_it_and_keeps_no_gap(
@@ -186,7 +187,7 @@ def test_a_command_tells_a_decision_to_those_who_may_see_it_and_keeps_no_gap(
     both = desk.command(amara, "/framework-ask what is D-1 and what is wsgi?", place)["text"]
     assert both.startswith("*D-1* Zanzibar")
     assert "WSGI" in both
-    assert services.gaps.all(None) == ()
+    assert services.stores.gaps.all(None) == ()
 
 
 def test_what_is_not_for_the_channel_is_as_if_it_were_not_there(

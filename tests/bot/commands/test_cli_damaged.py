@@ -11,6 +11,7 @@ from bot.slack.outbox_sender import now
 from storage.opening import open_database
 from storage.record.log import DecisionLog
 from tests.bot.drafts import DRAFT
+from tests.clock import at
 
 SENTENCE = (
     "D-2 can't be read: a row of it is damaged; ask whoever runs this bot to run "
@@ -24,7 +25,7 @@ def record(tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "record.db")) as database:
         log = DecisionLog(database)
         for key in ("first", "second", "third"):
-            log.record(DRAFT, key=key, now=now())
+            at(log, now()).record(DRAFT, key=key)
         database.execute("UPDATE decisions SET reasons = '[' WHERE number = 2")
 
 

@@ -13,6 +13,7 @@ from storage.record.log import DecisionLog
 from storage.records import Considered, Draft
 from storage.work.guides import GuideVersions
 from tests.answers import ANALYST
+from tests.clock import at
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROW = {
@@ -60,7 +61,7 @@ def record(tmp_path: Path) -> Path:
     log = DecisionLog(database)
     titles = ["First of all", "Über-Forecast \N{CAT}", "Third\nwith a line", "Elsewhere", "Last"]
     for minute, (team, title) in enumerate(zip(["T1"] * 3 + ["T2", "T1"], titles, strict=True)):
-        log.record(draft(team, title), key=title, now=NOON + timedelta(minutes=minute))
+        at(log, NOON + timedelta(minutes=minute)).record(draft(team, title), key=title)
     database.close()
     return database.path
 
@@ -204,13 +205,13 @@ def interviewed(record: Path) -> Path:
     database = open_database(record)
     guide = load_guides(packaged_guides())[0]
     hash_ = guide.content_hash
-    GuideVersions(database).keep(hash_, guide.id, guide.document, now=NOON)
+    at(GuideVersions(database), NOON).keep(hash_, guide.id, guide.document)
     scores = {"streamlit": 14.5, "flask": 0.0, "both": 2.0}
     options = tuple(Considered(id=id_, label=id_, score=score) for id_, score in scores.items())
     kept = draft("T1", "Asked").model_copy(
         update={"answers": ANALYST, "options": options, "guide_hash": hash_}
     )
-    DecisionLog(database).record(kept, key="asked", now=NOON)
+    at(DecisionLog(database), NOON).record(kept, key="asked")
     database.close()
     return record
 

@@ -10,6 +10,7 @@ import pytest
 
 from storage.opening import open_database
 from storage.work.feedback import Votes
+from tests.clock import at
 
 GOOD = """\
 id: tea-or-coffee
@@ -164,7 +165,7 @@ def test_votes_are_counted_for_whoever_writes_the_guides(invoke: Any, tmp_path: 
     assert invoke("guides", "votes").stdout == "Nobody has voted on an answer yet.\n"
     for user, helpful in [("U1", True), ("U2", False), ("U3", False)]:
         now = datetime(2026, 11, 23, tzinfo=UTC)
-        votes.cast("T1", "A1", user, helpful, guide="g", entry="e", now=now)
+        at(votes, now).cast("T1", "A1", user, helpful, guide="g", entry="e")
     assert invoke("guides", "votes").stdout.splitlines()[1].split() == ["1", "2", "g/e"]
     [told] = json.loads(invoke("guides", "votes", "--json").stdout)
     assert told == {"guide": "g", "entry": "e", "helpful": 1, "not_helpful": 2}

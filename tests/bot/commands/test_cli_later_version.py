@@ -14,13 +14,14 @@ from storage.finding.query import Page
 from storage.opening import open_database
 from storage.record.log import DecisionLog
 from tests.bot.drafts import DRAFT
+from tests.clock import at
 
 
 @pytest.fixture
 def record(tmp_path: Path) -> Iterator[Database]:
     """One decision, in tables with a step of tomorrow's."""
     with closing(open_database(tmp_path / "record.db")) as database:
-        DecisionLog(database).record(DRAFT, key="first", now=now())
+        at(DecisionLog(database), now()).record(DRAFT, key="first")
         database.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
             "VALUES ('framework-bot', 'of_tomorrow', '')"

@@ -19,6 +19,7 @@ from storage.records import Call, Draft, Interview, Round
 from storage.work.interviews import Interviews
 from storage.work.outbox import Outbox
 from storage.work.rounds import Rounds
+from tests.clock import at
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -38,7 +39,7 @@ def record(tmp_path: Path) -> Iterator[Database]:
     with closing(open_database(tmp_path / "record.db")) as database:
         log = DecisionLog(database)
         for title in ("First", "Second", "Third"):
-            log.record(draft("T1", title), key=title, now=NOON)
+            at(log, NOON).record(draft("T1", title), key=title)
         yield database
 
 
@@ -187,10 +188,10 @@ def keep_round(record: Database) -> None:
     )
     rounds.begin(begun)
     answers = {"goal": SECRET}
-    rounds.hand_in("T1", "R1", "U2", answers, now=NOON)
+    at(rounds, NOON).hand_in("T1", "R1", "U2", answers)
     interviews.save(interview("I2", "U2", channel="C1", answers=answers, round="R1"))
     call = Call(team_id="T1", key="round:R1", method="chat.postMessage", arguments={"t": SECRET})
-    Outbox(record).put(call, now=NOON)
+    at(Outbox(record), NOON).put(call)
     rounds.close("T1", "R1")
 
 
@@ -201,14 +202,14 @@ def test_redacting_leaves_no_letter_in_any_file(
     interviews.save(interview("I1", "U1", answers={"goal": SECRET}, form={"title": SECRET}))
     keep_round(record)
     words = {"context": SECRET, "drivers": {SECRET: SECRET}, "deciders": [SECRET, "U1"]}
-    made = log.record(draft("T1", SECRET, channel="C1", **words), key="I1", now=NOON)
+    made = at(log, NOON).record(draft("T1", SECRET, channel="C1", **words), key="I1")
     interviews.finish("T1", "I1", made.number)
     Rounds(record).recorded("T1", "R1", made.number)
     key = f"decision:{made.id}"
     call = Call(team_id="T1", key=key, method="chat.postMessage", arguments={"text": SECRET})
-    outbox.put(call, now=NOON)
+    at(outbox, NOON).put(call)
     edit = Edit(fields={"title": f"Not {SECRET[::-1]}", "why": SECRET * 2000})
-    log.change("T1", made.number, edit, who="U1", now=NOON)
+    at(log, NOON).change("T1", made.number, edit, who="U1")
     run = invoke("decisions", "redact", made.id, "--reason", "Asked for by law.")
     assert (run.exit_code, run.stdout, run.stderr) == (0, "", "")
     for file in tmp_path.iterdir():
@@ -223,7 +224,7 @@ def test_redacting_leaves_no_letter_in_any_file(
         "edited",
         "redacted",
     ]
-    assert outbox.claim(NOON) == ()
+    assert at(outbox, NOON).claim() == ()
     assert invoke("decisions", "verify").exit_code == 0
     assert log.page(Page("T1", None, "zanzibar")) == ()
 

@@ -14,6 +14,7 @@ from bot.slack.state import RevisitForm
 from storage.record.changes import Edit
 from storage.records import Call
 from tests.bot.drafts import DRAFT
+from tests.clock import at
 
 NEVER = None
 ASKED = "Does it still hold?"
@@ -22,7 +23,7 @@ ASKED = "Does it still hold?"
 @pytest.fixture
 def day(services: Services) -> date:
     """On which the decision D-1 is to be looked at again."""
-    return services.clock().date() + timedelta(days=40)
+    return services.stores.now().date() + timedelta(days=40)
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def place(
     """A channel in which it was asked twice about D-1."""
     given = {"team_id": slack.seed.team.id, "deciders": ("U0JONAS002",), "revisit_on": day}
     draft = DRAFT.model_copy(update=given)
-    services.decisions.record(draft, key="1", now=services.clock())
+    services.stores.decisions.record(draft, key="1")
     for turn in (1, 2):
         owe_question(services, slack, channels["platform"], f"revisit:D-1:{day}:{turn}")
     slack.wait_for(lambda: len(questions(services, slack)) == 2)
@@ -44,13 +45,13 @@ def owe_question(services: Services, slack: Playground, channel: str, key: str) 
     question = Call(
         team_id=slack.seed.team.id, key=key, method=outbox_sender.POST, arguments=arguments
     )
-    services.outbox.put(question, now=services.clock())
-    services.postman.wake()
+    services.stores.outbox.put(question)
+    services.slack.sender.wake()
 
 
 def questions(services: Services, slack: Playground) -> list[str]:
     """The moments of the questions that are posted."""
-    posts = services.outbox.posts(slack.seed.team.id, "revisit:D-1:")
+    posts = services.stores.outbox.posts(slack.seed.team.id, "revisit:D-1:")
     return [post.ts for post in posts if post.ts]
 
 
@@ -75,7 +76,7 @@ def answered(
 
 def shown(services: Services, slack: Playground, amara: Person, place: str) -> list[str]:
     """What the questions say once the bot has nothing left to say."""
-    slack.wait_for(lambda: services.outbox.owed() == 0)
+    slack.wait_for(lambda: services.stores.outbox.owed() == 0)
     return [message["text"] for message in amara.messages(place)]
 
 
@@ -118,7 +119,7 @@ def test_a_question_so_old_that_the_outbox_has_forgotten_it_shows_the_answer(
     services: Services, slack: Playground, amara: Person, place: str
 ) -> None:
     first, _ = questions(services, slack)
-    services.outbox.purge(services.clock())
+    services.stores.outbox.purge(services.stores.now())
     answered(services, slack, place, first, amara.id, NEVER)
     last = f"D-1: <@{amara.id}> says that it still holds. I ask no more."
     assert shown(services, slack, amara, place) == [last, ASKED]
@@ -127,8 +128,10 @@ def test_a_question_so_old_that_the_outbox_has_forgotten_it_shows_the_answer(
 def test_a_question_that_somebody_made_needless_says_so_to_whoever_answers(
     services: Services, slack: Playground, amara: Person, place: str
 ) -> None:
-    team, now = slack.seed.team.id, services.clock()
-    services.decisions.change(team, 1, Edit(fields={"revisit_on": None}), who=amara.id, now=now)
+    team, now = slack.seed.team.id, services.stores.now()
+    at(services.stores.decisions, now).change(
+        team, 1, Edit(fields={"revisit_on": None}), who=amara.id
+    )
     answered(services, slack, place, questions(services, slack)[0], amara.id, NEVER)
     needless = "D-1: It need not be answered. I ask no more."
     assert shown(services, slack, amara, place) == [needless, needless]

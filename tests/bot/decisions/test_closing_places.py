@@ -22,7 +22,7 @@ def test_what_slack_refuses_to_say_closes_no_place(
         place = public_place(services, slack, channels)
         slack.control.refuse(error, methods=["conversations.info"], times=None)
         close_places(services)
-        assert services.decisions.public_places() == (place,)
+        assert services.stores.decisions.public_places() == (place,)
 
 
 def test_a_bot_that_lacks_the_scope_to_look_closes_no_place(
@@ -38,7 +38,7 @@ def test_a_bot_that_lacks_the_scope_to_look_closes_no_place(
         with running(own) as services:
             place = public_place(services, poor, channels)
             close_places(services)
-            assert services.decisions.public_places() == (place,)
+            assert services.stores.decisions.public_places() == (place,)
 
 
 def test_a_place_that_cannot_be_closed_now_keeps_no_other_open(
@@ -51,16 +51,16 @@ def test_a_place_that_cannot_be_closed_now_keeps_no_other_open(
         places = sorted(public_place(services, slack, channels, name) for name in PLACES)
         for name in PLACES:
             slack.control.privatize(channels[name])
-        services.database.execute(
+        services.stores.database.execute(
             "CREATE TRIGGER stuck BEFORE UPDATE ON decisions "
             f"WHEN NEW.channel = '{places[0][1]}' BEGIN SELECT RAISE(ABORT, 'stuck'); END"
         )
         close_places(services)
-        assert services.decisions.public_places() == (places[0],)
+        assert services.stores.decisions.public_places() == (places[0],)
         assert f"The decisions of {places[0][1]} could not be closed" in caplog.text
-        services.database.execute("DROP TRIGGER stuck")
+        services.stores.database.execute("DROP TRIGGER stuck")
         close_places(services)
-        assert services.decisions.public_places() == ()
+        assert services.stores.decisions.public_places() == ()
 
 
 def public_place(
@@ -69,6 +69,6 @@ def public_place(
     """The place of a decision that the workspace may read."""
     place = (slack.seed.team.id, channels[name])
     draft = DRAFT.model_copy(update={"team_id": place[0], "channel": place[1]})
-    made = services.decisions.record(draft, key=name, now=services.clock())
-    services.decisions.set_visibility(place[0], made.number, "public", now=services.clock())
+    made = services.stores.decisions.record(draft, key=name)
+    services.stores.decisions.set_visibility(place[0], made.number, "public")
     return place

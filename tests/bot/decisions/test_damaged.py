@@ -9,6 +9,7 @@ from bot.playground import Person, Playground
 from bot.services import Services
 from storage.records import Visibility
 from tests.bot.drafts import DRAFT
+from tests.clock import at
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -21,13 +22,15 @@ def keep(services: Services, slack: Playground, channels: dict[str, str]) -> Kee
     """Keep so many decisions of a place, of which D-2 can't be read."""
 
     def kept(count: int, place: str, visibility: Visibility, **given: object) -> None:
-        team, now = slack.seed.team.id, services.clock()
+        team, now = slack.seed.team.id, services.stores.now()
         about = {"team_id": team, "title": "Zanzibar", "channel": channels[place], **given}
-        with services.database.transaction():
+        with services.stores.database.transaction():
             for number in range(1, count + 1):
-                services.decisions.record(DRAFT.model_copy(update=about), key=str(number), now=now)
-                services.decisions.set_visibility(team, number, visibility, now=now)
-            services.database.execute("UPDATE decisions SET reasons = '[' WHERE number = 2")
+                at(services.stores.decisions, now).record(
+                    DRAFT.model_copy(update=about), key=str(number)
+                )
+                at(services.stores.decisions, now).set_visibility(team, number, visibility)
+            services.stores.database.execute("UPDATE decisions SET reasons = '[' WHERE number = 2")
 
     return kept
 
@@ -63,7 +66,7 @@ def test_home_shows_the_others_and_no_buttons_for_what_cannot_be_read(
     desk: Any, keep: Keep, jonas: Person, services: Services, slack: Playground
 ) -> None:
     keep(2, "platform", "public", deciders=(jonas.id,))
-    services.database.execute("UPDATE decisions SET approvals = '[' WHERE number = 2")
+    services.stores.database.execute("UPDATE decisions SET approvals = '[' WHERE number = 2")
     home = str(desk.home(jonas))
     assert home.count(SENTENCE) == 2  # it waits, and it is among the latest
     assert home.count("*D-1* Zanzibar") == 2
@@ -89,7 +92,7 @@ def test_opening_what_cannot_be_read_says_so_in_the_window(
     keep(3, "platform", "public")
     place = channels["platform"]
     listed = desk.command(amara, "/framework-decisions 3", place)
-    services.database.execute("UPDATE decisions SET reasons = '[' WHERE number = 3")
+    services.stores.database.execute("UPDATE decisions SET reasons = '[' WHERE number = 3")
     amara.press_in(place, listed["ts"], "Open")
     desk.see(lambda: amara.modal, SENTENCE.replace("D-2", "D-3"))
     assert "Zanzibar" not in str(amara.modal)
@@ -107,7 +110,7 @@ def test_naming_what_cannot_be_read_is_answered_beside_the_others(
 def test_a_question_is_answered_without_the_decision_that_cannot_be_read(
     desk: Any, keep: Keep, amara: Person, services: Services
 ) -> None:
-    guide = services.guides[0].id
+    guide = services.runtime.guides.loaded[0].id
     keep(2, "platform", "public", guide=guide)
     told = desk.ask(
         amara, amara.direct(), "Which framework is faster for building an ML model demo?"

@@ -12,6 +12,7 @@ from storage.record.changes import Object
 from storage.record.log import DecisionLog
 from tests.bot.blocks import inputs
 from tests.bot.decisions.case import Case
+from tests.clock import at
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("bot")
@@ -102,7 +103,7 @@ def test_a_long_history_is_turned_page_by_page(
     case.slack.wait_for(lambda: len(log.history(team, 1)) == 2)
     for number in range(12):
         made = Object(reason=f"Doubt {number}")
-        log.change(team, 1, made, who=jonas.id, now=datetime(2026, 11, 23, tzinfo=UTC))
+        at(log, datetime(2026, 11, 23, tzinfo=UTC)).change(team, 1, made, who=jonas.id)
     case.open(amara)
     amara.press("History")
     latest = str(case.top(amara, "History of D-1"))

@@ -89,7 +89,7 @@ def test_a_button_of_an_earlier_version_approves_what_stands(
         "action_id": ids.APPROVE,
         "value": "1",
     }
-    earlier = services.client.chat_postMessage(
+    earlier = services.slack.client.chat_postMessage(
         channel=case.place,
         text="As it was posted once",
         blocks=[{"type": "actions", "elements": [button]}],

@@ -23,6 +23,7 @@ from bot.slack.state import RevisitForm
 from storage.moments import morning
 from storage.record.changes import ChangeRefused, Edit
 from tests.bot.drafts import DRAFT
+from tests.clock import at, services_at
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -43,14 +44,14 @@ def slack() -> Iterator[Playground]:
 
 
 @pytest.fixture
-def at(services: Services, slack: Playground) -> Callable[[datetime], None]:
+def look_at(services: Services, slack: Playground) -> Callable[[datetime], None]:
     """What the caretaker does at any moment; the bot's own postman posts it."""
 
     def looked(now: datetime) -> None:
-        then = replace(services, clock=lambda: now)
+        then = services_at(services, now)
         date_mornings(then)
         ask_due(then)
-        slack.wait_for(lambda: not then.outbox.oldest_unsent_age(now))
+        slack.wait_for(lambda: not then.stores.outbox.oldest_unsent_age())
 
     return looked
 
@@ -72,8 +73,10 @@ def asked(
     """The question about a decision that a channel was told, on its day."""
     place = channels["platform"]
     desk.record(jonas, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
-    desk.slack.wait_for(lambda: services.outbox.posted(desk.slack.seed.team.id, "decision:D-1"))
-    at(morning(DAY, ZoneInfo("Europe/Berlin")))
+    desk.slack.wait_for(
+        lambda: services.stores.outbox.posted(desk.slack.seed.team.id, "decision:D-1")
+    )
+    look_at(morning(DAY, ZoneInfo("Europe/Berlin")))
     found: Json = desk.slack.wait_for(lambda: next(iter(questions(posts(place))), None))
     return found
 
@@ -102,10 +105,10 @@ def test_it_still_holds_and_is_looked_at_again_on_the_day_that_the_person_choose
     jonas.fill("Look at it again on", following.isoformat())
     assert jonas.submit() == {"ok": True}
     desk.see(lambda: jonas.thread(place, asked["thread_ts"]), f"{following:%-d %B %Y}")
-    decision = services.decisions.get(desk.slack.seed.team.id, 1)
+    decision = services.stores.decisions.get(desk.slack.seed.team.id, 1)
     assert decision
     assert decision.revisit_on == following
-    history = services.decisions.history(decision.team_id, 1)
+    history = services.stores.decisions.history(decision.team_id, 1)
     assert (history[-1].what, history[-1].who) == ("confirmed", jonas.id)
 
 
@@ -120,7 +123,7 @@ def test_an_answer_to_any_of_several_questions_takes_the_place_of_all(
 ) -> None:
     """A week later it is asked again; the buttons of the earlier question work the same."""
     place = channels["platform"]
-    at(morning(DAY, ZoneInfo("Europe/Berlin")) + timedelta(weeks=1))
+    look_at(morning(DAY, ZoneInfo("Europe/Berlin")) + timedelta(weeks=1))
     both = desk.slack.wait_for(lambda: found if len(found := open_at(jonas, place)) == 2 else [])
     jonas.press_in(place, both[answered]["ts"], "Still holds")
     desk.slack.wait_for(lambda: jonas.modal)
@@ -142,7 +145,7 @@ def test_it_still_holds_for_good(
     desk.slack.wait_for(lambda: jonas.modal)
     assert jonas.submit() == {"ok": True}
     desk.see(lambda: posts(place), "I ask no more")
-    at(morning(DAY, UTC) + YEAR)
+    look_at(morning(DAY, UTC) + YEAR)
     assert questions(posts(place)) == []
 
 
@@ -155,7 +158,7 @@ def test_it_is_put_off_a_week_a_month_or_to_a_day(
     assert list(jonas.submit()["errors"].values()) == ["Choose a day."]
     jonas.fill("Ask again", "In a month")
     assert jonas.submit() == {"ok": True}
-    decision = services.decisions.get(desk.slack.seed.team.id, 1)
+    decision = services.stores.decisions.get(desk.slack.seed.team.id, 1)
     assert decision
     assert decision.revisit_on == datetime.now(UTC).date() + timedelta(days=30)
 
@@ -176,29 +179,29 @@ def test_where_slack_can_not_say_when_it_is_morning_it_is_asked_again(
         update={"team_id": team, "revisit_on": day, "created_by": "U0JONAS002"}
     )
     slack.control.refuse("internal_error", methods=["users.info"], times=None)
-    services.decisions.record(draft, key="1", now=services.clock())
+    services.stores.decisions.record(draft, key="1")
     date_mornings(services)
-    assert [one.due_at for one in services.agenda.undated()] == [morning(day, UTC)]
+    assert [one.due_at for one in services.stores.agenda.undated()] == [morning(day, UTC)]
     slack.control.clear()
     date_mornings(services)
-    assert services.agenda.undated() == ()
+    assert services.stores.agenda.undated() == ()
 
 
 @pytest.mark.parametrize("may", [True, False])
 def test_an_owner_of_the_workspace_answers_where_the_setting_says_so(
     may: bool, services: Services, slack: Playground
 ) -> None:
-    team, now = slack.seed.team.id, services.clock()
-    services.decisions.record(DRAFT.model_copy(update={"team_id": team}), key="1", now=now)
-    set_so = replace(services, owners_may_edit=may)
+    team, now = slack.seed.team.id, services.stores.now()
+    at(services.stores.decisions, now).record(DRAFT.model_copy(update={"team_id": team}), key="1")
+    set_so = replace(services, slack=replace(services.slack, owners_may_edit=may))
     press = Press(team_id=team, user=OWNER.id, value="1", trigger_id="1", view=None)
     edit = Edit(fields={"title": "Zanzibar"})
     if may:
-        assert pressed(set_so, press).number == 1
+        assert pressed(set_so.stores, set_so.slack, press).number == 1
         assert change(set_so, team, 1, edit, who=OWNER.id).title == "Zanzibar"
     else:
         with pytest.raises(Refusal, match="Only the author and the deciders"):
-            pressed(set_so, press)
+            pressed(set_so.stores, set_so.slack, press)
         with pytest.raises(ChangeRefused, match="Only the author and the deciders"):
             change(set_so, team, 1, edit, who=OWNER.id)
 
@@ -217,7 +220,7 @@ def test_a_window_carries_where_it_was_asked(number: int, channel: str, home: st
 def test_what_is_due_is_answered_at_home_too(
     desk: Any, amara: Person, channels: dict[str, str], services: Services
 ) -> None:
-    today = services.clock().date()
+    today = services.stores.now().date()
     fields = {"Tell channel": "", "Revisit on": today.isoformat()}
     desk.record(amara, channels["data-team"], **fields)
     assert "Due to be looked at again" in str(desk.home(amara))
@@ -240,7 +243,7 @@ def test_what_no_channel_was_told_is_asked_of_its_author_alone(
 ) -> None:
     fields = {"Tell channel": "", "Revisit on": DAY.isoformat()}
     desk.record(amara, channels["data-team"], **fields)
-    at(morning(DAY, UTC))
+    look_at(morning(DAY, UTC))
     desk.slack.wait_for(lambda: questions(amara.messages(amara.direct())))
     assert posts(channels["data-team"]) == []
 
@@ -251,8 +254,10 @@ def test_the_author_hears_of_a_channel_that_can_not_be_asked(
 ) -> None:
     place = channels["platform"]
     desk.record(amara, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
-    desk.slack.wait_for(lambda: services.outbox.posted(desk.slack.seed.team.id, "decision:D-1"))
+    desk.slack.wait_for(
+        lambda: services.stores.outbox.posted(desk.slack.seed.team.id, "decision:D-1")
+    )
     desk.slack.control.kick(desk.slack.app.bot_user_id, place)
-    at(morning(DAY, UTC))
+    look_at(morning(DAY, UTC))
     desk.see(lambda: amara.messages(amara.direct()), "I could not ask")
     assert "D-1 still holds" in str(amara.messages(amara.direct()))

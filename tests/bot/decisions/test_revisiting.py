@@ -5,7 +5,6 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import repeat
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,15 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.decisions.revisits import ask_due, due_at
-from bot.services import Services
+from bot.services import Services, Stores
 from bot.settings import Settings
 from storage.moments import morning
 from storage.opening import open_database
-from storage.record.agenda import Agenda, Upcoming
-from storage.record.log import DecisionLog
+from storage.record.agenda import Upcoming
 from storage.records import Viewer
-from storage.work.outbox import Outbox
 from tests.bot.drafts import DRAFT
+from tests.clock import at, services_at
 
 ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12")
 
@@ -59,7 +57,7 @@ def test_in_a_year_of_restarts_two_processes_ask_once_a_cycle(
     days = [begin.date() + timedelta(days=chance.randrange(300)) for _ in range(6)]
     for number, day in enumerate(days):
         draft = DRAFT.model_copy(update={"revisit_on": day})
-        services.decisions.record(draft, key=str(number), now=begin)
+        at(services.stores.decisions, begin).record(draft, key=str(number))
     looks: list[datetime] = []
     replicas = [replica(services, settings) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
@@ -70,12 +68,12 @@ def test_in_a_year_of_restarts_two_processes_ask_once_a_cycle(
             looks.append(now)
             if chance.random() < 0.3:
                 restarted = chance.randrange(2)
-                replicas[restarted].database.close()
+                replicas[restarted].stores.database.close()
                 replicas[restarted] = replica(services, settings)
-            at_once = [replace(each, clock=repeat(now).__next__) for each in replicas]
+            at_once = [services_at(each, now) for each in replicas]
             list(pool.map(ask_due, at_once))
     for each in replicas:
-        each.database.close()
+        each.stores.database.close()
     cycles = {
         (number, (look - morning(day, UTC)) // timedelta(weeks=1))
         for number, day in enumerate(days, 1)
@@ -91,26 +89,19 @@ def test_an_author_by_import_who_is_no_user_is_not_written_to(services: Services
     day, now = date(2097, 3, 4), datetime(2097, 3, 4, 12, tzinfo=UTC)
     for author in ("general", "U0AMARA001"):
         draft = DRAFT.model_copy(update={"created_by": author, "revisit_on": day})
-        services.decisions.record(draft, key=author, now=now)
-    ask_due(replace(services, clock=lambda: now))
-    rows = services.database.execute("SELECT arguments ->> 'channel' AS channel FROM outbox")
+        at(services.stores.decisions, now).record(draft, key=author)
+    ask_due(services_at(services, now))
+    rows = services.stores.database.execute("SELECT arguments ->> 'channel' AS channel FROM outbox")
     assert [row["channel"] for row in rows] == ["U0AMARA001"]
-    due = services.agenda.due("T1", Viewer(user_id="general"), day)
+    due = services.stores.agenda.due("T1", Viewer(user_id="general"), day)
     assert [decision.number for decision in due] == [1]
 
 
 def replica(services: Services, settings: Settings) -> Services:
     """A process that has just started."""
-    database = open_database(settings.database_url)
-    return replace(
-        services,
-        database=database,
-        agenda=Agenda(database),
-        outbox=Outbox(database),
-        decisions=DecisionLog(database),
-    )
+    return replace(services, stores=Stores.of(open_database(settings.database_url)))
 
 
 def keys_of(services: Services) -> list[str]:
-    rows = services.database.execute("SELECT key FROM outbox WHERE key GLOB 'revisit:*'")
+    rows = services.stores.database.execute("SELECT key FROM outbox WHERE key GLOB 'revisit:*'")
     return [row["key"] for row in rows]

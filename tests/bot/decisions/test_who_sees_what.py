@@ -21,6 +21,7 @@ from bot.slack import manifest
 from storage.record.changes import Approve
 from storage.records import Draft, Gap, Visibility
 from tests.bot.desk import DEMO
+from tests.clock import at
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -79,7 +80,11 @@ class World:
 
     def record(self, kind: str) -> None:
         """One accepted decision of the kind, with a decider who is not there."""
-        team, log, now = self.slack.seed.team.id, self.services.decisions, self.services.clock()
+        team, log, now = (
+            self.slack.seed.team.id,
+            self.services.stores.decisions,
+            self.services.stores.now(),
+        )
         channel, visibility = PLACES[kind]
         draft = Draft(
             team_id=team,
@@ -92,9 +97,9 @@ class World:
             deciders=(DECIDER,),
             channel=channel,
         )
-        log.record(draft, key="1", now=now)
-        log.change(team, 1, Approve(), who=DECIDER, now=now)
-        log.set_visibility(team, 1, visibility, now=now)
+        at(log, now).record(draft, key="1")
+        at(log, now).change(team, 1, Approve(), who=DECIDER)
+        at(log, now).set_visibility(team, 1, visibility)
 
     def person(self, user: str) -> Person:
         return Person(self.slack, user)
@@ -238,8 +243,8 @@ def said(message: str) -> str:
 def test_the_digest_quotes_to_guests_only_what_was_asked_in_their_channel(
     channel: str, quoted: bool, services: Services, settings: Settings, slack: Playground
 ) -> None:
-    now = services.clock()
-    services.gaps.keep(
+    now = services.stores.now()
+    services.stores.gaps.keep(
         Gap(
             team_id=slack.seed.team.id,
             key="1",
@@ -251,7 +256,7 @@ def test_the_digest_quotes_to_guests_only_what_was_asked_in_their_channel(
             asked_at=week_end(now) - timedelta(days=1),
         )
     )
-    tell_gaps(services, encoder_of(settings), IDS[channel])
+    tell_gaps(services.stores, services.slack, encoder_of(settings), IDS[channel])
     reader = Person(slack, AUTHOR)
     [told] = slack.wait_for(lambda: reader.messages(IDS[channel]))
     assert ("Zanzibar" in str(told)) == quoted

@@ -216,7 +216,7 @@ def test_an_answer_that_was_never_offered_is_refused_under_its_question(
         "view": {**page, "state": {"values": {block["block_id"]: state}}},
     }
     with running(settings) as services:
-        app = create_app(services, services.client)
+        app = create_app(services, services.slack.client)
         answer = app.dispatch(BoltRequest(mode="socket_mode", body=forged))
     assert json.loads(answer.body) == {
         "response_action": "errors",

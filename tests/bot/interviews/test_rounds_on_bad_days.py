@@ -163,13 +163,15 @@ def test_who_was_asked_in_private_reads_that_the_round_was_taken_back(
     slack.wait_for(lambda: meilin.modal)
     table.desk.answer_all(meilin)
     with running(settings) as services:
-        [row] = services.database.execute("SELECT team_id, id FROM rounds")
-        rounds.cancel(services, row["team_id"], row["id"])
+        [row] = services.stores.database.execute("SELECT team_id, id FROM rounds")
+        rounds.cancel(services.stores, row["team_id"], row["id"])
         told = slack.wait_for(
             lambda: [m for m in meilin.messages(meilin.direct()) if "taken back" in m["text"]]
         )
-        rounds.invite(services, rounds.find(services, row["team_id"], row["id"]), "U0LATE")
-        assert not services.outbox.knows(row["team_id"], f"round-U0LATE:{row['id']}")
+        rounds.invite(
+            services.stores, rounds.find(services.stores, row["team_id"], row["id"]), "U0LATE"
+        )
+        assert not services.stores.outbox.knows(row["team_id"], f"round-U0LATE:{row['id']}")
     assert buttons(told[0]) == []
     assert "goes on with it" in str(table.desk.answer(meilin))
 
@@ -180,8 +182,8 @@ def test_the_button_of_a_round_that_was_taken_back_says_so(
 ) -> None:
     note = invited(table, slack, amara, meilin)
     with running(settings) as services:
-        [row] = services.database.execute("SELECT team_id, id FROM rounds")
-        services.rounds.cancel(row["team_id"], row["id"])
+        [row] = services.stores.database.execute("SELECT team_id, id FROM rounds")
+        services.stores.rounds.cancel(row["team_id"], row["id"])
     meilin.press_in(meilin.direct(), note["ts"], "Take the interview")
     table.desk.see(lambda: meilin.messages(meilin.direct()), "goes on with it")
     assert meilin.modal is None

@@ -17,6 +17,7 @@ from storage.opening import open_database
 from storage.record.log import DecisionLog
 from storage.records import Visibility
 from tests.bot.drafts import DRAFT
+from tests.clock import at
 
 Calls = Callable[[], list[str]]
 
@@ -39,11 +40,11 @@ def test_a_round_of_questions_to_slack_stops_where_the_process_is_to_end(
     channels: dict[str, str],
     calls: Calls,
 ) -> None:
-    services.work.closing.set()
+    services.runtime.tasks.closing.set()
     keep_decisions(services, slack.seed.team.id, [*channels.values()], visibility)
     step(services)
     assert asks not in calls()
-    services.work.closing.clear()
+    services.runtime.tasks.closing.clear()
     step(services)
     assert asks in calls()
 
@@ -55,7 +56,7 @@ def test_a_process_ends_in_the_middle_of_a_round_of_questions_to_slack(
     with closing(open_database(settings.database_url)) as database:
         for place in places:
             draft = DRAFT.model_copy(update={"team_id": slack.seed.team.id, "channel": place})
-            DecisionLog(database).record(draft, key=place, now=now())
+            at(DecisionLog(database), now()).record(draft, key=place)
     slack.control.slow(0.2, methods=["conversations.info"])
     with running(settings):
         slack.wait_for(lambda: "conversations.info" in calls())
@@ -66,13 +67,11 @@ def keep_decisions(
     services: Services, team: str, places: list[str], visibility: Visibility
 ) -> None:
     """One in each of `places`, that is to come up some day."""
-    day = services.clock().date() + timedelta(days=300)
-    with services.database.transaction():
+    day = services.stores.now().date() + timedelta(days=300)
+    with services.stores.database.transaction():
         for place in places:
             usual = {"team_id": team, "channel": place, "created_by": "U0AMARA001"}
             draft = DRAFT.model_copy(update=usual | {"revisit_on": day})
-            made = services.decisions.record(draft, key=place, now=services.clock())
+            made = services.stores.decisions.record(draft, key=place)
             if visibility != "unknown":
-                services.decisions.set_visibility(
-                    team, made.number, visibility, now=services.clock()
-                )
+                services.stores.decisions.set_visibility(team, made.number, visibility)

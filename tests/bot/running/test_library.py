@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.guides import Library, encoder_of
+from bot.runtime.guides import GuideLibrary, encoder_of
 from bot.settings import Settings
 from knowledge.guide.findings import GuideErrors
 from knowledge.guide.loader import packaged_guides
@@ -36,12 +36,12 @@ def guide(folder: Path) -> Path:
 
 
 def test_a_changed_guide_is_taken_up(folder: Path, guide: Path) -> None:
-    library = Library(folder, search)
+    library = GuideLibrary(folder, search)
     text = guide.read_text(encoding="utf-8")
-    title = library.shelf.guides[0].title
+    title = library.loaded[0].title
     guide.write_text(text.replace(f"title: {title}", "title: Anew"), encoding="utf-8")
     library.refresh()
-    assert library.shelf.guides[0].title == "Anew"
+    assert library.loaded[0].title == "Anew"
 
 
 @pytest.mark.parametrize(
@@ -50,40 +50,40 @@ def test_a_changed_guide_is_taken_up(folder: Path, guide: Path) -> None:
 def test_a_broken_guide_is_refused_and_the_last_good_one_serves_on(
     folder: Path, guide: Path, caplog: pytest.LogCaptureFixture, broken: str
 ) -> None:
-    library = Library(folder, search)
-    before = library.shelf
+    library = GuideLibrary(folder, search)
+    before = library.loaded
     guide.write_text(broken, encoding="utf-8")
     with caplog.at_level(logging.WARNING):
         library.refresh()
         library.refresh()
-    assert library.shelf is before
-    assert library.shelf.search.ask("which is faster for an ml model demo").candidates
+    assert library.loaded is before
+    assert library.search.ask("which is faster for an ml model demo").candidates
     [warning] = caplog.messages
     assert "flask-vs-streamlit.yml:" in warning
 
 
 def test_a_folder_that_is_emptied_or_removed_changes_nothing(folder: Path, guide: Path) -> None:
-    library = Library(folder, search)
-    before = library.shelf
+    library = GuideLibrary(folder, search)
+    before = library.loaded
     guide.unlink()
     library.refresh()
     folder.rmdir()
     library.refresh()
-    assert library.shelf is before
+    assert library.loaded is before
 
 
 def test_a_mended_guide_is_taken_up_again(folder: Path, guide: Path) -> None:
-    library = Library(folder, search)
+    library = GuideLibrary(folder, search)
     text = guide.read_text(encoding="utf-8")
     guide.write_text("half", encoding="utf-8")
     library.refresh()
     guide.write_text(text + "\n", encoding="utf-8")
-    before = library.shelf
+    before = library.loaded
     library.refresh()
-    assert library.shelf is not before
+    assert library.loaded is not before
 
 
 def test_a_folder_that_is_wrong_to_begin_with_is_refused(folder: Path, guide: Path) -> None:
     guide.write_text("half", encoding="utf-8")
     with pytest.raises(GuideErrors):
-        Library(folder, search)
+        GuideLibrary(folder, search)

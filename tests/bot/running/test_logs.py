@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground import Person, Playground
-from bot.runtime.background import Work
+from bot.runtime.background import BackgroundTasks
 from bot.runtime.logs import ConsoleFormatter, JsonFormatter, about, redacted
 
 SECRETS = [
@@ -154,7 +154,7 @@ def test_http_at_debug_tells_no_secret(
 
 
 def test_lines_say_what_they_are_about_in_tasks_that_were_given_away_too() -> None:
-    work, seen = Work(), []
+    work, seen = BackgroundTasks(), []
     with about(event="Ev1", team="T1"), work.after_the_answer():
         work.soon(lambda: seen.append(JsonFormatter().format(record("soon"))))
         work.later(lambda: seen.append(ConsoleFormatter().format(record("later"))))
@@ -187,7 +187,7 @@ def test_a_question_can_be_followed_from_its_event_to_its_post_without_its_words
     told = [
         line["message"].split(" at ")[0]
         for line in posting
-        if line["logger"] == "bot.slack.postman"
+        if line["logger"] == "bot.slack.outbox_sender"
     ]
     assert told == ["It is tried again", "It is posted."]
     assert [word for word in ("REST", "wsgi", "forecast", "Friday") if word in bot.output] == []

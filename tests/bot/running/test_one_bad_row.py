@@ -1,6 +1,5 @@
 """A row that nobody can read stops nothing that is not about it."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from bot.services import Services
 from bot.slack import outbox_sender
 from storage.records import Call
 from tests.bot.drafts import DRAFT, round_of
+from tests.clock import services_at
 
 LATER = timedelta(days=400)
 
@@ -27,10 +27,10 @@ def record_two(services: Services, team: str, place: str | None, day: date | Non
     draft = DRAFT.model_copy(
         update={"team_id": team, "title": "Zanzibar", "channel": place, "revisit_on": day}
     )
-    with services.database.transaction():
+    with services.stores.database.transaction():
         for key in ("bad", "good"):
-            services.decisions.record(draft, key=key, now=services.clock())
-        services.database.execute("UPDATE decisions SET reasons = '[' WHERE number = 1")
+            services.stores.decisions.record(draft, key=key)
+        services.stores.database.execute("UPDATE decisions SET reasons = '[' WHERE number = 1")
 
 
 def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_settled(
@@ -41,7 +41,7 @@ def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_settled(
 ) -> None:
     record_two(services, team, channels["platform"])
     settle_unsettled(services)
-    assert services.decisions.public_places() == ((team, channels["platform"]),)
+    assert services.stores.decisions.public_places() == ((team, channels["platform"]),)
     assert f"D-1 of {team} is left out, and it counts as private" in caplog.text
     assert "D-1 can't be read: a row of it is damaged" in caplog.text
     assert "Zanzibar" not in caplog.text
@@ -50,13 +50,13 @@ def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_settled(
 def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_asked_about(
     services: Services, team: str, slack: Playground, caplog: pytest.LogCaptureFixture
 ) -> None:
-    day = services.clock().date() + timedelta(days=300)
+    day = services.stores.now().date() + timedelta(days=300)
     record_two(services, team, None, day)
-    then = services.clock() + LATER
-    later = replace(services, clock=lambda: then)
+    then = services.stores.now() + LATER
+    later = services_at(services, then)
     date_mornings(later)
     ask_due(later)
-    asked = services.outbox.posts(team, "revisit:")
+    asked = services.stores.outbox.posts(team, "revisit:")
     assert [post.key for post in asked] == [f"revisit:D-2:{day}:1"]
     assert f"D-1 of {team} is left out" in caplog.text
 
@@ -64,14 +64,14 @@ def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_asked_about(
 def test_a_round_that_cannot_be_read_keeps_no_other_one_open(
     services: Services, team: str, channels: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    began_at = services.clock() - LATER
+    began_at = services.stores.now() - LATER
     for name in ("bad", "good"):
         begun = round_of(services, team, name, channels["platform"], began_at)
-        with services.database.transaction():
-            services.rounds.begin(begun)
-            services.database.execute("UPDATE rounds SET asked = '[' WHERE id = 'bad'")
+        with services.stores.database.transaction():
+            services.stores.rounds.begin(begun)
+            services.stores.database.execute("UPDATE rounds SET asked = '[' WHERE id = 'bad'")
     rounds.close_overdue(services)
-    assert [name for _, name in services.rounds.overdue(services.clock())] == ["bad"]
+    assert [name for _, name in services.stores.rounds.overdue(services.stores.now())] == ["bad"]
     assert f"The round bad of {team} is left out, and it stays open" in caplog.text
 
 
@@ -93,13 +93,13 @@ def test_a_post_that_cannot_be_read_keeps_no_other_one_from_slack(
     amara: Person,
     channels: dict[str, str],
 ) -> None:
-    with services.database.transaction():
+    with services.stores.database.transaction():
         for key in ("bad", "good"):
             arguments = {"channel": channels["platform"], "text": key}
             call = Call(team_id=team, key=key, method=outbox_sender.POST, arguments=arguments)
-            services.outbox.put(call, now=services.clock())
-        services.database.execute(f"UPDATE outbox SET {spoilt} WHERE key = 'bad'")
-    services.postman.wake()
-    slack.wait_for(lambda: services.outbox.owed() == 0)
+            services.stores.outbox.put(call)
+        services.stores.database.execute(f"UPDATE outbox SET {spoilt} WHERE key = 'bad'")
+    services.slack.sender.wake()
+    slack.wait_for(lambda: services.stores.outbox.owed() == 0)
     read = [message["text"] for message in amara.messages(channels["platform"])]
     assert sorted(read) == posted

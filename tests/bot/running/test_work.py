@@ -5,7 +5,7 @@ import weakref
 from functools import partial
 
 from bot.errors import Refusal
-from bot.runtime.background import Work
+from bot.runtime.background import BackgroundTasks
 
 
 class Task:
@@ -20,7 +20,7 @@ class Task:
 
 
 def test_what_waits_for_slack_goes_before_what_computes() -> None:
-    work, first, light = Work(), Task(), threading.Event()
+    work, first, light = BackgroundTasks(), Task(), threading.Event()
     for task in (first, lambda: None):
         work.soon(task, computes=True)
     assert first.begun.wait(10)
@@ -32,7 +32,7 @@ def test_what_waits_for_slack_goes_before_what_computes() -> None:
 
 def test_what_computes_takes_turns_in_order() -> None:
     done: list[int] = []
-    work = Work()
+    work = BackgroundTasks()
     with work.after_the_answer():
         for number in range(50):
             work.later(partial(done.append, number), computes=True)
@@ -42,7 +42,7 @@ def test_what_computes_takes_turns_in_order() -> None:
 
 
 def test_an_end_drops_what_could_not_begin_to_compute_in_time() -> None:
-    work, first, second = Work(), Task(), Task()
+    work, first, second = BackgroundTasks(), Task(), Task()
     begun, dropped = second.begun, threading.Event()
     weakref.finalize(second, dropped.set)
     for task in (first, second):
@@ -63,7 +63,7 @@ MANY = 1_000
 
 def test_whoever_waits_is_told_of_what_fails_while_the_process_ends() -> None:
     told: list[str] = []
-    work, first = Work(threads=1), Task()
+    work, first = BackgroundTasks(threads=1), Task()
 
     def fail() -> None:
         raise Refusal("The disk is full.")
@@ -78,7 +78,7 @@ def test_whoever_waits_is_told_of_what_fails_while_the_process_ends() -> None:
 
 def test_what_is_under_way_while_the_process_ends_may_begin_more() -> None:
     done: list[int] = []
-    work = Work()
+    work = BackgroundTasks()
 
     def begin(more: int) -> None:
         done.append(more)
@@ -91,7 +91,7 @@ def test_what_is_under_way_while_the_process_ends_may_begin_more() -> None:
 
 
 def test_what_is_to_compute_once_the_process_ends_is_dropped_and_nobody_told_of_a_failure() -> None:
-    work, first, light = Work(), Task(), Task()
+    work, first, light = BackgroundTasks(), Task(), Task()
     told: list[str] = []
     queued, computed, dropped = Task(), threading.Event(), threading.Event()
     weakref.finalize(queued, dropped.set)

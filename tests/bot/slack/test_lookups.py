@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.playground import Playground
 from bot.slack.lookups import UNANSWERED_KEPT_SECONDS, Lookups
-from bot.slack.membership import Audience
+from bot.slack.membership import Membership
 from storage.records import Viewer
 
 HOUR = 3600.0
@@ -95,7 +95,7 @@ def test_where_slack_has_just_not_said_who_reads_nobody_else_asks(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     client = WebClient(token=slack.bot_token, base_url=slack.api_url)
-    audience, place = Audience(client, clock), channels["platform"]
+    audience, place = Membership(client, clock), channels["platform"]
     slack.control.refuse("internal_error", methods=["conversations.members"], times=1)
     careful = Viewer(user_id="", channels=frozenset({place}), inside=False)
     seen = [audience.reader(place, "") for _ in range(8)]

@@ -15,7 +15,7 @@ Posts = Callable[[str], list[dict[str, Any]]]
 
 def call(services: Services, channel: str, number: int) -> Call:
     return Call(
-        team_id=services.client.auth_test()["team_id"],
+        team_id=services.slack.client.auth_test()["team_id"],
         key=f"answer:{number}",
         method="chat.postMessage",
         arguments={"channel": channel, "text": f"Number {number}"},
@@ -23,13 +23,13 @@ def call(services: Services, channel: str, number: int) -> Call:
 
 
 def post(services: Services, *calls: Call) -> None:
-    with services.postman.posting() as put, services.database.transaction():
+    with services.slack.sender.posting() as put, services.stores.database.transaction():
         for one in calls:
             put(one)
 
 
 def post_half(services: Services, one: Call) -> None:
-    with services.postman.posting() as put, services.database.transaction():
+    with services.slack.sender.posting() as put, services.stores.database.transaction():
         put(one)
         raise LookupError
 
@@ -43,7 +43,7 @@ def test_everything_is_posted_once_however_few_threads_are_free(
     for one in calls:
         post(services, one)
     slack.wait_for(lambda: len(posts(place)) == len(calls))
-    slack.wait_for(lambda: services.outbox.owed() == 0)
+    slack.wait_for(lambda: services.stores.outbox.owed() == 0)
     assert len(posts(place)) == len(calls)
 
 

@@ -1,0 +1,46 @@
+"""How history was written and days were counted when migrations 4, 6 and 10 were released.
+
+A migration must do for ever what it did on its first day, so it uses these copies and not the code
+of today.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
+
+KEY = "key"
+"""Beside the fields of a decision, the first entry of its history holds the key of its record."""
+
+
+def compact(value: Any) -> str:
+    """Return `value` as JSON on one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def entry(values: Mapping[str, Any], changes: Mapping[str, Any], previous: str) -> dict[str, Any]:
+    """Return a row of `history`: `values` with its text, salt and hashes.
+
+    `values` has team_id, number, sequence, at, who and what; `previous` is the hash of the entry
+    before, empty for the first.
+    """
+    says, salt = compact({"why": "", "changes": changes}), secrets.token_hex(16)
+    content_hash = sha256(f"{salt}{says}".encode()).hexdigest()
+    chained = [values[name] for name in ("number", "sequence", "at", "who", "what")]
+    chain = compact([previous, *chained, content_hash])
+    return {
+        **values,
+        "says": says,
+        "salt": salt,
+        "content_hash": content_hash,
+        "hash": sha256(chain.encode()).hexdigest(),
+    }
+
+
+def morning(day: date) -> str:
+    """Return 09:00 UTC on `day`, or on the Monday after a weekend, as the tables have moments."""
+    weekend = max(day.weekday() - 4, 0)
+    worked = day + timedelta(days=(3 - weekend) if weekend else 0)
+    return datetime.combine(worked, time(9), UTC).isoformat(timespec="microseconds")
