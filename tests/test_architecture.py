@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -45,27 +43,6 @@ def test_imports_point_down() -> None:
     command = Path(sys.executable).with_name("lint-imports")
     run = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)  # noqa: PLW1510
     assert run.returncode == 0, run.stdout
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
-def test_a_file_is_no_longer_than_300_lines(file: Path) -> None:
-    assert len(file.read_text(encoding="utf-8").splitlines()) <= 300
-
-
-def lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """All lines but those of texts, such as docstrings and SQL."""
-    texts = (each for each in ast.walk(function) if isinstance(each, ast.Constant | ast.JoinedStr))
-    spans = {line for text in texts for line in range(text.lineno, text.end_lineno or 0)}
-    return (function.end_lineno or 0) - function.lineno + 1 - len(spans)
-
-
-def test_a_function_is_no_longer_than_40_lines() -> None:
-    long = [
-        f"{file}: {node.name} has {lines_of_code(node)}"
-        for file, node in nodes()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and lines_of_code(node) > 40
-    ]
-    assert long == []
 
 
 def test_nothing_catches_everything() -> None:

@@ -6,7 +6,7 @@ from knowledge.guide.models import Guide
 from knowledge.search.engine import Candidate, Kind, Search, Verdict
 from knowledge.search.evaluation import Labelled, Report, labelled, report
 
-FOLDER = Path(__file__).parents[2] / "evaluation"
+FOLDER = Path(__file__).parents[3] / "evaluation"
 
 
 def questions(part: str) -> list[Labelled]:

@@ -22,7 +22,7 @@ def recorder(path: Path, name: str, count: int) -> Recorder:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(HERE.parents[1])},
+        env={**os.environ, "PYTHONPATH": str(HERE.parents[2])},
     )
 
 

@@ -104,7 +104,7 @@ def test_what_is_owed_is_flushed_before_it_is_said(
     database: Database, now: datetime, put: Callable[..., object]
 ) -> None:
     note_levels(database, "INSERT ON outbox")
-    put(Outbox(database), CALL, now=now)
+    put(at(Outbox(database), now), CALL)
     assert levels(database) == [FULL]
 
 

@@ -10,7 +10,7 @@ from knowledge.search.encoder import Encoder
 from knowledge.search.evaluation import labelled
 from knowledge.search.thresholds import ANSWER_PRECISION, ANSWERS_BETWEEN
 
-PAGE = (Path(__file__).parents[2] / "docs" / "guides.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "guides.md").read_text(encoding="utf-8")
 
 
 def test_the_example_of_the_page_is_a_guide_without_findings(

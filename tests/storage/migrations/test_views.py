@@ -11,7 +11,7 @@ from storage.record.log import DecisionLog
 from storage.records import Considered, Draft
 from tests.clock import at
 
-PAGE = (Path(__file__).parents[2] / "docs" / "database.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "database.md").read_text(encoding="utf-8")
 
 
 def told(page: str) -> dict[str, list[str]]:

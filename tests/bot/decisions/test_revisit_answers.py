@@ -67,7 +67,7 @@ def asked(
     jonas: Person,
     channels: dict[str, str],
     posts: Posts,
-    at: Any,
+    look_at: Any,
     services: Services,
 ) -> Json:
     """The question about a decision that a channel was told, on its day."""
@@ -119,7 +119,7 @@ def test_an_answer_to_any_of_several_questions_takes_the_place_of_all(
     desk: Any,
     jonas: Person,
     channels: dict[str, str],
-    at: Any,
+    look_at: Any,
 ) -> None:
     """A week later it is asked again; the buttons of the earlier question work the same."""
     place = channels["platform"]
@@ -138,7 +138,7 @@ def open_at(person: Person, place: str) -> list[Json]:
 
 
 def test_it_still_holds_for_good(
-    asked: Json, desk: Any, jonas: Person, channels: dict[str, str], at: Any, posts: Posts
+    asked: Json, desk: Any, jonas: Person, channels: dict[str, str], look_at: Any, posts: Posts
 ) -> None:
     place = channels["platform"]
     jonas.press_in(place, asked["ts"], "Still holds")
@@ -239,7 +239,7 @@ def test_change_opens_the_decision(
 
 @pytest.mark.usefixtures("bot")
 def test_what_no_channel_was_told_is_asked_of_its_author_alone(
-    desk: Any, amara: Person, channels: dict[str, str], posts: Posts, at: Any
+    desk: Any, amara: Person, channels: dict[str, str], posts: Posts, look_at: Any
 ) -> None:
     fields = {"Tell channel": "", "Revisit on": DAY.isoformat()}
     desk.record(amara, channels["data-team"], **fields)
@@ -250,7 +250,7 @@ def test_what_no_channel_was_told_is_asked_of_its_author_alone(
 
 @pytest.mark.usefixtures("bot")
 def test_the_author_hears_of_a_channel_that_can_not_be_asked(
-    desk: Any, amara: Person, channels: dict[str, str], services: Services, at: Any
+    desk: Any, amara: Person, channels: dict[str, str], services: Services, look_at: Any
 ) -> None:
     place = channels["platform"]
     desk.record(amara, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
