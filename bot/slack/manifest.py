@@ -1,5 +1,10 @@
-"""The Slack app's manifest, as the file at the top of the repository has it."""
+"""The Slack app's manifest: manifest.yml at the top of the repository.
 
+Run as a module, it prints the manifest as JSON and nothing else, which is what `slack run` asks for.
+"""
+
+import json
+import sys
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -21,3 +26,7 @@ def read() -> Mapping[str, Any]:
 def scopes() -> frozenset[str]:
     """The scopes that the bot's token must have."""
     return frozenset(read()["oauth_config"]["scopes"]["bot"])
+
+
+if __name__ == "__main__":
+    json.dump(read(), sys.stdout)
