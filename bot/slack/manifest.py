@@ -1,6 +1,6 @@
 """The Slack app's manifest: manifest.yml at the top of the repository.
 
-Run as a module, it prints the manifest as JSON and nothing else, which is what `slack run` asks for.
+Run as a module, it prints the manifest as JSON and nothing else: `slack run` expects that.
 """
 
 import json
