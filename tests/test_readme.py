@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README.replace("\n   ", "\n"), re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.strip().splitlines()]
+SLACK = ("https://api.slack.com/", "https://docs.slack.dev/")
 ENTRY_POINT = Path(sys.executable).with_name("framework-bot")
 
 
@@ -144,6 +145,14 @@ def test_every_command_can_be_followed(reader: Reader, command: str) -> None:
     HOW[command](reader, command)
 
 
+def test_the_output_in_the_first_screen_is_what_the_command_prints(reader: Reader) -> None:
+    [session] = re.findall(r"```console\n\$ (.*?)```", README, re.DOTALL)
+    command, _, shown = session.partition("\n")
+    printed = reader.once(f".venv/bin/{command}")
+    assert printed.startswith(shown.strip().removesuffix("…").strip())
+    assert README.index(session) < 1000
+
+
 @pytest.mark.parametrize("command", re.findall(r"`(make [^`]+)`", README))
 def test_make_knows_the_targets_in_the_text(reader: Reader, command: str) -> None:
     reader.check_target(re.sub(r' ARGS="[^"]*"', "", command))
@@ -157,7 +166,7 @@ def test_every_framework_bot_command_is_there(reader: Reader) -> None:
 
 @pytest.mark.parametrize("link", re.findall(r"\]\(([^)#]+)\)", README))
 def test_every_link_leads_somewhere(link: str) -> None:
-    assert link.startswith("https://api.slack.com/") or (ROOT / link).exists()
+    assert link.startswith(SLACK) or (ROOT / link).exists()
 
 
 def test_what_is_quoted_of_the_environment_is_in_the_example() -> None:
