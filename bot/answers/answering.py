@@ -1,11 +1,11 @@
-"""From a message to its one answer, or to silence."""
+"""Answers questions: accepts them into the inbox, and queues their answers."""
 
 import logging
 from dataclasses import asdict, replace
 from functools import partial
 
 from bot.answers import decision_mentions
-from bot.answers.composing import Place, asks_slack, say, say_how_to_ask
+from bot.answers.composing import Place, help_message, needs_slack, verdict_message
 from bot.render.decision_mentions import joined
 from bot.runtime.background import Task
 from bot.services import Runtime, Services, Stores
@@ -21,111 +21,120 @@ from storage.work.threads import Answered
 
 log = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 5
-MOST_IN_HAND = 1_000
-"""Questions that wait for their turn in memory; the others wait in the inbox."""
+MAX_ATTEMPTS = 5
+MAX_IN_MEMORY = 1_000
+"""Limits the questions waiting in memory; the rest wait in the inbox."""
 
 
-def hear(services: Services, question: Question) -> None:
-    """Take over what is for the bot, once for all its deliveries, and answer it soon.
+def accept(services: Services, question: Question) -> None:
+    """Store a question that the bot should answer, and answer it after the acknowledgement.
 
-    Once this returns, the answer comes even if the process dies. Where the database is out of
-    order the answer comes all the same, kept by nothing but this process.
+    Every delivery of a message may be passed in; only the first one counts. Once this returns, the
+    answer survives the death of the process. If the database fails, the question is answered all
+    the same, but only this process knows about it.
     """
     if question.key in services.runtime.questions.handled:
         services.runtime.metrics.duplicates.inc()
         return
-    if not _is_for_the_bot(services.stores, question):
+    if not _should_answer(services.stores, question):
         return
     try:
         fresh = services.stores.inbox.accept(question.team_id, question.key, asdict(question))
     except StorageError as error:
-        log.warning("A question can't be kept: %s", error)
-        if not _was_kept(services.stores, question) and services.runtime.questions.handled.add(
-            question.key
-        ):
-            services.runtime.questions.answered_without_db.add(question.key)
-            services.runtime.tasks.later(partial(_answer_directly, services, question))
+        log.warning("Could not store a question: %s", error)
+        _accept_without_db(services, question)
         return
     if not fresh:
         services.runtime.metrics.duplicates.inc()
     elif services.runtime.questions.handled.add(question.key):
-        log.info("The question %s is taken.", question.key)
-        if _room(services.runtime):
+        log.info("Question %s accepted.", question.key)
+        if _free_slots(services.runtime):
             work = partial(answer, services, question)
-            computes = not _names(question.text)
+            computes = not _mentions_decisions(question.text)
             services.runtime.tasks.later(
-                _in_hand(services.runtime, question, work), computes=computes
+                _leased(services.runtime, question, work), computes=computes
             )
-    else:  # another delivery, for which the database was out of order, is answered already
+    else:  # an earlier delivery was answered while the database failed
         services.stores.inbox.done(question.team_id, question.key)
 
 
-def _was_kept(stores: Stores, question: Question) -> bool:
-    """Whether an earlier delivery was accepted, as far as the database can still be read."""
+def _accept_without_db(services: Services, question: Question) -> None:
+    if _was_accepted(services.stores, question):
+        return
+    if services.runtime.questions.handled.add(question.key):
+        services.runtime.questions.answered_without_db.add(question.key)
+        services.runtime.tasks.later(partial(_answer_without_db, services, question))
+
+
+def _was_accepted(stores: Stores, question: Question) -> bool:
+    """Return whether the inbox has the question; False if it can't be read either."""
     try:
         return stores.inbox.knows(question.team_id, question.key)
     except StorageError:
         return False
 
 
-def _is_for_the_bot(stores: Stores, question: Question) -> bool:
-    """Whether somebody spoke to it, goes on in a thread of its own, or the channel wants it.
+def _should_answer(stores: Stores, question: Question) -> bool:
+    """Return whether the bot was addressed, is part of the thread, or answers all in the channel.
 
-    What channels want is an answer to each question, and to be told of decisions that are named.
+    A channel that opted in gets an answer to each question, and a line about each decision that is
+    mentioned.
     """
     if question.addressed:
         return True
     asks = is_question(question.text)
-    if not (asks or decision_mentions.numbers_in(question.text)):
+    if not (asks or _mentions_decisions(question.text)):
         return False
-    wanted = stores.channel_settings.answers_all(question.team_id, question.channel)
-    return wanted or (asks and _last_answer(stores, question) is not None)
+    opted_in = stores.channel_settings.answers_all(question.team_id, question.channel)
+    return opted_in or (asks and _last_answer(stores, question) is not None)
 
 
 def _last_answer(stores: Stores, question: Question) -> Answered | None:
-    """What the bot answered last in the thread of the question; None in any other thread."""
+    """Return the bot's last answer in the question's thread, if the bot took part in it."""
     if not (question.in_thread and question.thread_ts):
         return None
     return stores.threads.last(question.team_id, question.channel, question.thread_ts)
 
 
 def answer(services: Services, question: Question) -> None:
-    """Put the answer into the outbox, in one commit with the note that it is handled.
+    """Queue the answer and mark the question as done, in one transaction.
 
-    Where Slack has to say first who reads along, that goes on on a thread that may wait.
+    If Slack must be asked who reads the answer, a thread that may block does the rest.
     """
     last = _last_answer(services.stores, question)
-    if told := decision_mentions.named(services, question, follows=last is not None):
-        question = replace(question, text=decision_mentions.without_names(question.text))
-        last = None  # it goes on from the decision, and not from the answer before
+    mentions = decision_mentions.describe(services, question, follows=last is not None)
+    if mentions:
+        question = replace(question, text=decision_mentions.strip_mentions(question.text))
+        last = None  # the conversation has moved on to the decision
     verdict = _verdict(services.runtime, question, last)
     services.runtime.metrics.verdicts.labels(verdict.kind).inc()
-    reply = partial(_reply, services, question, verdict, follows=last is not None, told=told)
-    if asks_slack(services.stores, services.slack, verdict, _place(question)):
-        services.runtime.tasks.soon(reply)
+    finish = partial(
+        _queue_answer, services, question, verdict, follows=last is not None, mentions=mentions
+    )
+    if needs_slack(services.stores, services.slack, verdict, _place(question)):
+        services.runtime.tasks.soon(finish)
     else:
-        reply()
+        finish()
 
 
-def _reply(
+def _queue_answer(
     services: Services,
     question: Question,
     verdict: Verdict,
     *,
     follows: bool,
-    told: Message | None,
+    mentions: Message | None,
 ) -> None:
-    """Nobody waits for the disk: the answer is flushed while it is on its way."""
-    call = _call(services, question, verdict, follows=follows, told=told)
+    call = _post(services, question, verdict, follows=follows, mentions=mentions)
+    # Flushing to disk takes place while the answer is on its way to Slack.
     with (
         services.slack.sender.posting() as put,
         services.stores.database.transaction(flushed=False),
     ):
         if call:
             put(call)
-            only_told = told is not None and verdict.kind != "answer"
-            _remember(services.stores, question, verdict, only_told=only_told)
+            only_mentions = mentions is not None and verdict.kind != "answer"
+            _save_outcome(services.stores, question, verdict, only_mentions=only_mentions)
         services.stores.inbox.done(question.team_id, question.key)
     services.stores.database.flush()
 
@@ -134,66 +143,64 @@ def _place(question: Question) -> Place:
     return Place(question.team_id, question.channel)
 
 
-def _answer_directly(services: Services, question: Question) -> None:
-    """Answer what was addressed to the bot, without the database."""
-    if call := _call(
-        services, question, services.runtime.guides.search.ask(question.text), follows=False
-    ):
+def _answer_without_db(services: Services, question: Question) -> None:
+    verdict = services.runtime.guides.search.ask(question.text)
+    if call := _post(services, question, verdict, follows=False):
         services.slack.sender.post_unkept(call)
 
 
 def answer_abandoned(services: Services) -> None:
-    """Answer what a process that died had accepted, and what there was no room for before.
+    """Answer questions that a dead process had accepted, or that found no room in memory.
 
-    Each question by itself. What this process has in hand is not abandoned, however long it waits.
+    Renew the leases of this process first, so that its own questions never count as abandoned.
     """
     services.stores.inbox.hold(services.runtime.questions.leased.copy())
-    for delivery in services.stores.inbox.claim_abandoned(limit=_room(services.runtime)):
-        work = partial(_take_up, services, delivery)
-        computes = not _names(str(delivery.payload.get("text")))
-        services.runtime.tasks.soon(_in_hand(services.runtime, delivery, work), computes=computes)
+    for delivery in services.stores.inbox.claim_abandoned(limit=_free_slots(services.runtime)):
+        work = partial(_resume, services, delivery)
+        computes = not _mentions_decisions(str(delivery.payload.get("text")))
+        services.runtime.tasks.soon(_leased(services.runtime, delivery, work), computes=computes)
 
 
-def _names(text: str) -> bool:
-    """Whether it names decisions: Slack has to say who reads along, and nobody must wait for that
-    who asks something else."""
-    return bool(decision_mentions.numbers_in(text))
+def _mentions_decisions(text: str) -> bool:
+    """Return whether a text mentions decisions.
+
+    Such a question may have to wait for Slack, so it must not occupy the thread that computes.
+    """
+    return bool(decision_mentions.mentioned_numbers(text))
 
 
-def _room(runtime: Runtime) -> int:
-    return max(0, MOST_IN_HAND - len(runtime.questions.leased))
+def _free_slots(runtime: Runtime) -> int:
+    return max(0, MAX_IN_MEMORY - len(runtime.questions.leased))
 
 
-def _in_hand(runtime: Runtime, kept: Question | Delivery, work: Task) -> Task:
-    """The work on a question, which this process has in hand from now until it is done."""
-    name = kept.team_id, kept.key
+def _leased(runtime: Runtime, item: Question | Delivery, work: Task) -> Task:
+    """Return `work` as a task whose question counts as leased from now until it has finished."""
+    name = item.team_id, item.key
     runtime.questions.leased.add(name)
 
-    def do() -> None:
+    def run() -> None:
         try:
             work()
         finally:
             runtime.questions.leased.discard(name)
 
-    return do
+    return run
 
 
-def _take_up(services: Services, delivery: Delivery) -> None:
-    if (
-        delivery.key in services.runtime.questions.answered_without_db
-    ):  # and could not be marked as answered then
+def _resume(services: Services, delivery: Delivery) -> None:
+    if delivery.key in services.runtime.questions.answered_without_db:
         services.stores.inbox.done(delivery.team_id, delivery.key)
-    elif services.stores.inbox.attempt(delivery.team_id, delivery.key) > MOST_ATTEMPTS:
-        log.error("The question %s can't be answered; it is given up.", delivery.key)
+    elif services.stores.inbox.attempt(delivery.team_id, delivery.key) > MAX_ATTEMPTS:
+        log.error("Giving up on question %s after %d attempts.", delivery.key, MAX_ATTEMPTS)
         services.stores.inbox.done(delivery.team_id, delivery.key)
     else:
         answer(services, Question(**delivery.payload))
 
 
 def _verdict(runtime: Runtime, question: Question, last: Answered | None) -> Verdict:
-    """The verdict on the words; if they say too little, together with what they follow.
+    """Return the verdict on a question; on too few words, together with the last answer's title.
 
-    What only comes to the answer that stands there already is no answer to what was added.
+    If that only leads to the same entry again, the follow-up asked something else.
     """
     verdict = runtime.guides.search.ask(question.text)
     if verdict.kind == "answer" or last is None or last.guide is None or last.entry is None:
@@ -207,49 +214,51 @@ def _verdict(runtime: Runtime, question: Question, last: Answered | None) -> Ver
     return wider if says_more else verdict
 
 
-def _call(
+def _post(
     services: Services,
     question: Question,
     verdict: Verdict,
     *,
     follows: bool,
-    told: Message | None = None,
+    mentions: Message | None = None,
 ) -> Call | None:
-    """The post that answers, in the question's thread; None where silence is better.
+    """Return the post that answers in the question's thread; None if the bot should stay silent.
 
-    `follows` where the question follows an answer of the bot's; `told` is what it says of the
-    decisions that were named: one message says that, and the answer to what else was asked.
+    `follows` says that the question follows an answer of the bot. `mentions` describes decisions
+    that the question mentions; one post holds both.
     """
-    wanted = ("answer", "suggest") if follows else ("answer",)
-    if not (told or question.addressed) and verdict.kind not in wanted:
+    worth_posting = ("answer", "suggest") if follows else ("answer",)
+    if not (mentions or question.addressed) and verdict.kind not in worth_posting:
         return None
     return outbox_sender.post(
         question.team_id,
         f"answer:{question.key}",
-        _message(services, question, verdict, told),
+        _message(services, question, verdict, mentions),
         channel=question.channel,
         thread_ts=question.thread_ts,
     )
 
 
 def _message(
-    services: Services, question: Question, verdict: Verdict, told: Message | None
+    services: Services, question: Question, verdict: Verdict, mentions: Message | None
 ) -> Message:
-    if told:
-        asked = verdict.kind == "answer" and (question.addressed or is_question(question.text))
-        return joined(told, _message(services, question, verdict, None)) if asked else told
+    if mentions:
+        asks = verdict.kind == "answer" and (question.addressed or is_question(question.text))
+        return joined(mentions, _message(services, question, verdict, None)) if asks else mentions
     if question.addressed and says_nothing(question.text):
-        return say_how_to_ask(services.runtime, question.key)
-    return say(services, verdict, _place(question), question.key)
+        return help_message(services.runtime, question.key)
+    return verdict_message(services, verdict, _place(question), question.key)
 
 
-def _remember(stores: Stores, question: Question, verdict: Verdict, *, only_told: bool) -> None:
-    """Note where the thread is, and what could not be answered.
+def _save_outcome(
+    stores: Stores, question: Question, verdict: Verdict, *, only_mentions: bool
+) -> None:
+    """Save the thread's last answer, and a gap if the guides had none.
 
-    Where it was `only_told` of decisions there was nothing to answer; the thread of people who
-    did not speak to the bot stays theirs.
+    A post that describes mentioned decisions only is no gap; nor does it make the bot part of a
+    thread of people who did not address it.
     """
-    if only_told and not question.addressed:
+    if only_mentions and not question.addressed:
         return
     nearest = verdict.candidates[0] if verdict.candidates else None
     answered = nearest if verdict.kind == "answer" else None
@@ -260,12 +269,12 @@ def _remember(stores: Stores, question: Question, verdict: Verdict, *, only_told
         guide=answered.guide if answered else None,
         entry=answered.entry if answered else None,
     )
-    if not (only_told or says_nothing(question.text)):
-        keep_gap(stores, question.team_id, question.channel, question.key, verdict)
+    if not (only_mentions or says_nothing(question.text)):
+        save_gap(stores, question.team_id, question.channel, question.key, verdict)
 
 
-def keep_gap(stores: Stores, team_id: str, channel: str, key: str, verdict: Verdict) -> None:
-    """Keep a question that was not answered, for whoever looks after the guide."""
+def save_gap(stores: Stores, team_id: str, channel: str, key: str, verdict: Verdict) -> None:
+    """Save the question for the guide's author, unless the verdict answers it."""
     if verdict.kind == "answer":
         return
     nearest = verdict.candidates[0] if verdict.candidates else None

@@ -1,4 +1,4 @@
-"""Entries of the guides, opened from what cites them."""
+"""Opens the guide entries that reasons cite."""
 
 from slack_sdk.models.views import View
 
@@ -9,9 +9,9 @@ from bot.slack.state import EntryRef
 
 
 def cited_entry(runtime: Runtime, value: str) -> View:
-    """The entry that a button names, as guide:entry; `Refusal` where it is gone."""
-    wanted = EntryRef.decode(value)
+    """Return the modal with the entry that a button refers to; raise Refusal if it is gone."""
+    ref = EntryRef.decode(value)
     try:
-        return cited_page(runtime.guides.get(wanted.guide), wanted.entry)
+        return cited_page(runtime.guides.get(ref.guide), ref.entry)
     except LookupError:
         raise Refusal("The guide has changed: it no longer has what this reason cites.") from None

@@ -1,4 +1,4 @@
-"""From a verdict to the message that people read."""
+"""Turns a verdict into the message that people read."""
 
 import logging
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from storage.records import Decision, Viewer, visible, whole
 
 log = logging.getLogger(__name__)
 
-EXAMPLES = 3
+MAX_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an answer is read: a channel by everybody in it, or by one `reader` only."""
+    """Where an answer is read: by everybody in a channel, or by one `reader` only."""
 
     team_id: str
     channel: str
@@ -30,12 +30,15 @@ class Place:
 
     @property
     def viewer(self) -> Viewer:
-        """Sees what everybody in the place may see where all are the workspace's own."""
+        """The viewer of the place, provided that everybody in it belongs to the workspace."""
         return Viewer(user_id=self.reader, channels=frozenset({self.channel}))
 
 
-def say(services: Services, verdict: Verdict, place: Place, key: str) -> Message:
-    """The message for a verdict on the question `key`; what only its reader sees can be shared."""
+def verdict_message(services: Services, verdict: Verdict, place: Place, key: str) -> Message:
+    """Return the message for a verdict on the question `key`.
+
+    An answer that only its reader sees has a button to share it.
+    """
     if verdict.kind == "answer":
         best = verdict.candidates[0]
         target = AnswerRef(best.guide, best.entry, verdict.question, key)
@@ -46,18 +49,18 @@ def say(services: Services, verdict: Verdict, place: Place, key: str) -> Message
     return answers.unknown(verdict, key)
 
 
-def say_how_to_ask(runtime: Runtime, key: str) -> Message:
-    """For somebody who said nothing: how to ask, with questions of the first guide."""
+def help_message(runtime: Runtime, key: str) -> Message:
+    """Return how to ask, with the first few questions of the guides as examples."""
     examples = [
         Candidate(guide=guide.id, entry=entry.id, question=entry.question, score=1.0)
         for guide in runtime.guides.loaded
         for entry in guide.entries
     ]
-    return answers.help_message(examples[:EXAMPLES], key)
+    return answers.help_message(examples[:MAX_EXAMPLES], key)
 
 
 def compose(services: Services, target: AnswerRef, place: Place, *, sure: bool = True) -> Answer:
-    """What the guide says, and what the team decided on it; LookupError if the entry is gone."""
+    """Return the guide's answer and the team's decision on it; raise LookupError if it is gone."""
     guide = services.runtime.guides.get(target.guide)
     row = guide.row(target.entry.removeprefix(TABLE)) if target.entry.startswith(TABLE) else None
     return Answer(
@@ -68,49 +71,47 @@ def compose(services: Services, target: AnswerRef, place: Place, *, sure: bool =
         sure=sure,
         row=row,
         columns=[guide.option(option).label for option in row.cells] if row else (),
-        decided=_decided(services.stores, services.slack, guide.id, place),
+        decided=_team_decision(services.stores, services.slack, guide.id, place),
         related=() if row else _related(guide, target.entry),
     )
+
+
+def needs_slack(stores: Stores, slack: Slack, verdict: Verdict, place: Place) -> bool:
+    """Return whether the message can't be composed before Slack says who reads in the place."""
+    if verdict.kind != "answer" or slack.membership.knows(place.reader or place.channel):
+        return False
+    try:
+        found = _latest(stores, place, verdict.candidates[0].guide, place.viewer)
+    except StorageError:
+        return False
+    return found is not None and not _safe_for_all(found, place)
 
 
 def _related(guide: Guide, entry: str) -> list[str]:
     return [guide.entry(related).question for related in guide.entry(entry).related]
 
 
-def _decided(stores: Stores, slack: Slack, guide: str, place: Place) -> Decision | None:
-    """The latest accepted decision on the guide's choice that the place may see."""
+def _team_decision(stores: Stores, slack: Slack, guide: str, place: Place) -> Decision | None:
+    """Return the latest accepted decision based on the guide that the place may see.
+
+    Slack is asked who reads there only if some readers might not be allowed to see it.
+    """
     try:
-        return _latest(stores, slack, place, guide)
+        found = _latest(stores, place, guide, place.viewer)
+        if found is None or _safe_for_all(found, place):
+            return found
+        viewer = slack.membership.reader(place.channel, place.reader)
+        return _latest(stores, place, guide, viewer)
     except StorageError as error:
-        log.warning("An answer goes without the team's decision: %s", error)
+        log.warning("Answering without the team's decision: %s", error)
         return None
 
 
-def asks_slack(stores: Stores, slack: Slack, verdict: Verdict, place: Place) -> bool:
-    """Whether the message for the verdict has to wait for Slack to say who reads in the place."""
-    if verdict.kind != "answer" or slack.membership.knows(place.reader or place.channel):
-        return False
-    try:
-        found = _newest(stores, place, verdict.candidates[0].guide, place.viewer)
-    except StorageError:
-        return False
-    return found is not None and not _harmless(found, place)
-
-
-def _latest(stores: Stores, slack: Slack, place: Place, guide: str) -> Decision | None:
-    """Slack is asked who reads there only where somebody there might not be to see it."""
-    found = _newest(stores, place, guide, place.viewer)
-    if found is None or _harmless(found, place):
-        return found
-    viewer = slack.membership.reader(place.channel, place.reader)
-    return _newest(stores, place, guide, viewer)
-
-
-def _newest(stores: Stores, place: Place, guide: str, viewer: Viewer) -> Decision | None:
+def _latest(stores: Stores, place: Place, guide: str, viewer: Viewer) -> Decision | None:
     page = Page(place.team_id, viewer, status="accepted", guide=guide, limit=1)
     return whole(next(iter(stores.decisions.page(page)), None))
 
 
-def _harmless(decision: Decision, place: Place) -> bool:
-    """Whether it may be read in the place whoever reads along there."""
+def _safe_for_all(decision: Decision, place: Place) -> bool:
+    """Return whether guests may see the decision in the place, too."""
     return visible(decision, place.viewer.model_copy(update={"inside": False}))

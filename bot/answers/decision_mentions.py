@@ -1,6 +1,7 @@
-"""Decisions that are named in conversation, such as D-12, for all who read along."""
+"""Describes decisions that people mention in conversation, such as D-12, to those who read it."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from bot.render.decision_mentions import lines
@@ -10,68 +11,86 @@ from bot.slack.payloads import Command, Question
 from bot.slack.places import is_direct
 from storage.records import Viewer
 
-MOST_NAMED: Final = 5
-_NAME: Final = r"_*[Dd]-[1-9]\d{0,8}_*"
-"""Or d-12, as typed on a phone; what is in italics has underscores around it."""
-NAMED: Final = re.compile(rf"(?<![\w#@/.:=-])(?<!\w[(\[]){_NAME}(?:/{_NAME})*(?![\w-]|\.[a-z\d])")
-"""One, or several such as D-1/D-2; a part of a word, a path or a formula is no name."""
-ELSEWHERE: Final = re.compile(
+MAX_MENTIONS: Final = 5
+_ID: Final = r"_*[Dd]-[1-9]\d{0,8}_*"
+"""An id, in lower case too as phones type it; in italics it has underscores around it."""
+_MENTION: Final = re.compile(rf"(?<![\w#@/.:=-])(?<!\w[(\[]){_ID}(?:/{_ID})*(?![\w-]|\.[a-z\d])")
+"""One id, or several such as D-1/D-2; never a part of a word, a path or a formula."""
+_OPAQUE: Final = re.compile(
     r"```.*?(?:```|\Z)|`[^`\n]*`|<(?:[#@!]|[a-z]+:)[^>]*>|\b(?:[a-z][a-z0-9+.-]*://|www\.)\S+",
     re.DOTALL | re.IGNORECASE,
 )
-"""Code, links and mentions, in which nobody names a decision."""
+"""Code, links and Slack's own mentions, which mention no decision."""
 
 
-def numbers_in(text: str) -> tuple[int, ...]:
-    """The numbers of the decisions that somebody names, the first few of them."""
-    named = " ".join(NAMED.findall(ELSEWHERE.sub(" ", text)))
-    return tuple(map(int, dict.fromkeys(re.findall(r"\d+", named))))[:MOST_NAMED]
+def mentioned_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of the decisions that a text mentions, at most `MAX_MENTIONS`."""
+    ids = " ".join(_MENTION.findall(_OPAQUE.sub(" ", text)))
+    return tuple(map(int, dict.fromkeys(re.findall(r"\d+", ids))))[:MAX_MENTIONS]
 
 
-def without_names(text: str) -> str:
-    """What else is said."""
-    return NAMED.sub("", text).strip()
+def strip_mentions(text: str) -> str:
+    """Return the text without the ids of decisions."""
+    return _MENTION.sub("", text).strip()
 
 
-def named(services: Services, question: Question, *, follows: bool = False) -> Message | None:
-    """The decisions that a message names, a line each; None where there is nothing to say of them.
+def describe(services: Services, question: Question, *, follows: bool = False) -> Message | None:
+    """Return a line about each decision that a message mentions; None for nothing to say.
 
-    Only whoever spoke to the bot hears that there is none, or none that may be seen here.
+    Everybody who reads the message may see the decisions described. Decisions that don't exist, or
+    that some of them may not see, are reported only if the bot was addressed. `follows` says that
+    the message follows an answer of the bot.
     """
-    numbers = numbers_in(question.text)
-    wanted = question.addressed or follows or _wanted(services.stores, question)
+    numbers = mentioned_numbers(question.text)
+    wanted = question.addressed or follows or _answers_all(services.stores, question)
     if not (numbers and wanted):
         return None
     viewer = _readers(services.slack, question)
-    found = [services.stores.decisions.seen(question.team_id, number, viewer) for number in numbers]
-    seen = [one for one in found if one]
-    unseen = set(numbers) - {one.number for one in seen}
-    if not (seen or question.addressed):
-        return None
-    missed = sorted(unseen) if question.addressed else ()
-    return lines(seen, [f"D-{number}" for number in missed], alone=is_direct(question.channel))
+    return _describe(
+        services.stores,
+        question.team_id,
+        numbers,
+        viewer,
+        report_missing=question.addressed,
+        alone=is_direct(question.channel),
+    )
 
 
-def told_alone(stores: Stores, slack: Slack, command: Command) -> Message | None:
-    """The decisions that a command names, for whoever typed it; None where it names none."""
-    if not (numbers := numbers_in(command.text)):
+def describe_for(stores: Stores, slack: Slack, command: Command) -> Message | None:
+    """Return a line about each decision that a command mentions, for the person who typed it."""
+    if not (numbers := mentioned_numbers(command.text)):
         return None
     viewer = slack.membership.reader(command.channel, command.user)
-    found = [stores.decisions.seen(command.team_id, number, viewer) for number in numbers]
-    missed = [f"D-{number}" for number, one in zip(numbers, found, strict=True) if not one]
-    return lines([one for one in found if one], missed, alone=True)
+    return _describe(stores, command.team_id, numbers, viewer, report_missing=True, alone=True)
 
 
-def _wanted(stores: Stores, question: Question) -> bool:
+def _describe(  # noqa: PLR0913 - each is passed by name or is obvious
+    stores: Stores,
+    team_id: str,
+    numbers: Sequence[int],
+    viewer: Viewer,
+    *,
+    report_missing: bool,
+    alone: bool,
+) -> Message | None:
+    found = {number: stores.decisions.seen(team_id, number, viewer) for number in numbers}
+    seen = [decision for decision in found.values() if decision]
+    missing = [f"D-{number}" for number, decision in found.items() if not decision]
+    if not report_missing:
+        missing = []
+    return lines(seen, missing, alone=alone) if seen or missing else None
+
+
+def _answers_all(stores: Stores, question: Question) -> bool:
     return stores.channel_settings.answers_all(question.team_id, question.channel)
 
 
 def _readers(slack: Slack, question: Question) -> Viewer:
-    """Sees what all may see who read the answer."""
-    audience = slack.membership
-    seen = (
-        audience.viewer(question.user)
+    """Return a viewer that may see what all readers of the answer may see."""
+    membership = slack.membership
+    viewer = (
+        membership.viewer(question.user)
         if is_direct(question.channel)
-        else audience.everybody(question.channel)
+        else membership.everybody(question.channel)
     )
-    return seen.model_copy(update={"channels": seen.channels | {question.channel}})
+    return viewer.model_copy(update={"channels": viewer.channels | {question.channel}})

@@ -1,4 +1,4 @@
-"""Once a week, in one channel: what people asked and the guides could not answer."""
+"""Posts once a week, in one channel, what people asked and the guides could not answer."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -14,25 +14,25 @@ from storage.records import Gap
 
 WEEK: Final = timedelta(days=7)
 HOUR: Final = time(hour=9)
-MOST_GROUPED: Final = 500
-"""The newest questions, which the digest quotes from; grouping takes time with their square."""
+MAX_GROUPED: Final = 500
+"""Limits the digest to the newest questions, since grouping takes quadratic time."""
 
 
-def tell_gaps(stores: Stores, slack: Slack, encoder: Encoder, channel: str) -> None:
-    """Owe the digest of the last whole week to the channel, however often it is called once.
+def queue_digest(stores: Stores, slack: Slack, encoder: Encoder, channel: str) -> None:
+    """Queue the digest of the last whole week for the channel, unless that was done before.
 
-    A week without gaps gets none. Raises `SlackApiError` where Slack can't be asked.
+    A week without gaps gets no digest. Raise SlackApiError if Slack can't be asked.
     """
     end = week_end(stores.now())
-    kept = stores.gaps.all(None, since=end - WEEK)
-    gaps = [gap for gap in kept if gap.text and gap.asked_at < end]
+    recent = stores.gaps.all(None, since=end - WEEK)
+    gaps = [gap for gap in recent if gap.text and gap.asked_at < end]
     if not gaps:
         return
     team_id = str(slack.client.auth_test()["team_id"])
     if stores.outbox.knows(team_id, key := f"digest:{end:%G-W%V}"):
         return
     public = _quotable(slack, gaps, channel)
-    texts = [gap.text for gap in public[:MOST_GROUPED]]
+    texts = [gap.text for gap in public[:MAX_GROUPED]]
     groups = [[texts[number] for number in group] for group in grouped(texts, encoder)]
     message = digest_message(groups, quotable=len(public), private=len(gaps) - len(public))
     call = outbox_sender.post(team_id, key, message, channel=channel)
@@ -41,21 +41,21 @@ def tell_gaps(stores: Stores, slack: Slack, encoder: Encoder, channel: str) -> N
 
 
 def week_end(now: datetime) -> datetime:
-    """The last Monday at nine, in the time zone of `now`."""
+    """Return the last Monday at nine, in the time zone of `now`."""
     monday = datetime.combine(now.date() - timedelta(days=now.weekday()), HOUR, now.tzinfo)
     return monday if monday <= now else monday - WEEK
 
 
 def _quotable(slack: Slack, gaps: Sequence[Gap], channel: str) -> list[Gap]:
-    """Those asked where everybody in the channel may read, as far as Slack can say.
+    """Return the gaps that were asked where everybody in the channel may read.
 
-    What was asked with a command is for its asker alone, wherever it was typed.
+    Questions asked with a command are private, and so are channels that Slack doesn't call public.
     """
-    seen = [gap for gap in gaps if not is_asked_privately(gap.key)]
+    asked_openly = [gap for gap in gaps if not is_asked_privately(gap.key)]
     inside = slack.membership.everybody(channel).inside
     public = {
         place
-        for place in {gap.channel for gap in seen}
+        for place in {gap.channel for gap in asked_openly}
         if (inside or place == channel) and slack.membership.visibility(place) == "public"
     }
-    return [gap for gap in seen if gap.channel in public]
+    return [gap for gap in asked_openly if gap.channel in public]

@@ -1,4 +1,4 @@
-"""What people make of an answer: votes, other meanings, sharing, asking the guide's owner."""
+"""Handles the buttons below an answer: votes, other meanings, sharing, asking the owner."""
 
 from typing import Literal
 
@@ -17,14 +17,14 @@ NOT_HELPFUL = (
     "Thanks, noted as not helpful. Only you see this; the guide's owner sees the question."
 )
 SHARED = "I am sharing it with the channel."
-WISHED = "I have kept your question for whoever looks after the guide."
+PASSED_ON = "I have kept your question for whoever looks after the guide."
 GONE = "My guides no longer have that question. Please ask in your own words."
 OUTDATED = "That button is from an earlier version of me. Please ask again."
-OTHERS = 3
+MAX_OTHERS = 3
 
 
 def target_of(press: Press) -> AnswerRef:
-    """What the pressed button is about; `Refusal` for a button of another version."""
+    """Return what the pressed button refers to; raise Refusal if its value can't be read."""
     try:
         return AnswerRef.decode(press.value)
     except ValueError:
@@ -32,7 +32,7 @@ def target_of(press: Press) -> AnswerRef:
 
 
 def vote(services: Services, press: Press, *, helpful: bool) -> str:
-    """Keep the person's one vote on the answer, the last one given; what the person reads."""
+    """Save the person's vote on the answer, which replaces an earlier one; return the reply."""
     target = target_of(press)
     with services.stores.database.transaction():
         services.stores.votes.cast(
@@ -44,22 +44,22 @@ def vote(services: Services, press: Press, *, helpful: bool) -> str:
             entry=target.entry,
         )
         if not helpful:
-            _keep_missed(services.stores, press, target)
+            _save_missed(services.stores, press, target)
     return HELPFUL if helpful else NOT_HELPFUL
 
 
 def other_meanings(stores: Stores, runtime: Runtime, press: Press) -> Message:
-    """The next three that the person may have meant."""
+    """Return the next best entries that the person may have meant."""
     target = target_of(press)
-    _keep_missed(stores, press, target)
-    verdict = runtime.guides.search.ask(target.asked, most=OTHERS + 1)
+    _save_missed(stores, press, target)
+    verdict = runtime.guides.search.ask(target.asked, most=MAX_OTHERS + 1)
     shown = (target.guide, target.entry)
     rest = [one for one in verdict.candidates if (one.guide, one.entry) != shown]
-    return answers.others(rest[:OTHERS], target)
+    return answers.others(rest[:MAX_OTHERS], target)
 
 
-def chosen(services: Services, press: Press) -> Message:
-    """The answer that a suggestion's button leads to; a thread goes on from it."""
+def chosen_answer(services: Services, press: Press) -> Message:
+    """Return the answer that a suggestion leads to, and make it the last answer of the thread."""
     place = Place(press.team_id, press.channel, press.user if press.ephemeral else "")
     target = target_of(press)
     try:
@@ -73,7 +73,7 @@ def chosen(services: Services, press: Press) -> Message:
 
 
 def share(services: Services, press: Press) -> str:
-    """Post an answer that one person saw for all in the channel to read; what the person reads."""
+    """Post an answer that only one person saw to the channel; return the reply to that person."""
     place = Place(press.team_id, press.channel)
     try:
         answer = compose(services, target_of(press), place)
@@ -93,7 +93,7 @@ def share(services: Services, press: Press) -> str:
 
 
 def ask_owner(services: Services, press: Press) -> str:
-    """Keep the question for the guide's owner, and tell the owner if there is one to tell."""
+    """Save the question for the guide's owner, and notify the owner if there is one."""
     target = target_of(press)
     with services.stores.database.transaction():
         services.stores.gaps.keep(_gap(services.stores, press, target, "unknown"))
@@ -107,10 +107,10 @@ def ask_owner(services: Services, press: Press) -> str:
             )
             services.stores.outbox.put(call)
     services.slack.sender.wake()
-    return f"I have passed your question on to <@{owner}>." if owner else WISHED
+    return f"I have passed your question on to <@{owner}>." if owner else PASSED_ON
 
 
-def _keep_missed(stores: Stores, press: Press, target: AnswerRef) -> None:
+def _save_missed(stores: Stores, press: Press, target: AnswerRef) -> None:
     if target.asked:
         stores.gaps.keep(_gap(stores, press, target, "missed"))
 

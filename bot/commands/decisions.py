@@ -8,7 +8,7 @@ import click
 
 from bot.commands import terminal
 from bot.commands.shared import JSON, TEAM, Group, print_json
-from bot.decisions.replay import replayed
+from bot.decisions.replay import replay_interview
 from bot.render.replay import replay_text
 from bot.runtime.guides import guides_of
 from bot.settings import Settings
@@ -111,7 +111,7 @@ def replay_decision(
     database = terminal.database(settings)
     decision = terminal.find(DecisionLog(database), decision_id, team)
     guide = terminal.guide_of(decision, guides_of(settings))
-    found = replayed(GuideVersions(database), guide, decision)
+    found = replay_interview(GuideVersions(database), guide, decision)
     if as_json:
         print_json(terminal.replay_document(decision.id, found))
     else:

@@ -9,7 +9,7 @@ import click
 
 from bot.commands import terminal
 from bot.commands.shared import TEAM, Command
-from bot.decisions.announcements import update_of
+from bot.decisions.announcements import decision_update
 from bot.errors import Refusal
 from bot.settings import Settings
 from storage.exchange import export as exporting
@@ -90,7 +90,7 @@ def redact(settings: Settings, decision_id: str, reason: str, team: str | None) 
     with database.transaction():
         log.change(decision.team_id, decision.number, change, who=OPERATOR, may_all=True)
         if decision.told:
-            Outbox(database).put(update_of(decision))
+            Outbox(database).put(decision_update(decision))
     database.scrub()
 
 

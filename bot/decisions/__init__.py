@@ -1,1 +1,1 @@
-"""The record in Slack: written, read, changed and revisited."""
+"""Records, shows, changes and revisits decisions in Slack."""

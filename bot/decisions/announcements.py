@@ -1,4 +1,4 @@
-"""The post that tells a channel of a decision, kept up to date."""
+"""Queues the post that announces a decision in its channel, and the updates of that post."""
 
 import secrets
 from collections.abc import Mapping
@@ -12,38 +12,36 @@ from storage.records import Call, Decision, Parcel, number_of
 from storage.work.outbox import LASTING
 
 
-def tell(stores: Stores, decision: Decision) -> None:
-    """Owe the channel the post, once. Belongs into the transaction that records the decision."""
+def queue_post(stores: Stores, decision: Decision) -> None:
+    """Queue the announcement. Call this in the transaction that records the decision."""
     call = outbox_sender.post(
         decision.team_id,
         key_of(decision),
-        _announced(stores, decision),
+        _announcement(stores, decision),
         channel=decision.channel or "",
         notify_user=decision.created_by,
     )
     stores.outbox.put(call)
 
 
-def tell_anew(stores: Stores, decision: Decision) -> None:
-    """Owe the post its latest state. Belongs into the transaction that changes the decision."""
+def queue_update(stores: Stores, decision: Decision) -> None:
+    """Queue an update of the announcement, if there is one.
+
+    Call this in the transaction that changes the decision.
+    """
     if decision.told:
-        renew(stores, decision.team_id, key_of(decision))
+        stores.outbox.put(decision_update(decision))
 
 
-def renew(stores: Stores, team_id: str, key: str) -> None:
-    """Owe the post of this key its latest state."""
-    stores.outbox.put(update(team_id, key))
+def decision_update(decision: Decision) -> Call:
+    """Return the call that updates a decision's announcement."""
+    return post_update(decision.team_id, key_of(decision))
 
 
-def update_of(decision: Decision) -> Call:
-    """The call that brings the post of a decision up to date; whoever sends it renders it."""
-    return update(decision.team_id, key_of(decision))
+def post_update(team_id: str, key: str, **place: str) -> Call:
+    """Return the call that updates the post `key`; its content is rendered when it is sent.
 
-
-def update(team_id: str, key: str, **place: str) -> Call:
-    """The call that brings the post of this key up to date.
-
-    `place`, its `channel` and `ts`, is for a post that the outbox has forgotten.
+    `place` is the post's `channel` and `ts`, needed only if the outbox has purged its record.
     """
     return Call(
         team_id=team_id,
@@ -53,15 +51,15 @@ def update(team_id: str, key: str, **place: str) -> Call:
     )
 
 
-def latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
-    """The arguments of the post that `parcel` brings up to date, as the decision is now."""
+def latest_arguments(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+    """Return the arguments for the update `parcel`, from the decision as it is now."""
     number = number_of(parcel.arguments["post"].removeprefix(LASTING))
     decision = stores.decisions.get(parcel.team_id, number)
-    return _announced(stores, decision).arguments() if decision else {}
+    return _announcement(stores, decision).arguments() if decision else {}
 
 
-def tell_author(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
-    """Say to whoever caused a post that Slack did not take it; `code` is Slack's error."""
+def notify_author(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
+    """Tell the person behind a post that Slack rejected it with the error `code`."""
     if not parcel.notify_user:
         return
     message = not_posted(parcel.key, parcel.arguments["channel"], code)
@@ -73,11 +71,11 @@ def tell_author(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None
 
 
 def key_of(decision: Decision) -> str:
-    """The key of a decision's post."""
+    """Return the key of the announcement."""
     return f"{LASTING}{decision.id}"
 
 
-def _announced(stores: Stores, decision: Decision) -> Message:
+def _announcement(stores: Stores, decision: Decision) -> Message:
     successor = None
     if decision.superseded_by:
         successor = stores.decisions.get(decision.team_id, number_of(decision.superseded_by))

@@ -1,55 +1,65 @@
-"""What people do to a decision: in one commit with what its posts are to show then."""
+"""Applies changes to decisions, in one transaction with the updates of their posts."""
 
 from collections.abc import Iterable
 
 from bot.decisions import announcements
-from bot.decisions.permissions import may_all
-from bot.services import Services, Stores
+from bot.decisions.permissions import overrides_as_owner
+from bot.errors import Refusal
+from bot.services import Services, Slack, Stores
 from storage.record.changes import Change
+from storage.record.lifecycle import refusal
 from storage.records import Call, Decision, number_of
 
 
-def change(  # noqa: PLR0913 - each is told by its name
+def apply_change(  # noqa: PLR0913 - each is passed by name or is obvious
     services: Services,
-    team: str,
+    team_id: str,
     number: int,
-    made: Change,
+    change: Change,
     *,
     who: str,
     revision: int | None = None,
-    owed: Iterable[Call] = (),
+    calls: Iterable[Call] = (),
 ) -> Decision:
-    """Make the change as the user `who`, and owe the calls `owed`; what the decision has become.
+    """Apply the change as the user `who`, queue `calls` with it, and return the changed decision.
 
-    Asks Slack only whether somebody else is an owner, where owners may edit. Raises
-    `ChangeRefused`, or `Conflict` where the words have another revision than the one that `who`
-    had before their eyes.
+    Slack is asked only whether `who` is an owner, and only if owners may edit and nobody else may.
+    Raise ChangeRefused; raise Conflict if the decision was edited after the `revision` that `who`
+    has read.
     """
-    named = services.stores.decisions.get(team, number)
-    owner = named is not None and may_all(services.slack, named, made, who)
+    current = services.stores.decisions.get(team_id, number)
+    as_owner = current is not None and overrides_as_owner(services.slack, current, change, who)
     with services.stores.database.transaction():
-        before = services.stores.decisions.get(team, number)
+        before = services.stores.decisions.get(team_id, number)
         after = services.stores.decisions.change(
-            team,
-            number,
-            made,
-            who=who,
-            revision=revision,
-            may_all=owner,
+            team_id, number, change, who=who, revision=revision, may_all=as_owner
         )
         if before and after != before:
-            for each in (after, *_successors(services.stores, before, after)):
-                announcements.tell_anew(services.stores, each)
-        for call in owed:
+            for decision in (after, *_affected_successors(services.stores, before, after)):
+                announcements.queue_update(services.stores, decision)
+        for call in calls:
             services.stores.outbox.put(call)
     services.runtime.tasks.later(services.slack.sender.wake)
     return after
 
 
-def _successors(stores: Stores, before: Decision, after: Decision) -> tuple[Decision, ...]:
-    """The decisions that took, or take, the place of it, where that has changed."""
-    ends = {before.superseded_by, after.superseded_by} - {None}
+def changeable(  # noqa: PLR0913, PLR0917 - the bundles come first
+    stores: Stores, slack: Slack, team_id: str, number: int, kind: type[Change], who: str
+) -> Decision:
+    """Return the decision; raise Refusal if `who` can't make this kind of change to it now."""
+    decision = stores.decisions.get(team_id, number)
+    if decision is None:
+        raise Refusal(f"There is no decision D-{number}.")
+    as_owner = overrides_as_owner(slack, decision, kind, who)
+    if sentence := refusal(decision, kind, who, may_all=as_owner):
+        raise Refusal(sentence)
+    return decision
+
+
+def _affected_successors(stores: Stores, before: Decision, after: Decision) -> Iterable[Decision]:
+    """Return the former and the new successor, if the change replaced one with the other."""
     if before.superseded_by == after.superseded_by:
         return ()
-    found = (stores.decisions.get(after.team_id, number_of(end)) for end in ends if end)
+    ids = {before.superseded_by, after.superseded_by}
+    found = (stores.decisions.get(after.team_id, number_of(one)) for one in ids if one)
     return tuple(decision for decision in found if decision)

@@ -1,4 +1,4 @@
-"""A decision that is recorded without an interview: from the command, Home or a message."""
+"""Records decisions without an interview: from the command, Home or a message."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,9 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.decisions import announcements
-from bot.decisions.changes import change
+from bot.decisions.changes import apply_change
 from bot.decisions.follow_up import follow_up
-from bot.decisions.forms import Form
+from bot.decisions.forms import FormValues
 from bot.render.forms import LONGEST, draft_page, replacing
 from bot.services import Services, Stores
 from bot.slack import state
@@ -21,68 +21,69 @@ from storage.record.changes import Supersede
 from storage.records import Decision, Draft, Viewer, visible
 
 
-def begin(channel: str = "", home: str = "") -> View:
-    """The empty form, for a decision that belongs to `channel`."""
-    return _page(DraftForm(state.random_key(), channel, home=home), {})
+def empty_form(channel: str = "", home: str = "") -> View:
+    """Return the empty form for a decision that belongs to `channel`."""
+    return _view(DraftForm(state.random_key(), channel, home=home), {})
 
 
-def begin_at(shortcut: MessageShortcut) -> View:
-    """The form for what a message says."""
-    sheet = DraftForm(state.random_key(), shortcut.channel, source=shortcut.permalink)
-    return _page(sheet, {ids.WHY: clip(shortcut.text, LONGEST)})
+def form_from_message(shortcut: MessageShortcut) -> View:
+    """Return the form with the text of a message as the reason."""
+    form = DraftForm(state.random_key(), shortcut.channel, source=shortcut.permalink)
+    return _view(form, {ids.WHY: clip(shortcut.text, LONGEST)})
 
 
-def begin_successor(decision: Decision, viewer: Viewer, why: str, home: str) -> View:
-    """The form for a decision of the viewer's that takes the place of this one."""
-    sheet = DraftForm(state.random_key(), decision.channel or "", decision.number, home)
+def successor_form(decision: Decision, viewer: Viewer, why: str, home: str) -> View:
+    """Return the form for a decision that supersedes this one; it names what the viewer may see."""
+    form = DraftForm(state.random_key(), decision.channel or "", decision.number, home)
     notice = replacing(decision, titled=visible(decision, viewer))
-    return _page(sheet, {ids.WHY: why, ids.DECIDERS: decision.deciders}, notice)
+    return _view(form, {ids.WHY: why, ids.DECIDERS: decision.deciders}, notice)
 
 
 def record_draft(services: Services, view: OpenView) -> Decision:
-    """Keep the decision, in one commit with what is told; the same form again changes nothing.
+    """Record the decision and queue its announcement, in one transaction.
 
-    Calls nothing of Slack's. Raises `FieldRefusal` for a field that can't be used.
+    Submitting the same form again returns the same decision. Slack isn't called. Raise FieldRefusal
+    for an invalid field.
     """
-    sheet = DraftForm.decode(view.metadata)
-    key = f"form:{view.user}:{sheet.token}"
-    draft = _draft(services.stores, view, sheet)
+    form = DraftForm.decode(view.metadata)
+    key = f"form:{view.user}:{form.token}"
+    draft = _draft(services.stores, view, form)
     with services.stores.database.transaction():
         if decision := services.stores.decisions.recorded(view.team_id, key):
             return decision
         decision = services.stores.decisions.record(draft, key=key)
         if decision.told:
-            announcements.tell(services.stores, decision)
-        if sheet.supersedes:
-            made = Supersede(by=decision.id)
-            change(services, view.team_id, sheet.supersedes, made, who=view.user)
+            announcements.queue_post(services.stores, decision)
+        if form.supersedes:
+            supersede = Supersede(by=decision.id)
+            apply_change(services, view.team_id, form.supersedes, supersede, who=view.user)
     follow_up(services, decision)
     return decision
 
 
-def _draft(stores: Stores, view: OpenView, sheet: DraftForm) -> Draft:
-    form = Form(sheet.token, view.values)
-    told = form.channel()
-    chosen = form.text(ids.CHOSEN, "Say what was chosen.")
+def _draft(stores: Stores, view: OpenView, form: DraftForm) -> Draft:
+    values = FormValues(form.token, view.values)
+    announce_in = values.channel()
+    chosen = values.required_text(ids.CHOSEN, "Say what was chosen.")
     return Draft(
         team_id=view.team_id,
-        title=form.text(ids.TITLE, "Give the decision a title."),
-        why=form.text(ids.WHY, "Say why, for whoever reads it in a year."),
+        title=values.required_text(ids.TITLE, "Give the decision a title."),
+        why=values.required_text(ids.WHY, "Say why, for whoever reads it in a year."),
         chosen=chosen,
         chosen_label=chosen,
         created_by=view.user,
-        consequences=form.note(ids.CONSEQUENCES),
-        confirmation=form.note(ids.CONFIRMATION),
-        deciders=form.people(ids.DECIDERS),
-        consulted=form.people(ids.CONSULTED),
-        informed=form.people(ids.INFORMED),
-        channel=told or sheet.channel or None,
-        told=told is not None,
-        source=sheet.source or None,
-        revisit_on=form.day(stores.now().date()),
+        consequences=values.optional_text(ids.CONSEQUENCES),
+        confirmation=values.optional_text(ids.CONFIRMATION),
+        deciders=values.people(ids.DECIDERS),
+        consulted=values.people(ids.CONSULTED),
+        informed=values.people(ids.INFORMED),
+        channel=announce_in or form.channel or None,
+        told=announce_in is not None,
+        source=form.source or None,
+        revisit_on=values.day(stores.now().date()),
     )
 
 
-def _page(sheet: DraftForm, filled: Mapping[str, Value], notice: str = "") -> View:
-    place = sheet.channel if is_channel(sheet.channel) else None
-    return draft_page(sheet.encode(), {ids.CHANNEL: place, **filled}, notice)
+def _view(form: DraftForm, filled: Mapping[str, Value], notice: str = "") -> View:
+    channel = form.channel if is_channel(form.channel) else None
+    return draft_page(form.encode(), {ids.CHANNEL: channel, **filled}, notice)

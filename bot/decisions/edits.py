@@ -1,4 +1,4 @@
-"""The forms that change a decision: opened, and taken in."""
+"""Opens the forms that change a decision, and applies what is submitted."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,11 +6,9 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.decisions.changes import change
-from bot.decisions.drafts import begin_successor
-from bot.decisions.forms import Form
-from bot.decisions.permissions import may_all
-from bot.errors import Refusal
+from bot.decisions.changes import apply_change, changeable
+from bot.decisions.drafts import successor_form
+from bot.decisions.forms import FormValues
 from bot.render.buttons import EDIT, REASONED, SUPERSEDE, Move
 from bot.render.forms import EDITED, PEOPLE, edit_page
 from bot.render.life import NEW, changed, reason_view, successor_view
@@ -22,151 +20,166 @@ from bot.slack.state import ChangeForm, DecisionRef
 from storage.finding.query import Page
 from storage.record.changes import ChangeRefused, Conflict, Edit, Supersede
 from storage.record.history import as_of
-from storage.record.lifecycle import refusal
 from storage.records import HOLDS, Decision, Viewer
 
-FIELDS = {ids.CHOSEN: "chosen_label", ids.REVISIT: "revisit_on"}
-"""The fields of the form that the record calls otherwise."""
-NEEDED = {ids.TITLE: "Give the decision a title.", ids.CHOSEN: "Say what was chosen."}
-MOST_LOOKED_AT = 300
+RECORD_FIELDS = {ids.CHOSEN: "chosen_label", ids.REVISIT: "revisit_on"}
+"""The fields of the form that have another name in the record."""
+REQUIRED = {ids.TITLE: "Give the decision a title.", ids.CHOSEN: "Say what was chosen."}
+MAX_CANDIDATES = 300
 CONFLICT = "*What you typed is kept below, on top of that. Look at it, then save again.*"
 
 
-def asking(stores: Stores, slack: Slack, press: Press, move: Move, home: str | None) -> View:
-    """The form that a move needs. Raises `Refusal` where the person can't make the move now."""
-    decision = _movable(stores, slack, press, DecisionRef.decode(press.value).number, move)
-    slip = ChangeForm(move.action, decision.number, decision.revision, home)
+def open_form(stores: Stores, slack: Slack, press: Press, move: Move, home: str | None) -> View:
+    """Return the form for a move; raise Refusal if the person can't make the move now."""
+    decision = _decision_of(stores, slack, press, move)
+    form = ChangeForm(move.action, decision.number, decision.revision, home)
     if move is EDIT:
-        return edit_page(slip, decision, filled(decision))
-    return reason_view(slip, move, decision)
+        return edit_page(form, decision, initial_values(decision))
+    return reason_view(form, move, decision)
 
 
-def superseding(
+def open_supersede_form(
     stores: Stores, slack: Slack, press: Press, home: str | None
 ) -> Callable[[Viewer], View]:
-    """What makes the form that asks which decision, of all that a viewer may see, takes its place.
+    """Return a function that makes the form to choose a successor, for what a viewer may see.
 
-    Raises `Refusal` where the person can't make the move now.
+    Raise Refusal if the person can't supersede the decision now.
     """
-    decision = _movable(stores, slack, press, DecisionRef.decode(press.value).number, SUPERSEDE)
-    slip = ChangeForm(SUPERSEDE.action, decision.number, decision.revision, home)
+    decision = _decision_of(stores, slack, press, SUPERSEDE)
+    form = ChangeForm(SUPERSEDE.action, decision.number, decision.revision, home)
 
-    def form(viewer: Viewer) -> View:
-        page = stores.decisions.page(Page(press.team_id, viewer, limit=MOST_LOOKED_AT))
-        held = [one for one in page if isinstance(one, Decision) and one.status in HOLDS]
-        others = [one for one in held if one.number != decision.number]
-        return successor_view(slip, decision, others)
+    def view_for(viewer: Viewer) -> View:
+        page = stores.decisions.page(Page(press.team_id, viewer, limit=MAX_CANDIDATES))
+        candidates = [
+            one
+            for one in page
+            if isinstance(one, Decision) and one.status in HOLDS and one.number != decision.number
+        ]
+        return successor_view(form, decision, candidates)
 
-    return form
-
-
-def _movable(
-    stores: Stores, slack: Slack, press: Press | OpenView, number: int, move: Move
-) -> Decision:
-    """The decision. Raises `Refusal` where the user can't make the move now."""
-    decision = stores.decisions.get(press.team_id, number)
-    if decision is None:
-        raise Refusal(f"There is no decision D-{number}.")
-    owner = may_all(slack, decision, move.kind, press.user)
-    if sentence := refusal(decision, move.kind, press.user, may_all=owner):
-        raise Refusal(sentence)
-    return decision
+    return view_for
 
 
-def reasoned(services: Services, view: OpenView) -> Decision:
-    """Make the move whose reason the form gives. Raises `ChangeRefused`, `FieldRefusal`."""
-    slip = ChangeForm.decode(view.metadata)
-    reason = Form(slip.view_key, view.values).text(ids.REASONED, "Say why, in a few words.")
-    made = REASONED[slip.action].kind(reason=reason)
-    return change(services, view.team_id, slip.number, made, who=view.user, revision=slip.revision)
+def _decision_of(stores: Stores, slack: Slack, press: Press, move: Move) -> Decision:
+    number = DecisionRef.decode(press.value).number
+    return changeable(stores, slack, press.team_id, number, move.kind, press.user)
 
 
-def superseded(services: Services, view: OpenView) -> Decision | View:
-    """Make the move that the form gives; the next form where the successor is to be written."""
-    slip = ChangeForm.decode(view.metadata)
-    form = Form(slip.view_key, view.values)
-    by, reason = form.text(ids.BY, "Choose a decision."), form.note(ids.REASONED)
+def submit_reason(services: Services, view: OpenView) -> Decision:
+    """Make the move that the form gives a reason for; raise ChangeRefused or FieldRefusal."""
+    form = ChangeForm.decode(view.metadata)
+    values = FormValues(form.view_key, view.values)
+    reason = values.required_text(ids.REASONED, "Say why, in a few words.")
+    change = REASONED[form.action].kind(reason=reason)
+    return apply_change(
+        services, view.team_id, form.number, change, who=view.user, revision=form.revision
+    )
+
+
+def submit_successor(services: Services, view: OpenView) -> Decision | View:
+    """Supersede the decision, or return the next form if the successor is to be written.
+
+    Raise ChangeRefused or FieldRefusal; raise Refusal if that form can't be opened.
+    """
+    form = ChangeForm.decode(view.metadata)
+    values = FormValues(form.view_key, view.values)
+    by = values.required_text(ids.BY, "Choose a decision.")
+    reason = values.optional_text(ids.REASONED)
     if by == NEW:
-        decision = _movable(services.stores, services.slack, view, slip.number, SUPERSEDE)
+        decision = changeable(
+            services.stores, services.slack, view.team_id, form.number, SUPERSEDE.kind, view.user
+        )
         viewer = services.slack.membership.known(view.user)
-        return begin_successor(decision, viewer, reason, slip.home or "")
-    made = Supersede(by=by, reason=reason)
-    return change(services, view.team_id, slip.number, made, who=view.user)
+        return successor_form(decision, viewer, reason, form.home or "")
+    supersede = Supersede(by=by, reason=reason)
+    return apply_change(services, view.team_id, form.number, supersede, who=view.user)
 
 
-def edit(services: Services, view: OpenView) -> Decision | View:
-    """Write the words anew; the form again where somebody else has done so meanwhile."""
-    slip = ChangeForm.decode(view.metadata)
-    before = _as_of(services.stores, view.team_id, slip)
-    typed = _typed(services.stores, before, view, slip)
-    made = Edit(fields={name: value for fields in typed.values() for name, value in fields.items()})
+def submit_edit(services: Services, view: OpenView) -> Decision | View:
+    """Edit the decision, or return the form again if somebody else has edited it since.
+
+    Raise ChangeRefused or FieldRefusal.
+    """
+    form = ChangeForm.decode(view.metadata)
+    before = _at_revision(services.stores, view.team_id, form)
+    changes = _changed_fields(services.stores, before, view, form)
+    edit = Edit(fields={name: value for part in changes.values() for name, value in part.items()})
     try:
-        return change(
-            services, view.team_id, slip.number, made, who=view.user, revision=slip.revision
+        return apply_change(
+            services, view.team_id, form.number, edit, who=view.user, revision=form.revision
         )
     except Conflict as conflict:
-        return _again(conflict, slip, view, typed)
+        return _conflict_view(conflict, form, view, changes)
 
 
-def filled(decision: Decision) -> Mapping[str, Value]:
-    """What stands in the fields of the form before anybody types."""
-    fields = {field: getattr(decision, FIELDS.get(field, field)) for field in EDITED}
+def initial_values(decision: Decision) -> Mapping[str, Value]:
+    """Return the initial values of the form's fields."""
+    fields = {field: _recorded(decision, field) for field in EDITED}
     day = decision.revisit_on
     return {**fields, ids.REVISIT: day.isoformat() if day else None}
 
 
-def _as_of(stores: Stores, team: str, slip: ChangeForm) -> Decision:
-    """The decision as it was at the revision that the form was made of."""
-    decision = stores.decisions.get(team, slip.number)
+def _recorded(decision: Decision, field: str) -> Any:
+    return getattr(decision, RECORD_FIELDS.get(field, field))
+
+
+def _at_revision(stores: Stores, team_id: str, form: ChangeForm) -> Decision:
+    """Return the decision as it was when the form was opened."""
+    decision = stores.decisions.get(team_id, form.number)
     if decision is None:
-        raise ChangeRefused(f"There is no decision D-{slip.number}.")
-    if decision.revision == slip.revision:
+        raise ChangeRefused(f"There is no decision D-{form.number}.")
+    if decision.revision == form.revision:
         return decision
-    history = stores.decisions.history(team, slip.number)
-    return as_of(slip.revision, team, slip.number, history)
+    history = stores.decisions.history(team_id, form.number)
+    return as_of(form.revision, team_id, form.number, history)
 
 
-def _typed(
-    stores: Stores, before: Decision, view: OpenView, slip: ChangeForm
+def _changed_fields(
+    stores: Stores, before: Decision, view: OpenView, form: ChangeForm
 ) -> dict[str, dict[Any, Any]]:
-    """The fields of the form that the person has changed, with what the record calls them."""
-    form = Form(slip.view_key, view.values)
-    read = {field: _read(form, field, before, stores) for field in EDITED if field in view.fields}
+    """Return the fields that the person has changed, each with its new values in the record."""
+    values = FormValues(form.view_key, view.values)
+    submitted = {
+        field: _read_field(values, field, before, stores)
+        for field in EDITED
+        if field in view.fields
+    }
     return {
-        field: {FIELDS.get(field, field): value} | _option(field, value, before)
-        for field, value in read.items()
-        if value != getattr(before, FIELDS.get(field, field))
+        field: {RECORD_FIELDS.get(field, field): value} | _option_id(field, value, before)
+        for field, value in submitted.items()
+        if value != _recorded(before, field)
     }
 
 
-def _read(form: Form, field: str, before: Decision, stores: Stores) -> Any:
-    """What the field says; as it was where only blanks around it or the order differ."""
-    was = getattr(before, FIELDS.get(field, field))
+def _read_field(values: FormValues, field: str, before: Decision, stores: Stores) -> Any:
+    """Return a field's value; the recorded one if they differ in blanks or order only."""
+    recorded = _recorded(before, field)
     if field == ids.REVISIT:
-        return form.day(stores.now().date(), already=was)
+        return values.day(stores.now().date(), already=recorded)
     if field in PEOPLE:
-        names = tuple(name for name in was if not USER.fullmatch(name))
-        people = (*names, *form.people(field))
-        return was if set(people) == set(was) else people
-    needed = NEEDED.get(field)
-    text = form.text(field, needed) if needed else form.note(field)
-    return was if text == was.strip() else text
+        # Names that are no users came by an import; the form has no field for them.
+        names = tuple(name for name in recorded if not USER.fullmatch(name))
+        people = (*names, *values.people(field))
+        return recorded if set(people) == set(recorded) else people
+    refusal = REQUIRED.get(field)
+    text = values.required_text(field, refusal) if refusal else values.optional_text(field)
+    return recorded if text == recorded.strip() else text
 
 
-def _option(field: str, value: Any, before: Decision) -> dict[Any, Any]:
-    """The id of what was chosen: of the option that is called so, else the words."""
+def _option_id(field: str, value: Any, before: Decision) -> dict[Any, Any]:
+    """Return the id of the option that has the chosen label; the label itself if none has it."""
     if field != ids.CHOSEN:
         return {}
     known = {option.label: option.id for option in before.options}
     return {"chosen": known.get(value, value)}
 
 
-def _again(
-    conflict: Conflict, slip: ChangeForm, view: OpenView, typed: Mapping[str, object]
+def _conflict_view(
+    conflict: Conflict, form: ChangeForm, view: OpenView, changes: Mapping[str, object]
 ) -> View:
-    """The form as the decision stands now, with what the person has changed in it."""
+    """Return the form for the decision as it is now, with the person's own changes filled in."""
     decision = conflict.decision
-    kept = {field: view.values.get(state.block_id(slip.view_key, field)) for field in typed}
+    typed = {field: view.values.get(state.block_id(form.view_key, field)) for field in changes}
     notice = [
         line
         for event in conflict.edits
@@ -175,5 +188,5 @@ def _again(
             *changed(event, 300),
         )
     ]
-    anew = ChangeForm(slip.action, slip.number, decision.revision, slip.home)
-    return edit_page(anew, decision, {**filled(decision), **kept}, [*notice, CONFLICT])
+    current = ChangeForm(form.action, form.number, decision.revision, form.home)
+    return edit_page(current, decision, {**initial_values(decision), **typed}, [*notice, CONFLICT])

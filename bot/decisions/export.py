@@ -1,4 +1,4 @@
-"""The record as a file, for one person: what that person may see, and nothing else."""
+"""Sends a person a file with all decisions that the person may see."""
 
 import io
 import zipfile
@@ -13,8 +13,8 @@ from storage.exchange.export import Format
 from storage.records import ExportedDecision
 
 WORD: Final = "export"
-MOST: Final = 5000
-MOST_BYTES: Final = 20_000_000
+MAX_DECISIONS: Final = 5000
+MAX_BYTES: Final = 20_000_000
 TOO_MUCH: Final = (
     "That is more than I can send here. Ask whoever runs me: `framework-bot decisions export` "
     "writes a record of any size."
@@ -22,72 +22,76 @@ TOO_MUCH: Final = (
 FORMATS: Final = get_args(Format)
 UNKNOWN: Final = f"I can export as {', '.join(FORMATS)}. For example: `export json`."
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-"""The earliest that a zip file can say; the same record gives the same file."""
+"""The earliest time a zip file can hold. With a fixed time, the same record gives the same file."""
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """What is sent."""
+class ExportFile:
+    """A file of `decisions` decisions."""
 
     name: str
     content: bytes
     decisions: int
 
 
-def is_export(words: str) -> bool:
-    """Whether somebody asks for the record as a file, and not for decisions with that word."""
-    return words.lower().split()[:1] == [WORD] and len(words.split()) <= 2
+def is_export(text: str) -> bool:
+    """Return whether a command asks for an export, rather than searching for that word."""
+    words = text.lower().split()
+    return words[:1] == [WORD] and len(words) <= 2
 
 
-def format_of(words: str) -> Format:
-    """The format that `export FORMAT` asks for; MADR where it says none."""
-    wanted = words.lower().split()[1:] or ["madr"]
-    for form in FORMATS:
-        if wanted == [form]:
-            found: Format = form
+def format_of(text: str) -> Format:
+    """Return the format in `export FORMAT`, MADR by default; raise Refusal for an unknown one."""
+    wanted = text.lower().split()[1:] or ["madr"]
+    for name in FORMATS:
+        if wanted == [name]:
+            found: Format = name
             return found
     raise Refusal(UNKNOWN)
 
 
-def send(stores: Stores, slack: Slack, team: str, user: str, form: Format) -> str:
-    """Put the file into the person's direct message; what the person reads beside it."""
-    made = _made(stores, slack, team, user, form)
+def send(stores: Stores, slack: Slack, team_id: str, user: str, form: Format) -> str:
+    """Send the file to the person in a direct message, and return the reply to the command.
+
+    Raise Refusal if there is nothing to export, too much, or Slack can't say what they may see.
+    """
+    file = _file(stores, slack, team_id, user, form)
     channel = slack.client.conversations_open(users=user)["channel"]["id"]
     slack.client.files_upload_v2(
         channel=channel,
-        filename=made.name,
-        content=made.content,
-        title=made.name,
-        initial_comment=f"All decisions that you may see: {made.decisions}.",
+        filename=file.name,
+        content=file.content,
+        title=file.name,
+        initial_comment=f"All decisions that you may see: {file.decisions}.",
     )
-    return f"{made.name} is in our direct messages."
+    return f"{file.name} is in our direct messages."
 
 
-def _made(stores: Stores, slack: Slack, team: str, user: str, form: Format) -> File:
+def _file(stores: Stores, slack: Slack, team_id: str, user: str, form: Format) -> ExportFile:
     viewer = slack.membership.viewer(user)
     if not slack.membership.knows(user):
         raise Refusal("Slack doesn't tell me just now what you may see. Try again in a minute.")
-    told = list(islice(stores.decisions.records(team, viewer), MOST + 1))
-    if not told:
+    decisions = list(islice(stores.decisions.records(team_id, viewer), MAX_DECISIONS + 1))
+    if not decisions:
         raise Refusal("There is no decision that you may see, so there is nothing to export.")
-    content = _content(told, form)
-    if len(told) > MOST or len(content) > MOST_BYTES:
+    content = _content(decisions, form)
+    if len(decisions) > MAX_DECISIONS or len(content) > MAX_BYTES:
         raise Refusal(TOO_MUCH)
     suffix = "zip" if form == "madr" else form
-    return File(f"decisions.{suffix}", content, len(told))
+    return ExportFile(f"decisions.{suffix}", content, len(decisions))
 
 
-def _content(told: list[ExportedDecision], form: Format) -> bytes:
+def _content(decisions: list[ExportedDecision], form: Format) -> bytes:
     match form:
         case "json":
-            return export.as_json(told).encode()
+            return export.as_json(decisions).encode()
         case "csv":
-            return export.as_csv(told).encode()
+            return export.as_csv(decisions).encode()
         case "madr":
-            return _zipped(export.as_madr(told))
+            return _zip(export.as_madr(decisions))
 
 
-def _zipped(files: dict[str, str]) -> bytes:
+def _zip(files: dict[str, str]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():

@@ -1,4 +1,4 @@
-"""The fields of a form that writes to the record, read; each refuses under its own field."""
+"""Reads and validates the fields of the forms that write decisions."""
 
 import re
 from collections.abc import Mapping
@@ -12,68 +12,77 @@ from bot.slack.payloads import Value
 from storage.text import is_blank
 
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,30}")
-MOST_PEOPLE = 50
+MAX_PEOPLE = 50
 
 
-class Form:
-    """The fields of the form of `window`; each reader raises `FieldRefusal`."""
+class FormValues:
+    """The submitted values of a form, by field.
 
-    def __init__(self, window: str, values: Mapping[str, Value]) -> None:
-        self._window, self._values = window, values
+    `metadata` is what the form's block ids were made with. Every method but `get` raises
+    FieldRefusal for a value that can't be used.
+    """
 
-    def _value(self, field: str) -> Value:
-        return self._values.get(state.block_id(self._window, field))
+    def __init__(self, metadata: str, values: Mapping[str, Value]) -> None:
+        self._metadata, self._values = metadata, values
 
-    def _refuse(self, field: str, sentence: str) -> FieldRefusal:
-        return FieldRefusal(state.block_id(self._window, field), sentence)
+    def get(self, field: str) -> Value:
+        """Return the raw value of a field."""
+        return self._values.get(state.block_id(self._metadata, field))
 
-    def text(self, field: str, otherwise: str) -> str:
-        """What must be there; `otherwise` is what is said where it is not."""
-        value = self._value(field)
+    def refusal(self, field: str, sentence: str) -> FieldRefusal:
+        """Return the error that shows the sentence below the field."""
+        return FieldRefusal(state.block_id(self._metadata, field), sentence)
+
+    def required_text(self, field: str, refusal: str) -> str:
+        """Return a text without the blanks around it; `refusal` is the error for an empty one."""
+        value = self.get(field)
         if not isinstance(value, str) or is_blank(value):
-            raise self._refuse(field, otherwise)
+            raise self.refusal(field, refusal)
         return value.strip()
 
-    def note(self, field: str) -> str:
-        """What may be left empty."""
-        value = self._value(field)
+    def optional_text(self, field: str) -> str:
+        """Return a text without the blanks around it; it may be empty."""
+        value = self.get(field)
         return value.strip() if isinstance(value, str) else ""
 
     def one_of(self, field: str, offered: list[str]) -> str:
-        """One of the values that the menu offers."""
-        value = self._value(field)
+        """Return the selected value, which must be one of those `offered`."""
+        value = self.get(field)
         if not isinstance(value, str) or value not in offered:
-            raise self._refuse(field, "Choose one of the options above.")
+            raise self.refusal(field, "Choose one of the options above.")
         return value
 
     def people(self, field: str) -> tuple[str, ...]:
-        """The ids of people."""
-        value = self._value(field) or ()
+        """Return the ids of the selected people."""
+        value = self.get(field) or ()
         if isinstance(value, str) or not all(USER.fullmatch(user) for user in value):
-            raise self._refuse(field, "Choose people of this workspace.")
-        if len(value) > MOST_PEOPLE:
-            raise self._refuse(field, f"Name at most {MOST_PEOPLE} people.")
+            raise self.refusal(field, "Choose people of this workspace.")
+        if len(value) > MAX_PEOPLE:
+            raise self.refusal(field, f"Name at most {MAX_PEOPLE} people.")
         return value
 
     def channel(self) -> str | None:
-        """The channel to tell."""
-        value = self._value(ids.CHANNEL)
+        """Return the id of the selected channel, if any."""
+        value = self.get(ids.CHANNEL)
         if value is None:
             return None
         if not isinstance(value, str) or not CHANNEL.fullmatch(value):
-            raise self._refuse(ids.CHANNEL, "Choose a channel from the list.")
+            raise self.refusal(ids.CHANNEL, "Choose a channel from the list.")
         return value
 
     def day(self, today: date, already: date | None = None) -> date | None:
-        """The day to revisit it: one to come, or the one that is there `already`."""
-        value = self._value(ids.REVISIT)
+        """Return the day to revisit the decision, if any.
+
+        It must be in the future or equal `already`, the day that was set before.
+        """
+        value = self.get(ids.REVISIT)
         if value is None:
             return None
         try:
             day = date.fromisoformat(str(value))
         except ValueError:
-            raise self._refuse(ids.REVISIT, "Give a day as year-month-day.") from None
-        # it may still be yesterday where the person is
+            raise self.refusal(ids.REVISIT, "Give a day as year-month-day.") from None
+        # The person may be in a time zone where it is still yesterday.
         if day != already and day < today - timedelta(days=1):
-            raise self._refuse(ids.REVISIT, "That day has passed. Choose one to come.")
+            raise self.refusal(ids.REVISIT, "That day has passed. Choose one to come.")
         return day

@@ -1,4 +1,4 @@
-"""Who may act as a decision's author does."""
+"""Decides who may do what a decision's author may do."""
 
 from bot.services import Slack
 from storage.record.changes import Change
@@ -6,14 +6,16 @@ from storage.record.lifecycle import forbidden
 from storage.records import Decision
 
 
-def owns(slack: Slack, user: str) -> bool:
-    """Whether the user is an owner of the workspace, where owners may edit.
+def acts_as_owner(slack: Slack, user: str) -> bool:
+    """Return whether the user owns the workspace and owners may edit decisions.
 
-    Asks Slack only there; where Slack can't say in time, the answer is no.
+    Slack is asked only if they may; False if it doesn't reply in time.
     """
     return slack.owners_may_edit and slack.membership.owns(user)
 
 
-def may_all(slack: Slack, decision: Decision, made: Change | type[Change], who: str) -> bool:
-    """Whether the user needs, and has, an owner's right to make the change."""
-    return bool(forbidden(decision, made, who)) and owns(slack, who)
+def overrides_as_owner(
+    slack: Slack, decision: Decision, change: Change | type[Change], who: str
+) -> bool:
+    """Return whether `who` can make the change only as an owner, and acts as one."""
+    return bool(forbidden(decision, change, who)) and acts_as_owner(slack, who)

@@ -1,11 +1,11 @@
-"""Past decisions, for whoever may see them."""
+"""Shows past decisions to those who may see them."""
 
 import re
 from dataclasses import replace
 
 from slack_sdk.models.views import View
 
-from bot.decisions.permissions import owns
+from bot.decisions.permissions import acts_as_owner
 from bot.decisions.query import parse
 from bot.errors import Refusal
 from bot.render.decisions import UNCERTAIN, help_message, listing
@@ -19,106 +19,119 @@ from storage.finding.query import Page
 from storage.records import Decision, whole
 
 NUMBER = re.compile(r"(?:[Dd]-)?(\d{1,9})\??")
-IN_A_LIST = 10
-AT_HOME = 10
-IN_A_HISTORY = 10
+LIST_LENGTH = 10
+HOME_LENGTH = 10
+HISTORY_LENGTH = 10
 
 
-def review(services: Services, team: str, user: str, line: str) -> Message:
-    """What is typed behind the command: a number, `help`, or words and filters."""
+def run_command(stores: Stores, slack: Slack, team_id: str, user: str, line: str) -> Message:
+    """Return the reply to `/framework-decisions`: a decision, the help, or a list.
+
+    Raise Refusal for a decision that the user may not see, or an invalid filter.
+    """
     if number := NUMBER.fullmatch(line):
-        return decision_message(find(services.stores, services.slack, team, user, int(number[1])))
+        return decision_message(find(stores, slack, team_id, user, int(number[1])))
     if line.lower() == "help":
         return help_message()
-    return page(services, team, user, Cursor(line))
+    return list_page(stores, slack, team_id, user, Cursor(line))
 
 
-def page(services: Services, team: str, user: str, cursor: Cursor) -> Message:
-    """A page of what fits, the best match first, or without words the newest."""
+def list_page(stores: Stores, slack: Slack, team_id: str, user: str, cursor: Cursor) -> Message:
+    """Return a page of search results, best match first, or of all decisions, newest first.
+
+    Raise Refusal for an invalid filter.
+    """
     query = parse(cursor.line)
-    viewer = services.slack.membership.viewer(user)
-    wanted = query.page(team, viewer, IN_A_LIST + 1)
-    found = services.stores.decisions.search(wanted, cursor.after)
-    shown = found[:IN_A_LIST]
+    viewer = slack.membership.viewer(user)
+    page = query.page(team_id, viewer, LIST_LENGTH + 1)
+    found = stores.decisions.search(page, cursor.after)
+    shown = found[:LIST_LENGTH]
     return listing(
         shown,
         cursor,
-        cursor.on(shown[-1].rank) if len(found) > IN_A_LIST else None,
-        searched=wanted.searched,
-        certain=services.slack.membership.knows(user),
+        cursor.on(shown[-1].rank) if len(found) > LIST_LENGTH else None,
+        searched=page.searched,
+        certain=slack.membership.knows(user),
     )
 
 
-def opened(services: Services, team: str, user: str, number: int) -> View:
-    """One decision in full, as a modal."""
-    decision = find(services.stores, services.slack, team, user, number)
-    return decision_view(decision, user, may_all=owns(services.slack, user))
+def decision_modal(stores: Stores, slack: Slack, team_id: str, user: str, number: int) -> View:
+    """Return the modal with one decision in full; raise Refusal if the user may not see it."""
+    decision = find(stores, slack, team_id, user, number)
+    return decision_view(decision, user, may_all=acts_as_owner(slack, user))
 
 
-def at_hand(services: Services, team: str, user: str, number: int) -> View | None:
-    """What `opened` returns, where that can be said without asking Slack; else None."""
-    if services.slack.owners_may_edit:
-        return None  # whether this is an owner is Slack's to say
-    decision = _known(services.stores, services.slack, team, user, number)
+def cached_decision_modal(
+    stores: Stores, slack: Slack, team_id: str, user: str, number: int
+) -> View | None:
+    """Return what `decision_modal` returns; None if that needs a call to Slack."""
+    if slack.owners_may_edit:
+        return None  # only Slack knows whether this is an owner
+    decision = _find_cached(stores, slack, team_id, user, number)
     return decision_view(decision, user) if decision else None
 
 
-def history(
-    services: Services, team: str, user: str, number: int, first: int | None = None
+def history_modal(  # noqa: PLR0913, PLR0917 - the bundles come first
+    stores: Stores, slack: Slack, team_id: str, user: str, number: int, first: int | None = None
 ) -> View:
-    """What happened to a decision, from the entry at `first` on, else the latest."""
-    return _history(
-        services.stores, find(services.stores, services.slack, team, user, number), first
-    )
+    """Return the modal with a decision's history, from the entry `first` on or else the latest.
+
+    Raise Refusal if the user may not see the decision.
+    """
+    return _history(stores, find(stores, slack, team_id, user, number), first)
 
 
-def history_at_hand(services: Services, team: str, user: str, number: int) -> View | None:
-    """What `history` returns, where that can be said without asking Slack; else None."""
-    decision = _known(services.stores, services.slack, team, user, number)
-    return _history(services.stores, decision, None) if decision else None
+def cached_history_modal(
+    stores: Stores, slack: Slack, team_id: str, user: str, number: int
+) -> View | None:
+    """Return what `history_modal` returns; None if that needs a call to Slack."""
+    decision = _find_cached(stores, slack, team_id, user, number)
+    return _history(stores, decision, None) if decision else None
 
 
-def home(services: Services, team: str, user: str, filters: HomeFilters) -> View:
-    """The Home tab of a person, its lists narrowed by `filters`."""
-    viewer = services.slack.membership.viewer(user)
-    recent = Page(team, viewer, limit=AT_HOME, status=filters.status, guide=filters.guide)
+def home(services: Services, team_id: str, user: str, filters: HomeFilters) -> View:
+    """Return the person's Home tab, with its lists narrowed by `filters`."""
+    stores, membership = services.stores, services.slack.membership
+    viewer = membership.viewer(user)
+    recent = Page(team_id, viewer, limit=HOME_LENGTH, status=filters.status, guide=filters.guide)
     review = Review(
-        waiting=services.stores.agenda.waiting(team, user, AT_HOME),
-        due=services.stores.agenda.due(team, viewer, services.stores.now().date(), AT_HOME),
-        own=services.stores.decisions.page(replace(recent, by=user)),
-        recent=services.stores.decisions.page(recent),
-        certain=services.slack.membership.knows(user),
+        waiting=stores.agenda.waiting(team_id, user, HOME_LENGTH),
+        due=stores.agenda.due(team_id, viewer, stores.now().date(), HOME_LENGTH),
+        own=stores.decisions.page(replace(recent, by=user)),
+        recent=stores.decisions.page(recent),
+        certain=membership.knows(user),
     )
-    return home_view(
-        review, filters, [(guide.id, guide.title) for guide in services.runtime.guides.loaded]
-    )
+    guides = [(guide.id, guide.title) for guide in services.runtime.guides.loaded]
+    return home_view(review, filters, guides)
 
 
-def publish(services: Services, team: str, user: str, filters: HomeFilters) -> None:
-    """Show the person's Home as it is now."""
-    view = home(services, team, user, filters)
+def publish_home(services: Services, team_id: str, user: str, filters: HomeFilters) -> None:
+    """Publish the person's Home tab."""
+    view = home(services, team_id, user, filters)
     services.slack.client.views_publish(user_id=user, view=view)
 
 
-def find(stores: Stores, slack: Slack, team: str, user: str, number: int) -> Decision:
-    """The decision; the same `Refusal` where there is none and where it may not be seen.
+def find(stores: Stores, slack: Slack, team_id: str, user: str, number: int) -> Decision:
+    """Return the decision; raise Refusal if it doesn't exist or the user may not see it.
 
-    Raises `StorageError` where it can't be read.
+    The Refusal is the same in both cases. Raise StorageError if the decision is damaged.
     """
     viewer = slack.membership.viewer(user)
-    decision = whole(stores.decisions.seen(team, number, viewer))
+    decision = whole(stores.decisions.seen(team_id, number, viewer))
     if decision is None:
         unsure = "" if slack.membership.knows(user) else f" {UNCERTAIN}"
         raise Refusal(f"There is no decision D-{number} that you may see.{unsure}")
     return decision
 
 
-def _known(stores: Stores, slack: Slack, team: str, user: str, number: int) -> Decision | None:
-    return whole(stores.decisions.seen(team, number, slack.membership.known(user)))
+def _find_cached(
+    stores: Stores, slack: Slack, team_id: str, user: str, number: int
+) -> Decision | None:
+    return whole(stores.decisions.seen(team_id, number, slack.membership.known(user)))
 
 
 def _history(stores: Stores, decision: Decision, first: int | None) -> View:
     events = stores.decisions.history(decision.team_id, decision.number)
-    latest = max(len(events) - IN_A_HISTORY, 0)
+    latest = max(len(events) - HISTORY_LENGTH, 0)
     start = latest if first is None else min(max(first, 0), latest)
-    return history_view(decision, events, start, IN_A_HISTORY)
+    return history_view(decision, events, start, HISTORY_LENGTH)

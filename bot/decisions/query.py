@@ -1,4 +1,4 @@
-"""What is typed behind `/framework-decisions`: words and filters. Pure."""
+"""Parses the arguments of `/framework-decisions`: words and filters. Pure."""
 
 import html
 import re
@@ -12,8 +12,8 @@ from bot.slack.payloads import MENTION
 from storage.finding.query import Page
 from storage.records import Status, Viewer
 
-LONGEST: Final = 1400
-"""So many characters, as Slack escapes them, travel in a button that turns the page."""
+MAX_LENGTH: Final = 1400
+"""In characters as Slack escapes them: the line must fit into the value of a paging button."""
 
 _FILTER = re.compile(r'(?<![^\s])([a-z]+):(?!//)(<[^>]*>|"[^"]*"|\S*)')
 _PLACE = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -22,7 +22,7 @@ _STATUSES = get_args(Status)
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What somebody looks for; moments are in UTC, and `until` is the first one not meant."""
+    """A search for decisions recorded from `since`, and before `until`; both are in UTC."""
 
     words: str = ""
     status: Status | None = None
@@ -33,7 +33,7 @@ class Query:
     until: datetime | None = None
 
     def page(self, team: str, viewer: Viewer, limit: int) -> Page:
-        """The first `limit` that fit and that `viewer` may see."""
+        """Return the storage query for the first `limit` results that `viewer` may see."""
         return Page(
             team,
             viewer,
@@ -49,28 +49,28 @@ class Query:
 
 
 def parse(line: str) -> Query:
-    """The query of `line`, which is as Slack escapes it. Raises `Refusal` for a wrong filter."""
-    if len(line) > LONGEST:
-        raise Refusal(f"That is too long to look for; type at most {LONGEST} characters.")
-    found: dict[str, Any] = {}
+    """Parse a line as Slack escapes it; raise Refusal for an invalid filter or too long a line."""
+    if len(line) > MAX_LENGTH:
+        raise Refusal(f"That is too long to look for; type at most {MAX_LENGTH} characters.")
+    filters: dict[str, Any] = {}
     for name, value in _FILTER.findall(line):
         if name not in _READERS and not value:
-            continue  # a word before a colon
+            continue  # a word that happens to be followed by a colon
         if name not in _READERS:
             known = ", ".join(f"`{each}:`" for each in _READERS)
             raise Refusal(f"There is no filter `{name}:`. You can narrow by {known}.")
         field, read = _READERS[name]
-        if field in found:
+        if field in filters:
             raise Refusal(f"`{name}:` is there twice; one is enough.")
-        found[field] = read(html.unescape(value) if value[:1] != "<" else value)
+        filters[field] = read(html.unescape(value) if value[:1] != "<" else value)
     rest = _FILTER.sub(lambda each: " " if each[1] in _READERS else each[0], line)
-    return Query(words=_words(rest), **found)
+    return Query(words=_words(rest), **filters)
 
 
 def _words(rest: str) -> str:
-    """The rest as it was typed; of a mention or a link, its name or address."""
-    named = re.sub(r"<[@#!]?(?:[^>|]*\|)?([^>]*)>", r" \1 ", rest)
-    return " ".join(html.unescape(named).split())
+    """Return the words as they were typed, with mentions and links as plain text."""
+    plain = re.sub(r"<[@#!]?(?:[^>|]*\|)?([^>]*)>", r" \1 ", rest)
+    return " ".join(html.unescape(plain).split())
 
 
 def _status(value: str) -> str:
@@ -92,9 +92,9 @@ def _place(value: str) -> str:
 
 
 def _guide(value: str) -> str:
-    if not (named := value.strip('"')):
+    if not (guide := value.strip('"')):
         raise Refusal("`guide:` takes the id of a guide, such as `guide:flask-vs-streamlit`.")
-    return named
+    return guide
 
 
 def _day(name: str) -> Callable[[str], datetime]:

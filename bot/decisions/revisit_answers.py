@@ -1,80 +1,59 @@
-"""Takes the answer to the question whether a decision still holds."""
+"""Applies the answers to the question whether a decision still holds."""
 
 from datetime import date, timedelta
 
 from bot import ids
 from bot.decisions import revisits
-from bot.decisions.changes import change
-from bot.decisions.permissions import may_all
-from bot.errors import FieldRefusal, Refusal
+from bot.decisions.changes import apply_change, changeable
+from bot.decisions.forms import FormValues
 from bot.render.revisit import WAITS
 from bot.services import Services, Slack, Stores
-from bot.slack import state
 from bot.slack.payloads import OpenView, Press
 from bot.slack.state import DecisionRef, RevisitForm
 from storage.record.changes import Change, Confirm, Snooze
-from storage.record.lifecycle import refusal
 from storage.records import Decision
 
 NO_DAY = "Choose a day."
 
 
-def pressed(stores: Stores, slack: Slack, press: Press) -> Decision:
-    """The decision that is asked about; `Refusal` where the person can't answer now."""
+def decision_of(stores: Stores, slack: Slack, press: Press) -> Decision:
+    """Return the decision in question; raise Refusal if the person can't answer now."""
     number = DecisionRef.decode(press.value).number
-    decision = stores.decisions.get(press.team_id, number)
-    if decision is None:
-        raise Refusal(f"There is no decision D-{number}.")
-    owner = may_all(slack, decision, Confirm, press.user)
-    if sentence := refusal(decision, Confirm, press.user, may_all=owner):
-        raise Refusal(sentence)
-    return decision
+    return changeable(stores, slack, press.team_id, number, Confirm, press.user)
 
 
-def answered(services: Services, view: OpenView) -> Decision:
-    """Keep the answer of a window, and owe it to the questions; the decision now.
+def submit_answer(services: Services, view: OpenView) -> Decision:
+    """Apply the answer, queue updates of the reminders that it answers; return the decision.
 
-    Raises `FieldRefusal`, `ChangeRefused`.
+    Raise FieldRefusal or ChangeRefused.
     """
-    asked = RevisitForm.decode(view.metadata)
-    return change(
-        services,
-        view.team_id,
-        asked.number,
-        _change(services.stores, view),
-        who=view.user,
-        owed=revisits.updates(services.stores, view.team_id, asked.number, asked.message),
-    )
+    form = RevisitForm.decode(view.metadata)
+    updates = revisits.reminder_updates(services.stores, view.team_id, form.number, form.message)
+    change = _change(services.stores, view)
+    return apply_change(services, view.team_id, form.number, change, who=view.user, calls=updates)
 
 
-def earliest(stores: Stores) -> date:
-    """The first day that a person may choose."""
+def earliest_day(stores: Stores) -> date:
+    """Return the first day that a person may choose."""
     return stores.now().date() + timedelta(days=1)
 
 
 def _change(stores: Stores, view: OpenView) -> Change:
-    day = _day(view)
+    values = FormValues(view.metadata, view.values)
+    day = _day(values)
     if view.callback_id == ids.CONFIRMING:
         return Confirm(next=day)
     if day is None:
-        waits = WAITS.get(str(_value(view, ids.AFTER)))
-        if waits is None:
-            raise FieldRefusal(_block(view, ids.REVISIT), NO_DAY)
-        day = stores.now().date() + waits
+        wait = WAITS.get(str(values.get(ids.AFTER)))
+        if wait is None:
+            raise values.refusal(ids.REVISIT, NO_DAY)
+        day = stores.now().date() + wait
     return Snooze(until=day)
 
 
-def _day(view: OpenView) -> date | None:
-    value = _value(view, ids.REVISIT)
+def _day(values: FormValues) -> date | None:
+    value = values.get(ids.REVISIT)
     try:
         return date.fromisoformat(str(value)) if value else None
     except ValueError:
-        raise FieldRefusal(_block(view, ids.REVISIT), NO_DAY) from None
-
-
-def _value(view: OpenView, field: str) -> object:
-    return view.values.get(_block(view, field))
-
-
-def _block(view: OpenView, field: str) -> str:
-    return state.block_id(view.metadata, field)
+        raise values.refusal(ids.REVISIT, NO_DAY) from None

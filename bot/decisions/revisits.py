@@ -1,4 +1,4 @@
-"""Asks on its day whether a decision still holds."""
+"""Reminds people to say whether a decision still holds, on the day they chose."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from bot.decisions import announcements
 from bot.decisions.announcements import key_of
-from bot.decisions.replay import replayed
+from bot.decisions.replay import replay_interview
 from bot.render.replay import replay_text
 from bot.render.revisit import outcome, question
 from bot.runtime.faults import skip_damaged
@@ -18,38 +18,43 @@ from storage.record.agenda import Revisit, Upcoming
 from storage.record.changes import Confirm, Snooze
 from storage.records import Call, Decision, Parcel, number_of
 
-KIND: Final = "revisit:"
-"""How the keys of the questions begin."""
+KEY_PREFIX: Final = "revisit:"
+"""Begins the outbox keys of reminders."""
 
 ANSWERS: Final = frozenset({Confirm.what, Snooze.what})
 
-Places: TypeAlias = Iterable[tuple[str, str]]
-"""Messages, by channel and ts."""
+Messages: TypeAlias = Iterable[tuple[str, str]]
+"""The channel and ts of each."""
 
 
-def updates(stores: Stores, team: str, number: int, asked: Places) -> Iterator[Call]:
-    """The calls that show the last answer in the place of every question about a decision.
+def reminder_updates(
+    stores: Stores, team_id: str, number: int, messages: Messages
+) -> Iterator[Call]:
+    """Yield the calls that replace every reminder about a decision with the latest answer.
 
-    Those `asked` may be so old that the outbox has forgotten them.
+    `messages` are reminders that the outbox may have no record of any more.
     """
-    beginning = f"{KIND}D-{number}:"
-    known = stores.outbox.posts(team, beginning)
-    yield from (announcements.update(team, post.key) for post in known)
-    for channel, ts in {*asked} - {(post.channel, post.ts) for post in known}:
-        yield announcements.update(team, beginning, channel=channel, ts=ts)
+    prefix = f"{KEY_PREFIX}D-{number}:"
+    known = stores.outbox.posts(team_id, prefix)
+    yield from (announcements.post_update(team_id, post.key) for post in known)
+    for channel, ts in {*messages} - {(post.channel, post.ts) for post in known}:
+        yield announcements.post_update(team_id, prefix, channel=channel, ts=ts)
 
 
-def latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
-    """The arguments of the question that `parcel` brings up to date, after the last answer."""
-    number = number_of(parcel.arguments["post"].removeprefix(KIND).partition(":")[0])
+def latest_arguments(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+    """Return the arguments for the update `parcel`, from the latest answer."""
+    number = number_of(parcel.arguments["post"].removeprefix(KEY_PREFIX).partition(":")[0])
     decision = stores.decisions.get(parcel.team_id, number)
     history = stores.decisions.history(parcel.team_id, number)
     answers = [event for event in history if event.what in ANSWERS]
     return outcome(decision, answers[-1] if answers else None).arguments() if decision else {}
 
 
-def date_mornings(services: Services) -> None:
-    """Let what is to come up do so in the morning of its author, until Slack can't say when."""
+def schedule_in_time_zones(services: Services) -> None:
+    """Move reminders to nine in the morning where their authors are.
+
+    Stop if Slack doesn't say where that is, or if the process is shutting down.
+    """
     for upcoming in services.stores.agenda.undated():
         if services.runtime.tasks.closing.is_set():
             return
@@ -60,33 +65,33 @@ def date_mornings(services: Services) -> None:
 
 
 def due_at(upcoming: Upcoming, zone: tzinfo) -> datetime:
-    """09:00 in `zone` on the decision's day, or on the weekday of it in a later week; in UTC."""
+    """Return 09:00 in `zone` in UTC, on the chosen day or on the same weekday of a later week."""
     if upcoming.due_at == morning(upcoming.revisit_on, UTC):
         return morning(upcoming.revisit_on, zone)
     return morning(upcoming.due_at.astimezone(zone).date(), zone)
 
 
-def ask_due(services: Services) -> None:
-    """Owe each question whose time has come, once, however often and by whomever this is called."""
-    while _ask_next(services.stores, services.runtime):
+def queue_due_reminders(services: Services) -> None:
+    """Queue the reminders that are due; each is queued once, whichever process gets to it."""
+    while _queue_next(services.stores, services.runtime):
         services.slack.sender.wake()
 
 
-def _ask_next(stores: Stores, runtime: Runtime) -> bool:
+def _queue_next(stores: Stores, runtime: Runtime) -> bool:
     with stores.database.transaction():
         due = stores.agenda.claim_due(limit=1)
         for revisit in due:
-            named = f"D-{revisit.number} of {revisit.team_id}"
-            with skip_damaged(named, "nobody is asked whether it still holds for a week"):
-                if call := _call(stores, runtime, revisit):
+            what = f"D-{revisit.number} of {revisit.team_id}"
+            with skip_damaged(what, "nobody is asked whether it still holds for a week"):
+                if call := _reminder(stores, runtime, revisit):
                     stores.outbox.put(call)
     return bool(due)
 
 
-def _call(stores: Stores, runtime: Runtime, revisit: Revisit) -> Call | None:
-    """In the thread of the decision's post; what was told to no channel, to the author.
+def _reminder(stores: Stores, runtime: Runtime, revisit: Revisit) -> Call | None:
+    """Return the reminder, in the thread of the announcement or else in the author's messages.
 
-    None where an author who came by an import is no user: it waits in Home for whoever may see it.
+    None if there is neither, because an imported author is no user: Home still shows the decision.
     """
     decision = stores.decisions.get(revisit.team_id, revisit.number)
     if decision is None:
@@ -97,17 +102,17 @@ def _call(stores: Stores, runtime: Runtime, revisit: Revisit) -> Call | None:
         place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
     elif not USER.fullmatch(decision.created_by):
         return None
-    message = question(decision, _replayed(stores, runtime, decision), again=revisit.turn > 1)
-    key = f"{KIND}{decision.id}:{revisit.revisit_on}:{revisit.turn}"
+    message = question(decision, _replay_text(stores, runtime, decision), again=revisit.turn > 1)
+    key = f"{KEY_PREFIX}{decision.id}:{revisit.revisit_on}:{revisit.turn}"
     return outbox_sender.post(
         decision.team_id, key, message, notify_user=decision.created_by, **place
     )
 
 
-def _replayed(stores: Stores, runtime: Runtime, decision: Decision) -> str:
-    """What today's guide says to the interview; empty where there was none, or no guide is left."""
+def _replay_text(stores: Stores, runtime: Runtime, decision: Decision) -> str:
+    """Return what today's guide recommends; empty without an interview or without the guide."""
     guide = next((one for one in runtime.guides.loaded if one.id == decision.guide), None)
     if guide is None or not (decision.answers and guide.criteria):
         return ""
-    found = replayed(stores.guide_versions, guide, decision)
-    return replay_text(guide, found, decision.recommended_label)
+    replay = replay_interview(stores.guide_versions, guide, decision)
+    return replay_text(guide, replay, decision.recommended_label)

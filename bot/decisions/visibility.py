@@ -1,4 +1,4 @@
-"""Keeps whether each decision's place is public, which only Slack can say."""
+"""Asks Slack whether the channels that decisions belong to are public, and records it."""
 
 import logging
 
@@ -10,16 +10,16 @@ from storage.records import Decision, Visibility
 log = logging.getLogger(__name__)
 
 
-def settle_visibility(stores: Stores, slack: Slack, decision: Decision) -> None:
-    """Ask Slack whether the decision's place is public; until it says so, it counts as private."""
+def resolve_visibility(stores: Stores, slack: Slack, decision: Decision) -> None:
+    """Record whether the decision's channel is public; it counts as private until Slack says so."""
     if decision.channel and (found := slack.membership.visibility(decision.channel)):
         stores.decisions.set_visibility(decision.team_id, decision.number, found)
 
 
-def settle_unsettled(services: Services) -> None:
-    """Ask again about the places of which Slack has not told the kind yet, once for each.
+def resolve_unknown(services: Services) -> None:
+    """Ask again about channels whose visibility is unknown, once for each.
 
-    A decision that can't be settled keeps no other one from it.
+    A decision that can't be updated doesn't stop the others.
     """
     found: dict[str, Visibility | None] = {}
     for team_id, number, channel in services.stores.decisions.unsettled():
@@ -27,22 +27,22 @@ def settle_unsettled(services: Services) -> None:
             return
         if channel not in found:
             found[channel] = services.slack.membership.visibility(channel)
-        if kind := found[channel]:
+        if visibility := found[channel]:
             with skip_damaged(f"D-{number} of {team_id}", "it counts as private"):
-                services.stores.decisions.set_visibility(team_id, number, kind)
+                services.stores.decisions.set_visibility(team_id, number, visibility)
 
 
-def close_places(services: Services) -> None:
-    """Ask whether the public places still are; a closed one takes its decisions along.
+def recheck_public_channels(services: Services) -> None:
+    """Ask whether public channels still are; the decisions of one that isn't become private.
 
-    One that can't be closed now keeps no other one open, and is asked about again.
+    A channel whose decisions can't be updated doesn't stop the others, and is asked about again.
     """
-    own = services.slack.membership.team()
+    own_team = services.slack.membership.team()
     for team_id, channel in services.stores.decisions.public_places():
         if services.runtime.tasks.closing.is_set():
             return
-        if team_id == own and services.slack.membership.visibility(channel) == "private":
+        if team_id == own_team and services.slack.membership.visibility(channel) == "private":
             try:
                 services.stores.decisions.close_place(team_id, channel)
             except (StorageError, ValueError):
-                log.exception("The decisions of %s could not be closed", channel)
+                log.exception("Could not make the decisions of %s private", channel)

@@ -1,1 +1,1 @@
-"""The interview, alone or in a round of several people."""
+"""Interviews, taken alone or in a round of several people."""

@@ -1,4 +1,4 @@
-"""What is typed behind `/framework-choose` beside people, as whom to ask what. Pure."""
+"""Parses the arguments of a `/framework-choose` that names people. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -11,69 +11,69 @@ from bot.slack.payloads import MENTION, Command, typed
 from bot.slack.places import is_channel
 
 WITH: Final = "with"
-MOST_ASKED: Final = 20
-MOST_OF_A_QUESTION: Final = 300
+MAX_INVITEES: Final = 20
+MAX_QUESTION_LENGTH: Final = 300
 NOT_PEOPLE: Final = frozenset({"USLACKBOT"})
-QUOTED: Final = re.compile(r'["“”„](.*?)["“”]', re.DOTALL)
-BETWEEN: Final = re.compile(r"(?:[\s,;&+/]|(?<![\w-])(?:and|or|with)(?![\w-]))+", re.IGNORECASE)
-"""What stands between people and beside a guide's id, and says nothing."""
+QUOTATION: Final = re.compile(r'["“”„](.*?)["“”]', re.DOTALL)
+SEPARATORS: Final = re.compile(r"(?:[\s,;&+/]|(?<![\w-])(?:and|or|with)(?![\w-]))+", re.IGNORECASE)
+"""Punctuation and small words between people, or beside the id of a guide."""
 GROUP: Final = re.compile(r"<!|(?<![\w@])@(?:here|channel|everyone)(?![\w-])", re.IGNORECASE)
-"""How Slack writes a group of users, or all of a channel; or as it was typed."""
+"""A user group or a whole channel, as Slack encodes it or as somebody typed it."""
 
 USAGE: Final = f'`{ids.CHOOSE} {WITH} @ada @bob "Which one for the demo?"`'
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Whom a person asks; `guide` is an id or empty, and so is the `question`."""
+    """The people to ask, the id of a guide and a question; the latter two may be empty."""
 
-    asked: tuple[str, ...]
+    invitees: tuple[str, ...]
     guide: str
     question: str
 
 
 def is_invitation(command: Command) -> bool:
-    """Whether others are to be asked: somebody is named, or it begins with the word for it."""
-    beside = QUOTED.sub(" ", command.line)
+    """Return whether the command names people or groups, or begins with `with`."""
+    beside = QUOTATION.sub(" ", command.line)
     words = typed(beside).lower().split()
-    at_others = any(word.startswith("@") for word in words) or GROUP.search(beside)
-    return bool(_mentioned(beside) or at_others) or words[:1] == [WITH]
+    names_others = any(word.startswith("@") for word in words) or GROUP.search(beside)
+    return bool(_mentioned(beside) or names_others) or words[:1] == [WITH]
 
 
-def invitation_of(command: Command, bot_user_id: str) -> Invitation:
-    """Whom the command asks what; raises `Refusal` where that can't be."""
-    quoted = QUOTED.search(command.line)
+def parse_invitation(command: Command, bot_user_id: str) -> Invitation:
+    """Parse the command; raise Refusal for an invalid invitation."""
+    quoted = QUOTATION.search(command.line)
     question = " ".join(plain_text(quoted[1]).split()) if quoted else ""
-    beside = QUOTED.sub(" ", command.line)
+    beside = QUOTATION.sub(" ", command.line)
     if GROUP.search(beside):
         raise Refusal(
             f"I ask people, not groups or a whole channel. Name them one by one: {USAGE}."
         )
-    rest = [word for word in BETWEEN.split(typed(beside)) if word]
+    rest = [word for word in SEPARATORS.split(typed(beside)) if word]
     if unknown := next((word for word in rest if word.startswith("@")), None):
         raise Refusal(f"I know nobody called {unknown}. Choose people from the list Slack offers.")
     if not is_channel(command.channel):
         raise Refusal("A round takes place in a channel. Type this in one that all of you are in.")
-    if len(question) > MOST_OF_A_QUESTION:
-        raise Refusal(f"Keep the question within {MOST_OF_A_QUESTION} characters.")
+    if len(question) > MAX_QUESTION_LENGTH:
+        raise Refusal(f"Keep the question within {MAX_QUESTION_LENGTH} characters.")
     if len(rest) > 1:
         raise Refusal(f"Name one guide at most, and put the question in quotes: {USAGE}.")
-    asked = _asked(_mentioned(beside), command.user, bot_user_id)
-    return Invitation(asked, "".join(rest), question)
+    invitees = _mentioned(beside)
+    _check_invitees(invitees, command.user, bot_user_id)
+    return Invitation(invitees, "".join(rest), question)
 
 
 def _mentioned(line: str) -> tuple[str, ...]:
-    """The ids of the people in a text as Slack sends it, each once."""
+    """Return the ids of the people mentioned in a line, without duplicates."""
     return tuple(dict.fromkeys(MENTION.findall(line)))
 
 
-def _asked(asked: tuple[str, ...], user: str, bot_user_id: str) -> tuple[str, ...]:
-    if not asked:
+def _check_invitees(invitees: tuple[str, ...], user: str, bot_user_id: str) -> None:
+    if not invitees:
         raise Refusal(f"Say whom to ask: {USAGE}.")
-    if len(asked) > MOST_ASKED:
-        raise Refusal(f"Ask at most {MOST_ASKED} people. You named {len(asked)}.")
-    if user in asked:
+    if len(invitees) > MAX_INVITEES:
+        raise Refusal(f"Ask at most {MAX_INVITEES} people. You named {len(invitees)}.")
+    if user in invitees:
         raise Refusal("Leave yourself out. You can take part like everybody in the channel.")
-    if not NOT_PEOPLE.union({bot_user_id}).isdisjoint(asked):
+    if not NOT_PEOPLE.union({bot_user_id}).isdisjoint(invitees):
         raise Refusal("A bot can't be interviewed. Name people only.")
-    return asked

@@ -1,7 +1,8 @@
-"""Where a person is in an interview, and where the buttons lead from there. Pure.
+"""Works out which page of an interview is next. Pure.
 
-A page is named by its callback_id, and a page of questions by the first of them, too. Each step
-takes an interview, and the page on which a button was pressed, to the interview that follows.
+A page is named by its callback_id, and a page of questions by that and its first criterion, as in
+"interview_questions:goal". A step takes the interview, and the page that was submitted or on which
+a button was pressed, to the interview that follows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,130 +20,132 @@ from storage.records import Interview
 Page: TypeAlias = tuple[Criterion, ...]
 Step: TypeAlias = Callable[[Guide, Interview, OpenView], Interview]
 
-ASKING = (ids.QUESTIONS, ids.CHANGES)
-ANSWERED = (ids.SUMMARY, ids.RESULT, ids.RECORD)
+QUESTION_PAGES = (ids.QUESTIONS, ids.CHANGES)
+LAST_PAGES = (ids.SUMMARY, ids.RESULT, ids.RECORD)
 
 
-def pages(guide: Guide, answers: Mapping[str, str]) -> tuple[Page, ...]:
-    """All pages of questions that come up; a question that is open yet counts as not sure."""
+def page_sequence(guide: Guide, answers: Mapping[str, str]) -> tuple[Page, ...]:
+    """Return all pages of questions; a question without an answer counts as "not sure"."""
     unsure = dict.fromkeys((criterion.id for criterion in guide.criteria), reasoning.NOT_SURE)
     return reasoning.pages(guide, {**unsure, **answers})
 
 
-def first(guide: Guide) -> str:
-    """The name of the page with the first question."""
-    return _named(ids.QUESTIONS, pages(guide, {})[0])
+def first_page(guide: Guide) -> str:
+    """Return the name of the first page of questions."""
+    return _name(ids.QUESTIONS, page_sequence(guide, {})[0])
 
 
-def standing(guide: Guide, interview: Interview) -> str:
-    """The name of the page that is to be shown: a question that came up late goes first."""
-    coming = pages(guide, interview.answers)
+def current_page(guide: Guide, interview: Interview) -> str:
+    """Return the name of the page to show; pages after the questions wait for open questions."""
+    pages = page_sequence(guide, interview.answers)
     kind, _, criterion = interview.page.partition(":")
-    if kind in ASKING and position(coming, [criterion]) < len(coming):
+    if kind in QUESTION_PAGES and page_index(pages, [criterion]) < len(pages):
         return interview.page
     if kind == ids.GUIDES:
         return kind
-    asked = [page for page in coming if _open(page, interview.answers)]
-    if asked:
-        return _named(ids.QUESTIONS, asked[0])
-    return kind if kind in ANSWERED else ids.SUMMARY
+    incomplete = [page for page in pages if _is_open(page, interview.answers)]
+    if incomplete:
+        return _name(ids.QUESTIONS, incomplete[0])
+    return kind if kind in LAST_PAGES else ids.SUMMARY
 
 
-def position(coming: Sequence[Page], fields: Sequence[str]) -> int:
-    """The number of the page, from 0, that asks one of the fields; past the last if none does."""
-    found = (n for n, page in enumerate(coming) if any(c.id in fields for c in page))
-    return next(found, len(coming))
+def page_index(pages: Sequence[Page], fields: Sequence[str]) -> int:
+    """Return the index of the first page that asks one of the fields; `len(pages)` if none does."""
+    found = (n for n, page in enumerate(pages) if any(c.id in fields for c in page))
+    return next(found, len(pages))
 
 
 def progress(guide: Guide, interview: Interview) -> Progress:
-    """How far the interview is; a question that is open yet counts as not sure."""
-    page = standing(guide, interview)
-    coming = pages(guide, interview.answers)
-    here = position(coming, [page.partition(":")[2]])
+    """Return how far the interview is; a question without an answer counts as "not sure"."""
+    name = current_page(guide, interview)
+    pages = page_sequence(guide, interview.answers)
+    index = page_index(pages, [name.partition(":")[2]])
     return Progress(
-        page=page,
-        question=1 + sum(map(len, coming[:here])),
-        questions=sum(map(len, coming)),
+        page=name,
+        question=1 + sum(map(len, pages[:index])),
+        questions=sum(map(len, pages)),
         answered=len(reasoning.given(guide, interview.answers)),
     )
 
 
-def asking(guide: Guide, interview: Interview) -> QuestionPage | None:
-    """The questions at which the interview stands; None where it stands past or before them.
+def current_questions(guide: Guide, interview: Interview) -> QuestionPage | None:
+    """Return the page of questions to show; None if the interview is at another kind of page.
 
-    After a change only what it brought up is asked.
+    After a changed answer, the page has only the questions that the change brought up.
     """
-    kind, _, criterion = standing(guide, interview).partition(":")
-    if kind not in ASKING:
+    kind, _, criterion = current_page(guide, interview).partition(":")
+    if kind not in QUESTION_PAGES:
         return None
-    coming = pages(guide, interview.answers)
-    here = position(coming, [criterion])
-    page = coming[here]
+    pages = page_sequence(guide, interview.answers)
+    index = page_index(pages, [criterion])
+    page = pages[index]
     brought_up = tuple(c for c in page if kind == ids.CHANGES and c.id not in interview.answers)
-    return QuestionPage(kind, brought_up or page, here + 1, len(coming))
+    return QuestionPage(kind, brought_up or page, index + 1, len(pages))
 
 
 def recommendation(guide: Guide, interview: Interview) -> str | None:
-    """What the answers come to; None without a clear winner, or while a question is open."""
+    """Return the recommended option; None without a clear winner or while a question is open."""
     if reasoning.missing(guide, interview.answers):
         return None
     return reasoning.conclude(guide, interview.answers).recommendation
 
 
 def forward(guide: Guide, interview: Interview, view: OpenView) -> Interview:
-    """After a page of questions: the next one, or only what is open where one was changed."""
-    answered = _answered(guide, interview, view.values)
-    coming = pages(guide, answered.answers)
-    here = position(coming, view.fields)
-    one_by_one = view.callback_id == ids.QUESTIONS
+    """From a page of questions go to the next one; after a change, to the next open question."""
+    answered = _with_answers(guide, interview, view.values)
+    pages = page_sequence(guide, answered.answers)
+    here = page_index(pages, view.fields)
+    page_by_page = view.callback_id == ids.QUESTIONS
     following = [
         page
-        for number, page in enumerate(coming)
-        if _open(page, answered.answers) or (one_by_one and number > here)
+        for index, page in enumerate(pages)
+        if _is_open(page, answered.answers) or (page_by_page and index > here)
     ]
-    return _at(answered, _named(view.callback_id, following[0]) if following else ids.SUMMARY)
+    return _at(answered, _name(view.callback_id, following[0]) if following else ids.SUMMARY)
 
 
 def back(guide: Guide, interview: Interview, view: OpenView) -> Interview:
-    """The page before, with what is filled in on this one kept; a change is left undone."""
-    coming = pages(guide, interview.answers)
+    """Go to the previous page and keep what is filled in; a change of an answer is dropped."""
+    pages = page_sequence(guide, interview.answers)
     match view.callback_id:
         case ids.RECORD:
-            return _at(_filled(guide, interview, view.values), ids.RESULT)
+            return _at(_with_form(guide, interview, view.values), ids.RESULT)
         case ids.RESULT | ids.HAND_IN:
             return _at(interview, ids.SUMMARY)
         case ids.SUMMARY:
-            return _at(interview, _named(ids.QUESTIONS, coming[-1]))
+            return _at(interview, _name(ids.QUESTIONS, pages[-1]))
         case ids.CHANGES if not reasoning.missing(guide, interview.answers):
             return _at(interview, ids.SUMMARY)
-    filled = {block: value for block, value in view.values.items() if value is not None}
-    answered = _answered(guide, interview, filled)
-    coming = pages(guide, answered.answers)
-    here = position(coming, view.fields)
-    return _at(answered, _named(view.callback_id, coming[here - 1]) if here else ids.GUIDES)
+    filled_in = {block: value for block, value in view.values.items() if value is not None}
+    answered = _with_answers(guide, interview, filled_in)
+    pages = page_sequence(guide, answered.answers)
+    here = page_index(pages, view.fields)
+    return _at(answered, _name(view.callback_id, pages[here - 1]) if here else ids.GUIDES)
 
 
-def change(criterion: str, _guide: Guide, interview: Interview, _view: OpenView) -> Interview:
-    """From the summary: the page that asks the criterion."""
+def change_answer(
+    criterion: str, _guide: Guide, interview: Interview, _view: OpenView
+) -> Interview:
+    """From the summary go to the page that asks the criterion."""
     return _at(interview, f"{ids.CHANGES}:{criterion}")
 
 
 def to_result(_guide: Guide, interview: Interview, _view: OpenView) -> Interview:
-    """From the summary to the result."""
+    """From the summary go to the result."""
     return _at(interview, ids.RESULT)
 
 
 def to_record(_guide: Guide, interview: Interview, _view: OpenView) -> Interview:
-    """From the result to the form."""
+    """From the result go to the form that records the decision."""
     return _at(interview, ids.RECORD)
 
 
 def stay(_guide: Guide, interview: Interview, _view: OpenView) -> Interview:
-    """Where the person was."""
+    """Stay on the current page."""
     return interview
 
 
-def _named(kind: str, page: Page) -> str:
+def _name(kind: str, page: Page) -> str:
     return f"{kind}:{page[0].id}"
 
 
@@ -150,14 +153,14 @@ def _at(interview: Interview, page: str) -> Interview:
     return interview.model_copy(update={"page": page})
 
 
-def _open(page: Page, answers: Mapping[str, str]) -> bool:
+def _is_open(page: Page, answers: Mapping[str, str]) -> bool:
     return any(criterion.id not in answers for criterion in page)
 
 
-def _answered(guide: Guide, interview: Interview, values: Mapping[str, Value]) -> Interview:
-    """With the answers of a page; those of a branch that they abandon are dropped.
+def _with_answers(guide: Guide, interview: Interview, values: Mapping[str, Value]) -> Interview:
+    """Return the interview with a page's answers, without those in branches they rule out.
 
-    Raises `FieldRefusal` for an answer that the page never offered.
+    Raise FieldRefusal for an answer that the page never offered.
     """
     answers = dict(interview.answers)
     for block_id, value in values.items():
@@ -169,8 +172,11 @@ def _answered(guide: Guide, interview: Interview, values: Mapping[str, Value]) -
     return interview.model_copy(update={"answers": reasoning.given(guide, answers)})
 
 
-def _filled(guide: Guide, interview: Interview, values: Mapping[str, Value]) -> Interview:
-    """With what is typed in the form; not the choice that the form made itself."""
+def _with_form(guide: Guide, interview: Interview, values: Mapping[str, Value]) -> Interview:
+    """Return the interview with the form's values.
+
+    The choice is left out if it is the recommendation, so that it follows a changed answer.
+    """
     form = {state.field_of(block): value or "" for block, value in values.items()}
     if form.get(ids.CHOSEN) == recommendation(guide, interview):
         form.pop(ids.CHOSEN, None)

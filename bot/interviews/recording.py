@@ -1,11 +1,11 @@
-"""From the form to a decision that is kept, and told."""
+"""Records the decision that an interview or a round leads to."""
 
 from collections.abc import Iterator, Mapping
 
 from bot import ids
 from bot.decisions import announcements
 from bot.decisions.follow_up import follow_up
-from bot.decisions.forms import Form
+from bot.decisions.forms import FormValues
 from bot.interviews import rounds
 from bot.interviews.session import load
 from bot.render.rounds import differing
@@ -20,13 +20,13 @@ from storage.records import Considered, Decision, Draft, Interview
 
 
 def record(services: Services, view: OpenView) -> Decision:
-    """Keep the decision, in one commit with what the channel is to be told.
+    """Record the decision and queue its announcement, in one transaction.
 
-    The same form again gives the same decision. Calls nothing of Slack's. Raises `FieldRefusal`
-    for a field that can't be used, `StorageError` where nothing was kept.
+    Submitting the same form again returns the same decision. Slack isn't called. Raise FieldRefusal
+    for an invalid field, and StorageError if nothing was stored.
     """
     with services.stores.database.transaction():
-        decision = _recorded(services.stores, view) or _record(
+        decision = _recorded_before(services.stores, view) or _record(
             services.stores, services.runtime, view
         )
     follow_up(services, decision)
@@ -39,14 +39,14 @@ def _record(stores: Stores, runtime: Runtime, view: OpenView) -> Decision:
     decision = stores.decisions.record(draft, key=interview.id)
     stores.interviews.finish(interview.team_id, interview.id, decision.number)
     if interview.records_round:
-        begun = rounds.find(stores, interview.team_id, interview.id)
-        rounds.recorded(stores, begun, decision.number)
+        round_ = rounds.get(stores, interview.team_id, interview.id)
+        rounds.mark_recorded(stores, round_, decision.number)
     if decision.told:
-        announcements.tell(stores, decision)
+        announcements.queue_post(stores, decision)
     return decision
 
 
-def _recorded(stores: Stores, view: OpenView) -> Decision | None:
+def _recorded_before(stores: Stores, view: OpenView) -> Decision | None:
     interview = stores.interviews.get(view.team_id, state.view_key(view.metadata))
     if interview is None or interview.user_id != view.user or interview.decision_number is None:
         return None
@@ -56,15 +56,15 @@ def _recorded(stores: Stores, view: OpenView) -> Decision | None:
 def _draft(
     stores: Stores, guide: Guide, interview: Interview, values: Mapping[str, Value]
 ) -> Draft:
-    form = Form(interview.id, values)
+    form = FormValues(interview.id, values)
     channel = form.channel()
-    conclusion, drivers = _judged(stores, guide, interview)
+    conclusion, drivers = _conclusion(stores, guide, interview)
     recommended = conclusion.recommendation
     chosen = form.one_of(ids.CHOSEN, [option.id for option in guide.options])
     return Draft(
         team_id=interview.team_id,
-        title=form.text(ids.TITLE, "Give the decision a title."),
-        why=form.text(ids.WHY, "Say why, for whoever reads it in a year."),
+        title=form.required_text(ids.TITLE, "Give the decision a title."),
+        why=form.required_text(ids.WHY, "Say why, for whoever reads it in a year."),
         chosen=chosen,
         chosen_label=guide.option(chosen).label,
         created_by=interview.user_id,
@@ -102,22 +102,26 @@ def _considered(guide: Guide, conclusion: Conclusion) -> Iterator[Considered]:
         )
 
 
-def _judged(
+def _conclusion(
     stores: Stores, guide: Guide, interview: Interview
 ) -> tuple[Conclusion, dict[str, str]]:
-    """What the decision rests on, and in words: the question to its answer, or to the answers."""
+    """Return the conclusion and the decision drivers: each question with its answer.
+
+    In a round, the conclusion is the combined one, and a question that people answered differently
+    has all their answers.
+    """
     if not interview.records_round:
         conclusion = reasoning.conclude(guide, interview.answers)
         return conclusion, _drivers(guide, interview.answers)
-    begun = rounds.find(stores, interview.team_id, interview.id)
-    comparison = rounds.compared(stores, guide, begun)
+    round_ = rounds.get(stores, interview.team_id, interview.id)
+    comparison = rounds.compare_answers(stores, guide, round_)
     return comparison.combined, {
         **_drivers(guide, comparison.agreed),
-        **dict(differing(guide, comparison, counted=begun.hides_who)),
+        **dict(differing(guide, comparison, counted=round_.hides_who)),
     }
 
 
 def _drivers(guide: Guide, answers: Mapping[str, str]) -> dict[str, str]:
-    """The interview in words: the question to the label of its answer."""
-    named = ((guide.criterion(name), answer) for name, answer in answers.items())
-    return {criterion.question: reasoning.said(criterion, answer) for criterion, answer in named}
+    """Return each question with the label of its answer."""
+    pairs = ((guide.criterion(name), answer) for name, answer in answers.items())
+    return {criterion.question: reasoning.said(criterion, answer) for criterion, answer in pairs}

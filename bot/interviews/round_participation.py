@@ -1,9 +1,9 @@
-"""What people do in a round: they take its interview, close it, and record what came of it."""
+"""Handles what people do in a round: take its interview, hand in, close it, record its result."""
 
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.decisions.forms import MOST_PEOPLE
+from bot.decisions.forms import MAX_PEOPLE
 from bot.errors import Refusal
 from bot.interviews import navigation, rounds, session
 from bot.render import rounds as render
@@ -16,71 +16,82 @@ from storage.records import Round
 
 
 def take_part(stores: Stores, runtime: Runtime, press: Press) -> View:
-    """The person's own interview of the round, where it was left."""
+    """Return the person's own interview in the round, at the page where the person left it.
+
+    Raise Refusal if the round is not open.
+    """
     with stores.database.transaction():
-        begun = rounds.found(stores, press)
-        if not begun.open:
-            cancelled = begun.state == "cancelled"
-            raise Refusal(session.TAKEN_BACK if cancelled else session.CLOSED)
-        left = stores.interviews.unfinished(
-            press.team_id, press.user, since=begun.began_at, round_id=begun.id
+        round_ = rounds.round_of(stores, press)
+        if not round_.open:
+            raise Refusal(session.TAKEN_BACK if round_.state == "cancelled" else session.CLOSED)
+        unfinished = stores.interviews.unfinished(
+            press.team_id, press.user, since=round_.began_at, round_id=round_.id
         )
-        own = rounds.interview_in(stores, begun, state.random_key(), press.user)
-        return session.take_over(stores, runtime, left or own, press.trigger_id)
+        fresh = rounds.new_interview(stores, round_, state.random_key(), press.user)
+        return session.take_over(stores, runtime, unfinished or fresh, press.trigger_id)
 
 
 def hand_in(services: Services, view: OpenView) -> View:
-    """Count the answers; the last of those who were asked closes the round.
+    """Count the person's answers; the last of the people who were asked closes the round.
 
-    The same answers again, late as well, are answered the same.
+    Handing in the same answers again has the same result, even after the round was closed. Raise
+    Refusal if it was closed or cancelled before.
     """
-    with services.stores.database.transaction():
-        guide, interview = session.load(services.stores, services.runtime, view)
+    stores = services.stores
+    with stores.database.transaction():
+        guide, interview = session.load(stores, services.runtime, view)
         if reasoning.missing(guide, interview.answers):
-            return session.turn(services, view, navigation.stay)
+            return session.take_step(services, view, navigation.stay)
         if interview.round is None:
             raise Refusal(session.TAKEN_BACK)
-        now, team, name = services.stores.now(), interview.team_id, interview.round
-        if services.stores.rounds.hand_in(team, name, view.user, interview.answers):
-            left = {"page": ids.SUMMARY, "updated_at": now}
-            services.stores.interviews.save(interview.model_copy(update=left))
-        elif services.stores.rounds.handed_in(team, name, view.user) != interview.answers:
+        now, team_id, round_id = stores.now(), interview.team_id, interview.round
+        if stores.rounds.hand_in(team_id, round_id, view.user, interview.answers):
+            at_summary = {"page": ids.SUMMARY, "updated_at": now}
+            stores.interviews.save(interview.model_copy(update=at_summary))
+        elif stores.rounds.handed_in(team_id, round_id, view.user) != interview.answers:
             raise Refusal(session.CLOSED)
-        answered = rounds.find(services.stores, team, name)
-        if not (answered.complete and rounds.close(services.stores, services.runtime, answered)):
-            rounds.tell_anew(services.stores, answered)
+        round_ = rounds.get(stores, team_id, round_id)
+        if not (round_.complete and rounds.close(stores, services.runtime, round_)):
+            rounds.queue_updates(stores, round_)
     services.runtime.tasks.later(services.slack.sender.wake)
-    return render.handed_in_page(view.metadata, answered)
+    return render.handed_in_page(view.metadata, round_)
 
 
 def close(services: Services, press: Press) -> str:
-    """End the round with the answers that are there; what the owner reads."""
+    """Close the round with the answers so far, and return the reply to its owner.
+
+    Raise Refusal if it is closed already, or for anyone else.
+    """
     with services.stores.database.transaction():
-        begun = rounds.owned(services.stores, press)
-        if not rounds.close(services.stores, services.runtime, begun):
+        round_ = rounds.owned_round(services.stores, press)
+        if not rounds.close(services.stores, services.runtime, round_):
             raise Refusal("This round is closed already. The comparison is in its thread.")
     services.runtime.tasks.later(services.slack.sender.wake)
     return render.CLOSING
 
 
 def open_record(stores: Stores, runtime: Runtime, press: Press) -> View:
-    """The form that records what came of a round, filled in with the combined picture."""
+    """Return the form that records the result of a round, filled in from the combined answers.
+
+    Raise Refusal if there is nothing to record, or for anyone but the owner.
+    """
     with stores.database.transaction():
-        begun = rounds.owned(stores, press)
-        if begun.state == "recorded":
-            raise Refusal(f"This round is recorded already, as D-{begun.decision_number}.")
-        if begun.open or not begun.tellable:
+        round_ = rounds.owned_round(stores, press)
+        if round_.state == "recorded":
+            raise Refusal(f"This round is recorded already, as D-{round_.decision_number}.")
+        if round_.open or not round_.tellable:
             raise Refusal("There is nothing to record in this round.")
-        form = _form(begun, rounds.compared(stores, session.version(stores, runtime, begun), begun))
-        left = stores.interviews.get(begun.team_id, begun.id)
-        fresh = rounds.interview_in(stores, begun, begun.id, begun.owner, form)
-        return session.take_over(stores, runtime, left or fresh, press.trigger_id)
+        guide = session.guide_of(stores, runtime, round_)
+        form = _form(round_, rounds.compare_answers(stores, guide, round_))
+        unfinished = stores.interviews.get(round_.team_id, round_.id)
+        fresh = rounds.new_interview(stores, round_, round_.id, round_.owner, form)
+        return session.take_over(stores, runtime, unfinished or fresh, press.trigger_id)
 
 
-def _form(begun: Round, comparison: Comparison) -> dict[str, str | tuple[str, ...]]:
-    """The combined picture as the form has it; the question is the title to begin with."""
+def _form(round_: Round, comparison: Comparison) -> dict[str, str | tuple[str, ...]]:
+    """Return the initial values of the form."""
     return {
-        ids.TITLE: begun.question,
+        ids.TITLE: round_.question,
         ids.CHOSEN: comparison.combined.recommendation or "",
-        ids.DECIDERS: begun.answered[:MOST_PEOPLE],
+        ids.DECIDERS: round_.answered[:MAX_PEOPLE],
     }

@@ -1,4 +1,4 @@
-"""How a round begins: with people who are asked, or with a result that is proposed to them."""
+"""Starts rounds: by asking people, or by proposing the result of one's own interview."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.errors import Refusal
 from bot.interviews import navigation, rounds, session
-from bot.interviews.invitations import invitation_of
+from bot.interviews.invitations import parse_invitation
 from bot.render import conclusion_text
 from bot.render import rounds as render
 from bot.services import Services, Slack, Stores
@@ -24,11 +24,14 @@ NOWHERE: Final = (
 )
 
 
-def begin(services: Services, command: Command, bot_user_id: str) -> str:
-    """Ask the people whom the command names; what its author reads."""
-    invitation = invitation_of(command, bot_user_id)
+def start(services: Services, command: Command, bot_user_id: str) -> str:
+    """Start a round with the people whom the command names, and return the reply to its owner.
+
+    Raise Refusal for an invalid invitation or an unknown guide.
+    """
+    invitation = parse_invitation(command, bot_user_id)
     guide = session.find_guide(services.runtime, invitation.guide)
-    begun = Round(
+    round_ = Round(
         team_id=command.team_id,
         id=state.key_of_trigger(command.trigger_id),
         owner=command.user,
@@ -37,22 +40,25 @@ def begin(services: Services, command: Command, bot_user_id: str) -> str:
         guide_hash=guide.content_hash,
         question=invitation.question or guide.title,
         channel=command.channel,
-        asked=invitation.asked,
+        asked=invitation.invitees,
         began_at=services.stores.now(),
     )
     with services.stores.database.transaction():
-        _begin(services.stores, guide, begun)
+        _start(services.stores, guide, round_)
     services.runtime.tasks.later(services.slack.sender.wake)
-    services.runtime.tasks.later(lambda: _reach(services.stores, services.slack, begun))
+    services.runtime.tasks.later(lambda: _invite_outsiders(services.stores, services.slack, round_))
     return render.ASKING
 
 
 def propose(services: Services, view: OpenView) -> View:
-    """Begin a round with the result of an interview, whose answers are the first handed in."""
+    """Start a round with the result of an interview, and hand in its answers as the first.
+
+    Raise Refusal if the interview belongs to no channel.
+    """
     with services.stores.database.transaction():
         guide, interview = session.load(services.stores, services.runtime, view)
         if reasoning.missing(guide, interview.answers):
-            return session.turn(services, view, navigation.stay)
+            return session.take_step(services, view, navigation.stay)
         if not interview.round:
             if not is_channel(interview.channel):
                 raise Refusal(NOWHERE)
@@ -61,15 +67,17 @@ def propose(services: Services, view: OpenView) -> View:
     return render.proposed_page(view.metadata, interview.channel or "")
 
 
-def _begin(stores: Stores, guide: Guide, begun: Round) -> None:
-    session.keep(stores, guide)
-    if stores.rounds.begin(begun):
-        rounds.owe(stores, begun, "round", begun.channel, render.round_message(begun))
+def _start(stores: Stores, guide: Guide, round_: Round) -> None:
+    session.save_guide(stores, guide)
+    if stores.rounds.begin(round_):
+        rounds.queue_post(
+            stores, round_, rounds.KEY_PREFIX, round_.channel, render.round_message(round_)
+        )
 
 
 def _propose(stores: Stores, guide: Guide, interview: Interview, channel: str) -> None:
     conclusion = reasoning.conclude(guide, interview.answers)
-    begun = Round(
+    round_ = Round(
         team_id=interview.team_id,
         id=state.random_key(),
         owner=interview.user_id,
@@ -82,19 +90,26 @@ def _propose(stores: Stores, guide: Guide, interview: Interview, channel: str) -
         proposal=conclusion_text.outcome(guide, conclusion.recommendation),
         began_at=stores.now(),
     )
-    _begin(stores, guide, begun)
-    stores.rounds.hand_in(begun.team_id, begun.id, begun.owner, interview.answers)
-    linked = {"round": begun.id, "page": ids.SUMMARY, "updated_at": begun.began_at}
+    _start(stores, guide, round_)
+    stores.rounds.hand_in(round_.team_id, round_.id, round_.owner, interview.answers)
+    linked = {"round": round_.id, "page": ids.SUMMARY, "updated_at": round_.began_at}
     stores.interviews.save(interview.model_copy(update=linked))
 
 
-def _reach(stores: Stores, slack: Slack, begun: Round) -> None:
-    """Ask those in private who don't see the channel; a private one they can't be asked about."""
-    place = begun.channel
-    outside = [user for user in begun.asked if place not in slack.membership.viewer(user).channels]
-    kind = slack.membership.visibility(place) if outside else None
-    if kind == "private":
-        rounds.owe(stores, begun, "round-outside", begun.owner, render.outside(begun, outside))
-    for user in outside if kind == "public" else ():
-        rounds.invite(stores, begun, user)
+def _invite_outsiders(stores: Stores, slack: Slack, round_: Round) -> None:
+    """Send direct messages to the people asked who can't see the round's channel.
+
+    A private channel must not be revealed to them; the owner of the round is notified instead.
+    """
+    channel = round_.channel
+    outsiders = [
+        user for user in round_.asked if channel not in slack.membership.viewer(user).channels
+    ]
+    visibility = slack.membership.visibility(channel) if outsiders else None
+    if visibility == "private":
+        message = render.outside(round_, outsiders)
+        rounds.queue_post(stores, round_, "round-outside", round_.owner, message)
+    if visibility == "public":
+        for user in outsiders:
+            rounds.invite(stores, round_, user)
     slack.sender.wake()

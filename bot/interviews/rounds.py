@@ -1,6 +1,6 @@
-"""Rounds: several people take the same interview on their own, and then it is compared.
+"""Rounds: several people take the same interview on their own, then their answers are compared.
 
-What happens is kept before it is acknowledged, in one commit with what the channel is to be told.
+A change is stored before it is acknowledged, in one transaction with the posts that show it.
 """
 
 from collections.abc import Mapping
@@ -20,152 +20,160 @@ from knowledge.guide.models import Guide
 from knowledge.interview.comparison import Comparison, compare
 from storage.records import Interview, Parcel, Round
 
-KIND: Final = "round"
-"""How the keys of posts about rounds begin."""
+KEY_PREFIX: Final = "round"
+"""Begins the outbox keys of all posts about rounds."""
 
-POST: Final = f"{KIND}:"
-"""How the key of the post in the channel begins."""
+POST_PREFIX: Final = f"{KEY_PREFIX}:"
+"""Begins the outbox key of a round's post in its channel."""
 
-LASTS: Final = timedelta(weeks=2)
+DURATION: Final = timedelta(weeks=2)
 
 GONE: Final = "I no longer know that round: it was over long ago."
 ELSEWHERE: Final = "That round belongs to another channel. Its members can take part."
 NOT_YOURS: Final = "Only whoever began this round can do that."
 
 
-def find(stores: Stores, team: str, name: str) -> Round:
-    """The round of this id; `Refusal` where it was forgotten."""
-    begun = stores.rounds.get(team, name)
-    if begun is None:
+def get(stores: Stores, team_id: str, round_id: str) -> Round:
+    """Return the round; raise Refusal if it was deleted since."""
+    round_ = stores.rounds.get(team_id, round_id)
+    if round_ is None:
         raise Refusal(GONE)
-    return begun
+    return round_
 
 
-def found(stores: Stores, press: Press) -> Round:
-    """The round of a button; `Refusal` for whoever is neither in its channel nor asked."""
-    begun = find(stores, press.team_id, press.value)
-    if press.channel != begun.channel and press.user not in begun.asked:
+def round_of(stores: Stores, press: Press) -> Round:
+    """Return the round of a button.
+
+    Raise Refusal if the person neither pressed it in the round's channel nor was asked.
+    """
+    round_ = get(stores, press.team_id, press.value)
+    if press.channel != round_.channel and press.user not in round_.asked:
         raise Refusal(ELSEWHERE)
-    return begun
+    return round_
 
 
-def owned(stores: Stores, press: Press) -> Round:
-    """The round of a button that only its owner may press; `Refusal` for others."""
-    begun = found(stores, press)
-    if press.user != begun.owner:
+def owned_round(stores: Stores, press: Press) -> Round:
+    """Return the round of a button that only its owner may press; raise Refusal for others."""
+    round_ = round_of(stores, press)
+    if press.user != round_.owner:
         raise Refusal(NOT_YOURS)
-    return begun
+    return round_
 
 
-def interview_in(
+def new_interview(
     stores: Stores,
-    begun: Round,
-    name: str,
+    round_: Round,
+    interview_id: str,
     user: str,
     form: Mapping[str, str | tuple[str, ...]] | None = None,
 ) -> Interview:
-    """An interview on what the round is about, without any answer."""
+    """Return an interview of the round without any answers."""
     now = stores.now()
     return Interview(
-        id=name,
-        team_id=begun.team_id,
+        id=interview_id,
+        team_id=round_.team_id,
         user_id=user,
-        guide=begun.guide,
-        guide_hash=begun.guide_hash,
-        channel=begun.channel,
+        guide=round_.guide,
+        guide_hash=round_.guide_hash,
+        channel=round_.channel,
         form=form or {},
         started_at=now,
         updated_at=now,
-        round=begun.id,
+        round=round_.id,
     )
 
 
-def compared(stores: Stores, guide: Guide, begun: Round) -> Comparison:
-    """All answers of a round, side by side; there is one at least."""
-    return compare(guide, stores.rounds.answers(begun.team_id, begun.id))
+def compare_answers(stores: Stores, guide: Guide, round_: Round) -> Comparison:
+    """Compare all answers of a round that has at least one."""
+    return compare(guide, stores.rounds.answers(round_.team_id, round_.id))
 
 
-def close(stores: Stores, runtime: Runtime, begun: Round) -> bool:
-    """Compare the answers in the post's thread; False where the round was not open any more."""
-    if not stores.rounds.close(begun.team_id, begun.id):
+def close(stores: Stores, runtime: Runtime, round_: Round) -> bool:
+    """Close the round and queue the comparison as a reply to its post.
+
+    Return False if the round is closed already. Call this in a transaction.
+    """
+    if not stores.rounds.close(round_.team_id, round_.id):
         return False
-    guide = session.version(stores, runtime, begun)
-    comparison = compared(stores, guide, begun) if begun.tellable else None
-    message = render.comparison_message(begun, guide, comparison)
-    posted = stores.outbox.posted(begun.team_id, f"{POST}{begun.id}")
+    guide = session.guide_of(stores, runtime, round_)
+    comparison = compare_answers(stores, guide, round_) if round_.tellable else None
+    message = render.comparison_message(round_, guide, comparison)
+    posted = stores.outbox.posted(round_.team_id, f"{POST_PREFIX}{round_.id}")
     thread_ts = posted[1] if posted else None
-    owe(stores, begun, "round-closed", begun.channel, message, thread_ts=thread_ts)
-    tell_anew(stores, begun)
+    queue_post(stores, round_, "round-closed", round_.channel, message, thread_ts=thread_ts)
+    queue_updates(stores, round_)
     return True
 
 
 def close_overdue(services: Services) -> None:
-    """Close the rounds whose time is over, and tell their owners; each by itself."""
-    for team, name in services.stores.rounds.overdue(services.stores.now() - LASTS):
-        with skip_damaged(f"The round {name} of {team}", "it stays open"):
+    """Close the rounds whose time is over, each in its own transaction, and notify their owners."""
+    for team_id, round_id in services.stores.rounds.overdue(services.stores.now() - DURATION):
+        with skip_damaged(f"The round {round_id} of {team_id}", "it stays open"):
             with services.stores.database.transaction():
-                begun = find(services.stores, team, name)
-                close(services.stores, services.runtime, begun)
-                owe(services.stores, begun, "round-over", begun.owner, render.over(begun))
+                round_ = get(services.stores, team_id, round_id)
+                close(services.stores, services.runtime, round_)
+                message = render.over(round_)
+                queue_post(services.stores, round_, "round-over", round_.owner, message)
             services.slack.sender.wake()
 
 
-def latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
-    """The arguments of the post that `parcel` brings up to date, as the round is now."""
-    kind, _, name = parcel.arguments["post"].partition(":")
-    begun = stores.rounds.get(parcel.team_id, name)
-    asked = kind.removeprefix(KIND).removeprefix("-")
-    return render.round_message(begun, asked).arguments() if begun else {}
+def latest_arguments(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+    """Return the arguments for the update `parcel`, from the round as it is now."""
+    kind, _, round_id = parcel.arguments["post"].partition(":")
+    round_ = stores.rounds.get(parcel.team_id, round_id)
+    invited = kind.removeprefix(KEY_PREFIX).removeprefix("-")
+    return render.round_message(round_, invited).arguments() if round_ else {}
 
 
-def recorded(stores: Stores, begun: Round, number: int) -> None:
-    """Show which decision came of the round. Belongs into the transaction that records it."""
-    stores.rounds.recorded(begun.team_id, begun.id, number)
-    tell_anew(stores, begun)
+def mark_recorded(stores: Stores, round_: Round, number: int) -> None:
+    """Link the round to its decision. Call this in the transaction that records the decision."""
+    stores.rounds.recorded(round_.team_id, round_.id, number)
+    queue_updates(stores, round_)
 
 
-def cancel(stores: Stores, team: str, name: str) -> None:
-    """Take back a round that could not be posted; who was asked in private reads so."""
+def cancel(stores: Stores, team_id: str, round_id: str) -> None:
+    """Cancel a round whose post Slack rejected, and show so to people who were asked directly."""
     with stores.database.transaction():
-        if stores.rounds.cancel(team, name):
-            _tell_invited(stores, find(stores, team, name))
+        if stores.rounds.cancel(team_id, round_id):
+            _queue_invitation_updates(stores, get(stores, team_id, round_id))
 
 
-def invite(stores: Stores, begun: Round, user: str) -> None:
-    """Ask in private to take part, while the round is open."""
+def invite(stores: Stores, round_: Round, user: str) -> None:
+    """Queue a direct message that asks the user to take part, if the round is still open."""
     with stores.database.transaction():
-        if find(stores, begun.team_id, begun.id).open:
-            owe(stores, begun, f"{KIND}-{user}", user, render.round_message(begun, user))
+        if get(stores, round_.team_id, round_.id).open:
+            kind = f"{KEY_PREFIX}-{user}"
+            queue_post(stores, round_, kind, user, render.round_message(round_, user))
 
 
-def tell_anew(stores: Stores, begun: Round) -> None:
-    """Owe the round's post its latest state, and those asked in private."""
-    announcements.renew(stores, begun.team_id, f"{POST}{begun.id}")
-    _tell_invited(stores, begun)
+def queue_updates(stores: Stores, round_: Round) -> None:
+    """Queue updates of the round's post and of the direct messages that ask to take part."""
+    stores.outbox.put(announcements.post_update(round_.team_id, f"{POST_PREFIX}{round_.id}"))
+    _queue_invitation_updates(stores, round_)
 
 
-def _tell_invited(stores: Stores, begun: Round) -> None:
-    for user in begun.asked:
-        key = f"{KIND}-{user}:{begun.id}"
-        if stores.outbox.knows(begun.team_id, key):
-            announcements.renew(stores, begun.team_id, key)
+def _queue_invitation_updates(stores: Stores, round_: Round) -> None:
+    for user in round_.asked:
+        key = f"{KEY_PREFIX}-{user}:{round_.id}"
+        if stores.outbox.knows(round_.team_id, key):
+            stores.outbox.put(announcements.post_update(round_.team_id, key))
 
 
-def owe(
+def queue_post(
     stores: Stores,
-    begun: Round,
+    round_: Round,
     kind: str,
     channel: str,
     message: Message,
     **place: str | None,
 ) -> None:
-    """Owe a message about a round, once of each `kind`; its owner hears where it can't be made."""
+    """Queue a post about a round, once of each `kind`; the owner is notified if it is rejected."""
     call = outbox_sender.post(
-        begun.team_id,
-        f"{kind}:{begun.id}",
+        round_.team_id,
+        f"{kind}:{round_.id}",
         message,
         channel=channel,
-        notify_user=begun.owner,
+        notify_user=round_.owner,
         **place,
     )
     stores.outbox.put(call)

@@ -1,4 +1,4 @@
-"""The interview in its modal: each step is kept before its page is shown."""
+"""Runs an interview in its modal: each step is saved before its page is shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,12 +38,12 @@ TAKEN_BACK: Final = (
     f" yours alone: `{ids.CHOOSE}` goes on with it."
 )
 
-KEPT: Final = timedelta(weeks=1)
+RESUMABLE: Final = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Who opens a window, and where: in no channel from Home."""
+    """A request to open an interview; `channel` is None on Home."""
 
     team_id: str
     user: str
@@ -51,86 +51,91 @@ class Opening:
     trigger_id: str
 
 
-def begin(stores: Stores, runtime: Runtime, opening: Opening, wanted: str) -> View:
-    """The page on which `/framework-choose` opens; `wanted` is the id of a guide or empty.
+def open_interview(stores: Stores, runtime: Runtime, opening: Opening, wanted: str = "") -> View:
+    """Return the first page of the modal; `wanted` is the id of a guide, or empty for any.
 
-    The new window takes over the interview that the person left, and moves it to where the
-    command is run now: the decision belongs there. The same act again leads to the same window.
+    An unfinished interview moves to the new window and to the channel of this command, since its
+    decision will belong there. A repeated delivery leads to the same window. Raise Refusal for an
+    unknown guide.
     """
-    now, team, seat = stores.now(), opening.team_id, state.key_of_trigger(opening.trigger_id)
+    now, team_id, window = stores.now(), opening.team_id, state.key_of_trigger(opening.trigger_id)
     with stores.database.transaction():
-        left = stores.interviews.unfinished(
-            team, opening.user, since=now - KEPT, guide=wanted.lower() or None
+        unfinished = stores.interviews.unfinished(
+            team_id, opening.user, since=now - RESUMABLE, guide=wanted.lower() or None
         )
-        if left is None or not left.answers:
-            return _begin(stores, runtime, opening, wanted, left.id if left else state.random_key())
-        guide = _version(stores, runtime, left)
+        if unfinished is None or not unfinished.answers:
+            interview_id = unfinished.id if unfinished else state.random_key()
+            return _begin(stores, runtime, opening, wanted, interview_id)
+        guide = _find_version(stores, runtime, unfinished)
         if guide is None:
-            stores.interviews.discard(team, left.id)
+            stores.interviews.discard(team_id, unfinished.id)
             return _begin(stores, runtime, opening, wanted, state.random_key())
-        taken = _moved(left, opening.channel).model_copy(update={"seat": seat})
-        stores.interviews.save(taken)
+        resumed = _moved(unfinished, opening.channel).model_copy(update={"seat": window})
+        stores.interviews.save(resumed)
     return render.unfinished_page(
-        _window(taken),
+        _metadata(resumed),
         guide,
-        navigation.progress(guide, taken),
-        now - left.updated_at,
-        outdated=_outdated(runtime, taken),
+        navigation.progress(guide, resumed),
+        now - unfinished.updated_at,
+        outdated=_is_outdated(runtime, resumed),
     )
 
 
 def start_over(services: Services, view: OpenView) -> View:
-    """The first page of a new interview in the place of the one that was left."""
-    with services.stores.database.transaction():
-        _, left = load(services.stores, services.runtime, view)
-        services.stores.interviews.discard(left.team_id, left.id)
-        again = left.guide if _current(services.runtime, left.guide) else ""
-        opening = Opening(left.team_id, left.user_id, left.channel, left.seat)
-        return _begin(services.stores, services.runtime, opening, again, state.random_key())
+    """Discard the unfinished interview, and return the first page of a new one."""
+    stores, runtime = services.stores, services.runtime
+    with stores.database.transaction():
+        _, unfinished = load(stores, runtime, view)
+        stores.interviews.discard(unfinished.team_id, unfinished.id)
+        wanted = unfinished.guide if _current_guide(runtime, unfinished.guide) else ""
+        opening = Opening(
+            unfinished.team_id, unfinished.user_id, unfinished.channel, unfinished.seat
+        )
+        return _begin(stores, runtime, opening, wanted, state.random_key())
 
 
 def choose_guide(services: Services, view: OpenView) -> View:
-    """After the page of guides: the first question of the chosen one."""
+    """Return the first page of questions of the guide that was chosen.
+
+    Another guide than before discards the answers. Raise FieldRefusal for an unknown guide.
+    """
+    stores, runtime = services.stores, services.runtime
     block_id, chosen = next(iter(view.values.items()), ("", None))
-    with services.stores.database.transaction():
-        guide, interview = load(services.stores, services.runtime, view)
+    with stores.database.transaction():
+        guide, interview = load(stores, runtime, view)
         if chosen != interview.guide:
-            found = _current(services.runtime, chosen)
+            found = _current_guide(runtime, chosen)
             if found is None:
                 raise FieldRefusal(block_id, "Choose one of the guides above.")
-            guide, interview = found, _on(services.stores, found, interview)
-        return _kept(
-            services.stores,
-            services.runtime,
-            guide,
-            interview.model_copy(update={"page": navigation.first(guide)}),
-        )
+            guide, interview = found, _restarted(stores, found, interview)
+        at_first = interview.model_copy(update={"page": navigation.first_page(guide)})
+        return _save_and_show(stores, runtime, guide, at_first)
 
 
-def turn(services: Services, view: OpenView, step: Step) -> View:
-    """The page to which `step` leads from the page `view`, its answers kept."""
+def take_step(services: Services, view: OpenView, step: Step) -> View:
+    """Save the interview after `step`, and return the page that it leads to.
+
+    Raise Refusal as `load` does, or if the interview's round is closed.
+    """
     with services.stores.database.transaction():
         guide, interview = load(services.stores, services.runtime, view)
-        if interview.takes_part and not _is_running(services.stores, interview):
+        if interview.takes_part and not _round_is_open(services.stores, interview):
             raise Refusal(CLOSED)
-        return _kept(services.stores, services.runtime, guide, step(guide, interview, view))
+        after = step(guide, interview, view)
+        return _save_and_show(services.stores, services.runtime, guide, after)
 
 
 def take_over(stores: Stores, runtime: Runtime, interview: Interview, trigger_id: str) -> View:
-    """The page of an interview of a round, in the window of a press, which takes it over."""
-    guide = version(stores, runtime, interview)
-    return _kept(
-        stores,
-        runtime,
-        guide,
-        interview.model_copy(update={"seat": state.key_of_trigger(trigger_id)}),
-    )
+    """Move a round's interview to the window that a press opens, and return its current page."""
+    guide = guide_of(stores, runtime, interview)
+    moved = interview.model_copy(update={"seat": state.key_of_trigger(trigger_id)})
+    return _save_and_show(stores, runtime, guide, moved)
 
 
 def load(stores: Stores, runtime: Runtime, view: OpenView) -> tuple[Guide, Interview]:
-    """The interview that a page belongs to, and its guide as it was when the interview began.
+    """Return the interview of a page, and its guide as it was when the interview began.
 
-    Raises `Refusal` where it is somebody else's, finished, gone, or in another window now.
+    Raise Refusal if it is finished, gone, another person's, or open in a later window.
     """
     interview = stores.interviews.get(view.team_id, state.view_key(view.metadata))
     if interview is None or interview.user_id != view.user:
@@ -139,15 +144,21 @@ def load(stores: Stores, runtime: Runtime, view: OpenView) -> tuple[Guide, Inter
         raise Refusal(f"This interview is recorded already, as D-{interview.decision_number}.")
     if interview.seat != state.window_of(view.metadata):
         raise Refusal(ELSEWHERE)
-    return version(stores, runtime, interview), interview
+    return guide_of(stores, runtime, interview), interview
 
 
-def version(stores: Stores, runtime: Runtime, begun: Interview | Round) -> Guide:
-    """The guide as it was when the interview or the round began; `Refusal` where it is gone."""
-    guide = _version(stores, runtime, begun)
+def guide_of(stores: Stores, runtime: Runtime, item: Interview | Round) -> Guide:
+    """Return the guide as it was when the interview or round began; raise Refusal if it is gone."""
+    guide = _find_version(stores, runtime, item)
     if guide is None:
         raise Refusal(f"The guide of this interview is gone. Type `{ids.CHOOSE}`.")
     return guide
+
+
+def save_guide(stores: Stores, guide: Guide) -> str:
+    """Store this version of the guide for the interviews on it, and return its hash."""
+    stores.guide_versions.keep(guide.content_hash, guide.id, guide.document)
+    return guide.content_hash
 
 
 def _begin(
@@ -163,80 +174,70 @@ def _begin(
         guide=guide.id,
         channel=opening.channel,
         seat=state.key_of_trigger(opening.trigger_id),
-        page=ids.GUIDES if several and not wanted else navigation.first(guide),
+        page=ids.GUIDES if several and not wanted else navigation.first_page(guide),
         started_at=now,
         updated_at=now,
     )
-    return _kept(stores, runtime, guide, _on(stores, guide, fresh))
+    return _save_and_show(stores, runtime, guide, _restarted(stores, guide, fresh))
 
 
-def _on(stores: Stores, guide: Guide, interview: Interview) -> Interview:
-    """The interview without answers, on a guide as it is now."""
-    about = {"guide": guide.id, "guide_hash": keep(stores, guide), "answers": {}, "form": {}}
-    return interview.model_copy(update=about)
+def _restarted(stores: Stores, guide: Guide, interview: Interview) -> Interview:
+    """Return the interview without answers, on the current version of a guide."""
+    blank = {"guide": guide.id, "guide_hash": save_guide(stores, guide), "answers": {}, "form": {}}
+    return interview.model_copy(update=blank)
 
 
-def keep(stores: Stores, guide: Guide) -> str:
-    """Keep this version of the guide for what runs on it; the version's hash."""
-    stores.guide_versions.keep(guide.content_hash, guide.id, guide.document)
-    return guide.content_hash
+def _moved(interview: Interview, channel: str | None) -> Interview:
+    """Return the interview in another channel, where the one to announce it in is chosen again."""
+    if interview.channel == channel:
+        return interview
+    form = {name: value for name, value in interview.form.items() if name != ids.CHANNEL}
+    return interview.model_copy(update={"channel": channel, "form": form})
 
 
-def _moved(left: Interview, channel: str | None) -> Interview:
-    """Taken to another place; what it should tell there is asked anew."""
-    if left.channel == channel:
-        return left
-    form = {name: value for name, value in left.form.items() if name != ids.CHANNEL}
-    return left.model_copy(update={"channel": channel, "form": form})
-
-
-def _kept(stores: Stores, runtime: Runtime, guide: Guide, interview: Interview) -> View:
+def _save_and_show(stores: Stores, runtime: Runtime, guide: Guide, interview: Interview) -> View:
     stores.interviews.save(interview.model_copy(update={"updated_at": stores.now()}))
-    return _shown(stores, runtime, guide, interview)
+    return _current_view(stores, runtime, guide, interview)
 
 
-def _shown(stores: Stores, runtime: Runtime, guide: Guide, interview: Interview) -> View:
-    """The page at which the interview stands."""
-    window = _window(interview)
+def _current_view(stores: Stores, runtime: Runtime, guide: Guide, interview: Interview) -> View:
+    metadata = _metadata(interview)
     guides = _interviewable(runtime)
     if interview.records_round:
-        return record_page(window, guide, _filled(guide, interview), first=True)
-    if asking := navigation.asking(guide, interview):
-        returns = asking.kind == ids.CHANGES and not reasoning.missing(guide, interview.answers)
-        only = len(guides) == 1 or interview.takes_part
-        first = asking.number == 1 and only and not returns
-        return render.questions_page(window, asking, interview.answers, first=first)
-    match navigation.standing(guide, interview):
+        return record_page(metadata, guide, _form_values(guide, interview), first=True)
+    if questions := navigation.current_questions(guide, interview):
+        complete = not reasoning.missing(guide, interview.answers)
+        back_to_summary = questions.kind == ids.CHANGES and complete
+        no_choice = len(guides) == 1 or interview.takes_part
+        first = questions.number == 1 and no_choice and not back_to_summary
+        return render.questions_page(metadata, questions, interview.answers, first=first)
+    match navigation.current_page(guide, interview):
         case ids.GUIDES:
-            return render.guides_page(window, guides, guide.id)
+            return render.guides_page(metadata, guides, guide.id)
         case ids.RECORD:
-            return record_page(window, guide, _filled(guide, interview))
+            return record_page(metadata, guide, _form_values(guide, interview))
         case ids.RESULT:
             conclusion = reasoning.conclude(guide, interview.answers)
-            return _dated(
-                stores,
-                runtime,
-                interview,
-                result_page(window, guide, conclusion, explain(guide, conclusion), _use(interview)),
-            )
+            explanation = explain(guide, conclusion)
+            page = result_page(metadata, guide, conclusion, explanation, _use(interview))
+            return _marked_if_outdated(stores, runtime, interview, page)
         case _:
-            return _dated(
-                stores, runtime, interview, render.summary_page(window, guide, interview.answers)
-            )
+            page = render.summary_page(metadata, guide, interview.answers)
+            return _marked_if_outdated(stores, runtime, interview, page)
 
 
-def _dated(stores: Stores, runtime: Runtime, interview: Interview, page: View) -> View:
-    """The page, saying so where the guide has changed since the interview began."""
-    if not _outdated(runtime, interview):
+def _marked_if_outdated(stores: Stores, runtime: Runtime, interview: Interview, page: View) -> View:
+    """Return the page, with a note if the guide has changed since the interview began."""
+    if not _is_outdated(runtime, interview):
         return page
     return render.with_outdated(page, stores.now() - interview.started_at)
 
 
-def _filled(guide: Guide, interview: Interview) -> Mapping[str, Value]:
-    """What stands in the form: the recommendation and the place, unless something was typed."""
-    place = interview.channel if is_channel(interview.channel) else None
+def _form_values(guide: Guide, interview: Interview) -> Mapping[str, Value]:
+    """Return the form's values: the recommendation and the channel, unless they were changed."""
+    channel = interview.channel if is_channel(interview.channel) else None
     recommended = navigation.recommendation(guide, interview)
-    return {ids.CHOSEN: recommended, ids.CHANNEL: place, **interview.form}
+    return {ids.CHOSEN: recommended, ids.CHANNEL: channel, **interview.form}
 
 
 def _use(interview: Interview) -> Use:
@@ -245,12 +246,12 @@ def _use(interview: Interview) -> Use:
     return "proposed" if is_channel(interview.channel) else "recorded"
 
 
-def _is_running(stores: Stores, interview: Interview) -> bool:
+def _round_is_open(stores: Stores, interview: Interview) -> bool:
     round_ = stores.rounds.get(interview.team_id, interview.round or "")
     return round_ is not None and round_.open
 
 
-def _window(interview: Interview) -> str:
+def _metadata(interview: Interview) -> str:
     return state.window_metadata(interview.id, interview.seat)
 
 
@@ -259,7 +260,7 @@ def _interviewable(runtime: Runtime) -> list[Guide]:
 
 
 def find_guide(runtime: Runtime, wanted: str) -> Guide:
-    """The guide of this id, or the default one."""
+    """Return the guide of this id, or the default one for ""; raise Refusal if there is none."""
     candidates = _interviewable(runtime)
     found = next((guide for guide in candidates if wanted.lower() in ("", guide.id)), None)
     if found is None:
@@ -268,18 +269,18 @@ def find_guide(runtime: Runtime, wanted: str) -> Guide:
     return found
 
 
-def _current(runtime: Runtime, guide_id: Value) -> Guide | None:
+def _current_guide(runtime: Runtime, guide_id: Value) -> Guide | None:
     return next((guide for guide in _interviewable(runtime) if guide.id == guide_id), None)
 
 
-def _version(stores: Stores, runtime: Runtime, begun: Interview | Round) -> Guide | None:
-    """The guide that an interview runs on; None where nothing fit is left of it."""
-    document = stores.guide_versions.get(begun.guide_hash) if begun.guide_hash else None
+def _find_version(stores: Stores, runtime: Runtime, item: Interview | Round) -> Guide | None:
+    """Return the version that the interview or round began with; None if it is gone."""
+    document = stores.guide_versions.get(item.guide_hash) if item.guide_hash else None
     if document is None:
-        return _current(runtime, begun.guide)
+        return _current_guide(runtime, item.guide)
     return Guide.kept(document)
 
 
-def _outdated(runtime: Runtime, interview: Interview) -> bool:
-    current = _current(runtime, interview.guide)
+def _is_outdated(runtime: Runtime, interview: Interview) -> bool:
+    current = _current_guide(runtime, interview.guide)
     return current is None or interview.guide_hash not in (None, current.content_hash)

@@ -1,4 +1,4 @@
-"""What Slack may call, a file for each surface."""
+"""Listeners for what Slack sends, a module for each surface."""
 
 from slack_bolt import App
 
@@ -6,6 +6,7 @@ from bot.listeners import (
     ask,
     choose,
     citations,
+    decision_changes,
     decisions,
     drafts,
     errors,
@@ -14,7 +15,6 @@ from bot.listeners import (
     history,
     home,
     interview,
-    life,
     questions,
     revisit,
     rounds,
@@ -35,7 +35,7 @@ def register(app: App, services: Services) -> None:
     decisions.register(app, services)
     history.register(app, services)
     drafts.register(app, services)
-    life.register(app, services)
+    decision_changes.register(app, services)
     revisit.register(app, services)
     home.register(app, services)
     errors.register(app, services)

@@ -1,4 +1,4 @@
-"""What a reason cites, one press away."""
+"""Handles the button that opens the guide entry cited by a reason."""
 
 from slack_bolt import Ack, App
 
@@ -9,7 +9,7 @@ from bot.slack.payloads import Payload, press_of
 
 
 def register(app: App, services: Services) -> None:
-    """The entry opens above the result, which stays as it is below."""
+    """Push the entry on top of the result."""
 
     def on_cited(ack: Ack, body: Payload) -> None:
         press = press_of(body)

@@ -1,4 +1,4 @@
-"""`/framework-decisions`: the record, listed, searched and opened."""
+"""Handles `/framework-decisions`: lists, searches and opens decisions."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,10 +7,9 @@ from slack_bolt import Ack, App, Respond
 
 from bot import ids
 from bot.decisions import queries
-from bot.decisions.drafts import begin
-from bot.listeners.modals import Interaction, open_soon
-from bot.listeners.responses import respond_with_retry
-from bot.listeners.surfaces import opening
+from bot.decisions.drafts import empty_form
+from bot.listeners.modals import Interaction, open_modal, opens_decision_modal
+from bot.listeners.responses import respond_ephemeral, respond_with_retry
 from bot.services import Services
 from bot.slack.message import Message
 from bot.slack.payloads import Payload, command_of, press_of
@@ -20,31 +19,34 @@ NEW = "new"
 
 
 def register(app: App, services: Services) -> None:
-    """Who may see what is asked of Slack, so that all of it comes after the acknowledgement."""
+    """Acknowledge first: Slack must be asked what the person may see."""
+    stores, slack = services.stores, services.slack
 
-    def list_soon(respond: Respond, find: Callable[[], Message], **how: bool) -> None:
+    def respond_soon(respond: Respond, find: Callable[[], Message], **options: bool) -> None:
         services.runtime.tasks.soon(
-            lambda: respond_with_retry(respond, **how, **find().arguments()),
-            partial(respond, replace_original=False),
+            lambda: respond_with_retry(respond, **options, **find().arguments()),
+            partial(respond_ephemeral, respond),
         )
 
     def on_decisions(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         command = command_of(body)
         if command.text.lower() == NEW:
-            act = Interaction(command.team_id, command.user, command.trigger_id, respond)
-            open_soon(services, act, lambda: begin(command.channel))
+            interaction = Interaction.by_command(command, respond)
+            open_modal(services, interaction, lambda: empty_form(command.channel))
             return
-        asked = (services, command.team_id, command.user, command.line)
-        list_soon(respond, partial(queries.review, *asked))
+        asked = (stores, slack, command.team_id, command.user, command.line)
+        respond_soon(respond, partial(queries.run_command, *asked))
 
-    def on_turn(ack: Ack, body: Payload, respond: Respond) -> None:
+    def on_page(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-        asked = (services, press.team_id, press.user, Cursor.decode(press.value))
-        list_soon(respond, partial(queries.page, *asked), replace_original=True)
+        asked = (stores, slack, press.team_id, press.user, Cursor.decode(press.value))
+        respond_soon(respond, partial(queries.list_page, *asked), replace_original=True)
 
     app.command(ids.DECISIONS)(on_decisions)
-    app.action(ids.MORE_DECISIONS)(on_turn)
-    app.action(ids.NEWER_DECISIONS)(on_turn)
-    app.action(ids.OPEN_DECISION)(opening(services, queries.at_hand, queries.opened))
+    app.action(ids.MORE_DECISIONS)(on_page)
+    app.action(ids.NEWER_DECISIONS)(on_page)
+    app.action(ids.OPEN_DECISION)(
+        opens_decision_modal(services, queries.cached_decision_modal, queries.decision_modal)
+    )

@@ -1,11 +1,11 @@
-"""Recording a decision without an interview."""
+"""Handles recording a decision without an interview."""
 
 from slack_bolt import Ack, App, Respond
 
 from bot import ids
-from bot.decisions.drafts import begin, begin_at, record_draft
-from bot.listeners.modals import Interaction, interaction_of, open_soon
-from bot.listeners.surfaces import filters_of, show_again
+from bot.decisions.drafts import empty_form, form_from_message, record_draft
+from bot.listeners.modals import Interaction, open_modal
+from bot.listeners.refresh import encoded_filters, refresh
 from bot.render.record import recorded_page
 from bot.services import Services
 from bot.slack.payloads import Payload, press_of, view_of
@@ -14,29 +14,30 @@ from bot.slack.state import DraftForm
 
 
 def register(app: App, services: Services) -> None:
-    """A message shortcut, a button on Home, and the form that both open."""
+    """Register the message shortcut, the button on Home, and the form that both open."""
 
     def on_message(ack: Ack, body: Payload, respond: Respond) -> None:
         used = message_shortcut_of(body)
-        act = Interaction(used.team_id, used.user, used.trigger_id, respond)
-        open_soon(services, act, lambda: begin_at(used))
+        interaction = Interaction(used.team_id, used.user, used.trigger_id, respond)
+        open_modal(services, interaction, lambda: form_from_message(used))
         ack()
 
     def on_begin(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        home = filters_of(press.view) or ""
-        open_soon(services, interaction_of(press, respond), lambda: begin(home=home))
+        home = encoded_filters(press.view) or ""
+        interaction = Interaction.by_press(press, respond)
+        open_modal(services, interaction, lambda: empty_form(home=home))
         ack()
 
     def on_record(ack: Ack, body: Payload) -> None:
         view = view_of(body)
         decision = record_draft(services, view)
         ack(response_action="update", view=recorded_page(decision))
-        sheet = DraftForm.decode(view.metadata)
-        below = (
-            services.stores.decisions.get(view.team_id, sheet.supersedes) if view.below else None
-        )
-        show_again(services, below or decision, view.user, view.below, sheet.home or None)
+        form = DraftForm.decode(view.metadata)
+        shown = decision
+        if view.below:  # the modal below shows the decision that was superseded
+            shown = services.stores.decisions.get(view.team_id, form.supersedes) or decision
+        refresh(services, shown, view.user, view.below, form.home or None)
 
     app.message_shortcut(ids.RECORD_MESSAGE)(on_message)
     app.action(ids.RECORD_DECISION)(on_begin)

@@ -1,4 +1,4 @@
-"""The one error handler: whoever acted reads what happened, where they acted."""
+"""The error handler: tells people what went wrong, in the place where they acted."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,8 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import FieldRefusal, Refusal
-from bot.listeners.modals import Interaction, open_notice, tell_directly
-from bot.listeners.responses import respond_with_retry
+from bot.listeners.modals import Interaction, open_notice, send_direct_message
+from bot.listeners.responses import respond_ephemeral
 from bot.render.faults import ephemeral, with_notice
 from bot.runtime.faults import explain
 from bot.services import Services
@@ -23,23 +23,25 @@ OUTDATED = Refusal("I no longer know that button: it is from an earlier version 
 
 
 def register(app: App, services: Services) -> None:
-    """Nothing of what failed was acknowledged yet, so that the sentence can be the answer."""
+    """Answer the failed request, which was not acknowledged yet, with what went wrong."""
 
     def on_error(error: Exception, body: Payload, respond: Respond) -> BoltResponse:
         try:
-            return _told(services, error, body, respond)
+            return _response(services, error, body, respond)
         except Misshapen as misshapen:
             return BoltResponse(status=400, body=str(misshapen))
 
     app.error(on_error)
 
 
-def _told(services: Services, error: Exception, body: Payload, respond: Respond) -> BoltResponse:
+def _response(
+    services: Services, error: Exception, body: Payload, respond: Respond
+) -> BoltResponse:
     if isinstance(error, Misshapen):
         raise error
     unhandled = isinstance(error, BoltUnhandledRequestError)
     if body.get("type") == "event_callback" and isinstance(error, StorageError):
-        return BoltResponse(status=503)  # Slack brings it again, perhaps to a mended database
+        return BoltResponse(status=503)  # Slack will retry
     if unhandled and body.get("type") == "event_callback":
         return _ok()
     sentence = explain(OUTDATED if unhandled else error)
@@ -58,7 +60,10 @@ def _ok(answer: Mapping[str, Any] | None = None) -> BoltResponse:
 
 
 def _submission(error: Exception, view: Payload, sentence: str) -> Mapping[str, Any]:
-    """Under the field at fault, else the first one; everything filled in stays."""
+    """Show the sentence below the field at fault or else the first one; keep what was filled in.
+
+    A view without inputs is replaced by one with the sentence on top.
+    """
     inputs = inputs_of(view)
     field = error.block_id if isinstance(error, FieldRefusal) else next(iter(inputs), None)
     if field in inputs:
@@ -68,14 +73,15 @@ def _submission(error: Exception, view: Payload, sentence: str) -> Mapping[str, 
 
 def _show(services: Services, body: Payload, sentence: str, respond: Respond) -> None:
     if respond.response_url:
-        respond_with_retry(respond, replace_original=False, **ephemeral(sentence))
+        respond_ephemeral(respond, sentence)
         return
     press, view, notice = press_of(body), view_of(body), with_notice(shown(body), sentence)
     if view.kind != "modal":
-        act = Interaction(press.team_id, press.user, press.trigger_id, respond)
-        open_notice(services, act, sentence)
+        interaction = Interaction(press.team_id, press.user, press.trigger_id, respond)
+        open_notice(services, interaction, sentence)
         return
     try:
         services.slack.client.views_update(view_id=view.view_id, hash=view.hash, view=notice)
     except SlackApiError:
-        tell_directly(services, press.team_id, press.user, view.view_id + view.hash, sentence)
+        key = view.view_id + view.hash
+        send_direct_message(services, press.team_id, press.user, key, sentence)

@@ -1,4 +1,4 @@
-"""`/framework-decisions export`, and the button that does the same."""
+"""Handles `/framework-decisions export`, and the button that does the same."""
 
 from functools import partial
 
@@ -13,28 +13,28 @@ from storage.exchange.export import Format
 
 
 def register(app: App, services: Services) -> None:
-    """The file takes its time; whoever asked reads where it is, or why there is none."""
+    """Send the file after the acknowledgement, then say where it is or why there is none."""
 
-    def _send(respond: Respond, team: str, user: str, form: Format) -> None:
+    def send_soon(respond: Respond, team_id: str, user: str, form: Format) -> None:
         def send() -> None:
-            sentence = export.send(services.stores, services.slack, team, user, form)
-            respond_ephemeral(respond, text=sentence)
+            sentence = export.send(services.stores, services.slack, team_id, user, form)
+            respond_ephemeral(respond, sentence)
 
-        services.runtime.tasks.soon(send, partial(respond, replace_original=False))
+        services.runtime.tasks.soon(send, partial(respond_ephemeral, respond))
 
-    def asks(body: Payload) -> bool:
+    def is_export(body: Payload) -> bool:
         return export.is_export(str(body.get("text") or ""))
 
     def on_command(ack: Ack, body: Payload, respond: Respond) -> None:
         command = command_of(body)
         form = export.format_of(command.text)
         ack()
-        _send(respond, command.team_id, command.user, form)
+        send_soon(respond, command.team_id, command.user, form)
 
     def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-        _send(respond, press.team_id, press.user, "madr")
+        send_soon(respond, press.team_id, press.user, "madr")
 
-    app.command(ids.DECISIONS, matchers=[asks])(on_command)
+    app.command(ids.DECISIONS, matchers=[is_export])(on_command)
     app.action(ids.EXPORT)(on_press)

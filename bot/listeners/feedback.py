@@ -1,4 +1,4 @@
-"""The buttons under an answer. What a press leads to is kept before it is acknowledged."""
+"""Handles the buttons below an answer."""
 
 import re
 from collections.abc import Callable
@@ -13,23 +13,24 @@ from bot.listeners.responses import respond_ephemeral, respond_with_retry
 from bot.services import Services
 from bot.slack.payloads import Payload, Press, press_of
 
-Saying = Callable[[Services, Press], str]
+Handle = Callable[[Services, Press], str]
+"""Returns the reply to the person who pressed."""
 
 
 def register(app: App, services: Services) -> None:
-    """Whoever presses reads what came of it, alone."""
+    """Store what a press changes before the acknowledgement, and reply to the person after it."""
 
-    def tell(respond: Respond, press: Press, **message: Any) -> None:
-        """Beside the message, in its thread, for the one who pressed."""
-        where = {"thread_ts": press.thread_ts} if press.thread_ts else {}
-        services.runtime.tasks.later(partial(respond_ephemeral, respond, **where, **message))
+    def reply(respond: Respond, press: Press, **message: Any) -> None:
+        """Reply in the thread of the message, to the person who pressed only."""
+        thread = {"thread_ts": press.thread_ts} if press.thread_ts else {}
+        services.runtime.tasks.later(partial(respond_ephemeral, respond, **thread, **message))
 
-    def said(saying: Saying) -> Callable[[Ack, Payload, Respond], None]:
+    def replies(handle: Handle) -> Callable[[Ack, Payload, Respond], None]:
         def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
             press = press_of(body)
-            sentence = saying(services, press)
+            sentence = handle(services, press)
             ack()
-            tell(respond, press, text=sentence)
+            reply(respond, press, text=sentence)
 
         return on_press
 
@@ -37,17 +38,17 @@ def register(app: App, services: Services) -> None:
         press = press_of(body)
         message = feedback.other_meanings(services.stores, services.runtime, press)
         ack()
-        tell(respond, press, **message.arguments())
+        reply(respond, press, **message.arguments())
 
     def on_suggestion(ack: Ack, body: Payload, respond: Respond) -> None:
-        message = feedback.chosen(services, press_of(body))
+        message = feedback.chosen_answer(services, press_of(body))
         ack()
-        replaced = {"replace_original": True, **message.arguments()}
-        services.runtime.tasks.later(partial(respond_with_retry, respond, **replaced))
+        replacement = {"replace_original": True, **message.arguments()}
+        services.runtime.tasks.later(partial(respond_with_retry, respond, **replacement))
 
-    app.action(ids.HELPFUL)(said(partial(feedback.vote, helpful=True)))
-    app.action(ids.NOT_HELPFUL)(said(partial(feedback.vote, helpful=False)))
+    app.action(ids.HELPFUL)(replies(partial(feedback.vote, helpful=True)))
+    app.action(ids.NOT_HELPFUL)(replies(partial(feedback.vote, helpful=False)))
     app.action(ids.NOT_MEANT)(on_not_meant)
-    app.action(ids.SHARE)(said(feedback.share))
-    app.action(ids.ASK_OWNER)(said(feedback.ask_owner))
+    app.action(ids.SHARE)(replies(feedback.share))
+    app.action(ids.ASK_OWNER)(replies(feedback.ask_owner))
     app.action(re.compile(f"^{ids.SUGGESTION}:"))(on_suggestion)

@@ -1,4 +1,4 @@
-"""The history of a decision, read page by page."""
+"""Handles the buttons that open a decision's history and page through it."""
 
 import re
 
@@ -6,24 +6,27 @@ from slack_bolt import Ack, App
 
 from bot import ids
 from bot.decisions import queries
-from bot.listeners.surfaces import opening
+from bot.listeners.modals import opens_decision_modal
 from bot.services import Services
 from bot.slack.payloads import Payload, press_of
 from bot.slack.state import HistoryPage
 
 
 def register(app: App, services: Services) -> None:
-    """Opened from the decision, and turned in the same window."""
+    """Open the history on top of the decision, and show further pages in the same modal."""
+    stores, slack = services.stores, services.slack
 
     def on_history_page(ack: Ack, body: Payload) -> None:
         ack()
         press = press_of(body)
-        wanted = HistoryPage.decode(press.value)
-        asked = (services, press.team_id, press.user, wanted.number, wanted.first)
-        window = press.view.view_id if press.view else ""
+        page = HistoryPage.decode(press.value)
+        asked = (stores, slack, press.team_id, press.user, page.number, page.first)
+        view_id = press.view.view_id if press.view else ""
         services.runtime.tasks.soon(
-            lambda: services.slack.client.views_update(view_id=window, view=queries.history(*asked))
+            lambda: slack.client.views_update(view_id=view_id, view=queries.history_modal(*asked))
         )
 
-    app.action(ids.OPEN_HISTORY)(opening(services, queries.history_at_hand, queries.history))
+    app.action(ids.OPEN_HISTORY)(
+        opens_decision_modal(services, queries.cached_history_modal, queries.history_modal)
+    )
     app.action(re.compile(f"^{ids.HISTORY_PAGE}:"))(on_history_page)

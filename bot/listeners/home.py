@@ -1,31 +1,33 @@
-"""The Home tab."""
+"""Handles the Home tab."""
 
 from functools import partial
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot import ids
-from bot.decisions.queries import publish
-from bot.listeners.surfaces import chosen
+from bot.decisions.queries import publish_home
+from bot.listeners.refresh import filters_in
 from bot.services import Services
 from bot.slack.payloads import Payload, press_of, values_in, viewer_of
 
 
 def register(app: App, services: Services) -> None:
-    """Publish the tab anew whenever a person opens it or narrows its lists."""
+    """Publish the tab whenever a person opens it or changes its filters."""
 
     def on_opened(event: Payload, context: BoltContext) -> None:
         if event.get("tab", "home") != "home":
             return
         team, user = context.team_id or "", viewer_of(event)
-        filters = chosen(values_in(event.get("view") or {}))
-        services.runtime.tasks.soon(partial(publish, services, team, user, filters))
+        filters = filters_in(values_in(event.get("view") or {}))
+        services.runtime.tasks.soon(partial(publish_home, services, team, user, filters))
 
     def on_filter(ack: Ack, body: Payload) -> None:
         ack()
         press = press_of(body)
-        filters = chosen(values_in(body.get("view") or {}))
-        services.runtime.tasks.soon(partial(publish, services, press.team_id, press.user, filters))
+        filters = filters_in(values_in(body.get("view") or {}))
+        services.runtime.tasks.soon(
+            partial(publish_home, services, press.team_id, press.user, filters)
+        )
 
     app.event("app_home_opened")(on_opened)
     app.action(ids.HOME_STATUS)(on_filter)

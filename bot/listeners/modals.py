@@ -1,121 +1,160 @@
-"""Windows in Slack, opened and updated after the acknowledgement."""
+"""Opens and updates modals after the acknowledgement."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from slack_bolt import Respond
+from slack_bolt import Ack, Respond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from bot.listeners.responses import respond_with_retry
-from bot.render.faults import direct_note, ephemeral, fetching_view, notice_view
-from bot.services import Services
+from bot.listeners.responses import respond_ephemeral
+from bot.render.faults import direct_note, fetching_view, notice_view
+from bot.services import Services, Slack, Stores
 from bot.slack import outbox_sender
-from bot.slack.payloads import OpenView, Press
+from bot.slack.payloads import Command, OpenView, Payload, Press, press_of
+from bot.slack.state import DecisionRef
 
-OPENED_ALREADY = "exchanged_trigger_id"
-CHANGED = "hash_conflict"
+EXCHANGED_TRIGGER = "exchanged_trigger_id"
+HASH_CONFLICT = "hash_conflict"
+
+DecisionModal = Callable[[Stores, Slack, str, str, int], View]
+"""Returns the modal for a workspace, a user and the number of a decision."""
+CachedModal = Callable[[Stores, Slack, str, str, int], View | None]
+"""Returns the same; None if that needs a call to Slack."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """What a person did that opens a window, and where the person can be told if none opens.
+    """A command or a press that opens a modal, and the way to answer it if none opens.
 
-    `inside` says that it was done in a window: the new one lies on top of that.
+    `in_modal` says that it took place in a modal, on top of which the new one is pushed.
     """
 
     team_id: str
     user: str
     trigger_id: str
     respond: Respond
-    inside: bool = False
+    in_modal: bool = False
+
+    @classmethod
+    def by_press(cls, press: Press, respond: Respond) -> "Interaction":
+        """Return the interaction of a pressed button."""
+        in_modal = press.view is not None and press.view.kind == "modal"
+        return cls(press.team_id, press.user, press.trigger_id, respond, in_modal)
+
+    @classmethod
+    def by_command(cls, command: Command, respond: Respond) -> "Interaction":
+        """Return the interaction of a slash command."""
+        return cls(command.team_id, command.user, command.trigger_id, respond)
 
 
-def interaction_of(press: Press, respond: Respond) -> Interaction:
-    """A button that opens a window."""
-    inside = press.view is not None and press.view.kind == "modal"
-    return Interaction(press.team_id, press.user, press.trigger_id, respond, inside)
-
-
-def open_soon(services: Services, act: Interaction, make: Callable[[], View]) -> None:
-    """Open the view that `make` returns; where that fails, one with the sentence about it."""
+def open_modal(services: Services, interaction: Interaction, make: Callable[[], View]) -> None:
+    """Open the view that `make` returns in the background; if it raises, a modal that says why."""
     services.runtime.tasks.soon(
-        lambda: _open(services, act, make()), lambda sentence: open_notice(services, act, sentence)
+        lambda: _open(services.slack, interaction, make()),
+        partial(open_notice, services, interaction),
     )
 
 
-def open_in_time(
+def open_modal_at_once(
     services: Services,
-    act: Interaction,
-    at_hand: Callable[[], View | None],
+    interaction: Interaction,
+    cached: Callable[[], View | None],
     make: Callable[[], View],
 ) -> None:
-    """Open what is `at_hand`; without it, open a window at once, for what `make` takes long to."""
+    """Open the `cached` view; without one open a placeholder, and replace it with `make`'s view.
+
+    The trigger expires after three seconds, and `make` may wait for Slack longer than that.
+    """
+    update = services.slack.client.views_update
 
     def show() -> None:
-        if view := at_hand():
-            _open(services, act, view)
-        elif view_id := _open(services, act, fetching_view()):
+        if view := cached():
+            _open(services.slack, interaction, view)
+        elif view_id := _open(services.slack, interaction, fetching_view()):
             services.runtime.tasks.soon(
-                lambda: services.slack.client.views_update(view_id=view_id, view=make()),
-                lambda sentence: services.slack.client.views_update(
-                    view_id=view_id, view=notice_view(sentence)
-                ),
+                lambda: update(view_id=view_id, view=make()),
+                lambda sentence: update(view_id=view_id, view=notice_view(sentence)),
             )
 
-    services.runtime.tasks.soon(show, lambda sentence: open_notice(services, act, sentence))
+    services.runtime.tasks.soon(show, partial(open_notice, services, interaction))
 
 
-def open_notice(services: Services, act: Interaction, sentence: str) -> None:
-    """Say it in a window; where Slack opens none any more, under the command or in private."""
+def opens_decision_modal(
+    services: Services, cached: CachedModal, make: DecisionModal
+) -> Callable[..., None]:
+    """Return the listener for a button that opens a modal about a decision."""
+
+    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+        ack()
+        press = press_of(body)
+        number = DecisionRef.decode(press.value).number
+        asked = (services.stores, services.slack, press.team_id, press.user, number)
+        open_modal_at_once(
+            services,
+            Interaction.by_press(press, respond),
+            partial(cached, *asked),
+            partial(make, *asked),
+        )
+
+    return on_press
+
+
+def open_notice(services: Services, interaction: Interaction, sentence: str) -> None:
+    """Show the sentence in a modal; if none opens, below the command or in a direct message."""
     try:
-        _open(services, act, notice_view(sentence))
+        _open(services.slack, interaction, notice_view(sentence))
     except SlackApiError:
-        if act.respond.response_url:
-            respond_with_retry(act.respond, replace_original=False, **ephemeral(sentence))
+        if interaction.respond.response_url:
+            respond_ephemeral(interaction.respond, sentence)
         else:
-            tell_directly(services, act.team_id, act.user, act.trigger_id, sentence)
+            send_direct_message(
+                services, interaction.team_id, interaction.user, interaction.trigger_id, sentence
+            )
 
 
-def update_soon(
+def update_modal(
     services: Services, before: OpenView, after: View, current: Callable[[OpenView], View]
 ) -> None:
-    """Show `after` in a modal; where that has changed since, what is `current` there.
+    """Show `after` in the background in place of `before`.
 
-    A person whose window can't be updated reads why in a direct message.
+    If the modal has changed since, show the view that `current` returns. If it can't be updated,
+    say why in a direct message.
     """
 
     def show() -> None:
+        update = services.slack.client.views_update
         try:
-            services.slack.client.views_update(view_id=before.view_id, hash=before.hash, view=after)
+            update(view_id=before.view_id, hash=before.hash, view=after)
         except SlackApiError as error:
-            if error.response.get("error") != CHANGED:
+            if error.response.get("error") != HASH_CONFLICT:
                 raise
-            now = current(replace(before, metadata=str(after.private_metadata)))
-            services.slack.client.views_update(view_id=before.view_id, view=now)
+            view = current(replace(before, metadata=str(after.private_metadata)))
+            update(view_id=before.view_id, view=view)
 
     key = f"{before.view_id}:{before.hash}"
     services.runtime.tasks.soon(
-        show, lambda sentence: tell_directly(services, before.team_id, before.user, key, sentence)
+        show, partial(send_direct_message, services, before.team_id, before.user, key)
     )
 
 
-def tell_directly(services: Services, team: str, user: str, key: str, sentence: str) -> None:
-    """Owe the person a direct message, once for a `key`."""
-    call = outbox_sender.post(team, f"told:{key}", direct_note(sentence), channel=user)
+def send_direct_message(
+    services: Services, team_id: str, user: str, key: str, sentence: str
+) -> None:
+    """Queue a direct message, once for each `key`."""
+    call = outbox_sender.post(team_id, f"notice:{key}", direct_note(sentence), channel=user)
     services.stores.outbox.put(call)
     services.slack.sender.wake()
 
 
-def _open(services: Services, act: Interaction, view: View) -> str:
-    """The id of the window; empty where another delivery of the same act has opened it."""
+def _open(slack: Slack, interaction: Interaction, view: View) -> str:
+    """Return the id of the opened modal; empty if a repeated delivery has opened it before."""
+    open_view = slack.client.views_push if interaction.in_modal else slack.client.views_open
     try:
-        if act.inside:
-            opened = services.slack.client.views_push(trigger_id=act.trigger_id, view=view)
-        else:
-            opened = services.slack.client.views_open(trigger_id=act.trigger_id, view=view)
+        opened = open_view(trigger_id=interaction.trigger_id, view=view)
     except SlackApiError as error:
-        if error.response.get("error") != OPENED_ALREADY:
+        if error.response.get("error") != EXCHANGED_TRIGGER:
             raise
         return ""
     return str(opened["view"]["id"])

@@ -1,19 +1,19 @@
-"""Questions in channels and direct messages."""
+"""Handles questions in channels and direct messages."""
 
 from slack_bolt import App, BoltContext
 
-from bot.answers.answering import hear
+from bot.answers.answering import accept
 from bot.services import Services
 from bot.slack.payloads import Payload, question_of
 
 
 def register(app: App, services: Services) -> None:
-    """Take both events of a mention: whichever arrives first is answered, the other dropped."""
+    """Listen to both events that Slack sends for a mention; the first to arrive is answered."""
 
     def on_message(event: Payload, context: BoltContext) -> None:
         question = question_of(event, context.team_id or "", context.bot_user_id or "")
         if question:
-            hear(services, question)
+            accept(services, question)
 
     app.event("app_mention")(on_message)
     app.event("message")(on_message)

@@ -1,4 +1,4 @@
-"""The answers to the question whether a decision still holds."""
+"""Handles the answers to the question whether a decision still holds."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,42 +9,43 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.decisions import revisit_answers, revisits
-from bot.listeners.modals import interaction_of, open_soon
-from bot.listeners.surfaces import filters_of, show_again
+from bot.listeners.modals import Interaction, open_modal
+from bot.listeners.refresh import encoded_filters, refresh
 from bot.render.revisit import confirming_view, snoozing_view
 from bot.services import Services
 from bot.slack.payloads import Payload, press_of, view_of
 from bot.slack.state import RevisitForm
 from storage.records import Decision
 
-Window = Callable[[Decision, str, date], View]
+MakeView = Callable[[Decision, str, date], View]
+"""Returns the form for a decision, its private_metadata and the earliest day to choose."""
 
 
 def register(app: App, services: Services) -> None:
-    """An answer is kept before its window closes; every question about it shows it afterwards."""
+    """Store an answer before its form closes, then update what shows the decision."""
 
-    def opens(window: Window) -> Callable[[Ack, Payload, Respond], None]:
+    def opens(make_view: MakeView) -> Callable[[Ack, Payload, Respond], None]:
         def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
             ack()
             press = press_of(body)
 
             def make() -> View:
-                decision = revisit_answers.pressed(services.stores, services.slack, press)
-                where = (press.channel, press.message_ts, filters_of(press.view))
-                asked = RevisitForm(decision.number, *where)
-                return window(decision, asked.encode(), revisit_answers.earliest(services.stores))
+                decision = revisit_answers.decision_of(services.stores, services.slack, press)
+                home = encoded_filters(press.view)
+                form = RevisitForm(decision.number, press.channel, press.message_ts, home)
+                earliest = revisit_answers.earliest_day(services.stores)
+                return make_view(decision, form.encode(), earliest)
 
-            open_soon(services, interaction_of(press, respond), make)
+            open_modal(services, Interaction.by_press(press, respond), make)
 
         return on_press
 
     def on_answer(ack: Ack, body: Payload) -> None:
         view = view_of(body)
-        asked = RevisitForm.decode(view.metadata)
-        decision = revisit_answers.answered(services, view)
+        decision = revisit_answers.submit_answer(services, view)
         ack()
-        show_again(services, decision, view.user, "", asked.home)
-        services.runtime.tasks.later(partial(revisits.date_mornings, services))
+        refresh(services, decision, view.user, "", RevisitForm.decode(view.metadata).home)
+        services.runtime.tasks.later(partial(revisits.schedule_in_time_zones, services))
 
     app.action(ids.CONFIRM)(opens(confirming_view))
     app.action(ids.SNOOZE)(opens(snoozing_view))

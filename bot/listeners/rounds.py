@@ -1,4 +1,4 @@
-"""The buttons of a round, and the page that hands in."""
+"""Handles the buttons of a round, and the page on which people hand in their answers."""
 
 from functools import partial
 
@@ -6,25 +6,25 @@ from slack_bolt import Ack, App, Respond
 
 from bot import ids
 from bot.interviews import round_participation, round_start
-from bot.listeners.modals import interaction_of, open_soon, update_soon
+from bot.listeners.modals import Interaction, open_modal, update_modal
 from bot.listeners.responses import respond_ephemeral
 from bot.services import Services
 from bot.slack.payloads import Payload, press_of, view_of
 
 
 def register(app: App, services: Services) -> None:
-    """What a press leads to is kept before it is acknowledged."""
+    """Store what a press changes before it is acknowledged."""
 
     def on_take_part(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
         view = round_participation.take_part(services.stores, services.runtime, press)
-        open_soon(services, interaction_of(press, respond), lambda: view)
+        open_modal(services, Interaction.by_press(press, respond), lambda: view)
         ack()
 
     def on_record(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
         view = round_participation.open_record(services.stores, services.runtime, press)
-        open_soon(services, interaction_of(press, respond), lambda: view)
+        open_modal(services, Interaction.by_press(press, respond), lambda: view)
         ack()
 
     def on_hand_in(ack: Ack, body: Payload) -> None:
@@ -33,13 +33,13 @@ def register(app: App, services: Services) -> None:
     def on_propose(ack: Ack, body: Payload) -> None:
         view = view_of(body)
         proposed = round_start.propose(services, view)
-        update_soon(services, view, proposed, lambda _: proposed)
+        update_modal(services, view, proposed, lambda _: proposed)
         ack()
 
     def on_close(ack: Ack, body: Payload, respond: Respond) -> None:
         sentence = round_participation.close(services, press_of(body))
         ack()
-        services.runtime.tasks.later(partial(respond_ephemeral, respond, text=sentence))
+        services.runtime.tasks.later(partial(respond_ephemeral, respond, sentence))
 
     app.action(ids.TAKE_PART)(on_take_part)
     app.action(ids.RECORD_ROUND)(on_record)

@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.answers.digest import tell_gaps
+from bot.answers.digest import queue_digest
 from bot.decisions import announcements, revisits
 from bot.interviews import rounds
 from bot.runtime.background import BackgroundTasks
@@ -59,7 +59,7 @@ def running(settings: Settings) -> Iterator[Services]:
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
     digest = (
-        partial(tell_gaps, services.stores, services.slack, encoder_of(settings), channel)
+        partial(queue_digest, services.stores, services.slack, encoder_of(settings), channel)
         if channel
         else None
     )
@@ -96,15 +96,15 @@ def _services(settings: Settings, database: Database) -> Services:
 
 def _refused(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
     """What follows where Slack never takes a post."""
-    if parcel.key.startswith(rounds.POST):
-        rounds.cancel(stores, parcel.team_id, parcel.key.removeprefix(rounds.POST))
-    announcements.tell_author(stores, slack, parcel, code)
+    if parcel.key.startswith(rounds.POST_PREFIX):
+        rounds.cancel(stores, parcel.team_id, parcel.key.removeprefix(rounds.POST_PREFIX))
+    announcements.notify_author(stores, slack, parcel, code)
 
 
 def _latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
     """What the post that a parcel brings up to date should show by now."""
-    if parcel.arguments["post"].startswith(rounds.KIND):
-        return rounds.latest(stores, parcel)
-    if parcel.arguments["post"].startswith(revisits.KIND):
-        return revisits.latest(stores, parcel)
-    return announcements.latest(stores, parcel)
+    if parcel.arguments["post"].startswith(rounds.KEY_PREFIX):
+        return rounds.latest_arguments(stores, parcel)
+    if parcel.arguments["post"].startswith(revisits.KEY_PREFIX):
+        return revisits.latest_arguments(stores, parcel)
+    return announcements.latest_arguments(stores, parcel)

@@ -12,8 +12,8 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from bot.answers.answering import answer_abandoned
-from bot.decisions.revisits import ask_due, date_mornings
-from bot.decisions.visibility import close_places, settle_unsettled
+from bot.decisions.revisits import queue_due_reminders, schedule_in_time_zones
+from bot.decisions.visibility import recheck_public_channels, resolve_unknown
 from bot.interviews import rounds
 from bot.services import Services
 
@@ -111,10 +111,10 @@ def _at_hand(services: Services, retention: timedelta) -> Iterator[Step]:
 
 def _asking(services: Services, digest: Step | None) -> Iterator[Step]:
     """What may have to wait for Slack."""
-    yield partial(settle_unsettled, services)
-    yield _Seldom(services.stores.now, PLACES_EVERY, partial(close_places, services))
-    yield _Seldom(services.stores.now, REVISITS_EVERY, partial(date_mornings, services))
-    yield _Seldom(services.stores.now, REVISITS_EVERY, partial(ask_due, services))
+    yield partial(resolve_unknown, services)
+    yield _Seldom(services.stores.now, PLACES_EVERY, partial(recheck_public_channels, services))
+    yield _Seldom(services.stores.now, REVISITS_EVERY, partial(schedule_in_time_zones, services))
+    yield _Seldom(services.stores.now, REVISITS_EVERY, partial(queue_due_reminders, services))
     if digest:
         yield _Seldom(services.stores.now, DIGEST_EVERY, digest)
 

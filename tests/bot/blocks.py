@@ -1,4 +1,4 @@
-"""What stands in the blocks of a message, a modal or Home, for tests."""
+"""Reads the blocks of a message, a modal or Home, for tests."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ Json = dict[str, Any]
 
 
 def buttons(shown: Json) -> list[str]:
-    """The texts of its buttons, in order."""
+    """Return the texts of its buttons, in order."""
     return [
         element["text"]["text"]
         for block in shown["blocks"]
@@ -17,7 +17,7 @@ def buttons(shown: Json) -> list[str]:
 
 
 def inputs(shown: Json) -> dict[str, Json]:
-    """The elements of its inputs, by label."""
+    """Return the elements of its inputs, by label."""
     return {
         block["label"]["text"]: block["element"]
         for block in shown["blocks"]

@@ -1,4 +1,4 @@
-"""The real bot over a real socket, in a workspace that is the playground."""
+"""Fixtures for the real bot over a real socket, with the playground as its workspace."""
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ from knowledge.guide.models import Guide
 from knowledge.search.encoder import MiniLM
 from knowledge.search.engine import Search
 from storage.opening import open_database
-from tests.bot.connection import at_work
+from tests.bot.connection import connected_bot
 from tests.bot.desk import MENTION, Desk, everything
 
 Json = dict[str, Any]
@@ -30,35 +30,35 @@ Json = dict[str, Any]
 
 @pytest.fixture(autouse=True, scope="session")
 def learned_once(learned: Path) -> Iterator[None]:
-    """What is read and learned of the same guides is the same: do it once for all tests."""
+    """Share the loaded guides and their search index between tests."""
     shipped = load_guides(packaged_guides())
     searches: dict[tuple[str, ...], Search] = {}
 
-    def found(settings: Settings, guides: Sequence[Guide]) -> Search:
+    def cached_search(settings: Settings, guides: Sequence[Guide]) -> Search:
         key = tuple(guide.content_hash for guide in guides)
         if key not in searches:
             searches[key] = search_of(settings, guides)
         return searches[key]
 
-    def read(folder: Path) -> tuple[Guide, ...]:
+    def cached_load(folder: Path) -> tuple[Guide, ...]:
         return shipped if folder == packaged_guides() else load_guides(folder)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(composition, "search_of", found)
-        patch.setattr(guides, "load_guides", read)
+        patch.setattr(composition, "search_of", cached_search)
+        patch.setattr(guides, "load_guides", cached_load)
         yield
 
 
 @pytest.fixture
 def slack() -> Iterator[Playground]:
-    """A workspace of this test's own, in which Slack's retries come soon."""
+    """A workspace of this test's own, with short delays between Slack's retries."""
     with Playground(manifest=manifest.read(), retry_after=(0.1, 0.2, 0.4)) as playground:
         yield playground
 
 
 @pytest.fixture(scope="session")
 def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database in which everything is made and nothing stands."""
+    """A database with all tables, and no rows."""
     file = tmp_path_factory.mktemp("empty") / "record.db"
     database = open_database(file)
     database.migrate()
@@ -68,7 +68,7 @@ def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(slack: Playground, tmp_path: Path, empty_record: Path) -> Settings:
-    """What the environment of the bot would say."""
+    """Settings for a bot in this workspace."""
     shutil.copy(empty_record, tmp_path / "record.db")
     return Settings(
         slack_api_url=slack.api_url,
@@ -82,21 +82,21 @@ def settings(slack: Playground, tmp_path: Path, empty_record: Path) -> Settings:
 
 @pytest.fixture
 def bot(slack: Playground, settings: Settings) -> Iterator[None]:
-    """The bot at work over Socket Mode; every call that it made was one that Slack takes."""
-    with at_work(slack, settings):
+    """The bot, connected over Socket Mode."""
+    with connected_bot(slack, settings):
         yield
 
 
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
-    """A process beside the bot, on the same record."""
+    """The services of another process on the same database."""
     with composition.running(settings) as services:
         yield services
 
 
 @pytest.fixture
 def damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the model that is loaded, in which a file is not what its checksum says."""
+    """The folder of the model that is loaded, with a file whose checksum is wrong."""
     (tmp_path / "SHA256SUMS").write_text("0" * 64 + "  vocab.txt\n")
     (tmp_path / "vocab.txt").write_text("altered")
     monkeypatch.setattr(MiniLM, "__init__", partialmethod(MiniLM.__init__, tmp_path))
@@ -105,7 +105,7 @@ def damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def people(slack: Playground) -> dict[str, Person]:
-    """The three of the seed, by name."""
+    """The people in the workspace, by name."""
     return {user.name: Person(slack, user.id) for user in slack.seed.users if not user.is_bot}
 
 
@@ -141,7 +141,7 @@ def desk(slack: Playground) -> Desk:
 
 @pytest.fixture
 def posts(people: dict[str, Person]) -> Callable[[str], list[Json]]:
-    """What the bot has posted for all to read in a channel, in threads too."""
+    """Return the bot's posts in a channel and its threads, without ephemeral ones."""
 
     def posted(channel: str) -> list[Json]:
         read = everything(people["amara"], channel)
@@ -158,9 +158,9 @@ def posts_in_the_end(
     channels: dict[str, str],
     posts: Callable[[str], list[Json]],
 ) -> Callable[[str, int], list[Json]]:
-    """The posts of a channel once so many are there and a later question is answered elsewhere.
+    """Return the posts of a channel after `count` of them and an answer elsewhere have arrived.
 
-    What is posted twice is there by then.
+    A duplicate post would have arrived by then, too.
     """
 
     def posted(channel: str, count: int) -> list[Json]:
@@ -173,7 +173,7 @@ def posts_in_the_end(
 
 @pytest.fixture
 def calls(slack: Playground) -> Callable[[], list[str]]:
-    """The methods of Slack's Web API that the bot has called, in order."""
+    """Return the methods of the Web API that the bot has called, in order."""
     client = Client(slack.url)
     return lambda: [
         call["method"] for call in client.get("traffic", after=0) if call["direction"] == "in"
@@ -182,7 +182,7 @@ def calls(slack: Playground) -> Callable[[], list[str]]:
 
 @pytest.fixture(autouse=True)
 def nothing_over_the_limits(slack: Playground) -> Iterator[None]:
-    """Every payload of every test is one that Slack takes."""
+    """Check that Slack would accept every payload of the test."""
     yield
     refused = [
         call

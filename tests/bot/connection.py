@@ -1,4 +1,4 @@
-"""The bot and its connection to Slack, for tests."""
+"""Connects the bot to Slack, for tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,8 +9,8 @@ from bot.settings import Settings
 
 
 @contextmanager
-def at_work(slack: Playground, settings: Settings) -> Iterator[None]:
-    """The bot over Socket Mode, once Slack can reach it."""
+def connected_bot(slack: Playground, settings: Settings) -> Iterator[None]:
+    """Run the bot over Socket Mode; enter the block once Slack can reach it."""
     with connected(settings):
         slack.wait_for_connection()
         yield

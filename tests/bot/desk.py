@@ -1,4 +1,4 @@
-"""What people do with this bot, in a few words each; for tests."""
+"""Drives the bot like the people who use it, for tests."""
 
 import re
 from collections.abc import Callable
@@ -15,17 +15,17 @@ GUIDE = "flask-vs-streamlit"
 DEMO = "Which framework is faster for building an ML model demo?"
 """A question that the first guide answers, with Streamlit."""
 MENTION = f"@framework-bot {DEMO}"
-"""The same, as it is asked where others talk too."""
+"""The same question, as it is asked in a channel."""
 
 
 @dataclass
 class Desk:
-    """What people do with this bot, in a few words each."""
+    """Does what people do with the bot, and waits for what they see."""
 
     slack: Playground
 
     def ask(self, person: Person, channel: str, text: str, thread: str | None = None) -> Json:
-        """Mention the bot, or write to it, and return its answer once it is there."""
+        """Ask the bot in a channel or a direct message, and return its answer."""
         before = {message["ts"] for message in person.messages(channel)}
         ts = person.say(channel, text, thread)
         return self.slack.wait_for(
@@ -81,7 +81,7 @@ class Desk:
         return self.alter(person, **{**firsts, **wanted})
 
     def answer_all(self, person: Person, **wanted: str) -> Json:
-        """Answer page by page, and go past the summary; the page with the result."""
+        """Answer page by page, go past the summary, and return the result."""
         self.summary(person, **wanted)
         return self.answer(person)
 
@@ -92,7 +92,7 @@ class Desk:
         return page
 
     def fill_form(self, person: Person, **fields: str | list[str]) -> Json:
-        """From the result to the record form, filled in; the form."""
+        """Go from the result to the form, fill it in, and return it."""
         assert person.submit() == {"ok": True}
         form = person.modal
         assert form is not None
@@ -102,7 +102,7 @@ class Desk:
         return form
 
     def record(self, person: Person, channel: str, **fields: str | list[str]) -> str:
-        """Run an interview from the command to the record; the decision's id."""
+        """Run an interview from the command to the recorded decision, and return its id."""
         self.begin(person, channel)
         self.answer_all(person)
         self.fill_form(person, **fields)
@@ -115,25 +115,25 @@ class Desk:
         return found[0]
 
     def home(self, person: Person) -> Json:
-        """Open the app's Home and return it once it is published."""
+        """Open Home, and return it once it is published."""
         person.home()
         return self.slack.wait_for(lambda: person.published)
 
-    def whisper(self, person: Person, channel: str, words: str) -> Json:
-        """What nobody but the person reads in the channel or a thread, once it has the words."""
-        self.see(lambda: "\n".join(m["text"] for m in whispers(person, channel)), words)
-        return next(message for message in whispers(person, channel) if words in message["text"])
+    def ephemeral(self, person: Person, channel: str, words: str) -> Json:
+        """Wait for an ephemeral message with the words, in a thread too, and return it."""
+        self.see(lambda: "\n".join(m["text"] for m in ephemerals(person, channel)), words)
+        return next(message for message in ephemerals(person, channel) if words in message["text"])
 
     def see(self, surface: Callable[[], object], words: str) -> None:
-        """Expect that the words come to stand on a surface."""
+        """Wait until a surface shows the words."""
         assert words in self._read(surface, lambda read: words in read)
 
-    def see_no_more(self, surface: Callable[[], object], words: str) -> None:
-        """Expect that the words come to be gone from a surface."""
+    def see_gone(self, surface: Callable[[], object], words: str) -> None:
+        """Wait until a surface no longer shows the words."""
         assert words not in self._read(surface, lambda read: words not in read)
 
     def _read(self, surface: Callable[[], object], wanted: Callable[[str], bool]) -> str:
-        """What a surface says once it is what is wanted, or after all the time that it has."""
+        """Return the surface's text once it is `wanted`, or else when the time is up."""
         read = ""
 
         def is_wanted() -> bool:
@@ -146,7 +146,7 @@ class Desk:
         return read
 
     def command(self, person: Person, text: str, channel: str) -> Json:
-        """Run a slash command and return the ephemeral message that answers it."""
+        """Run a slash command, and return the ephemeral reply."""
         before = {message["ts"] for message in person.messages(channel)}
         assert person.command(text, channel) == {"ok": True}
         return self.slack.wait_for(
@@ -162,12 +162,12 @@ class Desk:
 
 
 def everything(person: Person, channel: str) -> list[Json]:
-    """All that the person reads in the channel, in its threads too."""
+    """Return everything that the person reads in a channel and its threads."""
     top = person.messages(channel)
     replies = [m for t in top if t.get("reply_count") for m in person.thread(channel, t["ts"])[1:]]
     return [*top, *replies]
 
 
-def whispers(person: Person, channel: str) -> list[Json]:
-    """What nobody else reads of it."""
+def ephemerals(person: Person, channel: str) -> list[Json]:
+    """Return the messages there that only the person reads."""
     return [message for message in everything(person, channel) if message["ephemeral"]]

@@ -1,4 +1,4 @@
-"""A decision and a round to begin with, for tests."""
+"""A minimal decision and a minimal round, for tests."""
 
 from datetime import datetime
 
@@ -9,19 +9,21 @@ from storage.records import Draft, Round
 DRAFT = Draft(
     team_id="T1", title="T", why="W", chosen="flask", chosen_label="Flask", created_by="U0AMARA001"
 )
-"""It says no more than a decision must."""
+"""A decision with the required fields only."""
 
 
-def round_of(services: Services, team: str, name: str, channel: str, began_at: datetime) -> Round:
-    """A round on the first guide, which is kept."""
+def round_of(
+    services: Services, team_id: str, round_id: str, channel: str, began_at: datetime
+) -> Round:
+    """Return a round on the first guide, and save that guide."""
     guide = services.runtime.guides.loaded[0]
     return Round(
-        team_id=team,
-        id=name,
+        team_id=team_id,
+        id=round_id,
         owner="U0AMARA001",
         guide=guide.id,
         guide_title=guide.title,
-        guide_hash=session.keep(services.stores, guide),
+        guide_hash=session.save_guide(services.stores, guide),
         question="Which?",
         channel=channel,
         began_at=began_at,

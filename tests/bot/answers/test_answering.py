@@ -1,4 +1,4 @@
-"""Questions that wait for their turn, and those that were left behind."""
+"""Questions that wait in memory, and those that a process left behind in the inbox."""
 
 import threading
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from bot.answers import answering
-from bot.answers.answering import MOST_ATTEMPTS, answer_abandoned, hear
+from bot.answers.answering import MAX_ATTEMPTS, accept, answer_abandoned
 from bot.playground import Person, Playground
 from bot.services import Services
 from bot.slack.payloads import Question
@@ -18,79 +18,79 @@ from tests.clock import at, services_at
 
 
 @pytest.fixture
-def free(services: Services) -> Iterator[threading.Event]:
-    """The bot does not come to think until it is set."""
+def unblock(services: Services) -> Iterator[threading.Event]:
+    """Block the thread that answers questions until the event is set."""
     event = threading.Event()
     services.runtime.tasks.soon(partial(event.wait, 30), computes=True)
     yield event
     event.set()
 
 
-def look_around(services: Services, after: timedelta) -> None:
-    """Have the bot look for what was left behind, so much later."""
+def answer_abandoned_later(services: Services, after: timedelta) -> None:
+    """Take over abandoned questions, as if this much time had passed."""
     moment = services.stores.now() + after
     answer_abandoned(services_at(services, moment))
 
 
-def asked(slack: Playground, person: Person, place: str) -> Question:
-    """A question that stands in a channel, as the bot hears it."""
+def posted_question(slack: Playground, person: Person, place: str) -> Question:
+    """Post a question in a channel; return it as the bot receives it."""
     text = "faster for an ml demo"
     ts = person.say(place, text)
     return Question(slack.seed.team.id, place, ts, ts, person.id, text)
 
 
-def test_what_was_answered_without_the_record_is_not_answered_again_from_it(
+def test_a_question_answered_without_the_database_is_not_answered_again(
     slack: Playground, services: Services, amara: Person, channels: dict[str, str]
 ) -> None:
-    """Its second delivery was kept, but could not be marked as answered any more."""
+    """Its second delivery was stored, but could not be marked as done."""
     place = channels["data-team"]
-    answered, open_yet = (asked(slack, amara, place) for _ in range(2))
+    answered, unanswered = (posted_question(slack, amara, place) for _ in range(2))
     services.runtime.questions.answered_without_db.add(answered.key)
-    for one in (answered, open_yet):
+    for one in (answered, unanswered):
         long_ago = services.stores.now() - timedelta(hours=1)
         at(services.stores.inbox, long_ago).accept(one.team_id, one.key, asdict(one))
-    slack.wait_for(lambda: len(amara.thread(place, open_yet.ts)) > 1)
+    slack.wait_for(lambda: len(amara.thread(place, unanswered.ts)) > 1)
     slack.wait_for(lambda: not services.stores.inbox.claim_abandoned())
     assert len(amara.thread(place, answered.ts)) == 1
 
 
-def test_a_question_that_waits_long_for_its_turn_is_not_taken_for_abandoned(
+def test_a_question_waiting_long_in_memory_is_not_abandoned(
     slack: Playground,
     services: Services,
-    free: threading.Event,
+    unblock: threading.Event,
     amara: Person,
     channels: dict[str, str],
 ) -> None:
     place = channels["data-team"]
-    question = asked(slack, amara, place)
-    hear(services, question)
-    for number in range(2 * MOST_ATTEMPTS):
-        look_around(services, number * LEASE * 0.9)
-    free.set()
+    question = posted_question(slack, amara, place)
+    accept(services, question)
+    for number in range(2 * MAX_ATTEMPTS):
+        answer_abandoned_later(services, number * LEASE * 0.9)
+    unblock.set()
     slack.wait_for(lambda: not services.runtime.questions.leased)
     slack.wait_for(lambda: services.stores.outbox.owed() == 0)
     assert len(amara.thread(place, question.ts)) == 2
     assert services.stores.inbox.attempt(question.team_id, question.key) == 2
 
 
-def test_what_there_is_no_room_for_in_memory_is_answered_from_the_inbox(
+def test_questions_beyond_the_memory_limit_are_answered_from_the_inbox(
     slack: Playground,
     services: Services,
-    free: threading.Event,
+    unblock: threading.Event,
     amara: Person,
     channels: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(answering, "MOST_IN_HAND", 2)
+    monkeypatch.setattr(answering, "MAX_IN_MEMORY", 2)
     place = channels["data-team"]
-    questions = [asked(slack, amara, place) for _ in range(5)]
+    questions = [posted_question(slack, amara, place) for _ in range(5)]
     for question in questions:
-        hear(services, question)
+        accept(services, question)
     assert len(services.runtime.questions.leased) == 2
-    free.set()
+    unblock.set()
     for _ in range(2):
         slack.wait_for(lambda: not services.runtime.questions.leased)
-        look_around(services, 2 * LEASE)
+        answer_abandoned_later(services, 2 * LEASE)
     slack.wait_for(
         lambda: not services.runtime.questions.leased and services.stores.outbox.owed() == 0
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.digest import HOUR, WEEK, tell_gaps, week_end
+from bot.answers.digest import HOUR, WEEK, queue_digest, week_end
 from bot.playground import Person, Playground
 from bot.render.digest import digest_message
 from bot.runtime.guides import encoder_of
@@ -17,14 +17,17 @@ from bot.server.composition import running
 from bot.services import Services
 from bot.settings import Settings
 from storage.records import Gap
+from tests.bot.desk import Desk
 from tests.clock import services_at
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
-Keep = Callable[..., None]
+Save = Callable[..., None]
+QueueDigest = Callable[[datetime], None]
+Digests = Callable[[], list[Json]]
 
 MONDAY = week_end(datetime.now(UTC)) - WEEK
-"""Late enough that nothing is forgotten yet, and a week ago, so that the next one is over too."""
+"""The Monday before the last: recent enough to be retained, and the week after it is over, too."""
 
 DARK = ("does streamlit have a dark mode", "is there a dark mode in streamlit?")
 MENU = "where is the menu of the cafeteria"
@@ -32,22 +35,22 @@ MENU = "where is the menu of the cafeteria"
 
 @pytest.fixture
 def settings(settings: Settings, channels: dict[str, str]) -> Settings:
-    """The digest is wanted in the private channel."""
+    """The digest goes to the private channel."""
     return settings.model_copy(update={"digest_channel": channels["leads"]})
 
 
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
-    """A bot that tells no digest by itself."""
+    """A bot that doesn't post digests on its own."""
     with running(settings.model_copy(update={"digest_channel": ""})) as services:
         yield services
 
 
 @pytest.fixture
-def keep(services: Services, channels: dict[str, str]) -> Keep:
-    """Keep questions that were asked in a channel, a day before this Monday."""
+def save(services: Services, channels: dict[str, str]) -> Save:
+    """Save questions that were asked in a channel a day before `asked_at`."""
 
-    def kept(*texts: str, channel: str = "general", asked_at: datetime = MONDAY) -> None:
+    def save(*texts: str, channel: str = "general", asked_at: datetime = MONDAY) -> None:
         for text in texts:
             services.stores.gaps.keep(
                 Gap(
@@ -62,23 +65,23 @@ def keep(services: Services, channels: dict[str, str]) -> Keep:
                 )
             )
 
-    return kept
+    return save
 
 
 @pytest.fixture
-def tell(services: Services, settings: Settings) -> Callable[[datetime], None]:
-    """What the caretaker does, at any moment."""
+def queue(services: Services, settings: Settings) -> QueueDigest:
+    """Do what the scheduler does, at any time."""
 
-    def told(now: datetime) -> None:
+    def queue_at(now: datetime) -> None:
         then = services_at(services, now)
-        tell_gaps(then.stores, then.slack, encoder_of(settings), settings.digest_channel)
+        queue_digest(then.stores, then.slack, encoder_of(settings), settings.digest_channel)
 
-    return told
+    return queue_at
 
 
 @pytest.fixture
-def digests(slack: Playground, services: Services, posts: Posts, settings: Settings) -> Any:
-    """The digests posted, once nothing is owed any more."""
+def digests(slack: Playground, services: Services, posts: Posts, settings: Settings) -> Digests:
+    """The digests posted, once the outbox is empty."""
 
     def posted() -> list[Json]:
         slack.wait_for(lambda: services.stores.outbox.owed() == 0)
@@ -87,11 +90,11 @@ def digests(slack: Playground, services: Services, posts: Posts, settings: Setti
     return posted
 
 
-def test_what_means_the_same_is_told_together_the_most_frequent_first(
-    keep: Keep, tell: Any, digests: Any
+def test_similar_questions_are_grouped_the_most_frequent_first(
+    save: Save, queue: QueueDigest, digests: Digests
 ) -> None:
-    keep(MENU, *DARK)
-    tell(MONDAY)
+    save(MENU, *DARK)
+    queue(MONDAY)
     [post] = digests()
     head, first, second, foot = (str(block) for block in post["blocks"])
     assert "3 questions" in head
@@ -101,14 +104,14 @@ def test_what_means_the_same_is_told_together_the_most_frequent_first(
     assert "framework-bot gaps --yaml" in foot
 
 
-def test_only_what_was_asked_in_public_channels_is_quoted(
-    keep: Keep, tell: Any, digests: Any, amara: Person
+def test_only_questions_asked_in_public_channels_are_quoted(
+    save: Save, queue: QueueDigest, digests: Digests, amara: Person
 ) -> None:
-    keep(MENU)
-    keep(DARK[0], channel="leads")
-    keep(DARK[1], channel=amara.direct())
-    keep("what about elm", channel="C0UNKNOWN")
-    tell(MONDAY)
+    save(MENU)
+    save(DARK[0], channel="leads")
+    save(DARK[1], channel=amara.direct())
+    save("what about elm", channel="C0UNKNOWN")
+    queue(MONDAY)
     [post] = digests()
     assert MENU in str(post)
     assert not any(text in str(post) for text in (*DARK, "elm"))
@@ -117,8 +120,13 @@ def test_only_what_was_asked_in_public_channels_is_quoted(
 
 
 @pytest.mark.usefixtures("bot")
-def test_what_was_asked_with_a_command_in_a_public_channel_is_only_counted(
-    desk: Any, services: Services, tell: Any, digests: Any, amara: Person, channels: dict[str, str]
+def test_questions_asked_with_a_command_are_counted_but_not_quoted(
+    desk: Desk,
+    services: Services,
+    queue: QueueDigest,
+    digests: Digests,
+    amara: Person,
+    channels: dict[str, str],
 ) -> None:
     place = channels["general"]
     desk.ask(amara, place, f"@framework-bot {MENU}")
@@ -126,7 +134,7 @@ def test_what_was_asked_with_a_command_in_a_public_channel_is_only_counted(
     answer = desk.command(amara, "/framework-ask is flask good for a rest api", place)
     amara.press_in(place, answer["ts"], "Not helpful")
     desk.slack.wait_for(lambda: len(services.stores.gaps.all(None)) == 3)
-    tell(week_end(datetime.now(UTC)) + WEEK)
+    queue(week_end(datetime.now(UTC)) + WEEK)
     [post] = digests()
     assert MENU in str(post)
     assert "moon" not in str(post)
@@ -134,40 +142,42 @@ def test_what_was_asked_with_a_command_in_a_public_channel_is_only_counted(
     assert "2 questions that not everybody saw" in post["text"]
 
 
-def test_where_slack_cannot_tell_a_channels_kind_nothing_is_quoted(
-    slack: Playground, keep: Keep, tell: Any, digests: Any
+def test_nothing_is_quoted_if_slack_does_not_say_whether_a_channel_is_public(
+    slack: Playground, save: Save, queue: QueueDigest, digests: Digests
 ) -> None:
-    keep(MENU)
+    save(MENU)
     slack.control.refuse("internal_error", methods=["conversations.info"], times=None)
-    tell(MONDAY)
+    queue(MONDAY)
     [post] = digests()
     assert MENU not in str(post)
     assert "1 question " in post["text"]
 
 
-def test_a_week_is_told_once_and_the_next_one_anew(keep: Keep, tell: Any, digests: Any) -> None:
-    keep(MENU)
-    tell(MONDAY - timedelta(seconds=1))
+def test_each_week_gets_one_digest(save: Save, queue: QueueDigest, digests: Digests) -> None:
+    save(MENU)
+    queue(MONDAY - timedelta(seconds=1))
     assert digests() == []
     for hours in (0, 1, 100, 167):
-        tell(MONDAY + timedelta(hours=hours))
+        queue(MONDAY + timedelta(hours=hours))
     assert len(digests()) == 1
-    keep(DARK[0], asked_at=MONDAY + WEEK)
-    tell(MONDAY + WEEK)
+    save(DARK[0], asked_at=MONDAY + WEEK)
+    queue(MONDAY + WEEK)
     assert [MENU in str(post) for post in digests()] == [True, False]
 
 
-def test_a_week_without_gaps_is_not_told(keep: Keep, tell: Any, digests: Any) -> None:
-    keep(MENU, asked_at=MONDAY - WEEK)
-    keep(DARK[0], asked_at=MONDAY + WEEK)
-    tell(MONDAY)
+def test_a_week_without_gaps_gets_no_digest(
+    save: Save, queue: QueueDigest, digests: Digests
+) -> None:
+    save(MENU, asked_at=MONDAY - WEEK)
+    save(DARK[0], asked_at=MONDAY + WEEK)
+    queue(MONDAY)
     assert digests() == []
 
 
-def test_two_bots_on_one_record_and_their_restarts_tell_a_week_once(
-    settings: Settings, keep: Keep, digests: Any, slack: Playground
+def test_two_bots_on_one_database_and_their_restarts_post_one_digest(
+    settings: Settings, save: Save, digests: Digests, slack: Playground
 ) -> None:
-    keep(MENU, asked_at=MONDAY + WEEK)
+    save(MENU, asked_at=MONDAY + WEEK)
     for _ in range(2):
         with ExitStack() as stack:
             for _ in range(2):
@@ -176,11 +186,9 @@ def test_two_bots_on_one_record_and_their_restarts_tell_a_week_once(
     assert len(digests()) == 1
 
 
-def test_what_people_asked_mentions_nobody_in_the_digest(
-    keep: Keep, tell: Any, digests: Any
-) -> None:
-    keep("<!channel> is <http://evil.example|this> & <@U1> a framework?")
-    tell(MONDAY)
+def test_quoted_questions_mention_nobody(save: Save, queue: QueueDigest, digests: Digests) -> None:
+    save("<!channel> is <http://evil.example|this> & <@U1> a framework?")
+    queue(MONDAY)
     [post] = digests()
     assert "&lt;!channel&gt;" in str(post["blocks"])
     assert "<!" not in str(post)
@@ -196,7 +204,7 @@ def test_a_week_ends_on_the_last_monday_at_nine(later: timedelta) -> None:
 
 
 @given(st.lists(st.lists(st.text(min_size=1), min_size=1, max_size=8), max_size=30))
-def test_a_digest_of_any_length_is_within_the_limits(groups: list[list[str]]) -> None:
+def test_a_digest_of_any_length_fits_slacks_limits(groups: list[list[str]]) -> None:
     large = [[text * 400 for text in group] for group in groups]
     message = digest_message(large, quotable=sum(map(len, groups)), private=3)
     assert len(message.blocks) <= 12

@@ -1,4 +1,4 @@
-"""What people can do with an answer."""
+"""The buttons below an answer, and who gets one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from bot.settings import Settings
 from storage.opening import open_database
 from storage.work.feedback import Gaps, Votes
 from tests.bot.blocks import buttons
-from tests.bot.desk import DEMO, MENTION, whispers
+from tests.bot.desk import DEMO, MENTION, Desk, ephemerals
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -19,22 +19,22 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 @pytest.fixture
 def gaps(settings: Settings) -> Gaps:
-    """What the bot keeps for the guide's author."""
+    """The questions that the bot has saved for the guide's author."""
     return Gaps(open_database(settings.database_url))
 
 
 @pytest.fixture
-def opted_in(bot: None, desk: Any, amara: Person, channels: dict[str, str]) -> str:
+def opted_in(bot: None, desk: Desk, amara: Person, channels: dict[str, str]) -> str:
     """A channel in which questions are answered without a mention."""
     place = channels["data-team"]
     setting = desk.command(amara, "/framework-ask settings", place)
     amara.press_in(place, setting["ts"], "Answer every question you are sure about")
-    desk.whisper(amara, place, "without being mentioned")
+    desk.ephemeral(amara, place, "without being mentioned")
     return place
 
 
 def test_an_answer_says_which_question_it_answers_and_how_sure_it_is(
-    desk: Any, amara: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     answer = desk.ask(amara, channels["general"], MENTION)
     related, small_print = [block for block in answer["blocks"] if block["type"] == "context"]
@@ -45,7 +45,7 @@ def test_an_answer_says_which_question_it_answers_and_how_sure_it_is(
 
 
 def test_a_vote_is_confirmed_to_its_voter_only_and_counts_once(
-    desk: Any,
+    desk: Desk,
     slack: Playground,
     settings: Settings,
     amara: Person,
@@ -56,27 +56,27 @@ def test_a_vote_is_confirmed_to_its_voter_only_and_counts_once(
     answer = desk.ask(amara, place, MENTION)
     for person, button in [(amara, "Not helpful"), (amara, "Helpful"), (jonas, "Helpful")]:
         person.press_in(place, answer["ts"], button)
-        desk.whisper(person, place, f"noted as {button.lower()}.")
-    assert not [m for m in whispers(jonas, place) if "not helpful" in m["text"]]
+        desk.ephemeral(person, place, f"noted as {button.lower()}.")
+    assert not [m for m in ephemerals(jonas, place) if "not helpful" in m["text"]]
     votes = Votes(open_database(settings.database_url))
     assert votes.tally() == (("flask-vs-streamlit", "ml-demo-speed", 2, 0),)
 
 
-def test_a_question_whose_answer_was_voted_down_is_kept_for_the_author(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], gaps: Gaps
+def test_a_question_whose_answer_was_voted_down_is_saved_for_the_author(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str], gaps: Gaps
 ) -> None:
     place = channels["general"]
     answer = desk.ask(amara, place, MENTION)
     assert gaps.all(None) == ()
     amara.press_in(place, answer["ts"], "Not helpful")
-    desk.whisper(amara, place, "noted as not helpful")
+    desk.ephemeral(amara, place, "noted as not helpful")
     [gap] = gaps.all(None)
     assert (gap.text, gap.verdict, gap.entry) == (DEMO, "missed", "ml-demo-speed")
 
 
 @pytest.fixture
-def example(desk: Any, amara: Person, channels: dict[str, str]) -> Json:
-    """The answer to the first example under a call for help; `text` of it is its question."""
+def example(desk: Desk, amara: Person, channels: dict[str, str]) -> Json:
+    """The answer to the first example in the help; `text` is its question."""
     place = channels["general"]
     help_message = desk.ask(amara, place, "@framework-bot help")
     pressed = buttons(help_message)[0]
@@ -86,30 +86,30 @@ def example(desk: Any, amara: Person, channels: dict[str, str]) -> Json:
     return {"text": pressed, "ts": ts}
 
 
-def test_an_example_whose_answer_was_voted_down_is_kept_as_it_is_said_to_be(
-    desk: Any, amara: Person, channels: dict[str, str], gaps: Gaps, example: Json
+def test_an_example_whose_answer_was_voted_down_is_saved_as_the_reply_says(
+    desk: Desk, amara: Person, channels: dict[str, str], gaps: Gaps, example: Json
 ) -> None:
     place = channels["general"]
     amara.press_in(place, example["ts"], "Not helpful")
-    desk.whisper(amara, place, "the guide's owner sees the question")
+    desk.ephemeral(amara, place, "the guide's owner sees the question")
     [gap] = gaps.all(None)
     assert (gap.text, gap.verdict) == (example["text"], "missed")
 
 
-def test_an_example_is_put_to_the_guides_owner_in_its_words(
-    desk: Any, amara: Person, channels: dict[str, str], gaps: Gaps, example: Json
+def test_an_example_is_passed_on_to_the_guides_owner_in_its_own_words(
+    desk: Desk, amara: Person, channels: dict[str, str], gaps: Gaps, example: Json
 ) -> None:
     place = channels["general"]
     amara.press_in(place, example["ts"], "Not what I meant")
-    offered = desk.whisper(amara, place, "Did you mean")
+    offered = desk.ephemeral(amara, place, "Did you mean")
     amara.press_in(place, offered["ts"], "Ask the guide's owner")
-    desk.whisper(amara, place, "I have kept your question")
+    desk.ephemeral(amara, place, "I have kept your question")
     [gap] = gaps.all(None)
     assert (gap.text, gap.wanted) == (example["text"], True)
 
 
-def test_not_what_i_meant_offers_others_to_the_one_who_pressed(
-    desk: Any,
+def test_not_what_i_meant_offers_other_entries_to_the_person_who_pressed(
+    desk: Desk,
     slack: Playground,
     amara: Person,
     jonas: Person,
@@ -119,18 +119,18 @@ def test_not_what_i_meant_offers_others_to_the_one_who_pressed(
     place = channels["general"]
     answer = desk.ask(amara, place, MENTION)
     amara.press_in(place, answer["ts"], "Not what I meant")
-    offered = desk.whisper(amara, place, "Did you mean")
+    offered = desk.ephemeral(amara, place, "Did you mean")
     others = buttons(offered)
     assert len(others) == 4
     assert DEMO not in others
-    assert whispers(jonas, place) == []
+    assert ephemerals(jonas, place) == []
     amara.press_in(place, offered["ts"], others[0])
-    desk.whisper(amara, place, others[0])
+    desk.ephemeral(amara, place, others[0])
     assert len(posts(place)) == 1
 
 
 def test_an_answer_can_be_shared_with_the_channel(
-    desk: Any,
+    desk: Desk,
     slack: Playground,
     amara: Person,
     channels: dict[str, str],
@@ -142,11 +142,11 @@ def test_an_answer_can_be_shared_with_the_channel(
     [post] = slack.wait_for(lambda: posts(place))
     assert amara.id in str(post["blocks"][0])
     assert "Streamlit" in str(post["blocks"])
-    assert desk.whisper(amara, place, "sharing it with the channel")
+    assert desk.ephemeral(amara, place, "sharing it with the channel")
 
 
-def test_an_unanswered_question_is_kept_and_can_be_put_to_the_guides_owner(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], gaps: Gaps
+def test_an_unanswered_question_is_saved_and_can_be_passed_on_to_the_guides_owner(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str], gaps: Gaps
 ) -> None:
     place = channels["general"]
     question = "what do you think of the zx81 assembler macros"
@@ -154,13 +154,13 @@ def test_an_unanswered_question_is_kept_and_can_be_put_to_the_guides_owner(
     [gap] = gaps.all(None)
     assert (gap.text, gap.channel, gap.wanted) == (question, place, False)
     amara.press_in(place, unknown["ts"], "Ask the guide's owner")
-    desk.whisper(amara, place, "I have kept your question")
+    desk.ephemeral(amara, place, "I have kept your question")
     [gap] = gaps.all(None)
     assert gap.wanted
 
 
 def test_a_follow_up_in_the_thread_needs_no_mention(
-    desk: Any, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
+    desk: Desk, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     place = channels["general"]
     answer = desk.ask(amara, place, MENTION)
@@ -175,7 +175,7 @@ def test_a_follow_up_in_the_thread_needs_no_mention(
 
 
 def test_a_channel_that_opted_in_is_answered_without_a_mention(
-    desk: Any,
+    desk: Desk,
     slack: Playground,
     amara: Person,
     channels: dict[str, str],
@@ -192,7 +192,7 @@ def test_a_channel_that_opted_in_is_answered_without_a_mention(
 
 
 def test_in_a_channel_that_opted_in_a_mention_and_a_follow_up_get_one_answer_each(
-    desk: Any,
+    desk: Desk,
     slack: Playground,
     amara: Person,
     posts: Posts,
@@ -207,8 +207,8 @@ def test_in_a_channel_that_opted_in_a_mention_and_a_follow_up_get_one_answer_eac
     assert len(posts_in_the_end(opted_in, 2)) == 2
 
 
-def test_only_members_of_a_channel_change_how_it_is_answered(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+def test_only_members_of_a_channel_can_change_its_setting(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
     place = channels["data-team"]
     setting = desk.command(amara, "/framework-ask settings", place)
@@ -216,11 +216,11 @@ def test_only_members_of_a_channel_change_how_it_is_answered(
     slack.control.refuse("internal_error", methods=["users.conversations"], times=None)
     slack.control.invite(amara.id, place)
     amara.press_in(place, setting["ts"], "Answer every question you are sure about")
-    assert desk.whisper(amara, place, "Only members")
+    assert desk.ephemeral(amara, place, "Only members")
 
 
 def test_a_row_of_the_table_is_shown_as_a_table(
-    desk: Any, amara: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     answer = desk.ask(amara, channels["general"], "@framework-bot flask vs streamlit deployment")
     [table] = [block for block in answer["blocks"] if block["type"] == "table"]
@@ -228,8 +228,8 @@ def test_a_row_of_the_table_is_shown_as_a_table(
     assert table["rows"][1][1]["text"] in answer["text"].replace("`", "")
 
 
-def test_an_answer_says_what_the_team_decided_to_those_who_may_see_it(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_an_answer_shows_the_teams_decision_to_those_who_may_see_it(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.record(amara, channels["leads"], **{"Title": "Zanzibar", "Tell channel": ""})
     assert "D-1" in desk.ask(amara, channels["leads"], MENTION)["text"]
@@ -246,13 +246,13 @@ def test_an_answer_says_what_the_team_decided_to_those_who_may_see_it(
     assert "Your team decided this: D-2" in shown["text"]
 
 
-def test_an_answer_that_waits_for_slack_to_say_who_reads_it_keeps_no_other_waiting(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_an_answer_that_waits_for_slack_delays_no_other_answer(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.record(amara, channels["platform"], **{"Tell channel": channels["platform"]})
     desk.slack.wait_for(lambda: "D-1" in desk.ask(amara, channels["general"], MENTION)["text"])
     desk.slack.control.slow(3, methods=["conversations.members"], times=1)
-    waits = amara.say(channels["data-team"], MENTION)
+    slow = amara.say(channels["data-team"], MENTION)
     quick = desk.ask(amara, channels["general"], "@framework-bot what is wsgi?")
-    [told] = desk.slack.wait_for(lambda: amara.thread(channels["data-team"], waits)[1:])
-    assert float(quick["ts"]) < float(told["ts"])
+    [answer] = desk.slack.wait_for(lambda: amara.thread(channels["data-team"], slow)[1:])
+    assert float(quick["ts"]) < float(answer["ts"])

@@ -8,7 +8,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from storage.database import Database
-from tests.bot.desk import DEMO, MENTION
+from tests.bot.desk import DEMO, MENTION, Desk
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 
 def shown(message: Json) -> str:
-    """All that a person reads in a message."""
+    """Return everything that a person reads in a message."""
     return str(message["text"]) + str(message.get("blocks"))
 
 
 def test_a_mention_is_answered_in_its_thread(
-    desk: Any, amara: Person, channels: dict[str, str], posts: Posts
+    desk: Desk, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     answer = desk.ask(amara, channels["data-team"], MENTION)
     assert "Streamlit" in answer["blocks"][0]["text"]
@@ -33,7 +33,7 @@ def test_a_mention_is_answered_in_its_thread(
 
 
 def test_a_mention_within_a_thread_is_answered_there(
-    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     root = amara.say(channels["platform"], "We need a demo by Friday.")
     answer = desk.ask(jonas, channels["platform"], MENTION, thread=root)
@@ -41,49 +41,49 @@ def test_a_mention_within_a_thread_is_answered_there(
 
 
 def test_an_answer_is_flushed_to_the_disk(
-    desk: Any, amara: Person, channels: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    desk: Desk, amara: Person, channels: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flushed, flush = threading.Event(), Database.flush
 
-    def noted(database: Database) -> None:
+    def flush_and_set(database: Database) -> None:
         flush(database)
         flushed.set()
 
-    monkeypatch.setattr(Database, "flush", noted)
+    monkeypatch.setattr(Database, "flush", flush_and_set)
     desk.ask(amara, channels["data-team"], MENTION)
-    assert flushed.wait(10)
+    assert flushed.wait(30)
 
 
-def test_a_direct_message_needs_no_mention(desk: Any, meilin: Person) -> None:
+def test_a_direct_message_needs_no_mention(desk: Desk, meilin: Person) -> None:
     answer = desk.ask(meilin, meilin.direct(), DEMO.lower().rstrip("?"))
     assert "Streamlit" in shown(answer)
     assert "thread_ts" not in answer
 
 
-def test_the_bot_is_silent_unless_spoken_to(
-    desk: Any, amara: Person, channels: dict[str, str], posts: Posts
+def test_the_bot_is_silent_unless_addressed(
+    desk: Desk, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     amara.say(channels["general"], DEMO)
     desk.ask(amara, channels["general"], MENTION)
     assert len(posts(channels["general"])) == 1
 
 
-def test_what_no_guide_knows_gets_an_honest_answer(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_an_unknown_question_gets_an_honest_answer(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     answer = desk.ask(amara, channels["general"], "@framework-bot what is for lunch on tuesday?")
     assert "I don't know that" in answer["text"]
 
 
 def test_a_mention_without_a_question_explains_how_to_ask(
-    desk: Any, amara: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     answer = desk.ask(amara, channels["general"], "@framework-bot")
     assert "in your own words" in answer["text"]
 
 
 def test_pressing_a_suggestion_turns_it_into_the_answer(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     place = channels["general"]
     offered = desk.ask(amara, place, "@framework-bot")
@@ -97,7 +97,7 @@ def test_pressing_a_suggestion_turns_it_into_the_answer(
 
 
 def test_the_ask_command_answers_its_author_only(
-    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     answer = desk.command(amara, f"/framework-ask {DEMO}", channels["general"])
     assert "Streamlit" in shown(answer)
@@ -115,7 +115,7 @@ def test_the_ask_command_answers_its_author_only(
     ids=["39,000 characters", "right to left", "broadcasts and links", "control characters"],
 )
 def test_odd_text_gets_one_harmless_answer(
-    desk: Any, amara: Person, channels: dict[str, str], posts: Posts, text: str
+    desk: Desk, amara: Person, channels: dict[str, str], posts: Posts, text: str
 ) -> None:
     desk.ask(amara, channels["general"], f"@framework-bot {text}")
     [answer] = posts(channels["general"])

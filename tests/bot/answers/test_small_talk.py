@@ -1,4 +1,4 @@
-"""What people say to a bot, or near it, that is no question on a guide."""
+"""Messages that are no questions: greetings, calls for help, and talk among people."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,7 @@ from bot.playground import Person, Playground
 from bot.settings import Settings
 from storage.opening import open_database
 from storage.work.feedback import Gaps
+from tests.bot.desk import Desk
 
 Json = dict[str, Any]
 LOGIN = "can streamlit do login"
@@ -16,22 +17,22 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 
 @pytest.mark.parametrize("text", ["help", "Hi there!", "thanks", "\U0001f680", ":tada: :rocket:"])
-def test_whoever_greets_or_calls_for_help_learns_how_to_ask(
-    desk: Any, amara: Person, channels: dict[str, str], text: str
+def test_a_greeting_or_a_call_for_help_is_answered_with_how_to_ask(
+    desk: Desk, amara: Person, channels: dict[str, str], text: str
 ) -> None:
     answer = desk.ask(amara, channels["general"], f"@framework-bot {text}")
     assert "in your own words" in answer["text"]
 
 
-def test_a_command_that_asks_for_help_says_how_to_ask(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_the_command_explains_how_to_ask(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     answer = desk.command(amara, "/framework-ask what can you do?", channels["general"])
     assert "in your own words" in answer["text"]
 
 
-def test_a_greeting_is_no_gap_of_the_guide(
-    desk: Any, amara: Person, channels: dict[str, str], settings: Settings
+def test_a_greeting_is_not_saved_as_a_gap(
+    desk: Desk, amara: Person, channels: dict[str, str], settings: Settings
 ) -> None:
     desk.ask(amara, channels["general"], "@framework-bot hello")
     desk.ask(amara, channels["general"], "@framework-bot what is for lunch on tuesday?")
@@ -39,8 +40,8 @@ def test_a_greeting_is_no_gap_of_the_guide(
     assert [gap.text for gap in gaps] == ["what is for lunch on tuesday?"]
 
 
-def test_people_who_talk_on_under_an_answer_do_not_get_it_once_more(
-    desk: Any,
+def test_talking_on_below_an_answer_does_not_repeat_it(
+    desk: Desk,
     amara: Person,
     channels: dict[str, str],
     posts: Callable[[str], list[Json]],
@@ -53,8 +54,8 @@ def test_people_who_talk_on_under_an_answer_do_not_get_it_once_more(
     assert len(said) == len(set(said)) == 2
 
 
-def test_a_channel_that_opts_in_reads_all_that_is_answered_there(
-    desk: Any, amara: Person, channels: dict[str, str], slack: Playground
+def test_a_channel_that_opts_in_reads_what_will_be_answered_there(
+    desk: Desk, amara: Person, channels: dict[str, str], slack: Playground
 ) -> None:
     place = channels["general"]
     shown = desk.command(amara, "/framework-ask settings", place)

@@ -1,8 +1,7 @@
-"""Decisions, in the workspace of a test."""
+"""Fixtures for tests of decisions."""
 
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
 
 import pytest
 
@@ -11,20 +10,21 @@ from bot.settings import Settings
 from storage.database import Database
 from storage.opening import open_database
 from tests.bot.decisions.case import Case
+from tests.bot.desk import Desk
 
 
 @pytest.fixture
 def case(
-    desk: Any, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
+    desk: Desk, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> Case:
-    """The decision, posted."""
+    """A decision, announced in a channel."""
     place = channels["data-team"]
-    desk.record(amara, place, **{"Deciders": [jonas.id], "Tell channel": place})
+    desk.record(amara, place, Deciders=[jonas.id], **{"Tell channel": place})
     return Case(desk, slack, place, amara)
 
 
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
-    """The database, as another process has it open."""
+    """The database, opened like in another process."""
     with closing(open_database(settings.database_url)) as database:
         yield database

@@ -1,4 +1,4 @@
-"""Decisions that are recorded without an interview."""
+"""Recording decisions without an interview."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,7 @@ from bot.playground import Person, Playground
 from bot.slack.mrkdwn import plain_text
 from bot.slack.shortcuts import message_shortcut_of
 from tests.bot.blocks import inputs
+from tests.bot.desk import Desk
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -17,21 +18,21 @@ SHORTCUT = "record_message"
 
 
 def form(slack: Playground, person: Person) -> Json:
-    """The form, once it is open."""
-    found: Json = slack.wait_for(lambda: person.modal)
-    assert found["callback_id"] == "decision_draft"
-    return found
+    """Wait for the form to open, and return it."""
+    view = slack.wait_for(lambda: person.modal)
+    assert view["callback_id"] == "decision_draft"
+    return view
 
 
 def fill(person: Person, **fields: str | list[str]) -> None:
-    """Fill in what must be there, and more."""
+    """Fill in the required fields, and the given ones."""
     given = {"Title": "How we log", "Chosen": "structlog", "Why": "It is typed", **fields}
     for label, value in given.items():
         person.fill(label, value)
 
 
-def test_new_opens_a_form_whose_decision_is_told_and_found(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
+def test_new_opens_a_form_whose_decision_is_announced_and_found(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     place = channels["data-team"]
     assert amara.command("/framework-decisions new", place) == {"ok": True}
@@ -50,7 +51,7 @@ def test_new_opens_a_form_whose_decision_is_told_and_found(
 
 
 def test_a_form_that_is_delivered_twice_records_once(
-    slack: Playground, amara: Person, channels: dict[str, str], posts: Posts, desk: Any
+    slack: Playground, amara: Person, channels: dict[str, str], posts: Posts, desk: Desk
 ) -> None:
     place = channels["data-team"]
     amara.command("/framework-decisions new", place)
@@ -65,7 +66,7 @@ def test_a_form_that_is_delivered_twice_records_once(
     assert len(posts(place)) == 1
 
 
-def test_a_field_that_is_missing_is_asked_for_under_it(
+def test_a_missing_field_gets_an_error_below_it(
     slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
     amara.command("/framework-decisions new", channels["data-team"])
@@ -74,8 +75,8 @@ def test_a_field_that_is_missing_is_asked_for_under_it(
     assert list(amara.submit()["errors"].values()) == ["Say what was chosen."]
 
 
-def test_a_message_becomes_a_decision_with_its_words_and_its_permalink(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+def test_a_message_becomes_a_decision_with_its_text_and_permalink(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
     place = channels["data-team"]
     ts = amara.say(place, "We take *structlog* & not <!channel>, see https://x.example")
@@ -93,8 +94,8 @@ def test_a_message_becomes_a_decision_with_its_words_and_its_permalink(
     assert "<!channel>" not in full
 
 
-def test_a_message_of_a_private_channel_stays_among_its_members(
-    desk: Any,
+def test_a_decision_from_a_message_in_a_private_channel_stays_private(
+    desk: Desk,
     slack: Playground,
     amara: Person,
     jonas: Person,
@@ -114,8 +115,8 @@ def test_a_message_of_a_private_channel_stays_among_its_members(
     assert "D-1" not in desk.command(meilin, search, channels["general"])["text"]
 
 
-def test_home_records_one_too_and_shows_it_at_once(
-    desk: Any, slack: Playground, amara: Person
+def test_a_decision_recorded_on_home_is_shown_there_at_once(
+    desk: Desk, slack: Playground, amara: Person
 ) -> None:
     desk.home(amara)
     amara.press("Record a decision")
@@ -137,11 +138,11 @@ def test_home_records_one_too_and_shows_it_at_once(
         ("&lt;@U1&gt;", "<@U1>"),
     ],
 )
-def test_what_a_message_says_is_read_in_plain_words(stored: str, read: str) -> None:
+def test_a_message_is_converted_to_plain_text(stored: str, read: str) -> None:
     assert plain_text(stored) == read
 
 
-def test_a_reply_is_linked_with_its_thread() -> None:
+def test_the_permalink_of_a_reply_includes_its_thread() -> None:
     body = {
         "team": {"id": "T1", "domain": "harbor"},
         "user": {"id": "U1"},

@@ -1,10 +1,11 @@
-"""What is edited or removed, and the history that tells of it."""
+"""Edits and redactions, and how the history shows them."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from click.testing import Result
 
 from bot.playground import Person
 from storage.database import Database
@@ -20,11 +21,11 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 @pytest.fixture
 def log(database: Database) -> DecisionLog:
-    """The record, as another process has it open."""
+    """The decisions, opened like in another process."""
     return DecisionLog(database)
 
 
-def test_an_edit_is_saved_and_the_history_tells_who_when_what_and_why(
+def test_an_edit_is_saved_and_appears_in_the_history(
     case: Case, amara: Person, jonas: Person
 ) -> None:
     case.press(jonas, "Object")
@@ -39,13 +40,15 @@ def test_an_edit_is_saved_and_the_history_tells_who_when_what_and_why(
     case.desk.see(lambda: amara.modal, "A cheaper way")
     case.shows("A cheaper way")
     amara.press("History")
-    told = str(case.top(amara, "History of D-1"))
-    assert told.index("*Recorded* by <@U0AMARA001>") < told.index("*Objected* by <@U0JONAS002>")
-    assert told.index("Too dear") < told.index("*Edited* by <@U0AMARA001>")
-    assert "Title: A cheaper way" in told
+    history = str(case.top(amara, "History of D-1"))
+    assert history.index("*Recorded* by <@U0AMARA001>") < history.index(
+        "*Objected* by <@U0JONAS002>"
+    )
+    assert history.index("Too dear") < history.index("*Edited* by <@U0AMARA001>")
+    assert "Title: A cheaper way" in history
 
 
-def test_what_two_people_edit_at_once_is_merged_and_nothing_typed_is_lost(
+def test_concurrent_edits_are_merged_and_nothing_typed_is_lost(
     case: Case, amara: Person, jonas: Person
 ) -> None:
     for person in (amara, jonas):
@@ -58,15 +61,15 @@ def test_what_two_people_edit_at_once_is_merged_and_nothing_typed_is_lost(
     assert jonas.submit() == {"ok": True}
     form = case.top(jonas, "Edit D-1")
     assert "<@U0AMARA001> has edited it meanwhile" in str(form)
-    standing = inputs(form)
-    assert standing["Title"]["initial_value"] == "Jonas's title"
-    assert standing["Why"]["initial_value"] == "Amara's reason"
+    fields = inputs(form)
+    assert fields["Title"]["initial_value"] == "Jonas's title"
+    assert fields["Why"]["initial_value"] == "Amara's reason"
     assert jonas.submit() == {"ok": True}
     shown = str(case.shows("Jonas's title"))
     assert "Amara's reason" in shown
 
 
-def test_an_objection_to_words_that_were_edited_meanwhile_is_refused_under_the_field(
+def test_an_objection_to_an_outdated_revision_is_refused_below_the_field(
     case: Case, amara: Person, jonas: Person
 ) -> None:
     case.press(jonas, "Object")
@@ -78,13 +81,13 @@ def test_an_objection_to_words_that_were_edited_meanwhile_is_refused_under_the_f
     assert amara.submit() == {"ok": True}
     case.shows("A cheaper way")
     jonas.fill("What speaks against it?", "Too dear")
-    [told] = jonas.submit()["errors"].values()
-    assert told.startswith("D-1 was edited meanwhile (title). Your change is not saved")
+    [error] = jonas.submit()["errors"].values()
+    assert error.startswith("D-1 was edited meanwhile (title). Your change is not saved")
     assert "objects" not in str(case.post["blocks"])
 
 
 @pytest.mark.parametrize("empty", ["   ", "\u200b"])
-def test_a_field_that_is_emptied_in_an_edit_is_refused_under_it(
+def test_emptying_a_required_field_gets_an_error_below_it(
     case: Case, amara: Person, empty: str
 ) -> None:
     case.open(amara)
@@ -96,14 +99,14 @@ def test_a_field_that_is_emptied_in_an_edit_is_refused_under_it(
     assert next(iter(errors)) in str(form)
 
 
-def test_a_long_history_is_turned_page_by_page(
+def test_a_long_history_has_pages(
     case: Case, log: DecisionLog, amara: Person, jonas: Person
 ) -> None:
     [team] = log.teams()
     case.slack.wait_for(lambda: len(log.history(team, 1)) == 2)
     for number in range(12):
-        made = Object(reason=f"Doubt {number}")
-        at(log, datetime(2026, 11, 23, tzinfo=UTC)).change(team, 1, made, who=jonas.id)
+        objection = Object(reason=f"Doubt {number}")
+        at(log, datetime(2026, 11, 23, tzinfo=UTC)).change(team, 1, objection, who=jonas.id)
     case.open(amara)
     amara.press("History")
     latest = str(case.top(amara, "History of D-1"))
@@ -117,8 +120,8 @@ def test_a_long_history_is_turned_page_by_page(
     assert "Doubt 11" not in str(amara.modal)
 
 
-def test_words_that_are_removed_by_law_leave_the_post_too(
-    case: Case, invoke: Callable[..., Any]
+def test_redacted_text_disappears_from_the_announcement(
+    case: Case, invoke: Callable[..., Result]
 ) -> None:
     assert "How we build the forecast demo" in str(case.post["blocks"])
     run = invoke("decisions", "redact", "D-1", "--reason", "Asked for by law.")

@@ -1,22 +1,22 @@
-"""The record as a file in a direct message."""
+"""Exports: a file in a direct message."""
 
 import io
 import json
 import zipfile
 from collections.abc import Callable
-from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
 from bot.decisions import export
 from bot.playground import Person
+from tests.bot.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-def sent(desk: Any, person: Person) -> tuple[str, bytes]:
-    """Name and content of the file that the bot has sent."""
+def sent(desk: Desk, person: Person) -> tuple[str, bytes]:
+    """Wait for the file that the bot sends, and return its name and content."""
     message = desk.slack.wait_for(
         lambda: next((m for m in person.messages(person.direct()) if m.get("files")), None)
     )
@@ -26,8 +26,8 @@ def sent(desk: Any, person: Person) -> tuple[str, bytes]:
 
 
 @pytest.fixture
-def recorded(bot: None, desk: Any, amara: Person, channels: dict[str, str]) -> None:
-    """A decision of the private channel and one of a public channel."""
+def recorded(bot: None, desk: Desk, amara: Person, channels: dict[str, str]) -> None:
+    """A decision in the private channel and one in a public channel."""
     for place, title in (("leads", "Zanzibar"), ("platform", "Pemba")):
         desk.record(amara, channels[place], **{"Title": title, "Tell channel": channels[place]})
 
@@ -41,8 +41,8 @@ def recorded(bot: None, desk: Any, amara: Person, channels: dict[str, str]) -> N
     ],
 )
 @pytest.mark.usefixtures("recorded")
-def test_a_person_gets_what_the_person_may_see(
-    desk: Any,
+def test_an_export_has_what_the_person_may_see(
+    desk: Desk,
     amara: Person,
     meilin: Person,
     channels: dict[str, str],
@@ -51,8 +51,8 @@ def test_a_person_gets_what_the_person_may_see(
     read: Callable[[bytes], str],
 ) -> None:
     for person, titles in ((amara, {"Zanzibar", "Pemba"}), (meilin, {"Pemba"})):
-        told = desk.command(person, f"/framework-decisions export {form}", channels["general"])
-        assert told["text"] == f"{name} is in our direct messages."
+        reply = desk.command(person, f"/framework-decisions export {form}", channels["general"])
+        assert reply["text"] == f"{name} is in our direct messages."
         found, raw = sent(desk, person)
         assert found == name
         assert {title for title in ("Zanzibar", "Pemba") if title in read(raw)} == titles
@@ -64,8 +64,8 @@ def unzipped(raw: bytes) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("recorded")
-def test_without_a_format_it_is_a_folder_of_markdown_and_the_same_each_time(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_the_default_format_is_a_folder_of_markdown(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.command(amara, "/framework-decisions export", channels["general"])
     _, raw = sent(desk, amara)
@@ -73,9 +73,7 @@ def test_without_a_format_it_is_a_folder_of_markdown_and_the_same_each_time(
 
 
 @pytest.mark.usefixtures("recorded")
-def test_a_list_has_a_button_that_does_the_same(
-    desk: Any, amara: Person, channels: dict[str, str]
-) -> None:
+def test_a_list_has_an_export_button(desk: Desk, amara: Person, channels: dict[str, str]) -> None:
     place = channels["general"]
     listed = desk.command(amara, "/framework-decisions", place)
     amara.press_in(place, listed["ts"], "Export")
@@ -83,17 +81,17 @@ def test_a_list_has_a_button_that_does_the_same(
 
 
 @pytest.mark.usefixtures("recorded")
-def test_what_slack_does_not_take_is_told(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_an_upload_that_slack_rejects_is_reported(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.slack.control.refuse("internal_error", methods=["files.completeUploadExternal"])
-    told = desk.command(amara, "/framework-decisions export json", channels["general"])
-    assert "Slack did not take what I sent" in told["text"]
-    assert "reference" in told["text"]
+    reply = desk.command(amara, "/framework-decisions export json", channels["general"])
+    assert "Slack did not take what I sent" in reply["text"]
+    assert "reference" in reply["text"]
 
 
 def test_an_unknown_format_and_an_empty_record_are_refused(
-    desk: Any, amara: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     place = channels["general"]
     unknown = desk.command(amara, "/framework-decisions export xlsx", place)["text"]
@@ -103,9 +101,9 @@ def test_an_unknown_format_and_an_empty_record_are_refused(
 
 
 @pytest.mark.usefixtures("recorded")
-def test_more_than_a_message_should_carry_is_refused(
-    desk: Any, amara: Person, channels: dict[str, str], monkeypatch: pytest.MonkeyPatch
+def test_too_large_an_export_is_refused(
+    desk: Desk, amara: Person, channels: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "MOST", 1)
-    told = desk.command(amara, "/framework-decisions export csv", channels["general"])
-    assert "more than I can send here" in told["text"]
+    monkeypatch.setattr(export, "MAX_DECISIONS", 1)
+    reply = desk.command(amara, "/framework-decisions export csv", channels["general"])
+    assert "more than I can send here" in reply["text"]

@@ -1,30 +1,28 @@
-"""Past decisions, for those who may see them."""
-
-from typing import Any
+"""Lists, searches and Home, and who sees what there."""
 
 import pytest
 
-from bot.decisions.visibility import close_places
+from bot.decisions.visibility import recheck_public_channels
 from bot.playground import Person, Playground
 from bot.server.composition import running
 from bot.settings import Settings
+from tests.bot.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("bot")
 
 
 @pytest.fixture
-def secret(desk: Any, amara: Person, channels: dict[str, str]) -> str:
-    """A decision of the private channel, of which Mei-Lin is no member."""
-    decision: str = desk.record(
+def secret(desk: Desk, amara: Person, channels: dict[str, str]) -> str:
+    """The id of a decision in the private channel, which Mei-Lin is not a member of."""
+    return desk.record(
         amara,
         channels["leads"],
         **{"Title": "Zanzibar is bought", "Tell channel": channels["leads"]},
     )
-    return decision
 
 
-def test_decisions_are_listed_newest_first_and_found_by_their_words(
-    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+def test_decisions_are_listed_newest_first_and_found_by_words(
+    desk: Desk, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     place = channels["data-team"]
     desk.record(amara, place, Title="The churn dashboard")
@@ -39,15 +37,15 @@ def test_decisions_are_listed_newest_first_and_found_by_their_words(
 
 
 def test_an_empty_record_says_how_to_begin(
-    desk: Any, amara: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     listed = desk.command(amara, "/framework-decisions", channels["general"])
     assert "/framework-choose" in listed["text"]
 
 
 @pytest.mark.parametrize("listing", ["/framework-decisions", "/framework-decisions case"])
-def test_older_decisions_are_a_press_away_and_so_is_the_way_back(
-    desk: Any, amara: Person, channels: dict[str, str], listing: str
+def test_buttons_lead_to_older_decisions_and_back(
+    desk: Desk, amara: Person, channels: dict[str, str], listing: str
 ) -> None:
     place = channels["data-team"]
     for number in range(12):
@@ -56,17 +54,17 @@ def test_older_decisions_are_a_press_away_and_so_is_the_way_back(
     assert "D-12" in listed["text"]
     assert "D-2 " not in listed["text"]
     amara.press_in(place, listed["ts"], "Older")
-    older = desk.whisper(amara, place, "D-1 ")["text"]
+    older = desk.ephemeral(amara, place, "D-1 ")["text"]
     assert "D-2 " in older
     assert "D-12" not in older
     amara.press_in(place, listed["ts"], "Newer")
-    newer = desk.whisper(amara, place, "D-12")["text"]
+    newer = desk.ephemeral(amara, place, "D-12")["text"]
     assert "D-1 " not in newer
 
 
 @pytest.mark.parametrize("asked", ["1", "D-1", "d-1?"])
-def test_a_decision_is_shown_by_its_number_alone_though_others_speak_of_it(
-    desk: Any, amara: Person, channels: dict[str, str], asked: str
+def test_a_number_shows_that_decision_even_if_others_mention_it(
+    desk: Desk, amara: Person, channels: dict[str, str], asked: str
 ) -> None:
     desk.record(amara, channels["general"], Title="The churn dashboard")
     desk.record(amara, channels["general"], Title="Not D-1")
@@ -76,7 +74,7 @@ def test_a_decision_is_shown_by_its_number_alone_though_others_speak_of_it(
 
 
 def test_a_decision_opens_in_full_from_the_list_and_from_home(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
     place = channels["data-team"]
     desk.record(amara, place, Why="Because of the deadline")
@@ -91,8 +89,8 @@ def test_a_decision_opens_in_full_from_the_list_and_from_home(
     assert slack.wait_for(lambda: amara.modal)["title"]["text"] == "Decision D-1"
 
 
-def test_filters_narrow_the_list_and_a_wrong_one_is_named(
-    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+def test_filters_narrow_the_list_and_an_invalid_one_is_explained(
+    desk: Desk, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     place = channels["data-team"]
     desk.record(amara, place, Title="The churn dashboard")
@@ -111,8 +109,8 @@ def test_filters_narrow_the_list_and_a_wrong_one_is_named(
     assert "status:accepted" in str(desk.command(amara, "/framework-decisions help", place))
 
 
-def test_the_words_stand_out_and_a_misspelt_one_is_mended_and_said(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_matches_are_bold_and_a_corrected_spelling_is_reported(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     place = channels["data-team"]
     desk.record(amara, place, Why="Quokkas <!channel> like it")
@@ -123,37 +121,37 @@ def test_the_words_stand_out_and_a_misspelt_one_is_mended_and_said(
     assert "Showing results for *quokkas*" in str(mended["blocks"])
 
 
-def test_home_has_what_waits_and_forgets_it_once_it_is_done(
-    desk: Any, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
+def test_home_shows_what_waits_for_the_person_until_it_is_done(
+    desk: Desk, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     desk.record(amara, channels["data-team"], Deciders=[jonas.id])
     assert "Waiting for you" in str(desk.home(jonas))
     jonas.press("Approve")
-    desk.see_no_more(lambda: jonas.published, "Waiting for you")
+    desk.see_gone(lambda: jonas.published, "Waiting for you")
     assert "accepted" in str(jonas.published)
     assert "Yours" not in str(jonas.published)
     assert "Yours" in str(desk.home(amara))
 
 
-def test_homes_lists_are_narrowed_and_stay_so(
-    desk: Any, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
+def test_homes_filters_last_over_a_change(
+    desk: Desk, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     desk.record(amara, channels["data-team"], Title="The first")
     desk.record(amara, channels["data-team"], Deciders=[amara.id, jonas.id], Title="The second")
     desk.home(jonas)
     jonas.choose("home_status", "proposed")
-    desk.see_no_more(lambda: jonas.published, "The first")
+    desk.see_gone(lambda: jonas.published, "The first")
     jonas.press("Object")
     slack.wait_for(lambda: jonas.modal)
     jonas.fill("What speaks against it?", "Too early")
     jonas.submit()
-    desk.see_no_more(lambda: jonas.published, "Waiting for you")
+    desk.see_gone(lambda: jonas.published, "Waiting for you")
     assert "The first" not in str(jonas.published)
     assert "The second" in str(jonas.published)
 
 
 def test_home_starts_an_interview(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.home(amara)
     amara.press("Start an interview")
@@ -161,8 +159,8 @@ def test_home_starts_an_interview(
     assert desk.answer(amara)["callback_id"] == "interview_questions"
 
 
-def surfaces(desk: Any, slack: Playground, person: Person, place: str) -> dict[str, str]:
-    """Everything about decisions that a person can bring the bot to show."""
+def surfaces(desk: Desk, slack: Playground, person: Person, place: str) -> dict[str, str]:
+    """Return everything that the bot shows a person about decisions, by surface."""
     return {
         "list": str(desk.command(person, "/framework-decisions", place)),
         "search": str(desk.command(person, "/framework-decisions zanzibar", place)),
@@ -172,8 +170,8 @@ def surfaces(desk: Any, slack: Playground, person: Person, place: str) -> dict[s
     }
 
 
-def test_a_private_decision_is_shown_to_members_and_to_nobody_else(
-    desk: Any,
+def test_a_private_decision_is_shown_to_members_only(
+    desk: Desk,
     slack: Playground,
     secret: str,
     jonas: Person,
@@ -187,16 +185,16 @@ def test_a_private_decision_is_shown_to_members_and_to_nobody_else(
         assert "Zanzibar" not in shown, surface
 
 
-def test_a_decider_reads_what_a_private_channel_decided(
-    desk: Any, amara: Person, meilin: Person, channels: dict[str, str]
+def test_a_decider_may_see_a_decision_of_a_private_channel(
+    desk: Desk, amara: Person, meilin: Person, channels: dict[str, str]
 ) -> None:
     place = channels["leads"]
-    desk.record(amara, place, **{"Deciders": [meilin.id], "Tell channel": ""})
+    desk.record(amara, place, Deciders=[meilin.id], **{"Tell channel": ""})
     assert "D-1" in desk.command(meilin, "/framework-decisions", channels["general"])["text"]
 
 
-def test_when_slack_can_not_say_who_is_a_member_the_answer_is_no(
-    desk: Any, slack: Playground, secret: str, jonas: Person, channels: dict[str, str]
+def test_private_decisions_are_hidden_if_slack_does_not_say_who_is_a_member(
+    desk: Desk, slack: Playground, secret: str, jonas: Person, channels: dict[str, str]
 ) -> None:
     slack.control.refuse("internal_error", methods=["users.conversations"])
     listed = desk.command(jonas, "/framework-decisions", channels["general"])
@@ -204,16 +202,16 @@ def test_when_slack_can_not_say_who_is_a_member_the_answer_is_no(
     assert "Slack can't tell me" in str(listed["blocks"])
 
 
-def test_a_direct_message_keeps_its_decisions_to_the_author(
-    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+def test_a_decision_in_a_direct_message_is_shown_to_its_author_only(
+    desk: Desk, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     desk.record(amara, amara.direct(), Title="A thought of mine")
     assert "D-1" in desk.command(amara, "/framework-decisions", channels["general"])["text"]
     assert "D-1" not in desk.command(jonas, "/framework-decisions", channels["general"])["text"]
 
 
-def test_a_channel_that_becomes_private_takes_its_decisions_along(
-    desk: Any,
+def test_decisions_of_a_channel_that_becomes_private_become_private(
+    desk: Desk,
     slack: Playground,
     settings: Settings,
     amara: Person,
@@ -228,7 +226,7 @@ def test_a_channel_that_becomes_private_takes_its_decisions_along(
     slack.control.kick(meilin.id, place)
     slack.control.privatize(place)
     with running(settings) as services:
-        close_places(services)
+        recheck_public_channels(services)
     shown = desk.command(meilin, listed, channels["general"])["text"]
     assert "no decision matching" in shown
     assert "D-1" in desk.command(amara, listed, channels["general"])["text"]

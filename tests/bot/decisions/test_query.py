@@ -1,4 +1,4 @@
-"""What is typed behind the command, as a query."""
+"""Parsing the arguments of the command."""
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decisions.query import LONGEST, Query, parse
+from bot.decisions.query import MAX_LENGTH, Query, parse
 from bot.errors import Refusal
 from bot.slack.state import MOST_PAGES, Cursor
 
@@ -42,7 +42,7 @@ def test_each_filter_narrows_and_the_rest_are_words() -> None:
         ("12:30 is late", "12:30 is late"),
     ],
 )
-def test_what_is_no_filter_is_a_word(line: str, words: str) -> None:
+def test_text_that_is_no_filter_is_searched_for(line: str, words: str) -> None:
     assert parse(line) == Query(words=words)
 
 
@@ -59,17 +59,17 @@ def test_what_is_no_filter_is_a_word(line: str, words: str) -> None:
         ("after:2026-02-30", "“2026-02-30” is none"),
         ("author:amara", "There is no filter `author:`. You can narrow by `status:`, `by:`"),
         ("status:accepted status:rejected", "`status:` is there twice"),
-        ("x" * (LONGEST + 1), "too long"),
+        ("x" * (MAX_LENGTH + 1), "too long"),
     ],
 )
-def test_a_wrong_filter_is_named_with_what_is_allowed(line: str, sentence: str) -> None:
+def test_an_invalid_filter_is_explained(line: str, sentence: str) -> None:
     with pytest.raises(Refusal) as refused:
         parse(line)
     assert sentence in str(refused.value)
 
 
 @given(st.text(max_size=80))
-def test_any_text_is_a_query_or_refused(line: str) -> None:
+def test_any_text_is_parsed_or_refused(line: str) -> None:
     with suppress(Refusal):
         assert parse(line).words == parse(f" {line} ").words
 
@@ -80,7 +80,7 @@ def test_any_text_is_a_query_or_refused(line: str) -> None:
     IDS,
     st.dates(date(2020, 1, 1), date(2200, 1, 1)),
 )
-def test_filters_come_back_wherever_they_stand(
+def test_filters_are_recognized_anywhere_in_the_line(
     words: list[str], status: str, user: str, day: date
 ) -> None:
     filters = [f"status:{status}", f"by:<@U{user}|any name>", f"after:{day}"]
@@ -90,12 +90,10 @@ def test_filters_come_back_wherever_they_stand(
 
 
 @given(
-    st.text(max_size=LONGEST),
+    st.text(max_size=MAX_LENGTH),
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2**32 - 1)), max_size=50),
 )
-def test_where_a_list_is_turned_to_fits_into_a_button_and_comes_back(
-    line: str, ranks: list[tuple[int, int]]
-) -> None:
+def test_a_cursor_fits_a_button_and_round_trips(line: str, ranks: list[tuple[int, int]]) -> None:
     cursor = Cursor(line)
     for rank in ranks:
         cursor = cursor.on(rank)
@@ -106,5 +104,5 @@ def test_where_a_list_is_turned_to_fits_into_a_button_and_comes_back(
     assert back is None if not ranks else back == Cursor(line, cursor.trail[:-1])
 
 
-def test_the_latest_moment_there_is_can_be_asked_for() -> None:
+def test_the_latest_possible_date_is_accepted() -> None:
     assert parse("after:9999-12-31").since is not None

@@ -1,4 +1,4 @@
-"""The question whether a decision still holds, in Slack."""
+"""Reminders to revisit a decision, and the answers to them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decisions.changes import change
-from bot.decisions.revisit_answers import pressed
-from bot.decisions.revisits import ask_due, date_mornings
+from bot.decisions.changes import apply_change
+from bot.decisions.revisit_answers import decision_of
+from bot.decisions.revisits import queue_due_reminders, schedule_in_time_zones
 from bot.errors import Refusal
 from bot.playground import Person, Playground
 from bot.playground.seed import User, default_seed
@@ -22,11 +22,13 @@ from bot.slack.payloads import Press
 from bot.slack.state import RevisitForm
 from storage.moments import morning
 from storage.record.changes import ChangeRefused, Edit
+from tests.bot.desk import Desk
 from tests.bot.drafts import DRAFT
 from tests.clock import at, services_at
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
+RunScheduler = Callable[[datetime], None]
 
 DAY = datetime.now(UTC).date() + timedelta(days=400)
 YEAR = timedelta(days=365)
@@ -35,7 +37,7 @@ OWNER = User("U0OWNER008", "oona", "Oona Byrne", is_owner=True)
 
 @pytest.fixture
 def slack() -> Iterator[Playground]:
-    """A workspace with somebody who owns it."""
+    """A workspace with an owner."""
     seed = default_seed()
     with Playground(
         seed=replace(seed, users=(*seed.users, OWNER)), manifest=manifest.read()
@@ -44,67 +46,68 @@ def slack() -> Iterator[Playground]:
 
 
 @pytest.fixture
-def look_at(services: Services, slack: Playground) -> Callable[[datetime], None]:
-    """What the caretaker does at any moment; the bot's own postman posts it."""
+def run_scheduler(services: Services, slack: Playground) -> RunScheduler:
+    """Do what the scheduler does, at any time, and wait until the bot has sent it."""
 
-    def looked(now: datetime) -> None:
+    def run(now: datetime) -> None:
         then = services_at(services, now)
-        date_mornings(then)
-        ask_due(then)
+        schedule_in_time_zones(then)
+        queue_due_reminders(then)
         slack.wait_for(lambda: not then.stores.outbox.oldest_unsent_age())
 
-    return looked
+    return run
 
 
-def shown(message: Json) -> str:
+def content(message: Json) -> str:
     return str(message["text"]) + str(message.get("blocks"))
 
 
 @pytest.fixture
-def asked(
+def reminder(
     bot: None,
-    desk: Any,
+    desk: Desk,
     jonas: Person,
     channels: dict[str, str],
     posts: Posts,
-    look_at: Any,
+    run_scheduler: RunScheduler,
     services: Services,
 ) -> Json:
-    """The question about a decision that a channel was told, on its day."""
+    """The reminder about an announced decision, on its day."""
     place = channels["platform"]
     desk.record(jonas, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
     desk.slack.wait_for(
         lambda: services.stores.outbox.posted(desk.slack.seed.team.id, "decision:D-1")
     )
-    look_at(morning(DAY, ZoneInfo("Europe/Berlin")))
-    found: Json = desk.slack.wait_for(lambda: next(iter(questions(posts(place))), None))
-    return found
+    run_scheduler(morning(DAY, ZoneInfo("Europe/Berlin")))
+    return desk.slack.wait_for(lambda: next(iter(reminders(posts(place))), None))
 
 
-def questions(posted: list[Json]) -> list[Json]:
+def reminders(posted: list[Json]) -> list[Json]:
     return [post for post in posted if post["text"].startswith("Does ")]
 
 
-def test_it_is_asked_in_the_channel_in_the_thread_of_the_decisions_post(
-    asked: Json, posts: Posts, channels: dict[str, str]
+def test_the_reminder_is_posted_in_the_thread_of_the_announcement(
+    reminder: Json, posts: Posts, channels: dict[str, str]
 ) -> None:
-    [told] = [post for post in posts(channels["platform"]) if "recorded" in shown(post)][:1]
-    assert asked["thread_ts"] == told["ts"]
-    assert asked["subtype"] == "thread_broadcast"
-    assert "Does D-1 still hold? How we build the forecast demo" in asked["text"]
-    assert "Still the same: today's guide would say" in shown(asked)
+    [announcement] = [post for post in posts(channels["platform"]) if "recorded" in content(post)][
+        :1
+    ]
+    assert reminder["thread_ts"] == announcement["ts"]
+    assert reminder["subtype"] == "thread_broadcast"
+    assert "Does D-1 still hold? How we build the forecast demo" in reminder["text"]
+    assert "Still the same: today's guide would say" in content(reminder)
 
 
-def test_it_still_holds_and_is_looked_at_again_on_the_day_that_the_person_chooses(
-    asked: Json, desk: Any, jonas: Person, channels: dict[str, str], services: Services
+def test_confirming_sets_the_next_day_to_revisit(
+    reminder: Json, desk: Desk, jonas: Person, channels: dict[str, str], services: Services
 ) -> None:
     place = channels["platform"]
-    jonas.press_in(place, asked["ts"], "Still holds")
+    jonas.press_in(place, reminder["ts"], "Still holds")
     desk.slack.wait_for(lambda: jonas.modal)
     following = DAY + YEAR
     jonas.fill("Look at it again on", following.isoformat())
     assert jonas.submit() == {"ok": True}
-    desk.see(lambda: jonas.thread(place, asked["thread_ts"]), f"{following:%-d %B %Y}")
+    desk.see(lambda: jonas.thread(place, reminder["thread_ts"]), f"{following:%-d %B %Y}")
     decision = services.stores.decisions.get(desk.slack.seed.team.id, 1)
     assert decision
     assert decision.revisit_on == following
@@ -113,17 +116,17 @@ def test_it_still_holds_and_is_looked_at_again_on_the_day_that_the_person_choose
 
 
 @pytest.mark.parametrize("answered", [0, 1])
-def test_an_answer_to_any_of_several_questions_takes_the_place_of_all(
+def test_answering_one_reminder_replaces_all_of_them(
     answered: int,
-    asked: Json,
-    desk: Any,
+    reminder: Json,
+    desk: Desk,
     jonas: Person,
     channels: dict[str, str],
-    look_at: Any,
+    run_scheduler: RunScheduler,
 ) -> None:
-    """A week later it is asked again; the buttons of the earlier question work the same."""
+    """A week later there is a second reminder; the buttons of the first still work."""
     place = channels["platform"]
-    look_at(morning(DAY, ZoneInfo("Europe/Berlin")) + timedelta(weeks=1))
+    run_scheduler(morning(DAY, ZoneInfo("Europe/Berlin")) + timedelta(weeks=1))
     both = desk.slack.wait_for(lambda: found if len(found := open_at(jonas, place)) == 2 else [])
     jonas.press_in(place, both[answered]["ts"], "Still holds")
     desk.slack.wait_for(lambda: jonas.modal)
@@ -133,26 +136,31 @@ def test_an_answer_to_any_of_several_questions_takes_the_place_of_all(
 
 
 def open_at(person: Person, place: str) -> list[Json]:
-    """The questions in a channel that nobody has answered."""
-    return questions(person.messages(place))
+    """Return the reminders in a channel that nobody has answered."""
+    return reminders(person.messages(place))
 
 
-def test_it_still_holds_for_good(
-    asked: Json, desk: Any, jonas: Person, channels: dict[str, str], look_at: Any, posts: Posts
+def test_confirming_without_a_day_stops_the_reminders(
+    reminder: Json,
+    desk: Desk,
+    jonas: Person,
+    channels: dict[str, str],
+    run_scheduler: RunScheduler,
+    posts: Posts,
 ) -> None:
     place = channels["platform"]
-    jonas.press_in(place, asked["ts"], "Still holds")
+    jonas.press_in(place, reminder["ts"], "Still holds")
     desk.slack.wait_for(lambda: jonas.modal)
     assert jonas.submit() == {"ok": True}
     desk.see(lambda: posts(place), "I ask no more")
-    look_at(morning(DAY, UTC) + YEAR)
-    assert questions(posts(place)) == []
+    run_scheduler(morning(DAY, UTC) + YEAR)
+    assert reminders(posts(place)) == []
 
 
-def test_it_is_put_off_a_week_a_month_or_to_a_day(
-    asked: Json, desk: Any, jonas: Person, channels: dict[str, str], services: Services
+def test_snoozing_postpones_the_reminder(
+    reminder: Json, desk: Desk, jonas: Person, channels: dict[str, str], services: Services
 ) -> None:
-    jonas.press_in(channels["platform"], asked["ts"], "Snooze")
+    jonas.press_in(channels["platform"], reminder["ts"], "Snooze")
     desk.slack.wait_for(lambda: jonas.modal)
     jonas.fill("Ask again", "On the day below")
     assert list(jonas.submit()["errors"].values()) == ["Choose a day."]
@@ -164,14 +172,14 @@ def test_it_is_put_off_a_week_a_month_or_to_a_day(
 
 
 def test_only_the_author_and_the_deciders_answer(
-    asked: Json, desk: Any, meilin: Person, channels: dict[str, str]
+    reminder: Json, desk: Desk, meilin: Person, channels: dict[str, str]
 ) -> None:
-    meilin.press_in(channels["platform"], asked["ts"], "Still holds")
+    meilin.press_in(channels["platform"], reminder["ts"], "Still holds")
     refused = desk.slack.wait_for(lambda: meilin.modal)
     assert "Only the author and the deciders of D-1" in str(refused)
 
 
-def test_where_slack_can_not_say_when_it_is_morning_it_is_asked_again(
+def test_a_time_zone_that_slack_does_not_tell_is_asked_for_again(
     services: Services, slack: Playground
 ) -> None:
     day, team = date(2097, 3, 4), slack.seed.team.id
@@ -180,30 +188,30 @@ def test_where_slack_can_not_say_when_it_is_morning_it_is_asked_again(
     )
     slack.control.refuse("internal_error", methods=["users.info"], times=None)
     services.stores.decisions.record(draft, key="1")
-    date_mornings(services)
+    schedule_in_time_zones(services)
     assert [one.due_at for one in services.stores.agenda.undated()] == [morning(day, UTC)]
     slack.control.clear()
-    date_mornings(services)
+    schedule_in_time_zones(services)
     assert services.stores.agenda.undated() == ()
 
 
 @pytest.mark.parametrize("may", [True, False])
-def test_an_owner_of_the_workspace_answers_where_the_setting_says_so(
+def test_a_workspace_owner_may_answer_if_the_setting_allows_it(
     may: bool, services: Services, slack: Playground
 ) -> None:
     team, now = slack.seed.team.id, services.stores.now()
     at(services.stores.decisions, now).record(DRAFT.model_copy(update={"team_id": team}), key="1")
-    set_so = replace(services, slack=replace(services.slack, owners_may_edit=may))
+    with_setting = replace(services, slack=replace(services.slack, owners_may_edit=may))
     press = Press(team_id=team, user=OWNER.id, value="1", trigger_id="1", view=None)
     edit = Edit(fields={"title": "Zanzibar"})
     if may:
-        assert pressed(set_so.stores, set_so.slack, press).number == 1
-        assert change(set_so, team, 1, edit, who=OWNER.id).title == "Zanzibar"
+        assert decision_of(with_setting.stores, with_setting.slack, press).number == 1
+        assert apply_change(with_setting, team, 1, edit, who=OWNER.id).title == "Zanzibar"
     else:
         with pytest.raises(Refusal, match="Only the author and the deciders"):
-            pressed(set_so.stores, set_so.slack, press)
+            decision_of(with_setting.stores, with_setting.slack, press)
         with pytest.raises(ChangeRefused, match="Only the author and the deciders"):
-            change(set_so, team, 1, edit, who=OWNER.id)
+            apply_change(with_setting, team, 1, edit, who=OWNER.id)
 
 
 @given(
@@ -211,14 +219,14 @@ def test_an_owner_of_the_workspace_answers_where_the_setting_says_so(
     channel=st.sampled_from(["", "C1"]),
     home=st.none() | st.sampled_from([" ", "accepted flask-vs-streamlit"]),
 )
-def test_a_window_carries_where_it_was_asked(number: int, channel: str, home: str | None) -> None:
+def test_the_forms_metadata_round_trips(number: int, channel: str, home: str | None) -> None:
     asked = RevisitForm(number, channel, "17.5" if channel else "", home)
     assert RevisitForm.decode(asked.encode()) == asked
 
 
 @pytest.mark.usefixtures("bot")
-def test_what_is_due_is_answered_at_home_too(
-    desk: Any, amara: Person, channels: dict[str, str], services: Services
+def test_a_due_decision_can_be_confirmed_on_home(
+    desk: Desk, amara: Person, channels: dict[str, str], services: Services
 ) -> None:
     today = services.stores.now().date()
     fields = {"Tell channel": "", "Revisit on": today.isoformat()}
@@ -227,30 +235,34 @@ def test_what_is_due_is_answered_at_home_too(
     amara.press("Still holds")
     desk.slack.wait_for(lambda: amara.modal)
     assert amara.submit() == {"ok": True}
-    desk.see_no_more(lambda: amara.published, "Due to be looked at again")
+    desk.see_gone(lambda: amara.published, "Due to be looked at again")
 
 
 def test_change_opens_the_decision(
-    asked: Json, desk: Any, jonas: Person, channels: dict[str, str]
+    reminder: Json, desk: Desk, jonas: Person, channels: dict[str, str]
 ) -> None:
-    jonas.press_in(channels["platform"], asked["ts"], "Change")
+    jonas.press_in(channels["platform"], reminder["ts"], "Change")
     assert desk.slack.wait_for(lambda: jonas.modal)["title"]["text"] == "Decision D-1"
 
 
 @pytest.mark.usefixtures("bot")
-def test_what_no_channel_was_told_is_asked_of_its_author_alone(
-    desk: Any, amara: Person, channels: dict[str, str], posts: Posts, look_at: Any
+def test_without_an_announcement_the_reminder_goes_to_the_author(
+    desk: Desk, amara: Person, channels: dict[str, str], posts: Posts, run_scheduler: RunScheduler
 ) -> None:
     fields = {"Tell channel": "", "Revisit on": DAY.isoformat()}
     desk.record(amara, channels["data-team"], **fields)
-    look_at(morning(DAY, UTC))
-    desk.slack.wait_for(lambda: questions(amara.messages(amara.direct())))
+    run_scheduler(morning(DAY, UTC))
+    desk.slack.wait_for(lambda: reminders(amara.messages(amara.direct())))
     assert posts(channels["data-team"]) == []
 
 
 @pytest.mark.usefixtures("bot")
-def test_the_author_hears_of_a_channel_that_can_not_be_asked(
-    desk: Any, amara: Person, channels: dict[str, str], services: Services, look_at: Any
+def test_the_author_is_notified_if_the_reminder_is_rejected(
+    desk: Desk,
+    amara: Person,
+    channels: dict[str, str],
+    services: Services,
+    run_scheduler: RunScheduler,
 ) -> None:
     place = channels["platform"]
     desk.record(amara, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
@@ -258,6 +270,6 @@ def test_the_author_hears_of_a_channel_that_can_not_be_asked(
         lambda: services.stores.outbox.posted(desk.slack.seed.team.id, "decision:D-1")
     )
     desk.slack.control.kick(desk.slack.app.bot_user_id, place)
-    look_at(morning(DAY, UTC))
+    run_scheduler(morning(DAY, UTC))
     desk.see(lambda: amara.messages(amara.direct()), "I could not ask")
     assert "D-1 still holds" in str(amara.messages(amara.direct()))

@@ -1,23 +1,24 @@
-"""A decision that takes the place of another, in the posts of both."""
+"""Decisions that supersede others, in the announcements of both."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from bot.decisions.drafts import begin_successor
+from bot.decisions.drafts import successor_form
 from bot.playground import Person
 from storage.record.lifecycle import recorded
 from storage.records import Viewer
 from tests.bot.decisions.case import Case
+from tests.bot.desk import Desk
 from tests.bot.drafts import DRAFT
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-def test_superseding_by_another_shows_in_both_posts(
-    case: Case, desk: Any, amara: Person, jonas: Person
+def test_both_announcements_show_that_one_supersedes_the_other(
+    case: Case, desk: Desk, amara: Person, jonas: Person
 ) -> None:
     case.press(jonas, "Approve")
     case.shows("*Accepted*")
@@ -33,7 +34,7 @@ def test_superseding_by_another_shows_in_both_posts(
 
 
 def test_a_public_post_names_a_private_successor_by_its_number_only(
-    case: Case, desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+    case: Case, desk: Desk, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     case.press(jonas, "Approve")
     case.shows("*Accepted*")
@@ -47,8 +48,8 @@ def test_a_public_post_names_a_private_successor_by_its_number_only(
     assert "Zanzibar" not in str(case.shows("Superseded by *D-2*"))
 
 
-def test_a_new_decision_can_be_written_to_take_its_place(
-    case: Case, desk: Any, amara: Person, jonas: Person
+def test_a_successor_can_be_written_while_superseding(
+    case: Case, desk: Desk, amara: Person, jonas: Person
 ) -> None:
     case.press(jonas, "Approve")
     case.shows("*Accepted*")
@@ -73,14 +74,14 @@ def test_a_new_decision_can_be_written_to_take_its_place(
     desk.see(lambda: amara.modal, "superseded by D-2")
 
 
-def test_the_form_names_what_it_replaces_and_its_title_only_to_who_may_read_it() -> None:
+def test_the_form_shows_the_superseded_title_only_to_viewers_who_may_see_it() -> None:
     secret = DRAFT.model_copy(update={"title": "Buy <!here> & now", "channel": "C0LEADS001"})
     private = recorded(secret, 12, datetime(2026, 3, 1, tzinfo=UTC))
     private = private.model_copy(update={"visibility": "private"})
     member = Viewer(user_id="U0MEMBER", channels=frozenset({"C0LEADS001"}), inside=True)
     owner = Viewer(user_id="U0OWNER", inside=True)
     heads = [
-        begin_successor(private, viewer, "", "").to_dict()["blocks"][0]["text"]["text"]
+        successor_form(private, viewer, "", "").to_dict()["blocks"][0]["text"]["text"]
         for viewer in (member, owner)
     ]
     assert heads == [

@@ -1,9 +1,9 @@
-"""Whether the places of decisions are still public, where Slack can't be asked."""
+"""Rechecking whether channels are public, also if Slack can't say."""
 
 import pytest
 from pydantic import SecretStr
 
-from bot.decisions.visibility import close_places
+from bot.decisions.visibility import recheck_public_channels
 from bot.playground import Playground
 from bot.server.composition import running
 from bot.services import Services
@@ -15,17 +15,17 @@ PLACES = ("platform", "general")
 
 
 @pytest.mark.parametrize("error", ["token_revoked", "internal_error", "access_denied"])
-def test_what_slack_refuses_to_say_closes_no_place(
+def test_an_error_of_slack_makes_no_channel_private(
     error: str, slack: Playground, settings: Settings, channels: dict[str, str]
 ) -> None:
     with running(settings) as services:
         place = public_place(services, slack, channels)
         slack.control.refuse(error, methods=["conversations.info"], times=None)
-        close_places(services)
+        recheck_public_channels(services)
         assert services.stores.decisions.public_places() == (place,)
 
 
-def test_a_bot_that_lacks_the_scope_to_look_closes_no_place(
+def test_a_missing_scope_makes_no_channel_private(
     settings: Settings, channels: dict[str, str]
 ) -> None:
     granted = manifest.read()
@@ -37,11 +37,11 @@ def test_a_bot_that_lacks_the_scope_to_look_closes_no_place(
         )
         with running(own) as services:
             place = public_place(services, poor, channels)
-            close_places(services)
+            recheck_public_channels(services)
             assert services.stores.decisions.public_places() == (place,)
 
 
-def test_a_place_that_cannot_be_closed_now_keeps_no_other_open(
+def test_a_channel_that_cannot_be_updated_does_not_stop_the_others(
     slack: Playground,
     settings: Settings,
     channels: dict[str, str],
@@ -55,20 +55,20 @@ def test_a_place_that_cannot_be_closed_now_keeps_no_other_open(
             "CREATE TRIGGER stuck BEFORE UPDATE ON decisions "
             f"WHEN NEW.channel = '{places[0][1]}' BEGIN SELECT RAISE(ABORT, 'stuck'); END"
         )
-        close_places(services)
+        recheck_public_channels(services)
         assert services.stores.decisions.public_places() == (places[0],)
-        assert f"The decisions of {places[0][1]} could not be closed" in caplog.text
+        assert f"Could not make the decisions of {places[0][1]} private" in caplog.text
         services.stores.database.execute("DROP TRIGGER stuck")
-        close_places(services)
+        recheck_public_channels(services)
         assert services.stores.decisions.public_places() == ()
 
 
 def public_place(
     services: Services, slack: Playground, channels: dict[str, str], name: str = "platform"
 ) -> tuple[str, str]:
-    """The place of a decision that the workspace may read."""
+    """Record a public decision in a channel; return its workspace and channel."""
     place = (slack.seed.team.id, channels[name])
     draft = DRAFT.model_copy(update={"team_id": place[0], "channel": place[1]})
-    made = services.stores.decisions.record(draft, key=name)
-    services.stores.decisions.set_visibility(place[0], made.number, "public")
+    decision = services.stores.decisions.record(draft, key=name)
+    services.stores.decisions.set_visibility(place[0], decision.number, "public")
     return place

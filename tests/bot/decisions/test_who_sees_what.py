@@ -1,15 +1,14 @@
-"""Every surface held against every kind of reader: no outsider ever sees a word of a decision."""
+"""Every surface for every kind of reader: no outsider ever sees a word of a decision."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from slack_sdk.models.views import View
 
-from bot.answers.digest import tell_gaps, week_end
+from bot.answers.digest import queue_digest, week_end
 from bot.decisions import queries
 from bot.errors import Refusal
 from bot.playground import Person, Playground
@@ -20,7 +19,7 @@ from bot.settings import Settings
 from bot.slack import manifest
 from storage.record.changes import Approve
 from storage.records import Draft, Gap, Visibility
-from tests.bot.desk import DEMO
+from tests.bot.desk import DEMO, Desk
 from tests.clock import at
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -54,12 +53,12 @@ PLACES: Mapping[str, tuple[str, Visibility]] = {
     "direct": (DIRECT, "private"),
 }
 WORDS = ("Zanzibar", "Mafia", "Tanga")
-"""Of the decision's title, choice and reason; the searches below are for other words of it."""
+"""In the decision's title, choice and reason; the searches below are for other words of it."""
 
 
 @pytest.fixture
 def slack() -> Iterator[Playground]:
-    """A workspace with guests, and with somebody of a connected one."""
+    """A workspace with guests, and with somebody from a connected workspace."""
     rooms = tuple(
         Room(IDS[name], name, members, is_private=name == "leads")
         for name, members in ROOMS.items()
@@ -72,19 +71,16 @@ def slack() -> Iterator[Playground]:
 
 @dataclass
 class World:
-    """One decision, and people who look for it."""
+    """A workspace with one decision, and people who look for it."""
 
-    desk: Any
+    desk: Desk
     slack: Playground
     services: Services
 
     def record(self, kind: str) -> None:
-        """One accepted decision of the kind, with a decider who is not there."""
-        team, log, now = (
-            self.slack.seed.team.id,
-            self.services.stores.decisions,
-            self.services.stores.now(),
-        )
+        """Record an accepted decision of this kind, with a decider who is not in its channel."""
+        team, now = self.slack.seed.team.id, self.services.stores.now()
+        log = self.services.stores.decisions
         channel, visibility = PLACES[kind]
         draft = Draft(
             team_id=team,
@@ -105,15 +101,16 @@ class World:
         return Person(self.slack, user)
 
     def command(self, text: str) -> Callable[[str], str]:
-        """What a person reads who runs a command where everybody is."""
+        """Return what a person reads after running a command in the channel of everybody."""
         return lambda user: str(self.desk.command(self.person(user), text, IDS["general"]))
 
-    def window(self, open_window: Callable[..., View]) -> Callable[[str], str]:
-        """What a button opens that stands in a list of yesterday."""
+    def modal(self, make: Callable[..., View]) -> Callable[[str], str]:
+        """Return what the button of an old list opens for a person."""
 
         def read(user: str) -> str:
             try:
-                return str(open_window(self.services, self.slack.seed.team.id, user, 1).to_dict())
+                stores, slack = self.services.stores, self.services.slack
+                return str(make(stores, slack, self.slack.seed.team.id, user, 1).to_dict())
             except Refusal as refusal:
                 return str(refusal)
 
@@ -123,7 +120,7 @@ class World:
         return str(self.desk.home(self.person(user)))
 
     def direct(self, text: str) -> Callable[[str], str]:
-        """What a person reads who writes to the bot."""
+        """Return what a person reads after writing to the bot."""
 
         def read(user: str) -> str:
             person = self.person(user)
@@ -132,7 +129,7 @@ class World:
         return read
 
     def exported(self, form: str) -> Callable[[str], str]:
-        """What is in the file that a person asks for."""
+        """Return the content of the file that a person gets."""
 
         def read(user: str) -> str:
             self.command(f"/framework-decisions export {form}")(user)
@@ -145,7 +142,7 @@ class World:
         return read
 
     def channels(self, user: str) -> str:
-        """What stands in all channels of the person."""
+        """Return everything in the person's channels."""
         person = self.person(user)
         places = [IDS[name] for name, members in ROOMS.items() if user in members]
         return "".join(
@@ -156,14 +153,14 @@ class World:
 
 
 def surfaces(world: World) -> dict[str, Callable[[str], str]]:
-    """Name -> everything that a person can read there."""
+    """Return functions from a person to everything they can read, by surface."""
     return {
         "list": world.command("/framework-decisions"),
         "search": world.command("/framework-decisions pemba"),
         "search with a slip": world.command("/framework-decisions pembba"),
         "filter": world.command(f"/framework-decisions by:<@{AUTHOR}>"),
         "number": world.command("/framework-decisions D-1"),
-        "opened": world.window(queries.opened),
+        "opened": world.modal(queries.decision_modal),
         "home": world.home,
         "number in a direct message": world.direct("D-1"),
         "export as JSON": world.exported("json"),
@@ -172,7 +169,7 @@ def surfaces(world: World) -> dict[str, Callable[[str], str]]:
 
 
 def answers(world: World) -> dict[str, Callable[[str], str]]:
-    """The same of answers, which tell of a decision where that needs no look around."""
+    """Return the same for answers, which show a decision if Slack needn't be asked."""
     return {
         "answer to a command": world.command(f"/framework-ask {DEMO}"),
         "answer in a direct message": world.direct(DEMO),
@@ -180,8 +177,8 @@ def answers(world: World) -> dict[str, Callable[[str], str]]:
 
 
 @pytest.fixture
-def world(desk: Any, slack: Playground, services: Services) -> World:
-    """It, without a decision yet."""
+def world(desk: Desk, slack: Playground, services: Services) -> World:
+    """The world, still without a decision."""
     return World(desk, slack, services)
 
 
@@ -199,14 +196,12 @@ def test_a_person_sees_a_decision_on_every_surface_or_on_none(kind: str, world: 
 
 
 @pytest.mark.parametrize("kind", PLACES)
-def test_an_answer_tells_of_a_decision_only_to_those_who_may_see_it(
-    kind: str, world: World
-) -> None:
+def test_an_answer_shows_a_decision_only_to_those_who_may_see_it(kind: str, world: World) -> None:
     world.record(kind)
     for name, read in answers(world).items():
-        told = {user for user in EVERYBODY if any(word in read(user) for word in WORDS)}
-        assert told <= MAY_SEE[kind], name
-        assert kind != "public" or AUTHOR in told, name
+        readers = {user for user in EVERYBODY if any(word in read(user) for word in WORDS)}
+        assert readers <= MAY_SEE[kind], name
+        assert kind != "public" or AUTHOR in readers, name
 
 
 @pytest.mark.parametrize("kind", PLACES)
@@ -215,32 +210,32 @@ def test_a_channel_reads_only_what_everybody_in_it_may_see(kind: str, world: Wor
     for place in IDS.values():
         for words in (DEMO, "D-1"):
             world.desk.ask(world.person(AUTHOR), place, f"@framework-bot {words}")
-    told = {
+    shown_in = {
         name
         for name, members in ROOMS.items()
         if set(members) <= MAY_SEE[kind] and (kind == "public" or IDS[name] == PLACES[kind][0])
     }
     for user in EVERYBODY:
-        here = any(user in ROOMS[name] for name in told)
+        here = any(user in ROOMS[name] for name in shown_in)
         assert any(word in world.channels(user) for word in WORDS) == here, user
 
 
-def test_whoever_may_not_see_it_reads_what_an_empty_record_says(world: World) -> None:
+def test_an_invisible_decision_looks_like_an_empty_record(world: World) -> None:
     unseen = ("list", "search", "search with a slip", "filter", "number", "opened")
     read = {name: surfaces(world)[name] for name in unseen}
-    read["history"] = world.window(queries.history)
-    before = {name: said(look(OUTSIDER.id)) for name, look in read.items()}
+    read["history"] = world.modal(queries.history_modal)
+    before = {name: text_of(look(OUTSIDER.id)) for name, look in read.items()}
     world.record("private")
-    assert {name: said(look(OUTSIDER.id)) for name, look in read.items()} == before
+    assert {name: text_of(look(OUTSIDER.id)) for name, look in read.items()} == before
 
 
-def said(message: str) -> str:
-    """The words of a message, without what differs from one to the next."""
+def text_of(message: str) -> str:
+    """Return the text of a message, without ids that differ between messages."""
     return message.partition("'text': ")[2].partition("', '")[0] or message
 
 
 @pytest.mark.parametrize(("channel", "quoted"), [("general", False), ("data-team", True)])
-def test_the_digest_quotes_to_guests_only_what_was_asked_in_their_channel(
+def test_the_digest_quotes_to_guests_only_questions_from_their_channel(
     channel: str, quoted: bool, services: Services, settings: Settings, slack: Playground
 ) -> None:
     now = services.stores.now()
@@ -256,16 +251,16 @@ def test_the_digest_quotes_to_guests_only_what_was_asked_in_their_channel(
             asked_at=week_end(now) - timedelta(days=1),
         )
     )
-    tell_gaps(services.stores, services.slack, encoder_of(settings), IDS[channel])
+    queue_digest(services.stores, services.slack, encoder_of(settings), IDS[channel])
     reader = Person(slack, AUTHOR)
-    [told] = slack.wait_for(lambda: reader.messages(IDS[channel]))
-    assert ("Zanzibar" in str(told)) == quoted
+    [digest] = slack.wait_for(lambda: reader.messages(IDS[channel]))
+    assert ("Zanzibar" in str(digest)) == quoted
 
 
-def test_where_there_is_no_such_thing_as_a_guest_what_is_public_is_for_everybody(
+def test_on_a_server_without_guests_public_decisions_are_for_everybody(
     world: World,
 ) -> None:
-    """As on a server that speaks Slack's language, but knows no people."""
+    """Some servers speak Slack's API, but have no methods about people."""
     world.record("public")
     methods = ["users.info", "users.list", "conversations.members"]
     world.slack.control.refuse("unknown_method", methods=methods, times=100)

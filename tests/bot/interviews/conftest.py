@@ -1,4 +1,4 @@
-"""Rounds, in the workspace of a test."""
+"""Fixtures for tests of rounds."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,14 +7,14 @@ import pytest
 
 from bot.playground import Playground
 from tests.bot.desk import Desk
-from tests.bot.interviews.table import Table
+from tests.bot.interviews.round_driver import RoundDriver
 
 Json = dict[str, Any]
 
 
 @pytest.fixture
-def table(
+def driver(
     desk: Desk, slack: Playground, posts: Callable[[str], list[Json]], channels: dict[str, str]
-) -> Table:
-    """A round in #data-team."""
-    return Table(desk, slack, posts, channels["data-team"])
+) -> RoundDriver:
+    """A driver for a round in #data-team."""
+    return RoundDriver(desk, slack, posts, channels["data-team"])

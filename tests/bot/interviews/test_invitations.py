@@ -1,4 +1,4 @@
-"""What is typed behind `/framework-choose` beside people."""
+"""Parsing a `/framework-choose` that names people."""
 
 from contextlib import suppress
 
@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refusal
-from bot.interviews.invitations import MOST_ASKED, invitation_of, is_invitation
+from bot.interviews.invitations import MAX_INVITEES, is_invitation, parse_invitation
 from bot.slack.payloads import Command, command_of
 
 BOT = "UBOT"
 
 
 def command(text: str, channel: str = "C1") -> Command:
-    """The command as Slack sends it."""
+    """Return the command as Slack sends it."""
     return command_of(
         {
             "team_id": "T1",
@@ -27,7 +27,7 @@ def command(text: str, channel: str = "C1") -> Command:
 
 
 @pytest.mark.parametrize("quotes", ['""', "“”", "„“"])
-def test_people_a_guide_and_a_question_are_told_apart_in_any_order(quotes: str) -> None:
+def test_people_a_guide_and_a_question_are_recognized_in_any_order(quotes: str) -> None:
     question = f"{quotes[0]}Which,  for the demo?{quotes[1]}"
     for text in (
         f"with <@UBOB|bob> <@UCAT> my-guide {question}",
@@ -36,13 +36,13 @@ def test_people_a_guide_and_a_question_are_told_apart_in_any_order(quotes: str) 
         f"my-guide <@UBOB|bob> <@UCAT> {question}",
         f"my-guide with <@UBOB> <@UCAT> {question}",
     ):
-        asked = invitation_of(command(text), BOT)
+        asked = parse_invitation(command(text), BOT)
         assert is_invitation(command(text))
-        assert asked.asked == ("UBOB", "UCAT")
+        assert asked.invitees == ("UBOB", "UCAT")
         assert (asked.guide, asked.question) == ("my-guide", "Which, for the demo?")
 
 
-def test_only_people_and_the_word_with_invite() -> None:
+def test_people_groups_and_a_leading_with_make_an_invitation() -> None:
     assert is_invitation(command("with"))
     assert is_invitation(command("<@UBOB|bob>"))
     assert is_invitation(command("@nobody"))
@@ -54,14 +54,14 @@ def test_only_people_and_the_word_with_invite() -> None:
     assert not is_invitation(command(""))
 
 
-def test_who_is_named_in_the_question_only_is_not_asked() -> None:
+def test_people_mentioned_in_the_question_only_are_not_invited() -> None:
     question = '"What would <@UCAT|cat> take in <#C2|ops> &amp; <https://a.example/x>?"'
-    invitation = invitation_of(command(f"<@UBOB|bob> {question}"), BOT)
-    assert invitation.asked == ("UBOB",)
+    invitation = parse_invitation(command(f"<@UBOB|bob> {question}"), BOT)
+    assert invitation.invitees == ("UBOB",)
     assert invitation.question == "What would @cat take in #ops & https://a.example/x?"
     assert not is_invitation(command(question))
     with pytest.raises(Refusal, match="Say whom to ask"):
-        invitation_of(command(f"with {question}"), BOT)
+        parse_invitation(command(f"with {question}"), BOT)
 
 
 @pytest.mark.parametrize(
@@ -83,20 +83,20 @@ def test_who_is_named_in_the_question_only_is_not_asked() -> None:
         ("with <@UBOB> which one is it", "put the question in quotes"),
         ("with <@UBOB> @nobody", "I know nobody called @nobody"),
         (f'with <@UBOB> "{"w" * 301}"', "within 300 characters"),
-        ("with " + " ".join(f"<@U{n}>" for n in range(40)), f"at most {MOST_ASKED} people"),
+        ("with " + " ".join(f"<@U{n}>" for n in range(40)), f"at most {MAX_INVITEES} people"),
     ],
 )
-def test_who_or_what_can_not_be_asked_is_said(typed: str, sentence: str) -> None:
+def test_an_invalid_invitation_is_refused_with_a_reason(typed: str, sentence: str) -> None:
     with pytest.raises(Refusal, match=sentence):
-        invitation_of(command(typed), BOT)
+        parse_invitation(command(typed), BOT)
 
 
 def test_a_round_needs_a_channel() -> None:
     with pytest.raises(Refusal, match="in a channel"):
-        invitation_of(command("with <@UBOB>", channel="D1"), BOT)
+        parse_invitation(command("with <@UBOB>", channel="D1"), BOT)
 
 
 @given(st.text(max_size=200))
-def test_whatever_is_typed_is_an_invitation_or_refused_in_a_sentence(text: str) -> None:
+def test_any_text_is_an_invitation_or_refused(text: str) -> None:
     with suppress(Refusal):
-        assert "UBOB" in invitation_of(command(f"with <@UBOB> {text}"), BOT).asked
+        assert "UBOB" in parse_invitation(command(f"with <@UBOB> {text}"), BOT).invitees

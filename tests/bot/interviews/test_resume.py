@@ -1,8 +1,7 @@
-"""An interview that is closed, and taken up later: elsewhere, by another bot, on another guide."""
+"""Closing an interview and resuming it later: elsewhere, after a restart, on a changed guide."""
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,12 +9,13 @@ from bot.playground import Person, Playground
 from bot.settings import Settings
 from knowledge.guide.loader import packaged_guides
 from tests.bot.blocks import inputs
-from tests.bot.connection import at_work
+from tests.bot.connection import connected_bot
+from tests.bot.desk import Desk
 
 
 @pytest.fixture
 def guide(tmp_path: Path) -> Path:
-    """The file of the only guide, in a folder of its own."""
+    """The file of a single guide, in its own folder."""
     folder = tmp_path / "guides"
     folder.mkdir()
     return Path(shutil.copy(packaged_guides() / "flask-vs-streamlit.yml", folder))
@@ -23,42 +23,42 @@ def guide(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def own(settings: Settings, guide: Path) -> Settings:
-    """Settings that name that folder."""
+    """Settings with that folder."""
     return settings.model_copy(update={"guides_path": guide.parent})
 
 
 @pytest.fixture
-def left(
-    desk: Any, slack: Playground, own: Settings, amara: Person, channels: dict[str, str]
+def unfinished(
+    desk: Desk, slack: Playground, own: Settings, amara: Person, channels: dict[str, str]
 ) -> None:
-    """An interview that was begun, and closed, with a bot that was ended since."""
-    with at_work(slack, own):
+    """An unfinished interview, with a bot that has ended since."""
+    with connected_bot(slack, own):
         desk.begin(amara, channels["data-team"])
         desk.answer(amara, goal="api")
         amara.close()
 
 
 def add_another(guide: Path) -> None:
-    """Put another guide of the same words beside it."""
+    """Add another guide with the same content."""
     other = guide.read_text(encoding="utf-8").replace("id: flask-vs-streamlit", "id: other", 1)
     guide.with_name("other.yml").write_text(other, encoding="utf-8")
 
 
 @pytest.mark.usefixtures("bot")
-def test_it_says_which_guide_when_and_how_far(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_an_unfinished_interview_shows_its_guide_age_and_progress(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     desk.answer(amara)
     amara.close()
-    said = str(desk.begin(amara, channels["data-team"])["blocks"])
+    page = str(desk.begin(amara, channels["data-team"])["blocks"])
     for words in ("Flask", "Streamlit", "just now", "at question 3 of 8", "2 answers are kept"):
-        assert words in said
+        assert words in page
 
 
 @pytest.mark.usefixtures("bot")
-def test_it_is_found_however_its_guide_is_typed(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_the_guides_id_is_found_in_any_case(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     desk.answer(amara)
@@ -72,8 +72,8 @@ def test_it_is_found_however_its_guide_is_typed(
     ("pages", "words"),
     [(0, "at the summary"), (1, "at the result"), (2, "at the form that records")],
 )
-def test_the_last_pages_are_taken_up_where_they_were_left(
-    desk: Any, amara: Person, channels: dict[str, str], pages: int, words: str
+def test_the_last_pages_are_resumed_where_they_were_left(
+    desk: Desk, amara: Person, channels: dict[str, str], pages: int, words: str
 ) -> None:
     desk.begin(amara, channels["data-team"])
     left = desk.summary(amara)
@@ -81,14 +81,14 @@ def test_the_last_pages_are_taken_up_where_they_were_left(
         left = desk.answer(amara)
     amara.close()
     assert words in str(desk.begin(amara, channels["data-team"])["blocks"])
-    taken_up = desk.press(amara, "Go on")
-    assert taken_up["callback_id"] == left["callback_id"]
-    assert [b["type"] for b in taken_up["blocks"]] == [b["type"] for b in left["blocks"]]
+    resumed = desk.press(amara, "Go on")
+    assert resumed["callback_id"] == left["callback_id"]
+    assert [b["type"] for b in resumed["blocks"]] == [b["type"] for b in left["blocks"]]
 
 
 @pytest.mark.usefixtures("bot")
-def test_three_thousand_characters_in_each_field_are_kept_whole(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_three_thousand_characters_in_each_field_are_saved_whole(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     title, why = "&" * 3000, "<🤔>" * 750
     desk.begin(amara, channels["data-team"])
@@ -104,9 +104,9 @@ def test_three_thousand_characters_in_each_field_are_kept_whole(
     assert amara.submit() == {"ok": True}
 
 
-@pytest.mark.usefixtures("left")
-def test_an_interview_finishes_on_the_guide_that_it_began_with_and_says_so(
-    desk: Any,
+@pytest.mark.usefixtures("unfinished")
+def test_an_interview_continues_on_the_version_of_the_guide_that_it_began_with(
+    desk: Desk,
     slack: Playground,
     own: Settings,
     guide: Path,
@@ -115,7 +115,7 @@ def test_an_interview_finishes_on_the_guide_that_it_began_with_and_says_so(
 ) -> None:
     text = guide.read_text(encoding="utf-8")
     guide.write_text(text.replace("What are you building?", "What for, today?"), encoding="utf-8")
-    with at_work(slack, own):
+    with connected_bot(slack, own):
         assert "changed since" in str(desk.begin(amara, channels["data-team"])["blocks"])
         desk.press(amara, "Go on")
         summary = desk.summary(amara)
@@ -126,9 +126,9 @@ def test_an_interview_finishes_on_the_guide_that_it_began_with_and_says_so(
         assert "What for, today?" in str(desk.press(amara, "Start over")["blocks"])
 
 
-@pytest.mark.usefixtures("left")
-def test_an_interview_whose_guide_is_taken_away_is_finished_and_recorded(
-    desk: Any,
+@pytest.mark.usefixtures("unfinished")
+def test_an_interview_whose_guide_was_removed_can_be_finished(
+    desk: Desk,
     slack: Playground,
     own: Settings,
     guide: Path,
@@ -137,7 +137,7 @@ def test_an_interview_whose_guide_is_taken_away_is_finished_and_recorded(
 ) -> None:
     add_another(guide)
     guide.unlink()
-    with at_work(slack, own):
+    with connected_bot(slack, own):
         desk.begin(amara, channels["data-team"])
         desk.press(amara, "Go on")
         desk.answer_all(amara)
@@ -146,8 +146,8 @@ def test_an_interview_whose_guide_is_taken_away_is_finished_and_recorded(
         assert "D-1" in str(amara.modal)
 
 
-def test_another_guide_is_begun_without_the_answers_of_the_first(
-    desk: Any,
+def test_another_guide_starts_without_the_answers_of_the_first(
+    desk: Desk,
     slack: Playground,
     own: Settings,
     guide: Path,
@@ -155,7 +155,7 @@ def test_another_guide_is_begun_without_the_answers_of_the_first(
     channels: dict[str, str],
 ) -> None:
     add_another(guide)
-    with at_work(slack, own):
+    with connected_bot(slack, own):
         page = desk.begin(amara, channels["data-team"], "/framework-choose")
         assert page["callback_id"] == "interview_guides"
         desk.answer(amara, guide="flask-vs-streamlit")

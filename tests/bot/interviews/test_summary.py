@@ -1,4 +1,4 @@
-"""The answers at a glance, each with a way to change it, before the result."""
+"""The summary of the answers before the result, and changing an answer."""
 
 from typing import Any
 
@@ -6,18 +6,19 @@ import pytest
 
 from bot.playground import Person
 from tests.bot.blocks import inputs
+from tests.bot.desk import Desk
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("bot")
 
 
 def asked(page: Json) -> list[str]:
-    """The criteria that a page asks."""
+    """Return the criteria that a page asks."""
     return [element["action_id"] for element in inputs(page).values()]
 
 
 def answers(page: Json) -> dict[str, str]:
-    """What a summary shows, by criterion."""
+    """Return the texts of a summary, by criterion."""
     return {
         block["accessory"]["value"]: block["text"]["text"]
         for block in page["blocks"]
@@ -26,13 +27,13 @@ def answers(page: Json) -> dict[str, str]:
 
 
 def differing(before: Json, after: Json) -> set[str]:
-    """The criteria of which two summaries say something else."""
+    """Return the criteria whose texts differ between two summaries."""
     one, other = answers(before), answers(after)
     return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
 
 
-def test_the_answers_are_shown_once_more_before_the_result(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_the_summary_shows_the_answers_before_the_result(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     summary = desk.summary(amara, audience="not-sure")
@@ -43,7 +44,7 @@ def test_the_answers_are_shown_once_more_before_the_result(
 
 
 def test_a_changed_answer_leads_straight_back_to_the_summary(
-    desk: Any, amara: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     before = desk.summary(amara)
@@ -51,8 +52,8 @@ def test_a_changed_answer_leads_straight_back_to_the_summary(
     assert differing(before, desk.alter(amara, access="sso")) == {"access"}
 
 
-def test_only_what_a_change_brings_up_is_asked_before_the_summary(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_only_questions_that_a_change_brings_up_are_asked_before_the_summary(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     before = desk.summary(amara, goal="api")
@@ -62,8 +63,8 @@ def test_only_what_a_change_brings_up_is_asked_before_the_summary(
     assert differing(before, after) == {"goal", "look"}
 
 
-def test_a_change_that_abandons_a_branch_takes_it_off_the_summary(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_a_change_that_drops_a_branch_removes_it_from_the_summary(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     before = desk.summary(amara, goal="product")
@@ -72,7 +73,7 @@ def test_a_change_that_abandons_a_branch_takes_it_off_the_summary(
 
 
 def test_back_from_a_change_leaves_the_answer_as_it_was(
-    desk: Any, amara: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     before = desk.summary(amara)
@@ -81,8 +82,8 @@ def test_back_from_a_change_leaves_the_answer_as_it_was(
     assert differing(before, desk.press(amara, "Back")) == set()
 
 
-def test_back_from_what_a_change_brought_up_leads_to_the_page_before(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_back_from_a_question_that_a_change_brought_up_leads_to_the_previous_page(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     desk.summary(amara, goal="api")

@@ -1,4 +1,4 @@
-"""A modal of the interview in another Slack than the playground, for tests."""
+"""A modal with an interview in the stub of Slack, for tests."""
 
 import json
 from collections.abc import Iterator
@@ -6,17 +6,18 @@ from contextlib import closing
 from typing import Any
 
 from tests.bot.desk import GUIDE
-from tests.bot.interviews.another_slack import TEAM, AnotherSlack
+from tests.bot.interviews.stub_slack import TEAM, StubSlack
+from tests.sender import Sender
 
 Json = dict[str, Any]
-PATIENCE = 30.0
+TIMEOUT_SECONDS = 30.0
 
 
 class Window:
-    """A modal on one of the devices of a person."""
+    """A modal on one device of a person."""
 
-    def __init__(self, slack: AnotherSlack, sender: Any, user: str, round_: str = "") -> None:
-        """Opened by the command, or by the button under the post of a round."""
+    def __init__(self, slack: StubSlack, sender: type[Sender], user: str, round_: str = "") -> None:
+        """Open it with the command, or with the button of a round."""
         self._slack, self._sender = slack, sender
         self._person = {"user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM}}
         trigger = f"{next(slack.numbers)}.1.a"
@@ -30,20 +31,24 @@ class Window:
                 command = {"command": "/framework-choose", "team_id": TEAM, "channel_id": "C1"}
                 send.form({**command, "user_id": user, "text": GUIDE, "trigger_id": trigger})
         with slack.changed:
-            assert slack.changed.wait_for(lambda: trigger in slack.opened, PATIENCE)
+            assert slack.changed.wait_for(lambda: trigger in slack.opened, TIMEOUT_SECONDS)
         self.id = slack.opened[trigger]
 
     @property
     def page(self) -> Json:
-        """What it shows."""
+        """The view that it shows."""
         return self._slack.views[self.id]
 
     @property
-    def asked(self) -> list[str]:
+    def fields(self) -> list[str]:
+        """The fields of the page's inputs."""
         return [b["element"]["action_id"] for b in self.page["blocks"] if b["type"] == "input"]
 
     def submit(self, **chosen: str) -> Json:
-        """Submit with these answers, else what stands there, else the first; Slack's answer."""
+        """Submit the page and return the bot's response.
+
+        Fields that are not given keep their initial option, or else get the first one.
+        """
         text = self.send(self.page, {"type": "view_submission"}, **chosen)
         answer: Json = json.loads(text)
         if answer["response_action"] == "update":
@@ -51,22 +56,24 @@ class Window:
         return answer
 
     def press(self, action_id: str, value: str = "") -> Json:
-        """Press a button and wait for the page that it leads to."""
+        """Press a button, wait for the next page and return it."""
         before = self.page["hash"]
         action = {"action_id": action_id, "type": "button", "value": value}
         self.send(self.page, {"type": "block_actions", "actions": [action]})
         with self._slack.changed:
-            assert self._slack.changed.wait_for(lambda: self.page["hash"] != before, PATIENCE)
+            assert self._slack.changed.wait_for(
+                lambda: self.page["hash"] != before, TIMEOUT_SECONDS
+            )
         return self.page
 
-    def all_the_way(self, **chosen: str) -> Json:
-        """Submit until the form is there; the form."""
-        while "title" not in self.asked:
+    def submit_until_form(self, **chosen: str) -> Json:
+        """Submit pages until the form is there, and return the form."""
+        while "title" not in self.fields:
             self.submit(**chosen)
         return self.page
 
     def send(self, page: Json, what: Json, **chosen: str) -> str:
-        """Tell the bot what the person did on a page; its answer."""
+        """Send what the person did on a page, and return the bot's response."""
         view = {**page, "type": "modal", "state": {"values": dict(_state(page, chosen))}}
         with closing(self._sender(self._slack.port, self._slack.signing_secret)) as send:
             status, text = send.interact({**what, **self._person, "view": view})
@@ -80,8 +87,8 @@ def _state(page: Json, chosen: dict[str, str]) -> Iterator[tuple[str, Json]]:
             continue
         element, name = block["element"], block["element"]["action_id"]
         if options := element.get("options"):
-            standing = element.get("initial_option", options[0])
-            option = {"value": chosen.get(name, standing["value"])}
+            initial = element.get("initial_option", options[0])
+            option = {"value": chosen.get(name, initial["value"])}
             yield block["block_id"], {name: {"selected_option": option}}
         elif element["type"] == "plain_text_input":
             yield block["block_id"], {name: {"value": chosen.get(name, "Because")}}

@@ -1,4 +1,4 @@
-"""Windows that Slack does not open, or no longer has: the person is told, and nothing is lost."""
+"""Modals that Slack does not open, or that have closed: people read why, and nothing is lost."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Person, Playground
+from tests.bot.desk import Desk
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -13,30 +14,30 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 
 @pytest.fixture
-def announced(desk: Any, slack: Playground, amara: Person, channels: dict[str, str]) -> str:
-    """The ts of the post in the private channel that announces a decision."""
+def announced(desk: Desk, slack: Playground, amara: Person, channels: dict[str, str]) -> str:
+    """The ts of an announcement in the private channel."""
     place = channels["leads"]
     desk.record(amara, place, **{"Tell channel": place})
     [post] = slack.wait_for(lambda: [m for m in amara.messages(place) if "D-1" in m["text"]])
     return str(post["ts"])
 
 
-def asked(calls: list[str]) -> list[str]:
-    """Those of the calls that a window or its reader can be the cause of."""
+def relevant(calls: list[str]) -> list[str]:
+    """Return the calls about views and people."""
     return [method for method in calls if method.startswith(("users.", "views."))]
 
 
-def test_a_command_whose_window_came_too_late_is_answered_under_it(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+def test_a_command_whose_trigger_expired_is_answered_below_it(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
     slack.control.refuse("expired_trigger_id", methods=["views.open"], times=2)
-    told = desk.command(amara, "/framework-choose", channels["data-team"])
-    assert "Please try again" in told["text"]
+    reply = desk.command(amara, "/framework-choose", channels["data-team"])
+    assert "Please try again" in reply["text"]
     assert amara.modal is None
 
 
-def test_a_press_on_home_whose_window_came_too_late_is_answered_in_private(
-    desk: Any, slack: Playground, amara: Person, posts: Posts
+def test_a_press_on_home_whose_trigger_expired_is_answered_in_a_direct_message(
+    desk: Desk, slack: Playground, amara: Person, posts: Posts
 ) -> None:
     desk.home(amara)
     slack.control.refuse("expired_trigger_id", methods=["views.open"], times=2)
@@ -45,16 +46,16 @@ def test_a_press_on_home_whose_window_came_too_late_is_answered_in_private(
     assert "Please try again" in note["text"]
 
 
-def test_a_press_on_an_announcement_whose_window_came_too_late_is_answered_below_it(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], announced: str
+def test_a_press_on_an_announcement_whose_trigger_expired_is_answered_below_it(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str], announced: str
 ) -> None:
     slack.control.refuse("expired_trigger_id", methods=["views.open"], times=2)
     amara.press_in(channels["leads"], announced, "Open")
-    assert desk.whisper(amara, channels["leads"], "Please try again")
+    assert desk.ephemeral(amara, channels["leads"], "Please try again")
 
 
-def test_a_page_that_changed_in_the_meantime_is_brought_to_where_the_interview_is(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
+def test_a_modal_that_has_changed_is_updated_to_the_current_page(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     desk.begin(amara, channels["data-team"])
     desk.answer(amara)
@@ -65,8 +66,8 @@ def test_a_page_that_changed_in_the_meantime_is_brought_to_where_the_interview_i
 
 
 @pytest.mark.parametrize("code", ["not_found", "fatal_error"])
-def test_a_window_that_can_not_be_updated_is_told_of_and_its_answers_are_kept(
-    desk: Any,
+def test_a_modal_that_cannot_be_updated_is_reported_and_its_answers_are_saved(
+    desk: Desk,
     slack: Playground,
     amara: Person,
     channels: dict[str, str],
@@ -84,7 +85,7 @@ def test_a_window_that_can_not_be_updated_is_told_of_and_its_answers_are_kept(
     assert "3 answers are kept" in str(desk.begin(amara, channels["data-team"])["blocks"])
 
 
-def test_a_decision_opens_before_slack_has_said_who_may_see_it(
+def test_a_placeholder_opens_while_slack_is_asked_who_may_see_the_decision(
     slack: Playground,
     jonas: Person,
     channels: dict[str, str],
@@ -94,12 +95,12 @@ def test_a_decision_opens_before_slack_has_said_who_may_see_it(
     before = len(calls())
     jonas.press_in(channels["leads"], announced, "Open")
     slack.wait_for(lambda: (jonas.modal or {}).get("title", {}).get("text") == "Decision D-1")
-    first, *between, last = asked(calls()[before:])
+    first, *between, last = relevant(calls()[before:])
     assert (first, last) == ("views.open", "views.update")
     assert set(between) == {"users.conversations", "users.info"}
 
 
-def test_a_decision_opens_at_once_for_whoever_recorded_it(
+def test_a_decision_opens_at_once_for_its_author(
     slack: Playground,
     amara: Person,
     channels: dict[str, str],
@@ -109,11 +110,11 @@ def test_a_decision_opens_at_once_for_whoever_recorded_it(
     before = len(calls())
     amara.press_in(channels["leads"], announced, "Open")
     assert slack.wait_for(lambda: amara.modal)["title"]["text"] == "Decision D-1"
-    assert asked(calls()[before:]) == ["views.open"]
+    assert relevant(calls()[before:]) == ["views.open"]
 
 
-def test_a_decision_that_slack_does_not_vouch_for_is_not_shown_in_the_window(
-    desk: Any, slack: Playground, jonas: Person, channels: dict[str, str], announced: str
+def test_a_decision_is_not_shown_if_slack_does_not_say_who_may_see_it(
+    desk: Desk, slack: Playground, jonas: Person, channels: dict[str, str], announced: str
 ) -> None:
     slack.control.refuse("internal_error", methods=["users.conversations"])
     jonas.press_in(channels["leads"], announced, "Open")

@@ -54,7 +54,7 @@ def test_every_form_about_a_decision_fits(decision: Decision, text: str) -> None
         life.reason_view(slip, buttons.OBJECT, decision),
         life.successor_view(slip, decision, [decision] * 120),
         life.history_view(decision, events, 5, 10),
-        forms.edit_page(slip, decision, edits.filled(decision), [text, text]),
+        forms.edit_page(slip, decision, edits.initial_values(decision), [text, text]),
         forms.draft_page("token.C1.0..", {ids.WHY: text[:3000]}),
         forms.draft_page("token.C1.1..", {}, forms.replacing(decision, titled=True)),
     ):

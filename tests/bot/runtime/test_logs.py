@@ -178,7 +178,7 @@ def test_a_question_can_be_followed_from_its_event_to_its_post_without_its_words
         converse(desk, amara, channels)
         assert bot.stop() == 0
     lines = [json.loads(line) for line in bot.output.splitlines()]
-    taken = next(line for line in lines if "is taken" in line["message"])
+    taken = next(line for line in lines if " accepted." in line["message"])
     assert re.fullmatch(r"Ev\w+", taken["event"])
     assert (taken["team"], taken["surface"] in {"mention", "message"}) == (slack.seed.team.id, True)
     key = re.search(r"C\w+:[\d.]+", taken["message"])

@@ -7,7 +7,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.settings import Settings
-from tests.bot.connection import at_work
+from tests.bot.connection import connected_bot
 from tests.bot.desk import MENTION
 
 Json = dict[str, Any]
@@ -24,12 +24,12 @@ def test_a_mention_delivered_five_times_is_answered_once(
     posts: Posts,
 ) -> None:
     place = channels["data-team"]
-    with at_work(slack, settings):
+    with connected_bot(slack, settings):
         ts = amara.say(place, MENTION)
         slack.wait_for(lambda: posts(place))
         slack.control.redeliver(ts, times=1)
         slack.control.redeliver(ts, times=2, concurrent=True)
-    with at_work(slack, settings):
+    with connected_bot(slack, settings):
         slack.control.redeliver(ts, times=1)
         desk.ask(amara, channels["general"], MENTION)
     assert len(posts(place)) == 1
@@ -53,7 +53,7 @@ def test_a_retry_that_is_the_only_delivery_to_arrive_is_answered(
 ) -> None:
     slack.control.hold_retries(hold=True)
     amara.say(channels["data-team"], MENTION)
-    with at_work(slack, settings):
+    with connected_bot(slack, settings):
         slack.control.hold_retries(hold=False)
         slack.wait_for(lambda: posts(channels["data-team"]))
     assert len(posts(channels["data-team"])) == 1

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.decisions.revisits import date_mornings
-from bot.decisions.visibility import close_places, settle_unsettled
+from bot.decisions.revisits import schedule_in_time_zones
+from bot.decisions.visibility import recheck_public_channels, resolve_unknown
 from bot.playground import Playground
 from bot.server.composition import running
 from bot.services import Services
@@ -25,9 +25,9 @@ Calls = Callable[[], list[str]]
 @pytest.mark.parametrize(
     ("step", "asks", "visibility"),
     [
-        (settle_unsettled, "conversations.info", "unknown"),
-        (close_places, "conversations.info", "public"),
-        (date_mornings, "users.info", "private"),
+        (resolve_unknown, "conversations.info", "unknown"),
+        (recheck_public_channels, "conversations.info", "public"),
+        (schedule_in_time_zones, "users.info", "private"),
     ],
 )
 def test_a_round_of_questions_to_slack_stops_where_the_process_is_to_end(

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.decisions.revisits import ask_due, date_mornings
-from bot.decisions.visibility import settle_unsettled
+from bot.decisions.revisits import queue_due_reminders, schedule_in_time_zones
+from bot.decisions.visibility import resolve_unknown
 from bot.interviews import rounds
 from bot.playground import Person, Playground
 from bot.services import Services
@@ -40,7 +40,7 @@ def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_settled(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     record_two(services, team, channels["platform"])
-    settle_unsettled(services)
+    resolve_unknown(services)
     assert services.stores.decisions.public_places() == ((team, channels["platform"]),)
     assert f"D-1 of {team} is left out, and it counts as private" in caplog.text
     assert "D-1 can't be read: a row of it is damaged" in caplog.text
@@ -54,8 +54,8 @@ def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_asked_about(
     record_two(services, team, None, day)
     then = services.stores.now() + LATER
     later = services_at(services, then)
-    date_mornings(later)
-    ask_due(later)
+    schedule_in_time_zones(later)
+    queue_due_reminders(later)
     asked = services.stores.outbox.posts(team, "revisit:")
     assert [post.key for post in asked] == [f"revisit:D-2:{day}:1"]
     assert f"D-1 of {team} is left out" in caplog.text

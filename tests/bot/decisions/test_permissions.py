@@ -1,8 +1,7 @@
-"""Owners of the workspace, where the setting lets them edit."""
+"""Workspace owners, with and without the setting that lets them edit."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -12,13 +11,14 @@ from bot.settings import Settings
 from bot.slack import manifest
 from tests.bot.blocks import buttons
 from tests.bot.decisions.case import Case
+from tests.bot.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("bot")
 
 
 @pytest.fixture
 def slack() -> Iterator[Playground]:
-    """A workspace that Mei-Lin owns."""
+    """A workspace owned by Mei-Lin."""
     users = (AMARA, JONAS, replace(MEILIN, is_owner=True))
     seed = replace(default_seed(), users=users)
     with Playground(manifest=manifest.read(), seed=seed) as playground:
@@ -27,12 +27,12 @@ def slack() -> Iterator[Playground]:
 
 @pytest.fixture(params=[True, False])
 def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
-    """With the setting and without."""
+    """Settings in which owners may edit, and in which they may not."""
     return settings.model_copy(update={"owners_may_edit": request.param})
 
 
-def test_an_owner_edits_but_never_votes_and_only_where_the_setting_says_so(
-    desk: Any,
+def test_an_owner_edits_only_if_the_setting_allows_it_and_never_votes(
+    desk: Desk,
     slack: Playground,
     settings: Settings,
     amara: Person,

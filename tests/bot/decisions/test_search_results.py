@@ -1,4 +1,4 @@
-"""What a search of the record tells of itself."""
+"""How a list of search results quotes the search."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from bot.playground import Person
 from bot.render.decisions import listing
 from bot.slack.mrkdwn import escape, plain_text
 from bot.slack.state import Cursor
+from tests.bot.desk import Desk
 
 
 @pytest.mark.parametrize(
@@ -20,22 +21,22 @@ from bot.slack.state import Cursor
         ("<http://example.org>", "http://example.org"),
     ],
 )
-def test_a_search_is_repeated_as_it_was_typed(line: str, shown: str) -> None:
+def test_a_search_is_quoted_as_it_was_typed(line: str, shown: str) -> None:
     assert plain_text(line) == shown
 
 
-def test_what_was_looked_for_mentions_nobody_when_it_is_repeated() -> None:
+def test_a_quoted_search_mentions_nobody() -> None:
     message = listing([], Cursor("by:<@U0AMARA001|amara> &lt;!here&gt; R&amp;D"), None)
     assert "matching “by:@amara &lt;!here&gt; R&amp;D”" in message.text
 
 
-def test_a_title_turns_around_nothing_that_stands_behind_it() -> None:
+def test_a_title_cannot_reverse_the_text_after_it() -> None:
     assert escape("Plan \u202eB < C") == "Plan \ufffdB &lt; C"
 
 
 @pytest.mark.usefixtures("bot")
-def test_a_title_is_not_repeated_as_the_place_where_words_were_found(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_a_match_in_the_title_is_not_quoted_again(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.record(amara, channels["data-team"], Title="Churn board", Why="Quick to try")
     [by_title] = _rows(desk.command(amara, "/framework-decisions churn", channels["general"]))

@@ -1,4 +1,4 @@
-"""From the form to a decision that is kept and told."""
+"""Recording the decision that an interview leads to."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,7 @@ import pytest
 from bot.playground import Person, Playground
 from bot.playground.client import Client
 from tests.bot.blocks import inputs
+from tests.bot.desk import Desk
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -17,8 +18,8 @@ HOSTILE = "<!channel> <@U0JONAS002> <http://x|y> & *done*"
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-def test_the_form_has_the_recommendation_chosen_and_asks_for_little(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_the_form_preselects_the_recommendation(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     desk.answer_all(amara)
@@ -38,8 +39,8 @@ def test_the_form_has_the_recommendation_chosen_and_asks_for_little(
     assert form["submit"]["text"] == "Record"
 
 
-def test_the_channel_is_told_and_the_person_reads_number_and_title(
-    desk: Any,
+def test_the_decision_is_announced_and_its_author_reads_number_and_title(
+    desk: Desk,
     slack: Playground,
     amara: Person,
     jonas: Person,
@@ -49,7 +50,7 @@ def test_the_channel_is_told_and_the_person_reads_number_and_title(
     place = channels["data-team"]
     desk.begin(amara, place)
     desk.answer_all(amara)
-    desk.fill_form(amara, **{"Deciders": [jonas.id], "Tell channel": channels["platform"]})
+    desk.fill_form(amara, Deciders=[jonas.id], **{"Tell channel": channels["platform"]})
     amara.submit()
     read = str(amara.modal)
     assert "D-1" in read
@@ -60,8 +61,8 @@ def test_the_channel_is_told_and_the_person_reads_number_and_title(
     assert posts(place) == []
 
 
-def test_a_decision_that_tells_nobody_is_kept_in_its_place(
-    desk: Any, amara: Person, channels: dict[str, str], posts: Posts
+def test_a_decision_without_an_announcement_belongs_to_its_channel(
+    desk: Desk, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     desk.begin(amara, channels["data-team"])
     desk.answer_all(amara)
@@ -81,8 +82,8 @@ def test_a_decision_that_tells_nobody_is_kept_in_its_place(
         ("Revisit on", "2020-02-29", "has passed"),
     ],
 )
-def test_a_field_that_can_not_be_used_says_so_under_it(
-    desk: Any, amara: Person, channels: dict[str, str], label: str, value: str, sentence: str
+def test_an_invalid_field_gets_an_error_below_it(
+    desk: Desk, amara: Person, channels: dict[str, str], label: str, value: str, sentence: str
 ) -> None:
     desk.begin(amara, channels["data-team"])
     desk.answer_all(amara)
@@ -93,8 +94,8 @@ def test_a_field_that_can_not_be_used_says_so_under_it(
     assert sentence in errors[block["block_id"]]
 
 
-def test_what_people_type_mentions_nobody_and_links_nowhere(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
+def test_typed_text_mentions_nobody_and_links_nowhere(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     place = channels["data-team"]
     desk.record(amara, place, **{"Title": HOSTILE, "Why": HOSTILE, "Tell channel": place})
@@ -111,7 +112,7 @@ def test_what_people_type_mentions_nobody_and_links_nowhere(
 
 
 def test_three_thousand_characters_in_each_field_fit_every_surface(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     place = channels["data-team"]
     filled = {"Title": "&" * 3000, "Why": "<🤔>" * 750, "Tell channel": place}
@@ -125,8 +126,8 @@ def test_three_thousand_characters_in_each_field_fit_every_surface(
 
 
 @pytest.mark.parametrize("name", ["platform", "leads"])
-def test_the_author_is_told_of_a_channel_that_could_not_be_told(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts, name: str
+def test_the_author_is_notified_if_the_announcement_is_rejected(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str], posts: Posts, name: str
 ) -> None:
     place = channels[name]
     slack.control.kick(slack.seed.bot_user_id, place)
@@ -136,8 +137,8 @@ def test_the_author_is_told_of_a_channel_that_could_not_be_told(
     assert "/invite" in note["text"]
 
 
-def test_typed_fields_are_kept_when_back_is_pressed_and_the_recommendation_follows(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_going_back_keeps_typed_fields_and_updates_the_recommendation(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     desk.answer_all(amara)
@@ -156,7 +157,7 @@ def test_typed_fields_are_kept_when_back_is_pressed_and_the_recommendation_follo
 
 
 def test_a_channel_that_was_cleared_stays_cleared(
-    desk: Any, amara: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     desk.answer_all(amara)
@@ -168,10 +169,10 @@ def test_a_channel_that_was_cleared_stays_cleared(
     assert not inputs(form)["Tell channel"].get("initial_conversation")
 
 
-def test_nothing_of_slacks_is_called_before_the_form_is_acknowledged(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+def test_slack_is_not_called_before_the_form_is_acknowledged(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
-    """Slack answers late, so that who waits for it before acknowledging is found out."""
+    """Slack responds slowly here, which would show in the order of the calls."""
     place = channels["data-team"]
     for method in ("conversations.info", "chat.postMessage"):
         slack.control.slow(0.5, methods=[method], times=1)

@@ -14,19 +14,20 @@ from bot.server.composition import running
 from bot.settings import Settings
 from storage.opening import open_database
 from tests.bot.blocks import inputs
-from tests.bot.connection import at_work
+from tests.bot.connection import connected_bot
+from tests.bot.desk import Desk
 from tests.machine import locked
 
 Json = dict[str, Any]
 
 
 def labels(page: Json) -> list[str]:
-    """The questions of a page."""
+    """Return the questions of a page."""
     return list(inputs(page))
 
 
 def chosen(page: Json) -> dict[str, str | None]:
-    """What is preselected on a page, by criterion."""
+    """Return the preselected answers of a page, by criterion."""
     return {
         element["action_id"]: (element.get("initial_option") or {}).get("value")
         for element in inputs(page).values()
@@ -34,8 +35,8 @@ def chosen(page: Json) -> dict[str, str | None]:
 
 
 @pytest.mark.usefixtures("bot")
-def test_it_opens_on_a_question_and_says_how_far_it_is(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_the_first_page_has_a_question_and_shows_the_progress(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     page = desk.begin(amara, channels["data-team"], "/framework-choose")
     assert chosen(page) == {"guide": "flask-vs-streamlit"}
@@ -44,9 +45,7 @@ def test_it_opens_on_a_question_and_says_how_far_it_is(
 
 
 @pytest.mark.usefixtures("bot")
-def test_every_later_page_leads_back_with_the_answers_kept(
-    desk: Any, amara: Person, channels: dict[str, str]
-) -> None:
+def test_going_back_keeps_the_answers(desk: Desk, amara: Person, channels: dict[str, str]) -> None:
     desk.begin(amara, channels["data-team"])
     desk.answer(amara, goal="dashboard", audience="company")
     desk.answer(amara)
@@ -59,8 +58,8 @@ def test_every_later_page_leads_back_with_the_answers_kept(
 
 
 @pytest.mark.usefixtures("bot")
-def test_what_is_chosen_on_a_page_is_kept_when_back_is_pressed(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_going_back_keeps_what_was_chosen_on_the_page(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     second = desk.answer(amara)
@@ -71,8 +70,8 @@ def test_what_is_chosen_on_a_page_is_kept_when_back_is_pressed(
 
 
 @pytest.mark.usefixtures("bot")
-def test_a_changed_answer_abandons_the_branch_that_hung_on_it(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_a_changed_answer_drops_the_branch_that_depended_on_it(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     asked = labels(desk.answer(amara, goal="product"))
@@ -85,7 +84,7 @@ def test_a_changed_answer_abandons_the_branch_that_hung_on_it(
 
 @pytest.mark.usefixtures("bot")
 def test_the_result_shows_scores_reasons_what_is_ruled_out_and_what_would_change_it(
-    desk: Any, amara: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     result = desk.answer_all(amara, goal="product", audience="public", access="rbac")
@@ -95,8 +94,8 @@ def test_the_result_shows_scores_reasons_what_is_ruled_out_and_what_would_change
 
 
 @pytest.mark.usefixtures("bot")
-def test_what_a_reason_cites_opens_above_the_result(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+def test_a_cited_entry_opens_on_top_of_the_result(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     result = desk.answer_all(amara, goal="product", access="rbac")
@@ -111,12 +110,12 @@ def test_what_a_reason_cites_opens_above_the_result(
 
 
 def test_answers_survive_a_restart_of_the_bot(
-    desk: Any, slack: Playground, settings: Settings, amara: Person, channels: dict[str, str]
+    desk: Desk, slack: Playground, settings: Settings, amara: Person, channels: dict[str, str]
 ) -> None:
-    with at_work(slack, settings):
+    with connected_bot(slack, settings):
         desk.begin(amara, channels["data-team"])
         desk.answer(amara, goal="dashboard")
-    with at_work(slack, settings):
+    with connected_bot(slack, settings):
         third = desk.answer(amara, skills="mixed")
         assert "Step 3 of 4" in str(third["blocks"][0])
         amara.close()
@@ -132,7 +131,7 @@ def test_answers_survive_a_restart_of_the_bot(
 
 @pytest.mark.usefixtures("bot")
 def test_an_interview_without_an_answer_is_not_offered_again(
-    desk: Any, amara: Person, jonas: Person, channels: dict[str, str]
+    desk: Desk, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     desk.begin(amara, channels["data-team"])
     amara.close()
@@ -142,16 +141,16 @@ def test_an_interview_without_an_answer_is_not_offered_again(
 
 
 @pytest.mark.usefixtures("bot")
-def test_an_unknown_guide_is_refused_with_those_that_there_are(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_an_unknown_guide_is_refused_with_a_list_of_guides(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     refused = desk.command(amara, "/framework-choose react-or-vue", channels["general"])
     assert "`flask-vs-streamlit`" in refused["text"]
     assert amara.modal is None
 
 
-def test_a_database_out_of_order_loses_no_answer_and_recovers(
-    desk: Any,
+def test_a_locked_database_loses_no_answer(
+    desk: Desk,
     bot: None,
     settings: Settings,
     amara: Person,
@@ -167,18 +166,18 @@ def test_a_database_out_of_order_loses_no_answer_and_recovers(
         [[field, sentence]] = refused["errors"].items()
         assert field.startswith("title")
         assert "Nothing was saved" in sentence
-        still = amara.modal
-        assert still is not None
-        assert still["hash"] == form["hash"], "the form still stands"
-        assert "It is due on Friday" in str(still["state"]), "as it was filled in"
-        told = desk.command(jonas, "/framework-choose", place)
-        assert "Nothing was saved" in told["text"]
+        current = amara.modal
+        assert current is not None
+        assert current["hash"] == form["hash"], "the form is still open"
+        assert "It is due on Friday" in str(current["state"]), "and keeps what was typed"
+        reply = desk.command(jonas, "/framework-choose", place)
+        assert "Nothing was saved" in reply["text"]
     assert amara.submit() == {"ok": True}
     assert "D-1" in str(amara.modal)
 
 
-def test_a_redelivery_while_the_database_is_out_of_order_is_not_answered_again(
-    desk: Any,
+def test_a_redelivery_while_the_database_is_locked_is_not_answered_again(
+    desk: Desk,
     bot: None,
     slack: Playground,
     settings: Settings,
@@ -193,18 +192,18 @@ def test_a_redelivery_while_the_database_is_out_of_order_is_not_answered_again(
     assert len(amara.thread(place, answer["thread_ts"])) == 2
 
 
-def test_a_question_is_answered_while_the_database_is_out_of_order(
-    desk: Any, bot: None, settings: Settings, amara: Person, channels: dict[str, str]
+def test_a_question_is_answered_while_the_database_is_locked(
+    desk: Desk, bot: None, settings: Settings, amara: Person, channels: dict[str, str]
 ) -> None:
     with locked(open_database(settings.database_url).path):
         answer = desk.ask(amara, channels["general"], "@framework-bot flask for a rest api?")
     assert answer["blocks"]
 
 
-def test_an_answer_that_was_never_offered_is_refused_under_its_question(
-    desk: Any, slack: Playground, settings: Settings, amara: Person, channels: dict[str, str]
+def test_an_answer_that_was_never_offered_is_refused_below_its_question(
+    desk: Desk, slack: Playground, settings: Settings, amara: Person, channels: dict[str, str]
 ) -> None:
-    with at_work(slack, settings):
+    with connected_bot(slack, settings):
         page = desk.begin(amara, channels["data-team"])
     block = page["blocks"][1]
     action = block["element"]["action_id"]
@@ -225,8 +224,8 @@ def test_an_answer_that_was_never_offered_is_refused_under_its_question(
 
 
 @pytest.mark.usefixtures("bot")
-def test_words_that_mean_going_back_to_it_stand_on_its_own_page_only(
-    desk: Any, slack: Playground, amara: Person, channels: dict[str, str]
+def test_only_the_page_of_an_unfinished_interview_offers_to_continue(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
     desk.record(amara, channels["data-team"])
     views = [
@@ -240,8 +239,8 @@ def test_words_that_mean_going_back_to_it_stand_on_its_own_page_only(
 
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("button", ["Go on", "Start over"])
-def test_an_interview_taken_up_elsewhere_belongs_to_the_place_it_is_taken_up_in(
-    desk: Any, amara: Person, meilin: Person, channels: dict[str, str], button: str
+def test_an_interview_resumed_in_another_channel_belongs_to_that_channel(
+    desk: Desk, amara: Person, meilin: Person, channels: dict[str, str], button: str
 ) -> None:
     desk.begin(amara, channels["general"])
     desk.answer(amara)
@@ -257,8 +256,8 @@ def test_an_interview_taken_up_elsewhere_belongs_to_the_place_it_is_taken_up_in(
 
 
 @pytest.mark.usefixtures("bot")
-def test_the_result_names_what_the_person_was_not_sure_of(
-    desk: Any, amara: Person, channels: dict[str, str]
+def test_the_result_lists_what_the_person_was_not_sure_of(
+    desk: Desk, amara: Person, channels: dict[str, str]
 ) -> None:
     first = desk.begin(amara, channels["general"])
     result = desk.answer_all(amara, audience="not-sure")

@@ -1,4 +1,4 @@
-"""What the buttons of a decision do, and the post that shows how it stands."""
+"""The buttons of a decision, and the announcement that shows its status."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,30 +14,31 @@ from storage.database import Database
 from storage.work.outbox import Outbox
 from tests.bot.blocks import buttons
 from tests.bot.decisions.case import Case
+from tests.bot.desk import Desk
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-def test_the_post_asks_the_deciders_and_shows_that_they_agreed(case: Case, jonas: Person) -> None:
+def test_the_announcement_asks_the_deciders_and_shows_their_approval(
+    case: Case, jonas: Person
+) -> None:
     asked = case.shows("*Proposed*, waits for <@U0JONAS002>")
     assert buttons(asked) == ["Approve", "Object", "Open"]
     case.press(jonas, "Approve")
-    agreed = case.shows("Approved by <@U0JONAS002>")
-    assert "*Accepted*" in str(agreed["blocks"])
-    assert buttons(agreed) == ["Open"]
-    assert agreed["ts"] == asked["ts"]
+    approved = case.shows("Approved by <@U0JONAS002>")
+    assert "*Accepted*" in str(approved["blocks"])
+    assert buttons(approved) == ["Open"]
+    assert approved["ts"] == asked["ts"]
 
 
-def test_whoever_is_no_decider_is_told_so_alone(case: Case, meilin: Person) -> None:
+def test_somebody_who_is_no_decider_is_refused_privately(case: Case, meilin: Person) -> None:
     case.press(meilin, "Approve")
-    assert case.told(meilin, "Only its deciders can approve D-1")
+    assert case.private_reply(meilin, "Only its deciders can approve D-1")
     assert "waits for" in str(case.post["blocks"])
 
 
-def test_an_objection_gives_its_reason_and_may_turn_into_agreement(
-    case: Case, jonas: Person
-) -> None:
+def test_an_objection_has_a_reason_and_may_turn_into_approval(case: Case, jonas: Person) -> None:
     case.press(jonas, "Object")
     case.top(jonas, "Object to D-1")
     jonas.fill("What speaks against it?", "It can't <!channel> scale")
@@ -49,21 +50,21 @@ def test_an_objection_gives_its_reason_and_may_turn_into_agreement(
     assert "objects" not in str(case.shows("*Accepted*")["blocks"])
 
 
-def test_a_button_of_an_earlier_state_says_what_the_decision_is_now(
+def test_an_outdated_button_says_what_the_decision_is_now(
     case: Case, slack: Playground, amara: Person, jonas: Person
 ) -> None:
     slack.control.refuse("internal_error", methods=["chat.update"], times=None)
     case.press(jonas, "Approve")
     case.press(jonas, "Object")
-    assert case.told(jonas, "D-1 is accepted already")
+    assert case.private_reply(jonas, "D-1 is accepted already")
     case.press(jonas, "Approve")
     slack.control.clear()
     assert case.shows("*Accepted*")
 
 
 @pytest.mark.parametrize("where", ["modal", "home"])
-def test_who_approves_what_was_edited_meanwhile_reads_so_and_has_approved_nothing(
-    case: Case, desk: Any, amara: Person, jonas: Person, where: str
+def test_approving_an_outdated_revision_is_refused(
+    case: Case, desk: Desk, amara: Person, jonas: Person, where: str
 ) -> None:
     read = case.open(jonas) if where == "modal" else desk.home(jonas)
     assert "Django" not in str(read)
@@ -80,7 +81,7 @@ def test_who_approves_what_was_edited_meanwhile_reads_so_and_has_approved_nothin
     assert case.shows("Approved by <@U0JONAS002>")
 
 
-def test_a_button_of_an_earlier_version_approves_what_stands(
+def test_a_button_of_an_earlier_version_approves_the_current_revision(
     case: Case, services: Services, jonas: Person
 ) -> None:
     button = {
@@ -98,9 +99,7 @@ def test_a_button_of_an_earlier_version_approves_what_stands(
     assert case.shows("Approved by <@U0JONAS002>")
 
 
-def test_the_author_turns_it_down_in_the_full_view_and_reads_so_there(
-    case: Case, amara: Person
-) -> None:
+def test_the_author_rejects_it_in_the_modal_which_then_shows_so(case: Case, amara: Person) -> None:
     opened = case.open(amara)
     assert buttons(opened) == ["Reject", "Edit", "History"]
     amara.press("Reject")
@@ -114,12 +113,12 @@ def test_the_author_turns_it_down_in_the_full_view_and_reads_so_there(
     assert case.shows("*Rejected*")
 
 
-def test_an_outsider_is_offered_nothing_but_the_history(case: Case, meilin: Person) -> None:
+def test_other_people_are_only_offered_the_history(case: Case, meilin: Person) -> None:
     assert buttons(case.open(meilin)) == ["History"]
 
 
-def test_deciders_who_agree_at_once_are_all_counted(
-    desk: Any,
+def test_concurrent_approvals_all_count(
+    desk: Desk,
     slack: Playground,
     settings: Settings,
     amara: Person,
@@ -128,7 +127,7 @@ def test_deciders_who_agree_at_once_are_all_counted(
     channels: dict[str, str],
 ) -> None:
     place = channels["general"]
-    desk.record(amara, place, **{"Deciders": [jonas.id, meilin.id], "Tell channel": place})
+    desk.record(amara, place, Deciders=[jonas.id, meilin.id], **{"Tell channel": place})
     case = Case(desk, slack, place, amara)
     ts = case.post["ts"]
     with running(settings), ThreadPoolExecutor(4) as pool:
@@ -139,8 +138,8 @@ def test_deciders_who_agree_at_once_are_all_counted(
     assert meilin.id in shown
 
 
-def test_a_post_that_is_still_owed_comes_to_show_the_latest_state(
-    desk: Any,
+def test_an_announcement_still_in_the_outbox_shows_the_latest_state(
+    desk: Desk,
     slack: Playground,
     amara: Person,
     jonas: Person,
@@ -148,13 +147,13 @@ def test_a_post_that_is_still_owed_comes_to_show_the_latest_state(
 ) -> None:
     slack.control.ratelimit(1, methods=["chat.postMessage"])
     place = channels["data-team"]
-    desk.record(amara, place, **{"Deciders": [jonas.id], "Tell channel": place})
+    desk.record(amara, place, Deciders=[jonas.id], **{"Tell channel": place})
     desk.home(jonas)
     jonas.press("Approve")
     assert Case(desk, slack, place, amara).shows("*Accepted*")
 
 
-def test_an_update_that_arrives_late_does_not_stay(
+def test_a_late_update_does_not_replace_a_newer_one(
     case: Case, jonas: Person, database: Database
 ) -> None:
     case.slack.control.slow(3, methods=["chat.update"], times=1)

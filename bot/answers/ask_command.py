@@ -1,10 +1,10 @@
-"""`/framework-ask`: an answer for one person, or a channel's settings."""
+"""Handles `/framework-ask`: an answer for one person, or the settings of a channel."""
 
 import logging
 
 from bot.answers import decision_mentions
-from bot.answers.answering import keep_gap
-from bot.answers.composing import Place, say, say_how_to_ask
+from bot.answers.answering import save_gap
+from bot.answers.composing import Place, help_message, verdict_message
 from bot.errors import Refusal
 from bot.render.decision_mentions import joined
 from bot.render.settings import settings_message
@@ -26,35 +26,35 @@ ONLY_MEMBERS = (
 
 
 def ask(services: Services, command: Command) -> Message:
-    """The answer, for whoever typed the command."""
-    if says_nothing(command.text):
-        return say_how_to_ask(services.runtime, key_of_command(command.trigger_id))
-    told = _told(services.stores, services.slack, command)
-    words = decision_mentions.without_names(command.text) if told else command.text
-    verdict = services.runtime.guides.search.ask(words)
-    if told and verdict.kind != "answer":
-        return told
-    services.runtime.metrics.verdicts.labels(verdict.kind).inc()
+    """Return the answer for the person who typed the command, also while the database fails."""
     key = key_of_command(command.trigger_id)
+    if says_nothing(command.text):
+        return help_message(services.runtime, key)
+    mentions = _mentions(services.stores, services.slack, command)
+    text = decision_mentions.strip_mentions(command.text) if mentions else command.text
+    verdict = services.runtime.guides.search.ask(text)
+    if mentions and verdict.kind != "answer":
+        return mentions
+    services.runtime.metrics.verdicts.labels(verdict.kind).inc()
     try:
-        keep_gap(services.stores, command.team_id, command.channel, key, verdict)
+        save_gap(services.stores, command.team_id, command.channel, key, verdict)
     except StorageError as error:
-        log.warning("A question is answered without a trace of it: %s", error)
+        log.warning("Answering a question without saving it: %s", error)
     place = Place(command.team_id, command.channel, command.user)
-    answer = say(services, verdict, place, key)
-    return joined(told, answer) if told else answer
+    answer = verdict_message(services, verdict, place, key)
+    return joined(mentions, answer) if mentions else answer
 
 
-def _told(stores: Stores, slack: Slack, command: Command) -> Message | None:
+def _mentions(stores: Stores, slack: Slack, command: Command) -> Message | None:
     try:
-        return decision_mentions.told_alone(stores, slack, command)
+        return decision_mentions.describe_for(stores, slack, command)
     except StorageError as error:
-        log.warning("A question is answered without the decisions that it names: %s", error)
+        log.warning("Answering a question without the decisions that it mentions: %s", error)
         return None
 
 
 def settings(services: Services, command: Command) -> Message:
-    """How the bot answers in the channel, with the button that changes it."""
+    """Return the channel's setting with the button that changes it; raise Refusal elsewhere."""
     if not is_channel(command.channel):
         raise Refusal(ONLY_CHANNELS)
     return settings_message(
@@ -64,7 +64,10 @@ def settings(services: Services, command: Command) -> Message:
 
 
 def change_settings(stores: Stores, slack: Slack, press: Press) -> Message:
-    """Answer every question in the channel, or only when spoken to; asks Slack who is a member."""
+    """Answer every question in the channel, or only when addressed.
+
+    Asks Slack whether the person is a member; raise Refusal if Slack doesn't confirm it.
+    """
     if press.channel not in slack.membership.viewer(press.user).channels:
         raise Refusal(ONLY_MEMBERS)
     answers_all = press.value == "on"

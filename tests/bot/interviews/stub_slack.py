@@ -1,4 +1,7 @@
-"""A Slack that is nothing but views, presses and submissions, for tests."""
+"""A stub of Slack with nothing but views, presses and submissions, for tests.
+
+The playground is checked against the same tests; the stub shares none of its code.
+"""
 
 import itertools
 import json
@@ -22,8 +25,8 @@ FIXED: dict[str, Json] = {
 
 
 @dataclass
-class AnotherSlack:
-    """Views by id, each with a hash of its own, and what was posted; any trigger opens one."""
+class StubSlack:
+    """The views by id, each with its own hash, and the posts. Any trigger opens a view."""
 
     url: str = ""
     bot_token: str = "xoxb-another"
@@ -43,13 +46,13 @@ class AnotherSlack:
         self.port = urlsplit(url).port or 0
 
     def show(self, view_id: str, definition: Json) -> Json:
-        """Exchange what a view shows."""
+        """Replace a view's content, and return the view with its new hash."""
         view = {**definition, "id": view_id, "hash": f"h{next(self.numbers)}"}
         self.views[view_id] = view
         return view
 
     def answer(self, method: str, sent: Json) -> Json:
-        """The answer to a call of the Web API; the bot makes no others."""
+        """Return the response to a Web API call; other methods than these are not called."""
         with self.changed:
             known: dict[str, Callable[[Json], Json]] = {
                 "chat.postMessage": self._post,
@@ -79,8 +82,8 @@ class AnotherSlack:
 
 
 @contextmanager
-def listening(slack: AnotherSlack) -> Iterator[AnotherSlack]:
-    """The Web API on a real socket."""
+def listening(slack: StubSlack) -> Iterator[StubSlack]:
+    """Serve the Web API on a real socket."""
 
     class Api(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -97,7 +100,7 @@ def listening(slack: AnotherSlack) -> Iterator[AnotherSlack]:
             self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
-            """Print nothing."""
+            """Don't log requests."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Api) as server:
         slack.url = f"http://127.0.0.1:{server.server_port}"

@@ -1,0 +1,95 @@
+"""Handles the buttons and forms that change a decision."""
+
+from collections.abc import Callable
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk.models.views import View
+
+from bot import ids
+from bot.decisions import edits
+from bot.decisions.changes import apply_change
+from bot.listeners.modals import Interaction, open_modal, open_modal_at_once
+from bot.listeners.refresh import encoded_filters, refresh
+from bot.render import buttons
+from bot.render.buttons import Move
+from bot.services import Services
+from bot.slack.payloads import OpenView, Payload, press_of, view_of
+from bot.slack.state import ChangeForm, DecisionRef
+from storage.records import Decision
+
+Submit = Callable[[Services, OpenView], Decision | View]
+"""Returns the changed decision, or the form to show instead."""
+
+
+def register(app: App, services: Services) -> None:
+    """A press makes the move, or opens the form that the move needs."""
+    for move in buttons.PLAIN:
+        app.action(move.action)(_makes_move(services, move))
+    for move in (*buttons.REASONED.values(), buttons.EDIT):
+        app.action(move.action)(_opens_form(services, move))
+    app.action(ids.SUPERSEDE)(_opens_supersede_form(services))
+    app.view(ids.REASON)(_submits(services, edits.submit_reason))
+    app.view(ids.SUCCESSOR)(_submits(services, edits.submit_successor))
+    app.view(ids.EDITING)(_submits(services, edits.submit_edit))
+
+
+def _makes_move(services: Services, move: Move) -> Callable[[Ack, Payload], None]:
+    def on_press(ack: Ack, body: Payload) -> None:
+        press = press_of(body)
+        ref = DecisionRef.decode(press.value)
+        decision = apply_change(
+            services,
+            press.team_id,
+            ref.number,
+            move.kind(),
+            who=press.user,
+            revision=ref.revision,
+        )
+        ack()
+        view_id = press.view.view_id if press.view and press.view.kind == "modal" else ""
+        refresh(services, decision, press.user, view_id, encoded_filters(press.view))
+
+    return on_press
+
+
+def _opens_form(services: Services, move: Move) -> Callable[[Ack, Payload, Respond], None]:
+    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+        press = press_of(body)
+        home = encoded_filters(press.view)
+        view = edits.open_form(services.stores, services.slack, press, move, home)
+        open_modal(services, Interaction.by_press(press, respond), lambda: view)
+        ack()
+
+    return on_press
+
+
+def _opens_supersede_form(services: Services) -> Callable[[Ack, Payload, Respond], None]:
+    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+        press, membership = press_of(body), services.slack.membership
+        home = encoded_filters(press.view)
+        view_for = edits.open_supersede_form(services.stores, services.slack, press, home)
+        open_modal_at_once(
+            services,
+            Interaction.by_press(press, respond),
+            lambda: (
+                view_for(membership.known(press.user)) if membership.knows(press.user) else None
+            ),
+            lambda: view_for(membership.viewer(press.user)),
+        )
+        ack()
+
+    return on_press
+
+
+def _submits(services: Services, submit: Submit) -> Callable[[Ack, Payload], None]:
+    def on_submit(ack: Ack, body: Payload) -> None:
+        view = view_of(body)
+        outcome = submit(services, view)
+        if isinstance(outcome, View):
+            ack(response_action="update", view=outcome)
+            return
+        ack()
+        home = ChangeForm.decode(view.metadata).home
+        refresh(services, outcome, view.user, view.below, home)
+
+    return on_submit
