@@ -23,7 +23,7 @@ def apply_change(  # noqa: PLR0913 - each is passed by name or is obvious
 ) -> Decision:
     """Apply the change as the user `who`, queue `calls` with it, and return the changed decision.
 
-    Slack is asked only whether `who` is an owner, and only if owners may edit and nobody else may.
+    Slack is asked whether `who` is an owner only if the change requires it and owners may edit.
     Raise ChangeRefused; raise Conflict if the decision was edited after the `revision` that `who`
     has read.
     """

@@ -19,7 +19,7 @@ TOO_MUCH: Final = (
     "That is more than I can send here. Ask whoever runs me: `framework-bot decisions export` "
     "writes a record of any size."
 )
-FORMATS: Final = get_args(Format)
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 UNKNOWN: Final = f"I can export as {', '.join(FORMATS)}. For example: `export json`."
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip file can hold. With a fixed time, the same record gives the same file."""
@@ -45,8 +45,7 @@ def format_of(text: str) -> Format:
     wanted = text.lower().split()[1:] or ["madr"]
     for name in FORMATS:
         if wanted == [name]:
-            found: Format = name
-            return found
+            return name
     raise Refusal(UNKNOWN)
 
 

@@ -82,7 +82,7 @@ def _queue_next(stores: Stores, runtime: Runtime) -> bool:
         due = stores.agenda.claim_due(limit=1)
         for revisit in due:
             what = f"D-{revisit.number} of {revisit.team_id}"
-            with skip_damaged(what, "nobody is asked whether it still holds for a week"):
+            with skip_damaged(what, "no reminder is sent for a week"):
                 if call := _reminder(stores, runtime, revisit):
                     stores.outbox.put(call)
     return bool(due)

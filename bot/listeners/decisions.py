@@ -35,14 +35,14 @@ def register(app: App, services: Services) -> None:
             interaction = Interaction.by_command(command, respond)
             open_modal(services, interaction, lambda: empty_form(command.channel))
             return
-        asked = (stores, slack, command.team_id, command.user, command.line)
-        respond_soon(respond, partial(queries.run_command, *asked))
+        arguments = (stores, slack, command.team_id, command.user, command.line)
+        respond_soon(respond, partial(queries.run_command, *arguments))
 
     def on_page(ack: Ack, body: Payload, respond: Respond) -> None:
         ack()
         press = press_of(body)
-        asked = (stores, slack, press.team_id, press.user, Cursor.decode(press.value))
-        respond_soon(respond, partial(queries.list_page, *asked), replace_original=True)
+        arguments = (stores, slack, press.team_id, press.user, Cursor.decode(press.value))
+        respond_soon(respond, partial(queries.list_page, *arguments), replace_original=True)
 
     app.command(ids.DECISIONS)(on_decisions)
     app.action(ids.MORE_DECISIONS)(on_page)

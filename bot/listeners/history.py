@@ -20,11 +20,15 @@ def register(app: App, services: Services) -> None:
         ack()
         press = press_of(body)
         page = HistoryPage.decode(press.value)
-        asked = (stores, slack, press.team_id, press.user, page.number, page.first)
         view_id = press.view.view_id if press.view else ""
-        services.runtime.tasks.soon(
-            lambda: slack.client.views_update(view_id=view_id, view=queries.history_modal(*asked))
-        )
+
+        def show() -> None:
+            view = queries.history_modal(
+                stores, slack, press.team_id, press.user, page.number, page.first
+            )
+            slack.client.views_update(view_id=view_id, view=view)
+
+        services.runtime.tasks.soon(show)
 
     app.action(ids.OPEN_HISTORY)(
         opens_decision_modal(services, queries.cached_history_modal, queries.history_modal)

@@ -90,12 +90,12 @@ def opens_decision_modal(
         ack()
         press = press_of(body)
         number = DecisionRef.decode(press.value).number
-        asked = (services.stores, services.slack, press.team_id, press.user, number)
+        arguments = (services.stores, services.slack, press.team_id, press.user, number)
         open_modal_at_once(
             services,
             Interaction.by_press(press, respond),
-            partial(cached, *asked),
-            partial(make, *asked),
+            partial(cached, *arguments),
+            partial(make, *arguments),
         )
 
     return on_press

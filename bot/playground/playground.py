@@ -139,14 +139,14 @@ class Playground:
         """How many sockets the app has open."""
         return self._platform.sockets.connections
 
-    def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10) -> T:
+    def wait_for(self, predicate: Callable[[], T | None], timeout: float = 30) -> T:
         """Call `predicate` after every change until it is true, and return its value.
 
         Raises TimeoutError after `timeout` seconds.
         """
         return self._changes.wait_for(predicate, timeout)
 
-    def wait_for_connection(self, timeout: float = 10) -> None:
+    def wait_for_connection(self, timeout: float = 30) -> None:
         """Wait until the app has a socket open."""
         self.wait_for(self.connections, timeout)
 

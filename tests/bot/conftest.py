@@ -1,6 +1,7 @@
 """Fixtures for the real bot over a real socket, with the playground as its workspace."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partialmethod
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from bot.playground import Person, Playground
 from bot.playground.client import Client
@@ -16,7 +19,7 @@ from bot.runtime.guides import search_of
 from bot.server import composition
 from bot.services import Services
 from bot.settings import Settings
-from bot.slack import manifest
+from bot.slack import manifest, membership
 from knowledge.guide.loader import load_guides, packaged_guides
 from knowledge.guide.models import Guide
 from knowledge.search.encoder import MiniLM
@@ -178,6 +181,22 @@ def calls(slack: Playground) -> Callable[[], list[str]]:
     return lambda: [
         call["method"] for call in client.get("traffic", after=0) if call["direction"] == "in"
     ]
+
+
+@pytest.fixture
+def members_known(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Make the bot wait for Slack's list of a channel's members while the event is cleared."""
+    known, members = threading.Event(), WebClient.conversations_members
+    known.set()
+
+    def wait(client: WebClient, **arguments: Any) -> SlackResponse:
+        known.wait(30)
+        return members(client, **arguments)
+
+    monkeypatch.setattr(WebClient, "conversations_members", wait)
+    monkeypatch.setattr(membership, "PATIENCE_SECONDS", 30)
+    yield known
+    known.set()
 
 
 @pytest.fixture(autouse=True)
