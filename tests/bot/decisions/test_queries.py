@@ -215,17 +215,16 @@ def test_decisions_of_a_channel_that_becomes_private_become_private(
     slack: Playground,
     settings: Settings,
     amara: Person,
-    jonas: Person,
     meilin: Person,
     channels: dict[str, str],
 ) -> None:
     place = channels["platform"]
     desk.record(amara, place, Title="Zanzibar")
     listed = "/framework-decisions zanzibar"
-    slack.wait_for(lambda: "Zanzibar" in desk.command(jonas, listed, place)["text"])
-    slack.control.kick(meilin.id, place)
-    slack.control.privatize(place)
     with running(settings) as services:
+        slack.wait_for(services.stores.decisions.public_places)
+        slack.control.kick(meilin.id, place)
+        slack.control.privatize(place)
         recheck_public_channels(services)
     shown = desk.command(meilin, listed, channels["general"])["text"]
     assert "no decision matching" in shown
