@@ -1,4 +1,4 @@
-# HTTP by default; for Socket Mode: docker run … framework-bot run
+# Runs HTTP by default. For Socket Mode: docker run … framework-bot run
 FROM python:3.14-slim-bookworm AS build
 WORKDIR /src
 COPY requirements.lock ./

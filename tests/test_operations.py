@@ -27,11 +27,11 @@ def test_the_sizes_are_those_of_the_code() -> None:
     said = re.findall(r"(?m)^\| ([^|]+) \| ([\d.]+)", OPERATIONS)
     sizes = {what: float(size) for what, size in said}
     assert sizes["threads that answer HTTP requests"] == serve.THREADS
-    assert sizes["posts under way"] == outbox_sender.THREADS
-    assert sizes["time for a call of Slack's"] == composition.SLACK_TIMEOUT_SECONDS
+    assert sizes["posts sent at the same time"] == outbox_sender.THREADS
+    assert sizes["time-out of a Slack API call"] == composition.SLACK_TIMEOUT_SECONDS
     assert sizes["lease of a question or post"] == LEASE.total_seconds()
-    assert sizes["body of a request"] * 1_000_000 == BODY_LIMIT
-    assert sizes["time to send a request"] == worker.READ_SECONDS
+    assert sizes["size of a request body"] * 1_000_000 == BODY_LIMIT
+    assert sizes["time to receive a request"] == worker.READ_SECONDS
     assert sizes["wait for a locked database"] == QUEUE
 
 
