@@ -33,7 +33,7 @@ def test_what_waits_for_slack_goes_before_what_computes() -> None:
 def test_what_computes_takes_turns_in_order() -> None:
     done: list[int] = []
     work = BackgroundTasks()
-    with work.after_the_answer():
+    with work.after_response():
         for number in range(50):
             work.later(partial(done.append, number), computes=True)
         assert done == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.playground import Person, Playground
 from bot.runtime.background import BackgroundTasks
-from bot.runtime.logs import ConsoleFormatter, JsonFormatter, about, redacted
+from bot.runtime.logs import ConsoleFormatter, JsonFormatter, log_context, redacted
 
 SECRETS = [
     "xoxb-1234567890-abcDEF123",
@@ -155,7 +155,7 @@ def test_http_at_debug_tells_no_secret(
 
 def test_lines_say_what_they_are_about_in_tasks_that_were_given_away_too() -> None:
     work, seen = BackgroundTasks(), []
-    with about(event="Ev1", team="T1"), work.after_the_answer():
+    with log_context(event="Ev1", team="T1"), work.after_response():
         work.soon(lambda: seen.append(JsonFormatter().format(record("soon"))))
         work.later(lambda: seen.append(ConsoleFormatter().format(record("later"))))
     work.close()
