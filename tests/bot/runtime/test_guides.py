@@ -1,4 +1,4 @@
-"""Guides are taken up when they change, and refused when they are broken."""
+"""Guides are reloaded when they change, unless they are broken."""
 
 import logging
 import shutil
@@ -16,7 +16,7 @@ from knowledge.search.engine import Search
 
 
 def search(guides: Sequence[Guide]) -> Search:
-    """What is learned of these guides is not kept: others have the same names."""
+    """Search without a cache, since other tests have guides of the same names."""
     return Search(guides, encoder_of(Settings()))
 
 
@@ -31,23 +31,23 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def guide(folder: Path) -> Path:
-    """The guide's file in it."""
+    """The file of that guide."""
     return folder / "flask-vs-streamlit.yml"
 
 
-def test_a_changed_guide_is_taken_up(folder: Path, guide: Path) -> None:
+def test_a_changed_guide_is_reloaded(folder: Path, guide: Path) -> None:
     library = GuideLibrary(folder, search)
     text = guide.read_text(encoding="utf-8")
     title = library.loaded[0].title
-    guide.write_text(text.replace(f"title: {title}", "title: Anew"), encoding="utf-8")
+    guide.write_text(text.replace(f"title: {title}", "title: Changed"), encoding="utf-8")
     library.refresh()
-    assert library.loaded[0].title == "Anew"
+    assert library.loaded[0].title == "Changed"
 
 
 @pytest.mark.parametrize(
     "broken", ["", "id: flask-vs-streamlit\noptions: [", "\x00", "id: flask-vs-streamlit\n"]
 )
-def test_a_broken_guide_is_refused_and_the_last_good_one_serves_on(
+def test_a_broken_guide_is_refused_and_the_last_valid_one_stays_in_use(
     folder: Path, guide: Path, caplog: pytest.LogCaptureFixture, broken: str
 ) -> None:
     library = GuideLibrary(folder, search)
@@ -62,7 +62,7 @@ def test_a_broken_guide_is_refused_and_the_last_good_one_serves_on(
     assert "flask-vs-streamlit.yml:" in warning
 
 
-def test_a_folder_that_is_emptied_or_removed_changes_nothing(folder: Path, guide: Path) -> None:
+def test_emptying_or_removing_the_folder_keeps_the_guides_in_use(folder: Path, guide: Path) -> None:
     library = GuideLibrary(folder, search)
     before = library.loaded
     guide.unlink()
@@ -72,7 +72,7 @@ def test_a_folder_that_is_emptied_or_removed_changes_nothing(folder: Path, guide
     assert library.loaded is before
 
 
-def test_a_mended_guide_is_taken_up_again(folder: Path, guide: Path) -> None:
+def test_a_repaired_guide_is_reloaded(folder: Path, guide: Path) -> None:
     library = GuideLibrary(folder, search)
     text = guide.read_text(encoding="utf-8")
     guide.write_text("half", encoding="utf-8")
@@ -83,7 +83,7 @@ def test_a_mended_guide_is_taken_up_again(folder: Path, guide: Path) -> None:
     assert library.loaded is not before
 
 
-def test_a_folder_that_is_wrong_to_begin_with_is_refused(folder: Path, guide: Path) -> None:
+def test_a_broken_guide_at_the_start_is_refused(folder: Path, guide: Path) -> None:
     guide.write_text("half", encoding="utf-8")
     with pytest.raises(GuideErrors):
         GuideLibrary(folder, search)
