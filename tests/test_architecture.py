@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from bot.settings import Settings
@@ -35,11 +35,14 @@ VARIABLES = {
 }
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
-    """Yield every syntax node of the three packages, with its file."""
-    for file in FILES:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        yield from ((str(file.relative_to(ROOT)), node) for node in ast.walk(tree))
+@cache
+def nodes() -> tuple[tuple[str, ast.AST], ...]:
+    """Return every syntax node of the three packages, with its file."""
+    return tuple(
+        (str(file.relative_to(ROOT)), node)
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    )
 
 
 def reraises(handler: ast.ExceptHandler) -> bool:
@@ -66,15 +69,14 @@ def test_only_supervisors_catch_every_exception() -> None:
 
 
 def test_only_the_settings_read_the_environment() -> None:
-    found = [*nodes()]
     written = [
         node.value
-        for _, node in found
+        for _, node in nodes()
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
     ]
     readers = {
         file
-        for file, node in found
+        for file, node in nodes()
         if (
             isinstance(node, ast.Attribute)
             and ast.unparse(node) in {"os.environ", "os.getenv"}

@@ -11,6 +11,8 @@ from bot.playground import Playground
 from bot.slack import manifest
 from tests.fuzz.harm import exceptions
 
+pytestmark = pytest.mark.slow
+
 Json = Any
 WRONG: tuple[Json, ...] = (None, 7, "", "x", "x" * 5_000, [], {}, [7], {"x": 7}, "\ud800")
 TEAM = {"id": "T0HARBOR01", "domain": "harbor-labs"}

@@ -9,9 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.playground import Person, Playground
 from bot.settings import Settings
 from tests.bot.desk import MENTION
+
+pytestmark = pytest.mark.slow
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
