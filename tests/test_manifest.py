@@ -133,7 +133,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
 
 
 class Registry:
-    """What a Bolt app is asked to listen to."""
+    """Stands in for a Bolt app and records its listeners."""
 
     def __init__(self) -> None:
         self.found: set[tuple[str, str]] = set()

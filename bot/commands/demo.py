@@ -26,7 +26,7 @@ def show(settings: Settings, port: int, database_url: str, *, open_browser: bool
             }
         )
         with connected(demo):
-            click.echo(f"framework-bot is at work. Open {slack.url} (Ctrl-C stops it).")
+            click.echo(f"framework-bot is running. Open {slack.url} (Ctrl-C to stop).")
             if open_browser:
                 webbrowser.open(slack.url)
             wait()

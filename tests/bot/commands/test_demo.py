@@ -31,7 +31,7 @@ class Visitor:
 @contextmanager
 def demo(start: Any, folder: Path, *options: str) -> Iterator[tuple[Any, Visitor]]:
     with start("demo", "--no-open", "--port", "0", *options, cwd=folder) as bot:
-        url = bot.wait_for(r"framework-bot is at work\. Open (http://127\.0\.0\.1:\d+)")[1]
+        url = bot.wait_for(r"framework-bot is running\. Open (http://127\.0\.0\.1:\d+)")[1]
         yield bot, Visitor(url)
 
 
