@@ -15,6 +15,9 @@ TRACKER = b"multiprocessing.resource_tracker"
 """Started once by `multiprocessing` and kept until the end of the session."""
 
 
+SHARED: set[int] = set()
+"""The ids of processes that a test may start and leave, because a fixture stops them later."""
+
 LEFT = pytest.StashKey[dict[int, str]]()
 """The processes that a test left running: command lines by process id."""
 
@@ -38,7 +41,9 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     release_failed_frames()
     if open_sockets() - sockets:
         gc.collect()  # an unreferenced socket warns here, and not during another test
-    left = {pid: name for pid, name in child_processes().items() if pid not in processes}
+    left = {
+        pid: name for pid, name in child_processes().items() if pid not in {*processes, *SHARED}
+    }
     for pid in left:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.playground import Playground
+from tests.leaks import SHARED
 from tests.machine import free_port
 
 Mode = Literal["run", "serve"]
@@ -67,6 +68,7 @@ class Service:
                 stderr=log,
                 start_new_session=True,
             )
+        SHARED.add(self._process.pid)  # fixtures of modules have their service restarted in tests
 
     def readiness(self) -> tuple[int, str]:
         """Return the response of `/readyz`; status 0 if there is none."""
