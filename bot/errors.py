@@ -1,4 +1,10 @@
-"""Errors whose text is the sentence that a person reads."""
+"""Errors whose text is a sentence for a person."""
+
+from typing import Final
+
+from knowledge.guide.findings import GuideErrors
+from knowledge.interview.reasoning import AnswersError
+from storage.errors import Refused, StorageError
 
 
 class Refusal(Exception):  # noqa: N818 - an answer to a person, not a program error
@@ -14,3 +20,7 @@ class FieldRefusal(Refusal):
     def __init__(self, block_id: str, sentence: str) -> None:
         super().__init__(sentence)
         self.block_id = block_id
+
+
+READABLE: Final = (Refusal, AnswersError, GuideErrors, Refused, StorageError)
+"""Every error that is printed as it is, the bot's own and those of the libraries."""

@@ -10,15 +10,13 @@ from typing import Final, Literal, TypeAlias
 
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import Refusal
+from bot.errors import READABLE, Refusal
 from bot.runtime.guides import encoder_of, guides_of
 from bot.server.composition import client_of
 from bot.server.health import require_free
 from bot.settings import Settings
 from bot.slack import manifest
 from bot.slack.tokens import check_form, introduce, try_app_token
-from knowledge.guide.findings import GuideErrors
-from storage.errors import StorageError
 from storage.opening import open_database
 
 Verdict: TypeAlias = Literal["ok", "warn", "FAIL"]
@@ -62,7 +60,7 @@ def _run(name: str, check: Callable[[Settings], str], settings: Settings) -> Che
         return Check(name, "ok", check(settings))
     except Caution as caution:
         return Check(name, "warn", str(caution))
-    except (Refusal, GuideErrors, StorageError) as error:
+    except READABLE as error:
         return Check(name, "FAIL", str(error))
 
 

@@ -11,10 +11,7 @@ from typing import Any, Final
 
 import click
 
-from bot.errors import Refusal
-from knowledge.guide.findings import GuideErrors
-from knowledge.interview.reasoning import AnswersError
-from storage.errors import Refused, StorageError
+from bot.errors import READABLE
 
 TEAM: Final = click.option("--team", metavar="T…", help="The workspace, if the record has several.")
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -26,7 +23,7 @@ def refusals() -> Iterator[None]:
     """Turn an error for people into a sentence on stderr and exit code 1."""
     try:
         yield
-    except (Refusal, Refused, AnswersError, GuideErrors, StorageError) as error:
+    except READABLE as error:
         click.echo(error, err=True)
         raise SystemExit(1) from None
 

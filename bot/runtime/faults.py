@@ -7,10 +7,8 @@ from contextlib import contextmanager
 
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import Refusal
-from knowledge.interview.reasoning import AnswersError
+from bot.errors import READABLE, Refusal
 from storage.errors import StorageError
-from storage.record.changes import ChangeRefused
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +27,8 @@ DAMAGED = (
 
 
 def explain(error: BaseException) -> str:
-    """Return a sentence for the person; log the error unless it is the person's to correct."""
-    if isinstance(error, Refusal | AnswersError | ChangeRefused):
+    """Return a sentence for the person; log the error unless it is for the person to correct."""
+    if isinstance(error, READABLE) and not isinstance(error, StorageError):
         return str(error)
     reference = secrets.token_hex(4)
     log.error("Fault %s", reference, exc_info=error)

@@ -9,8 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from bot.errors import Refusal
-from storage.errors import StorageError
+from bot.errors import READABLE
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 PREFIX: Final = "framework_bot"
@@ -42,7 +41,7 @@ class Metrics:
     def add_gauges(self, gauges: Mapping[str, tuple[str, Gauge]]) -> None:
         """Register gauges that are read at each scrape, as name -> (description, reader).
 
-        A reader that raises `Refusal` or `StorageError` is left out of that scrape.
+        A reader that raises one of `READABLE` is left out of that scrape.
         """
         self.registry.register(_Gauges(gauges))
 
@@ -60,7 +59,7 @@ class _Gauges(Collector):
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         for name, (description, read) in self._gauges.items():
-            with suppress(Refusal, StorageError):
+            with suppress(*READABLE):
                 yield GaugeMetricFamily(f"{PREFIX}_{name}", description, value=read())
 
     def describe(self) -> Iterable[GaugeMetricFamily]:

@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final, NamedTuple, TypeAlias
 
-from bot.errors import Refusal
-from storage.errors import StorageError
+from bot.errors import READABLE, Refusal
 
 SILENCE_SECONDS: Final = 60.0
 """Slack's socket carries a ping every few seconds, so it is dead after a minute of silence."""
 
 Check: TypeAlias = Callable[[], str]
-"""Returns the status of a part of the bot; raises `Refusal` or `StorageError` if not ready."""
+"""Returns the status of one part of the bot; raises one of `READABLE` if it is not ready."""
 
 
 class Page(NamedTuple):
@@ -49,7 +48,7 @@ def _readiness(checks: Mapping[str, Check]) -> Page:
 def _run(check: Check) -> dict[str, object]:
     try:
         return {"ready": True, "says": check()}
-    except (Refusal, StorageError) as error:
+    except READABLE as error:
         return {"ready": False, "says": str(error)}
 
 
