@@ -65,7 +65,10 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - one parameter per option
     search: str,
     **filters: Any,
 ) -> None:
-    """List decisions, newest first; exit with 1 if one of them can't be read."""
+    """List decisions, newest first.
+
+    Exits with 1 if one of them can't be read.
+    """
     log = DecisionLog(terminal.database(settings))
     teams = [team] if team else log.teams()
     page = Page(
@@ -122,7 +125,7 @@ def replay_decision(
     team: str | None,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Apply today's guide to a decision's answers, and show what differs."""
+    """Apply today's guide to the answers behind a decision."""
     database = terminal.database(settings)
     decision = terminal.find(DecisionLog(database), decision_id, team)
     guide = terminal.guide_of(decision, guides_of(settings))
@@ -139,7 +142,10 @@ def replay_decision(
 @TEAM
 @click.pass_obj
 def export(settings: Settings, form: exporting.Format, out: Path, team: str | None) -> None:
-    """Write all decisions, with their history, to files that `import` reads."""
+    """Write all decisions, with their history, to files.
+
+    `import` reads them again.
+    """
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
         terminal.database(settings).backup(copy)
@@ -155,7 +161,7 @@ def export(settings: Settings, form: exporting.Format, out: Path, team: str | No
 @TEAM
 @click.pass_obj
 def import_(settings: Settings, path: Path, team: str | None) -> None:
-    """Import what `export` wrote: everything, or nothing if there is a problem."""
+    """Import what `export` wrote, entirely or not at all."""
     database = open_database(settings.database_url)
     database.check_version()
     count = importing.take_in(database, path, _one_team(DecisionLog(database), team))
@@ -166,7 +172,10 @@ def import_(settings: Settings, path: Path, team: str | None) -> None:
 @click.argument("path", type=PATH)
 @click.pass_obj
 def backup(settings: Settings, path: Path) -> None:
-    """Copy the record to a new file, even while it is in use, and verify the copy."""
+    """Copy the record to a new file, and verify the copy.
+
+    The bot may keep running.
+    """
     terminal.database(settings).backup(path)
     _verify(path)
 
@@ -174,7 +183,7 @@ def backup(settings: Settings, path: Path) -> None:
 @decisions.command()
 @click.pass_obj
 def verify(settings: Settings) -> None:
-    """Check the record for altered text and for missing history or decisions."""
+    """Check the record for altered or missing entries."""
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
         terminal.database(settings).backup(copy)
@@ -187,9 +196,10 @@ def verify(settings: Settings) -> None:
 @TEAM
 @click.pass_obj
 def redact(settings: Settings, decision_id: str, reason: str, team: str | None) -> None:
-    """Delete a decision's text for good, but not from backups; keep the fact.
+    """Delete the text of a decision for good.
 
-    A running bot then removes the text from its post in Slack.
+    The fact that it was recorded remains, and so does the text in backups. The bot removes the
+    text from its post in Slack as soon as it runs.
     """
     database = terminal.database(settings)
     log = DecisionLog(database)

@@ -64,7 +64,10 @@ class Group:
 @JSON
 @click.pass_obj
 def gaps(settings: Settings, as_yaml: bool, as_json: bool) -> None:  # noqa: FBT001
-    """Group the questions that got no good answer, largest group first."""
+    """Group the questions that got no good answer.
+
+    The largest group comes first.
+    """
     if as_yaml and as_json:
         raise click.UsageError("Give either --yaml or --json.")
     kept = [gap for gap in Gaps(database(settings)).all(None) if gap.text]

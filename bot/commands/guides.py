@@ -65,7 +65,10 @@ def check(settings: Settings, path: Path | None, as_json: bool) -> None:  # noqa
 @click.option("--svg", is_flag=True, help="Render with Graphviz, which must be installed.")
 @click.pass_obj
 def graph(settings: Settings, guide_id: str | None, path: Path | None, svg: bool) -> None:  # noqa: FBT001
-    """Draw the interview of GUIDE, by default the first one, as a Mermaid flowchart."""
+    """Draw the interview of a guide as a Mermaid flowchart.
+
+    GUIDE defaults to the first one.
+    """
     loaded = load_guides(path or folder_of(settings))
     guide = terminal.guide(loaded, guide_id)
     if not guide.has_interview:
@@ -113,7 +116,10 @@ def evaluate(settings: Settings, file: Path, as_json: bool) -> None:  # noqa: FB
 @JSON
 @click.pass_obj
 def votes(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
-    """Count the helpful and not helpful votes by entry, least helpful first."""
+    """Count the votes on answers, by entry.
+
+    The least helpful entry comes first.
+    """
     found = Votes(terminal.database(settings)).tally()
     if as_json:
         print_json([one._asdict() for one in found])
