@@ -19,6 +19,7 @@ SLACK_SENTENCES = {
     "hash_conflict": "That window has changed since you opened it. Please check it again.",
     "missing_scope": "I'm missing a permission in Slack. Ask your admin to reinstall me.",
 }
+REJECTED = "Slack rejected that. Please try again in a minute."
 
 DAMAGED = (
     "a row can't be read. Run `framework-bot decisions verify` to see what is damaged, then "
@@ -54,5 +55,5 @@ def _sentence(error: BaseException) -> str:
         return str(error)
     if isinstance(error, SlackApiError):
         code = str(error.response.get("error", "")) if error.response else ""
-        return SLACK_SENTENCES.get(code, "Slack rejected that. Please try again in a minute.")
+        return SLACK_SENTENCES.get(code, REJECTED)
     return "Something went wrong on my side. Please try again in a minute."

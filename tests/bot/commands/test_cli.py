@@ -130,8 +130,8 @@ def test_wrong_tokens_are_named(run: Run, slack: Any) -> None:
     wrong = {"SLACK_API_URL": slack.api_url, "SLACK_APP_TOKEN": "xapp-x"}
     found = run("run", SLACK_BOT_TOKEN="xoxb-x", **wrong)
     assert (found.returncode, found.stdout) == (1, b"")
-    assert found.stderr.startswith(b"Slack does not accept SLACK_BOT_TOKEN: invalid_auth. ")
+    assert found.stderr.count(b"SLACK_BOT_TOKEN: invalid_auth") == 1
     found = run("run", SLACK_BOT_TOKEN=slack.bot_token, **wrong)
     assert found.returncode == 1
-    assert b"Slack does not accept SLACK_APP_TOKEN: invalid_auth. " in found.stderr
+    assert b"SLACK_APP_TOKEN: invalid_auth" in found.stderr
     assert b"Traceback" not in found.stderr

@@ -10,13 +10,11 @@ import pytest
 from bot.slack.outbox_sender import now
 from storage.opening import open_database
 from storage.record.log import DecisionLog
+from storage.records import Damaged
 from tests.bot.drafts import DRAFT
 from tests.clock import at
 
-SENTENCE = (
-    "D-2 can't be read: a row of it is damaged; ask whoever runs this bot to run "
-    "`framework-bot decisions verify` and to put back a backup.\n"
-)
+SENTENCE = f"{Damaged(team_id='T1', number=2).sentence}\n"
 
 
 @pytest.fixture(autouse=True)
@@ -62,4 +60,4 @@ def test_it_can_not_be_shown_and_prevents_an_export(invoke: Any, tmp_path: Path)
 def test_verify_reports_it(invoke: Any) -> None:
     run = invoke("decisions", "verify")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert "T1 D-2: it can't be read" in run.stderr
+    assert run.stderr.startswith("T1 D-2: ")

