@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -152,7 +153,7 @@ class Registry:
 @pytest.fixture
 def registry() -> Registry:
     found = Registry()
-    listeners.register(found, None)  # type: ignore[arg-type]
+    listeners.register(found, Mock())  # type: ignore[arg-type]
     return found
 
 
@@ -162,7 +163,7 @@ def methods() -> Iterator[str]:
     for file in (ROOT / "bot").rglob("*.py"):
         if "playground" not in file.parts:
             source = file.read_text(encoding="utf-8")
-            yield from re.findall(rf"client\.({family}_\w+)\(", source)
+            yield from re.findall(rf"client\.({family}_\w+)", source)
             yield from re.findall(rf'"({family}\.\w+)"', source)
 
 
