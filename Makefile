@@ -1,21 +1,26 @@
-# Everything runs in .venv, made from the hash-pinned lock. All that a machine needs is Python
+# Everything runs in .venv, which is built from the hash-pinned lock. A machine needs only Python
 # 3.11 or newer, git and make.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench eval faults fuzz soak lint types audit sbom lock clean
+.PHONY: demo test slow check bench eval faults fuzz soak lint types audit sbom lock clean
 
 demo: .venv/run.ready          ## the bot in a browser, without Slack
 	$(BIN)/framework-bot demo $(ARGS)
 
-# Many tests wait for clocks and other processes, so that four keep two cores busy; the folders of
-# the longest files come first in the order of their names.
-test: .venv/dev.ready          ## all tests
-	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+# Many tests wait for clocks and other processes, so four workers keep two cores busy. The order of
+# the folders starts the longest files first.
+PYTEST := $(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
-check: lint types test         ## what CI runs
+test: .venv/dev.ready          ## the tests, except for the slow ones: under two minutes
+	$(PYTEST) -m "not slow" $(ARGS)
+
+slow: .venv/dev.ready          ## the slow tests, in their short form
+	$(PYTEST) -m slow $(ARGS)
+
+check: lint types test slow    ## everything that CI runs
 
 lint: .venv/dev.ready
 	$(BIN)/ruff format --check .
@@ -27,13 +32,13 @@ lint: .venv/dev.ready
 types: .venv/dev.ready
 	$(BIN)/mypy
 
-bench: .venv/dev.ready         ## speed, against peers in the same run
+bench: .venv/dev.ready         ## speed, compared with peers in the same run
 	$(BIN)/python -m bench $(ARGS)
 
-eval: .venv/dev.ready          ## how well questions are answered, against peers in the same run
+eval: .venv/dev.ready          ## quality of answers, compared with peers in the same run
 	$(BIN)/python -m bench.evaluation evaluation/development.jsonl evaluation/holdout.jsonl evaluation/unseen.jsonl
 
-faults: .venv/dev.ready        ## kills, bad days of Slack, full disks …: about ten minutes
+faults: .venv/dev.ready        ## kills, errors of Slack, full disks …: about ten minutes
 	$(BIN)/pytest --numprocesses 4 --many 250 --ignore tests/faults/test_soak.py tests/faults $(ARGS)
 
 fuzz: .venv/dev.ready          ## 100,000 hostile payloads: about ten minutes
@@ -42,10 +47,10 @@ fuzz: .venv/dev.ready          ## 100,000 hostile payloads: about ten minutes
 soak: .venv/dev.ready          ## ten minutes of 50 events a second, with a kill every minute
 	$(BIN)/pytest --soak 600 tests/faults/test_soak.py $(ARGS)
 
-audit: .venv/audit.ready       ## known holes in the locked dependencies; asks the package index
+audit: .venv/audit.ready       ## known vulnerabilities of the locked dependencies; asks the package index
 	.venv/audit/bin/pip-audit --disable-pip --require-hashes --strict -r requirements.lock
 
-sbom: .venv/audit.ready        ## what framework-bot is made of, in CycloneDX, as framework-bot.cdx.json
+sbom: .venv/audit.ready        ## the software bill of materials, in CycloneDX, as framework-bot.cdx.json
 	.venv/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
 	  --output-file framework-bot.cdx.json requirements.lock
 
@@ -75,7 +80,7 @@ clean:
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Apart from the bot's own: what looks at dependencies must not be one of them.
+# A separate environment: the audit tools must not be among the dependencies that they inspect.
 .venv/audit.ready: .venv/bin/python requirements-audit.lock
 	$(PYTHON) -m venv .venv/audit
 	.venv/audit/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes \

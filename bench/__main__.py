@@ -1,4 +1,4 @@
-"""`make bench`: every row is a ratio against a named peer in the same run.
+"""`make bench`: compare the bot with a named peer, measured in the same run.
 
 python -m bench [--markdown] [--seconds 60] [--decisions 100000]
 """
@@ -20,8 +20,8 @@ HEADINGS = ("what", "this bot", "peer", "ratio", "aim", "peer is")
 def main() -> None:
     """Measure each row and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--markdown", action="store_true", help="as a page in Markdown")
-    parser.add_argument("--seconds", type=float, default=60.0, help="that a rate is held for")
+    parser.add_argument("--markdown", action="store_true", help="print a Markdown page")
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long a rate is sustained")
     parser.add_argument("--decisions", type=int, default=100_000, help="in the large record")
     given = parser.parse_args()
     rows = (
@@ -44,8 +44,8 @@ def _table(rows: Rows) -> Iterator[str]:
 
 def _document(rows: Rows) -> Iterator[str]:
     yield "# Benchmarks\n"
-    yield f"Made by `make bench ARGS=--markdown` on {datetime.now(UTC):%-d %B %Y}: {_machine()}."
-    yield "Each row compares two in the same run; a busy machine moves both.\n"
+    yield f"Made with `make bench ARGS=--markdown` on {datetime.now(UTC):%-d %B %Y}: {_machine()}."
+    yield "Each row compares two programs in one run; a busy machine slows both.\n"
     yield f"| {' | '.join(HEADINGS)} |"
     yield "| --- | ---: | ---: | ---: | ---: | --- |"
     for row in rows:
@@ -59,7 +59,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
 
 
 def _machine() -> str:
-    """What was measured on, and how busy it was."""
+    """Describe the machine and its load."""
     models = [
         line.partition(":")[2].strip()
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()

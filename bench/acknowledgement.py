@@ -1,4 +1,4 @@
-"""A mention over HTTP: until it is acknowledged, and until its answer is posted."""
+"""A mention over HTTP: the time to its acknowledgement and to its answer."""
 
 import random
 import statistics
@@ -19,19 +19,19 @@ PEER_THAT_ENCODES = "the same app, and the bare encoder"
 
 
 class Times(NamedTuple):
-    """Milliseconds of each round."""
+    """Times in milliseconds, one per round."""
 
     acknowledged: list[float]
     answered: list[float]
 
     def add(self, acknowledged: float, answered: float) -> None:
-        """One more round, in seconds."""
+        """Add a round, given in seconds."""
         self.acknowledged.append(acknowledged * 1000)
         self.answered.append(answered * 1000)
 
 
 class Measured(NamedTuple):
-    """What was measured in turns, in any order, so that a busy second hits all of them."""
+    """Times that were measured alternately, in random order, so that noise affects all alike."""
 
     own: Times
     peer: Times
@@ -40,29 +40,29 @@ class Measured(NamedTuple):
 
 @cache
 def measured() -> Measured:
-    """Mentions one after the other, each once the answer to the one before is there."""
+    """Measure sequential mentions; each waits for the answer to the previous one."""
     found = Measured(Times([], []), Times([], []), [])
     encoder = encoder_of(Settings.read())
     with at_work("bot") as bot, at_work("bench.bare") as bare:
         own, peer = Asker(bot), Asker(bare)
-        turns: list[Callable[[], None]] = [
+        measurements: list[Callable[[], None]] = [
             lambda: found.own.add(*own.ask()),
             lambda: found.peer.add(*peer.ask()),
             lambda: found.encoder.append(_seconds(lambda: encoder.encode(QUESTION)) * 1000),
         ]
         order = random.Random(1)
         for _ in range(ROUNDS):
-            order.shuffle(turns)
-            for turn in turns:
-                turn()
+            order.shuffle(measurements)
+            for measure in measurements:
+                measure()
     return found
 
 
 class Asker:
-    """Somebody who mentions an app in one thread after the other.
+    """A person who mentions an app, each time in another thread.
 
-    The threads are begun before anything is measured: the app gets a mention alone, and not the
-    event of a message beside it, which is no business of the bare app's.
+    The threads are started before the measurement, so that the app receives each mention without
+    the accompanying message event, which the bare app does not handle.
     """
 
     def __init__(self, server: Server) -> None:
@@ -73,7 +73,7 @@ class Asker:
         self._threads = iter(begun)
 
     def ask(self) -> tuple[float, float]:
-        """Seconds until one mention is acknowledged, and until it is answered."""
+        """Mention the app; return the seconds to the acknowledgement and to the answer."""
         thread = next(self._threads)
         document = self._server.mention(f"{time.time():.6f}", thread)
         begun = time.perf_counter()
@@ -90,13 +90,13 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def acknowledged() -> Figure:
-    """Until Slack hears that the mention has arrived; by then a kill does not lose it."""
+    """Return the time until a mention is acknowledged, and thus safely stored."""
     own, peer = (statistics.median(times.acknowledged) for times in measured()[:2])
     return Figure("mention acknowledged over HTTP", own, peer, PEER, aim="1.25")
 
 
 def answered() -> Figure:
-    """Until the answer has been posted."""
+    """Return the time until the answer is posted."""
     own, peer = (statistics.median(times.answered) for times in measured()[:2])
     encoded = statistics.median(measured().encoder)
     floor = peer + encoded

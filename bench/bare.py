@@ -1,4 +1,4 @@
-"""The floor: a Bolt app that echoes, with the same server, threads and modal steps.
+"""The baseline: a Bolt app that echoes, with the same server, threads and modal steps.
 
 python -m bench.bare run|serve
 """
@@ -24,9 +24,9 @@ MODAL = {
 
 
 def app() -> App:
-    """An app that echoes mentions, and whose modal shows itself again."""
+    """Return an app that echoes mentions, and whose modal updates to itself."""
     client = WebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
-    made = App(client=client, signing_secret=os.environ["SLACK_SIGNING_SECRET"])
+    bare = App(client=client, signing_secret=os.environ["SLACK_SIGNING_SECRET"])
 
     def echo(event: dict[str, Any], say: Say) -> None:
         say(text=event["text"], thread_ts=event.get("thread_ts") or event["ts"])
@@ -35,20 +35,20 @@ def app() -> App:
         ack()
         client.views_open(trigger_id=body["trigger_id"], view=MODAL)
 
-    def turn(ack: Ack) -> None:
+    def show_again(ack: Ack) -> None:
         ack(response_action="update", view=MODAL)
 
-    made.event("app_mention")(echo)
-    made.command("/framework-choose")(choose)
-    made.view("page")(turn)
-    return made
+    bare.event("app_mention")(echo)
+    bare.command("/framework-choose")(choose)
+    bare.view("page")(show_again)
+    return bare
 
 
 class BareServer(BaseApplication):
-    """gunicorn as `framework-bot serve` sets it up."""
+    """gunicorn, configured like `framework-bot serve`."""
 
     def load_config(self) -> None:
-        """One worker, eight threads."""
+        """Use one worker with eight threads."""
         for key, value in {
             "bind": f"127.0.0.1:{os.environ['PORT']}",
             "worker_class": "gthread",
@@ -58,7 +58,7 @@ class BareServer(BaseApplication):
             self.cfg.set(key, value)
 
     def load(self) -> Any:
-        """The app behind Bolt's own adapter."""
+        """Return the app, behind Bolt's own adapter."""
         return SlackRequestHandler(app())
 
 

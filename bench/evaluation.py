@@ -1,4 +1,4 @@
-"""`make eval`: labelled questions answered by this bot and, in the same run, by two peers.
+"""`make eval`: labelled questions, answered by this bot and by two peers in the same run.
 
     python -m bench.evaluation FILE…
 
@@ -44,15 +44,15 @@ def main(files: Sequence[str]) -> None:
 
 
 def measured(questions: Sequence[Labelled], ask: Ask) -> Report:
-    """Return what a method makes of the questions."""
+    """Return the report of a method on the questions."""
     return report([(one, ask(one.question)) for one in questions])
 
 
-def _cells(said: Report, *, has_verdicts: bool) -> list[str]:
-    shares = [said.top1, said.top3]
+def _cells(result: Report, *, has_verdicts: bool) -> list[str]:
+    shares = [result.top1, result.top3]
     if has_verdicts:
-        in_scope, near, far = (said.verdicts[name] for name in ("in scope", "near", "far"))
-        shares += [in_scope["answer"], said.right_answers, said.refusals]
+        in_scope, near, far = (result.verdicts[name] for name in ("in scope", "near", "far"))
+        shares += [in_scope["answer"], result.right_answers, result.refusals]
         shares += [near["answer"], far["unknown"]]
     cells = [f"{share:.1%}" for share in shares]
     return cells + ["-"] * (len(HEADINGS) - len(cells))

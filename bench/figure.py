@@ -1,13 +1,13 @@
-"""What a row of the table says."""
+"""A row of the table."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured of this bot and of a peer in the same run, both in `unit`.
+    """Measurements of this bot and of a peer in the same run, both in `unit`.
 
-    `aim` is what was promised of the row, where something was.
+    `aim` is the target for the row, if there is one.
     """
 
     what: str

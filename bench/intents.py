@@ -1,9 +1,9 @@
-"""CLINC150 or BANKING77 as a guide: some utterances of an intent are an entry, the rest ask.
+"""CLINC150 or BANKING77 as a guide: each intent is an entry, tested with its other utterances.
 
     python -m bench.intents PATH [--phrasings 5] [--draws 3]
 
 PATH is clinc150.dev.json or banking77.dev.csv. Of CLINC150, the train part gives the phrasings and
-the val part asks; BANKING77 has one part, whose other utterances ask.
+the val part the questions. BANKING77 has one part, whose other utterances are the questions.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from knowledge.guide.models import Entry, Guide
 from knowledge.search.engine import Search
 
 MOST_ASKED = 20
-"""Questions to each intent, so that a run takes minutes."""
+"""Questions per intent, which limits a run to minutes."""
 
 Utterances = Mapping[str, Sequence[str]]
 
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def read(path: Path) -> tuple[Utterances, Utterances | None]:
-    """Return the utterances of each intent, and those to ask if they are apart."""
+    """Return the utterances of each intent, and those to ask if they are separate."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".json":
         parts = json.loads(text)
@@ -65,7 +65,7 @@ def _grouped(rows: Sequence[tuple[str, str]]) -> Utterances:
 def draw(
     known: Utterances, asked: Utterances | None, count: int, chance: random.Random
 ) -> tuple[Guide, list[tuple[str, str]]]:
-    """Return a guide of so many phrasings an entry, and questions with the entries they want."""
+    """Return a guide with `count` phrasings per entry, and questions with their entries."""
     entries, questions = [], []
     for number, intent in enumerate(sorted(known)):
         shuffled = chance.sample(known[intent], len(known[intent]))

@@ -1,4 +1,4 @@
-"""How many events a second are acknowledged in time, and how a modal feels meanwhile."""
+"""The rate of events that is acknowledged in time, and the latency of modals under load."""
 
 import math
 import statistics
@@ -21,27 +21,27 @@ SHORT_SECONDS = 3.0
 CONNECTIONS = 8
 WARM_UP = 10
 TURNS, INTERVIEWS = 3, 10
-"""The apps take turns, with so many interviews in each."""
+"""The apps alternate for `TURNS` turns of `INTERVIEWS` interviews."""
 STEPS = 2
-"""Pages of questions that every interview has."""
+"""Pages of questions in every interview."""
 PEER = "a bare Bolt app, same load"
 
 
 def p99(times: list[float]) -> float:
-    """What 99 of 100 do not exceed."""
+    """Return the 99th percentile."""
     return statistics.quantiles(times, n=100, method="inclusive")[98]
 
 
 def sent(server: Server, rate: float, over: Callable[[int, float], bool]) -> list[float]:
-    """Send mentions at a rate; seconds from when each was due to its acknowledgement.
+    """Send mentions at a rate; return the seconds from each scheduled time to the acknowledgement.
 
-    `over` is told the number of the next one, and by how many seconds it is late.
+    Stops once `over` returns True for the number of the next mention and its delay in seconds.
     """
     slack = server.slack
     thread = Person(slack, slack.seed.users[0].id).say(slack.seed.rooms[0].id, "Here we go.")
     numbers, begun, first = count(), time.perf_counter(), time.time()
 
-    def one_after_the_other(_: int) -> list[float]:
+    def send_sequentially(_: int) -> list[float]:
         connection, times = server.connect(), []
         for number in numbers:
             due = begun + number / rate
@@ -53,15 +53,15 @@ def sent(server: Server, rate: float, over: Callable[[int, float], bool]) -> lis
         return times
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        found = pool.map(one_after_the_other, range(CONNECTIONS))
+        found = pool.map(send_sequentially, range(CONNECTIONS))
         return [seconds for times in found for seconds in times]
 
 
 @cache
 def sustained(seconds: float) -> dict[App, float]:
-    """The highest rate at which 99 of 100 events are acknowledged in time, of each app.
+    """Return the highest rate at which each app acknowledges 99 % of events in time.
 
-    Looked for from below in short runs, and from there down in one of so many seconds.
+    Short runs find an upper bound, which full-length runs then confirm or lower.
     """
     return {app: _highest(app, seconds) for app in APPS}
 
@@ -76,26 +76,26 @@ def _highest(app: App, seconds: float) -> float:
 
 @cache
 def slowest(app: App, rate: float, seconds: float) -> float:
-    """What 99 of 100 acknowledgements do not exceed at a rate, in the better of two attempts."""
+    """Return the 99th percentile at a rate, the better of two attempts."""
     first = _run(app, rate, seconds)
     return first if first <= LONGEST_SECONDS else min(first, _run(app, rate, seconds))
 
 
 def _run(app: App, rate: float, seconds: float) -> float:
-    """Endless where more than 1 of 100 is late already before the end: nobody waits for the rest.
+    """Return the 99th percentile, or infinity once more than 1 % of the run is certain to be late.
 
-    What has fallen behind by a time means that all who were due in it are late.
+    A delay means that all events scheduled during it are late as well.
     """
-    last, hopeless = int(seconds * rate), LONGEST_SECONDS + seconds / 100
+    last, abort_after = int(seconds * rate), LONGEST_SECONDS + seconds / 100
     with at_work(app) as server:
         sent(server, RATES[0], lambda number, _: number >= WARM_UP)
-        times = sent(server, rate, lambda number, late: number >= last or late > hopeless)
+        times = sent(server, rate, lambda number, late: number >= last or late > abort_after)
     return p99(times) if len(times) == last else math.inf
 
 
 @contextmanager
 def under_load(server: Server, rate: float) -> Iterator[None]:
-    """Mentions at a rate, as long as the block lasts."""
+    """Send mentions at a rate for the length of the block."""
     ended = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         load = pool.submit(sent, server, rate, lambda *_: ended.is_set())
@@ -107,7 +107,7 @@ def under_load(server: Server, rate: float) -> Iterator[None]:
 
 
 class Modal(NamedTuple):
-    """Seconds from the command to the modal, and of each step."""
+    """Seconds from the command to the modal, and for each step."""
 
     opened: list[float]
     steps: list[float]
@@ -115,7 +115,7 @@ class Modal(NamedTuple):
 
 @cache
 def modal(seconds: float) -> dict[App, Modal]:
-    """Interviews under half the bot's best rate."""
+    """Measure interviews under half the bot's highest rate."""
     found = {app: Modal([], []) for app in APPS}
     half = max(sustained(seconds)["bot"], RATES[0]) / 2
     for app in APPS * TURNS:
@@ -131,7 +131,7 @@ def _interview(server: Server, times: Modal) -> None:
     begun = time.perf_counter()
     person.command("/framework-choose", room)
     page: Any = None
-    with suppress(TimeoutError):  # so long, where the trigger has run out
+    with suppress(TimeoutError):  # counts as the time-out if the trigger has expired
         page = slack.wait_for(lambda: person.modal)
     times.opened.append(time.perf_counter() - begun)
     if page is None:
@@ -151,33 +151,33 @@ def _interview(server: Server, times: Modal) -> None:
 
 
 def _other(person: Person, before: str) -> Any:
-    """The page after the one of this hash, once it is there."""
+    """Return the current page if its hash differs from `before`."""
     page = person.modal
     return page if page and page["hash"] != before else None
 
 
 def rate(seconds: float) -> Figure:
-    """Acknowledged within half a second, 99 of 100."""
+    """Return the sustained rates."""
     held = sustained(seconds)
     what = f"events sustained for {seconds:g} s"
     return Figure(what, held["bot"], held["bench.bare"], PEER, "/s")
 
 
 def at_best(seconds: float) -> Figure:
-    """How long acknowledgements take at the bot's best rate."""
+    """Return the latency of acknowledgements at the bot's highest rate."""
     best = sustained(seconds)["bot"]
     own, peer = (slowest(app, best, seconds) * 1000 for app in APPS)
     return Figure(f"acknowledged at {best:g}/s, p99", own, peer, PEER, aim="500 ms")
 
 
 def step(what: str, which: int, of: Callable[[list[float]], float], seconds: float) -> Figure:
-    """One of the modal's times."""
+    """Return one of the modal's latencies."""
     own, peer = (of(modal(seconds)[app][which]) * 1000 for app in APPS)
     return Figure(what, own, peer, PEER)
 
 
 def rows(seconds: float) -> tuple[Callable[[], Figure], ...]:
-    """The rows, with so many seconds of load at each rate."""
+    """Return the rows, with `seconds` of load at each rate."""
     return (
         partial(rate, seconds),
         partial(at_best, seconds),

@@ -1,4 +1,4 @@
-"""A large record, against the same work on one of 1,000 decisions."""
+"""A large record, compared with a record of 1,000 decisions."""
 
 import random
 import statistics
@@ -26,13 +26,13 @@ Work = Callable[[DecisionLog, int], object]
 
 
 def vocabulary(size: int = 20_000) -> list[str]:
-    """Words of letters, which occur as unevenly as real ones once they are drawn by `text`."""
+    """Return random words; `text` draws them as unevenly as real words occur."""
     draw = random.Random(1)
     return ["".join(draw.choices("abdefgiklmnoprstu", k=draw.randint(3, 10))) for _ in range(size)]
 
 
 def draft(number: int, words: list[str]) -> Draft:
-    """A decision like others, always the same for its number."""
+    """Return a typical decision, always the same for its number."""
     draw = random.Random(number)
 
     def text(length: int) -> str:
@@ -55,7 +55,7 @@ def draft(number: int, words: list[str]) -> Draft:
 
 @cache
 def log(size: int) -> DecisionLog:
-    """A record of so many decisions, half of them public: the same thousand again and again."""
+    """Return a record of `size` decisions, half of them public, by repeating the first thousand."""
     words = vocabulary()
     database = open_database(Path(_FOLDER.name) / f"{size}.db")
     made = DecisionLog(database)
@@ -73,7 +73,7 @@ def log(size: int) -> DecisionLog:
 
 
 def _copy(database: Database, shift: int) -> None:
-    """Take the first thousand once more, with numbers that are higher by `shift`."""
+    """Copy the first thousand, with numbers increased by `shift`."""
     info = database.execute("SELECT name FROM pragma_table_info('decisions')")
     names = [row["name"] for row in info]
     later = f"'+{shift * 20} minutes'"
@@ -97,9 +97,9 @@ def _copy(database: Database, shift: int) -> None:
 
 
 def medians_ms(work: Work, large: int) -> tuple[float, float]:
-    """The median times of one call on either record in milliseconds, measured in turns.
+    """Return the median times per call on each record in milliseconds, measured alternately.
 
-    The first ones are not counted.
+    The first round is discarded.
     """
     times: dict[int, list[float]] = {large: [], SMALL: []}
     for turn, size in product(range(ROUNDS), times):
@@ -111,44 +111,44 @@ def medians_ms(work: Work, large: int) -> tuple[float, float]:
 
 
 def first_page(log: DecisionLog, _turn: int) -> object:
-    """The newest."""
+    """List the newest decisions."""
     return log.page(Page("T1", VIEWER))
 
 
 def deep_page(log: DecisionLog, _turn: int) -> object:
-    """Old ones."""
+    """List old decisions."""
     return log.page(Page("T1", VIEWER, before=200))
 
 
 def common_word(log: DecisionLog, _turn: int) -> object:
-    """A word that all of them have."""
+    """Search a word that every decision contains."""
     return log.search(Page("T1", VIEWER, "flask"))
 
 
 def common_word_deep(log: DecisionLog, _turn: int) -> object:
-    """The oldest of those."""
+    """Show the oldest results of such a search."""
     return log.search(Page("T1", VIEWER, "flask"), (1, 200))
 
 
 def rare_word(log: DecisionLog, turn: int) -> object:
-    """Another word each time."""
+    """Search a rare word, another one each time."""
     return log.search(Page("T1", VIEWER, vocabulary_of_one(turn)))
 
 
 @cache
 def vocabulary_of_one(turn: int) -> str:
-    """A word that few have."""
+    """Return a word that few decisions contain."""
     return _words()[18_000 + turn]
 
 
 def filtered(log: DecisionLog, _turn: int) -> object:
-    """One guide's that wait for approval: a page in either record."""
+    """List one guide's decisions that await approval; either record has a page of them."""
     page = Page("T1", VIEWER, guide="web", status="proposed")
     return log.page(page)
 
 
 def dated(log: DecisionLog, _turn: int) -> object:
-    """Of a week."""
+    """List the decisions of a week."""
     until = BEGAN + timedelta(days=8)
     return log.page(Page("T1", VIEWER, since=BEGAN + timedelta(days=1), until=until))
 
@@ -157,7 +157,7 @@ _turns = count()
 
 
 def write(log: DecisionLog, _turn: int) -> object:
-    """One more decision."""
+    """Record a decision."""
     number = next(_turns)
     made = draft(number, _words())
     return log.record(made, key=f"W{number}")
@@ -181,11 +181,11 @@ WORK: tuple[tuple[str, Work], ...] = (
 
 
 def compared(what: str, work: Work, decisions: int) -> Figure:
-    """The same work on a record of so many decisions, and on the small one."""
+    """Compare the work on a record of `decisions` decisions with that on the small one."""
     own, peer = medians_ms(work, decisions)
     return Figure(f"{what}, {decisions:,} decisions", own, peer, f"the same on {SMALL:,}")
 
 
 def rows(decisions: int) -> tuple[Callable[[], Figure], ...]:
-    """The rows, with so many decisions in the large record."""
+    """Return the rows, with `decisions` decisions in the large record."""
     return tuple(partial(compared, what, work, decisions) for what, work in WORK)

@@ -1,4 +1,4 @@
-"""A question to guides of several sizes, against the encoder alone on the same text."""
+"""Questions to guides of several sizes, compared with the encoder alone on the same text."""
 
 import json
 import random
@@ -33,7 +33,7 @@ ASKED = "my colleague wants to {verb} that {thing} by friday"
 
 
 def guide(size: int) -> tuple[Guide, list[str]]:
-    """A guide of so many entries, and questions that are none of its phrasings."""
+    """Return a guide with `size` entries, and questions that are none of its phrasings."""
     every = [(v, f"{k} {t}") for v, k, t in product(VERBS, KINDS, THINGS)]
     pairs = random.Random(size).sample(every, size)
     entries = []
@@ -53,7 +53,7 @@ def guide(size: int) -> tuple[Guide, list[str]]:
 def medians_ms(
     one: Callable[[str], object], other: Callable[[str], object], questions: Sequence[str]
 ) -> tuple[float, float]:
-    """The median times of a call of each in milliseconds, measured in turns."""
+    """Return the median times per call in milliseconds, measured alternately."""
     times: dict[Callable[[str], object], list[float]] = {one: [], other: []}
     for question, work in product(questions, times):
         begun = time.perf_counter()
@@ -64,7 +64,7 @@ def medians_ms(
 
 
 def asking(size: int) -> Figure:
-    """What `ask --batch` does with each line."""
+    """Measure what `ask --batch` does for each line."""
     made, questions = guide(size)
     encoder = encoder_of(Settings.read())
     search = Search([made], encoder)

@@ -1,4 +1,4 @@
-"""This bot, or the bare app, as a process of its own; and requests signed as Slack signs them."""
+"""The bot or the bare app in a process of its own, and requests signed like Slack's."""
 
 import json
 import os
@@ -22,13 +22,13 @@ from bot.slack import manifest
 App = Literal["bot", "bench.bare"]
 APPS: tuple[App, App] = ("bot", "bench.bare")
 Mode = Literal["run", "serve"]
-PATIENCE_SECONDS = 60.0
-BREATH_SECONDS = 0.005
+TIMEOUT_SECONDS = 60.0
+POLL_SECONDS = 0.005
 QUESTION = "Which framework is faster for building an ML model demo?"
 
 
 class Server(NamedTuple):
-    """An app at work in a workspace of its own; `started` is how many seconds that took."""
+    """An app running in a workspace of its own; `started` is its startup time in seconds."""
 
     slack: Playground
     port: int
@@ -37,14 +37,14 @@ class Server(NamedTuple):
 
     @property
     def megabytes(self) -> float:
-        """The memory of the process that does the work."""
+        """The memory of the worker process."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
         status = Path(f"/proc/{(children.split() or [str(self.pid)])[0]}/status")
         found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text(encoding="ascii"))
         return int(found[1]) / 1024 if found else 0.0
 
     def mention(self, ts: str, thread: str) -> dict[str, object]:
-        """The event of a mention in a thread."""
+        """Return the event of a mention in a thread."""
         seed = self.slack.seed
         event = {
             "type": "app_mention",
@@ -54,11 +54,11 @@ class Server(NamedTuple):
             "thread_ts": thread,
             "channel": seed.rooms[0].id,
         }
-        about = {"team_id": seed.team.id, "api_app_id": seed.app_id, "event_id": f"Ev{ts}"}
-        return {"type": "event_callback", **about, "event": event}
+        envelope = {"team_id": seed.team.id, "api_app_id": seed.app_id, "event_id": f"Ev{ts}"}
+        return {"type": "event_callback", **envelope, "event": event}
 
     def post(self, connection: HTTPConnection, document: object) -> None:
-        """Send an event, and return once it is acknowledged."""
+        """Send an event and wait for its acknowledgement."""
         body = json.dumps(document)
         timestamp = str(int(time.time()))
         verifier = SignatureVerifier(self.slack.signing_secret)
@@ -72,13 +72,13 @@ class Server(NamedTuple):
         connection.getresponse().read()
 
     def connect(self) -> HTTPConnection:
-        """A connection to the app."""
-        return HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        """Return a connection to the app."""
+        return HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_SECONDS)
 
 
 @contextmanager
 def at_work(app: App, mode: Mode = "serve") -> Iterator[Server]:
-    """Start the app, and end it with the block."""
+    """Start the app, and stop it on exit."""
     port = _free_port()
     with (
         Playground(manifest=manifest.read(), retry_after=()) as slack,
@@ -108,14 +108,14 @@ def at_work(app: App, mode: Mode = "serve") -> Iterator[Server]:
 
 
 def _ready(app: App, mode: Mode, slack: Playground, port: int) -> Callable[[], bool]:
-    """Whether the app can do its work; the bare one can once it answers or is connected."""
+    """Return a readiness check; the bare app is ready once it responds or is connected."""
     if app == "bench.bare":
         return lambda: slack.connections() > 0 if mode == "run" else _status(port) > 0
     return lambda: _status(port) == 200
 
 
 def _status(port: int) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status
@@ -126,11 +126,11 @@ def _status(port: int) -> int:
 
 
 def _wait_until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while not reached():
         if time.monotonic() > deadline:
-            raise TimeoutError("the app does not get ready")
-        time.sleep(BREATH_SECONDS)
+            raise TimeoutError("the app did not become ready")
+        time.sleep(POLL_SECONDS)
 
 
 def _free_port() -> int:

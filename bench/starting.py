@@ -1,4 +1,4 @@
-"""How long the bot takes to be ready, and what memory it then holds."""
+"""The startup time of the bot, and its memory after that."""
 
 import statistics
 from collections.abc import Callable
@@ -12,7 +12,7 @@ ROUNDS = 11
 
 
 class Starts(NamedTuple):
-    """Milliseconds until an app is ready, and its memory in MB by then."""
+    """Startup times of an app in milliseconds, and its memory in MB after that."""
 
     times: list[float]
     sizes: list[float]
@@ -20,7 +20,7 @@ class Starts(NamedTuple):
 
 @cache
 def measured(mode: Mode) -> dict[App, Starts]:
-    """Several starts, the apps in turns."""
+    """Measure several starts, alternating between the apps."""
     found = {app: Starts([], []) for app in APPS}
     for app in APPS * ROUNDS:
         with at_work(app, mode) as server:
@@ -30,13 +30,13 @@ def measured(mode: Mode) -> dict[App, Starts]:
 
 
 def ready(mode: Mode) -> Figure:
-    """Until `/readyz` says 200; the peer only has to answer or be connected."""
+    """Return the time until `/readyz` returns 200; the peer only has to respond or be connected."""
     own, peer = (statistics.median(measured(mode)[app].times) for app in APPS)
     return Figure(f"{mode}: ready", own, peer, "a bare Bolt app", aim="4")
 
 
 def memory(mode: Mode) -> Figure:
-    """Of the process that does the work."""
+    """Return the memory of the worker process."""
     own, peer = (statistics.median(measured(mode)[app].sizes) for app in APPS)
     return Figure(f"{mode}: memory", own, peer, "a bare Bolt app", "MB")
 

@@ -1,10 +1,12 @@
-"""`python -m bot` is `framework-bot`."""
+"""Run `framework-bot` as `python -m bot`."""
 
 import gc
 import os
 
-os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # or it looks for some in all that is installed
-gc.disable()  # nothing that is made while modules load is garbage: to look for it takes time only
+os.environ["PYDANTIC_DISABLE_PLUGINS"] = (
+    "__all__"  # the search for plugins reads every installed package
+)
+gc.disable()  # imports create no garbage, so collecting during them only costs time
 
 from bot.cli import main  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 good, 1 a finding or a refusal, 2 wrong usage."""
+"""The command line. Exit codes: 0 success, 1 a problem or refusal, 2 wrong usage."""
 
 import json
 import sys
@@ -14,7 +14,6 @@ from bot.commands import prompts, terminal
 from bot.commands.decisions import decisions
 from bot.commands.gaps import gaps
 from bot.commands.guides import guides
-from bot.commands.record import COMMANDS
 from bot.commands.shared import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
 from bot.runtime import logs
@@ -30,8 +29,8 @@ GUIDE = click.option("--guide", "guide_id", metavar="ID", help="The guide to use
 @click.version_option(package_name="framework-bot")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """A Slack bot for teams that have to choose a framework and remember why."""
-    if isinstance(sys.stdout, TextIOWrapper):  # JSON and guides are UTF-8, whatever the locale
+    """A Slack bot that helps teams choose a framework and remember why."""
+    if isinstance(sys.stdout, TextIOWrapper):  # UTF-8 output in any locale
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     with refusals():
         settings = Settings.read()
@@ -54,30 +53,30 @@ def demo(settings: Settings, port: int, no_open: bool, database_url: str) -> Non
 @main.command()
 @click.pass_obj
 def run(settings: Settings) -> None:
-    """Work in a workspace over Socket Mode."""
+    """Run the bot in a workspace over Socket Mode."""
     read_ahead(settings)
-    from bot.server.serve import run as work  # noqa: PLC0415 - Bolt is not for the other commands
+    from bot.server.serve import run as start  # noqa: PLC0415 - Bolt is slow to import
 
-    work(settings)
+    start(settings)
 
 
 @main.command()
-@click.option("--host", help="The address to listen on; HOST in the environment.")
-@click.option("--port", type=click.IntRange(0, 65535), help="PORT in the environment.")
+@click.option("--host", help="The address to listen on; defaults to HOST in the environment.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Defaults to PORT in the environment.")
 @click.pass_obj
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
-    """Work in a workspace over HTTP, at /slack/events."""
+    """Run the bot in a workspace over HTTP, at /slack/events."""
     read_ahead(settings)
-    from bot.server.serve import serve as work  # noqa: PLC0415 - Bolt is not for the other commands
+    from bot.server.serve import serve as start  # noqa: PLC0415 - Bolt is slow to import
 
-    work(settings, host or settings.host, settings.port if port is None else port)
+    start(settings, host or settings.host, settings.port if port is None else port)
 
 
 @main.command()
 @click.argument("question", required=False)
 @GUIDE
 @JSON
-@click.option("--batch", type=FILE, help="One question a line; needs --json.")
+@click.option("--batch", type=FILE, help="A file with one question per line; needs --json.")
 @click.pass_obj
 def ask(
     settings: Settings,
@@ -88,11 +87,11 @@ def ask(
 ) -> None:
     """Answer a question from the guides."""
     loaded = guides_of(settings)
-    wanted = terminal.guide(loaded, guide_id).id if guide_id else None
+    only = terminal.guide(loaded, guide_id).id if guide_id else None
     search = search_of(settings, loaded)
 
     def document(line: str) -> dict[str, Any]:
-        return terminal.verdict_document(loaded, search.ask(line, wanted))
+        return terminal.verdict_document(loaded, search.ask(line, only))
 
     if batch and question is None:
         _run_batch(batch, as_json, document)
@@ -107,8 +106,10 @@ def ask(
 @main.command()
 @GUIDE
 @JSON
-@click.option("--answers", type=FILE, help="A JSON object of criterion id -> option id.")
-@click.option("--batch", type=FILE, help="One such object a line; needs --json.")
+@click.option(
+    "--answers", type=FILE, help="A file with a JSON object of criterion id -> option id."
+)
+@click.option("--batch", type=FILE, help="A file with one such object per line; needs --json.")
 @click.pass_obj
 def choose(
     settings: Settings,
@@ -117,7 +118,7 @@ def choose(
     answers: Path | None,
     batch: Path | None,
 ) -> None:
-    """Answer the interview and read the recommendation."""
+    """Answer the interview and get a recommendation."""
     if answers and batch:
         raise click.UsageError("Give either --answers or --batch.")
     guide = terminal.guide(guides_of(settings), guide_id)
@@ -137,15 +138,17 @@ def choose(
 
 
 def _run_batch(batch: Path, as_json: bool, document: Callable[[str], Any]) -> None:  # noqa: FBT001
-    """Answer a file line by line; the first line that can't be used ends it."""
+    """Answer a file line by line; raise `Refusal` at the first invalid line."""
     if not as_json:
         raise click.UsageError("--batch needs --json.")
     for number, line in enumerate(terminal.read_lines(batch), 1):
         try:
-            found = document(line)
+            result = document(line)
         except (Refusal, AnswersError) as error:
             raise Refusal(f"{batch}:{number}: {error}") from None
-        sys.stdout.write(json.dumps(found) + "\n")  # in ASCII, where a line is a line to everybody
+        sys.stdout.write(
+            json.dumps(result) + "\n"
+        )  # in ASCII, so that nothing else counts as a line break
     sys.stdout.flush()
 
 
@@ -153,8 +156,8 @@ def _run_batch(batch: Path, as_json: bool, document: Callable[[str], Any]) -> No
 @JSON
 @click.pass_obj
 def doctor(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
-    """Say what is wrong with the configuration and how to mend it."""
-    from bot.commands.doctor import examine  # noqa: PLC0415 - Slack's client is not for the other commands
+    """Find problems of the configuration, and say how to fix them."""
+    from bot.commands.doctor import examine  # noqa: PLC0415 - Slack's client is slow to import
 
     checks = []
     for check in examine(settings):
@@ -167,8 +170,6 @@ def doctor(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
     raise SystemExit(int(any(check.verdict == "FAIL" for check in checks)))
 
 
-for command in COMMANDS:
-    decisions.add_command(command)
 main.add_command(decisions)
 main.add_command(guides)
 main.add_command(gaps)

@@ -1,12 +1,18 @@
-"""Errors whose text is the sentence that a person reads."""
+"""Errors whose text is a sentence for a person."""
+
+from typing import Final
+
+from knowledge.guide.findings import GuideErrors
+from knowledge.interview.reasoning import AnswersError
+from storage.errors import Refused, StorageError
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a fault of the program
-    """What was asked can't be done; the message says why and what to do next."""
+class Refusal(Exception):  # noqa: N818 - an answer to a person, not a program error
+    """A request that can't be fulfilled; the message says why and what to do next."""
 
 
 class FieldRefusal(Refusal):
-    """One field of a form can't be used; the message belongs under that field.
+    """A form field with an invalid value; the message belongs under that field.
 
     `block_id` is the field's block in the modal.
     """
@@ -14,3 +20,7 @@ class FieldRefusal(Refusal):
     def __init__(self, block_id: str, sentence: str) -> None:
         super().__init__(sentence)
         self.block_id = block_id
+
+
+READABLE: Final = (Refusal, AnswersError, GuideErrors, Refused, StorageError)
+"""Every error that is printed as it is, the bot's own and those of the libraries."""

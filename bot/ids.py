@@ -1,4 +1,4 @@
-"""The names of every slash command, action, callback and form field, once each."""
+"""The ids of all slash commands, views, actions and form fields."""
 
 from typing import Final
 
@@ -66,11 +66,11 @@ CONFIRM: Final = "revisit_confirm"
 SNOOZE: Final = "revisit_snooze"
 EXPORT: Final = "export"
 
-# Filters of Home
+# Filters on Home
 HOME_STATUS: Final = "home_status"
 HOME_GUIDE: Final = "home_guide"
 
-# Fields of the modal; the interview's questions are fields too, named by their criterion.
+# Form fields; an interview question is also a field, named after its criterion.
 GUIDE: Final = "guide"
 TITLE: Final = "title"
 CHOSEN: Final = "chosen"

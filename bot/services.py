@@ -1,4 +1,4 @@
-"""What the bot works with, in three bundles; a function takes those that it uses."""
+"""The bot's dependencies, in three bundles; a function takes only those that it uses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ from storage.work.threads import Threads
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """All that is kept in one database."""
+    """The stores of one database."""
 
     database: Database
     decisions: DecisionLog
@@ -43,7 +43,7 @@ class Stores:
 
     @classmethod
     def of(cls, database: Database) -> "Stores":
-        """Return the stores in `database`."""
+        """Return the stores of `database`."""
         return cls(
             database=database,
             decisions=DecisionLog(database),
@@ -60,15 +60,15 @@ class Stores:
         )
 
     def now(self) -> datetime:
-        """Return the current time of the database, in UTC."""
+        """Return the current time in UTC, by the database's clock."""
         return self.database.now()
 
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """The workspace: its Web API, who may read what, and the sender of what is owed to it.
+    """The connection to Slack: the Web API, channel membership and the sender of outbox posts.
 
-    `owners_may_edit` says that a workspace owner may do to any decision what its author may.
+    With `owners_may_edit`, workspace owners have an author's rights on every decision.
     """
 
     client: WebClient
@@ -79,7 +79,7 @@ class Slack:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What belongs to this process alone."""
+    """State of this process alone, not shared through the database."""
 
     guides: GuideLibrary
     tasks: BackgroundTasks
@@ -89,7 +89,7 @@ class Runtime:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The three bundles together, for a function that needs all of them."""
+    """All three bundles, for a function that needs each of them."""
 
     stores: Stores
     slack: Slack

@@ -1,4 +1,4 @@
-"""The only reader of the environment."""
+"""The only module that reads the environment."""
 
 import os
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ from bot.errors import Refusal
 
 SLACK_API_URL = "https://slack.com/api/"
 NEAR_ENOUGH = 0.85
-"""The likeness of two names, from 0 to 1, from which on one may be a slip for the other."""
+"""The similarity of two names, from 0 to 1, from which one may be a typo of the other."""
 
 
 class Settings(BaseModel):
-    """What the environment says; every variable is listed in `.env.example`."""
+    """The bot's environment variables; `.env.example` lists and explains them."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
@@ -38,9 +38,9 @@ class Settings(BaseModel):
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Read the environment; empty variables count as absent.
+        """Read the environment, in which an empty variable counts as unset.
 
-        Raises `Refusal`, naming every variable that can't be used.
+        Raise `Refusal` naming every invalid variable.
         """
         given = {
             name: environment[name.upper()]
@@ -53,24 +53,24 @@ class Settings(BaseModel):
             wrong = "; ".join(
                 f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()
             )
-            raise Refusal(f"The environment can't be used. {wrong}.") from None
+            raise Refusal(f"Invalid environment. {wrong}.") from None
 
     @classmethod
-    def mistaken(cls, environment: Mapping[str, str] = os.environ) -> Mapping[str, str]:
-        """Variables that nobody reads, with the name that was probably meant."""
+    def likely_typos(cls, environment: Mapping[str, str] = os.environ) -> Mapping[str, str]:
+        """Return the variables that look like typos, each with the name that was probably meant."""
         names = {name.upper() for name in cls.model_fields}
-        strange = [name for name in environment if name not in names]
-        near = {name: get_close_matches(name, names, 1, NEAR_ENOUGH) for name in strange}
+        unknown = [name for name in environment if name not in names]
+        near = {name: get_close_matches(name, names, 1, NEAR_ENOUGH) for name in unknown}
         return {name: meant[0] for name, meant in near.items() if meant}
 
     @staticmethod
     def oauth_in_environment(environment: Mapping[str, str] = os.environ) -> bool:
-        """Whether Bolt, which looks at the environment too, finds an OAuth app there."""
+        """Return whether Bolt, which reads the environment too, would expect an OAuth flow."""
         return {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"} <= set(environment)
 
     @property
     def cache_folder(self) -> Path | None:
-        """Where what can be made again may be kept; None for a user without a home."""
+        """The folder for data that can be rebuilt; None for a user without a home folder."""
         try:
             base = self.xdg_cache_home or Path.home() / ".cache"
         except RuntimeError:
@@ -78,20 +78,20 @@ class Settings(BaseModel):
         return base / "framework-bot" if base.is_absolute() else None
 
     def require(self, *names: str) -> None:
-        """Raise `Refusal` naming those of the variables that are not set."""
+        """Raise `Refusal` naming the variables that are not set."""
         missing = [name for name in names if not self.secret(name)]
         if missing:
             raise Refusal(
                 f"{' and '.join(missing)} must be set in the environment. "
-                "The README, *In your workspace*, says where Slack shows them."
+                "The README, *In your workspace*, says where to find them in Slack."
             )
 
     def secret(self, name: str) -> str:
-        """The clear text of a secret variable, by its name in the environment."""
+        """Return the clear text of a secret variable, by its name in the environment."""
         value: SecretStr = getattr(self, name.lower())
         return value.get_secret_value()
 
     @property
     def api_url(self) -> str:
-        """Slack's Web API, ending in a slash as slack_sdk wants it."""
+        """The URL of Slack's Web API, with the trailing slash that slack_sdk requires."""
         return self.slack_api_url.rstrip("/") + "/"

@@ -1,4 +1,4 @@
-"""How two kinds of people answer the interview of the first guide, for tests."""
+"""Two sets of answers to the interview of the first guide."""
 
 ANALYST = {
     "goal": "demo",

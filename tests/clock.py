@@ -1,4 +1,4 @@
-"""Stores and services that work at a chosen moment."""
+"""Stores and services with a fixed time."""
 
 from collections.abc import Callable
 from copy import copy
@@ -13,19 +13,19 @@ Store = TypeVar("Store")
 
 
 def at(store: Store, moment: datetime) -> Store:
-    """Return a copy of the store, on the same database, for which it is always `moment`."""
-    there = copy(store)
-    there._database = _with_clock(store._database, lambda: moment)  # type: ignore[attr-defined]
-    return there
+    """Return a copy of the store, on the same database, whose time is always `moment`."""
+    fixed = copy(store)
+    fixed._database = _with_clock(store._database, lambda: moment)  # type: ignore[attr-defined]
+    return fixed
 
 
 def services_at(services: Services, moment: datetime) -> Services:
-    """Return the services of the same process and record, for whose stores it is `moment`."""
+    """Return the same services with stores whose time is always `moment`."""
     database = _with_clock(services.stores.database, lambda: moment)
     return replace(services, stores=Stores.of(database))
 
 
 def _with_clock(database: Database, clock: Callable[[], datetime]) -> Database:
-    there = copy(database)
-    there.clock = clock
-    return there
+    fixed = copy(database)
+    fixed.clock = clock
+    return fixed

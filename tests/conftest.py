@@ -1,4 +1,4 @@
-"""The real command, started as an operator starts it."""
+"""Options of the test run, and the real command in a process of its own."""
 
 import fcntl
 import os
@@ -23,33 +23,35 @@ from bot.playground import Playground
 from bot.runtime.guides import search_of
 from bot.settings import Settings
 from knowledge.guide.loader import load_guides, packaged_guides
+from tests.leaks import nothing_left_behind, pytest_runtest_teardown
 from tests.sender import Sender
 from tests.tally import KEY, Tally
 
-PATIENCE_SECONDS = 30.0
+__all__ = ["nothing_left_behind", "pytest_runtest_teardown"]
 
-# A failure in what the tests of a folder share tells of the values, too.
+TIMEOUT_SECONDS = 60.0
+
+# Show the values of failed assertions in shared helpers, too.
 pytest.register_assert_rewrite("tests.bot")
 
-# Nothing here asserts how fast it is.
-hypothesis.settings.register_profile("patient", deadline=None)
-hypothesis.settings.load_profile("patient")
-
+# No test depends on the speed of the machine.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 SAMPLE = 4
-"""So many decisions and answers show that a fault is tried; `make faults` tries more."""
+"""Decisions and answers per fault, enough to exercise it; `make faults` uses more."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the tests of faults and of hostile input go on; `make faults` and `make fuzz`."""
-    parser.addoption("--many", type=int, default=SAMPLE, help="decisions and answers at a fault")
-    parser.addoption("--payloads", type=int, default=1_000, help="hostile payloads")
-    parser.addoption("--soak", type=float, default=2.0, help="seconds of a steady load")
-    parser.addoption("--seed", type=int, default=1, help="of all that happens by chance there")
+    """Add the sizes of the tests with faults and hostile input, for `make faults` and others."""
+    parser.addoption("--many", type=int, default=SAMPLE, help="decisions and answers per fault")
+    parser.addoption("--payloads", type=int, default=1_000, help="number of hostile payloads")
+    parser.addoption("--soak", type=float, default=2.0, help="seconds of steady load")
+    parser.addoption("--seed", type=int, default=1, help="seed of their random choices")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what takes patience to the long run."""
+    """Skip tests that wait for time-outs of Slack, unless `--many` is raised."""
     if config.getoption("--many") <= SAMPLE:
         items[:] = [item for item in items if not item.get_closest_marker("patient")]
 
@@ -57,33 +59,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say what was tried, and that nothing was lost or doubled."""
+    """Print what was tried, and that nothing was lost or duplicated."""
     if KEY in config.stash:
         terminalreporter.section("tried and found")
         terminalreporter.write("\n".join(config.stash[KEY].lines()) + "\n")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A process beside others leaves what it has counted to the one that tells of it."""
+    """Pass the counts of an xdist worker to the main process."""
     if KEY in session.config.stash and hasattr(session.config, "workeroutput"):
         session.config.workeroutput["tally"] = session.config.stash[KEY].counts()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take it in."""
+    """Merge the counts of an xdist worker."""
     if counts := node.workeroutput.get("tally"):
-        node.config.stash.setdefault(KEY, Tally()).take_in(counts)
+        node.config.stash.setdefault(KEY, Tally()).merge(counts)
 
 
 @pytest.fixture(scope="session")
 def tally(pytestconfig: pytest.Config) -> Tally:
-    """Counts what is tried and found."""
+    """Counts of what is tried and found."""
     return pytestconfig.stash.setdefault(KEY, Tally())
 
 
 class Running:
-    """A process, with what it has printed so far on stdout and stderr together."""
+    """A process, with its combined output on stdout and stderr so far."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
@@ -95,14 +97,14 @@ class Running:
 
     @property
     def output(self) -> str:
-        """Everything printed so far."""
+        """The output so far."""
         return "".join(self._lines)
 
     def wait_for(self, pattern: str) -> re.Match[str]:
-        """Wait until the output matches."""
+        """Wait until the output matches; return the match."""
         with self._grown:
             self._grown.wait_for(
-                lambda: self._ended or re.search(pattern, self.output), PATIENCE_SECONDS
+                lambda: self._ended or re.search(pattern, self.output), TIMEOUT_SECONDS
             )
         found = re.search(pattern, self.output)
         assert found, f"{pattern!r} is not in the output:\n{self.output}"
@@ -113,18 +115,18 @@ class Running:
         self._process.send_signal(number)
 
     def wait(self) -> int:
-        """Wait for the end; the exit code."""
-        code = self._process.wait(PATIENCE_SECONDS)
-        self._reader.join(PATIENCE_SECONDS)
+        """Wait until the process ends; return its exit code."""
+        code = self._process.wait(TIMEOUT_SECONDS)
+        self._reader.join(TIMEOUT_SECONDS)
         return code
 
     def stop(self) -> int:
-        """Send SIGTERM and wait; the exit code."""
+        """Send SIGTERM and wait; return the exit code."""
         self.signal(signal.SIGTERM)
         return self.wait()
 
     def close(self) -> None:
-        """End it in any case."""
+        """Stop the process, by force if necessary."""
         try:
             self.stop()
         except subprocess.TimeoutExpired:
@@ -149,9 +151,9 @@ Environ: TypeAlias = Mapping[str, str]
 
 @pytest.fixture(autouse=True, scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home for all processes of this run.
+    """A home folder for all processes of this run.
 
-    Nobody speaks TLS here, so that nobody need read the machine's certificates either.
+    Nothing uses TLS, so reading the machine's certificates is skipped.
     """
     folder = tmp_path_factory.getbasetemp()
     shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
@@ -164,12 +166,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def learned(home: Path, pytestconfig: pytest.Config) -> Path:
-    """The bot's cache in that home, with all that is to be learned of the shipped guides."""
+    """The bot's cache in that home, filled for the shipped guides."""
     kept, cache = pytestconfig.rootpath / ".pytest_cache", home / ".cache" / "framework-bot"
     done = home / "learned"
     kept.mkdir(exist_ok=True)
-    with (kept / "turn").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             search_of(Settings(xdg_cache_home=kept), load_guides(packaged_guides()))
             shutil.copytree(kept / "framework-bot", cache, dirs_exist_ok=True)
@@ -179,14 +181,14 @@ def learned(home: Path, pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def bare(learned: Path) -> Environ:
-    """An environment in which nothing of Slack or the bot is set."""
+    """An environment without variables of Slack or the bot."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "SSL_CERT_FILE")
     return {name: os.environ[name] for name in kept if name in os.environ}
 
 
 @pytest.fixture(scope="session")
 def start(bare: Environ) -> Start:
-    """Start `framework-bot ARGUMENTS…` in the folder `cwd`; it is ended with the block."""
+    """Run `framework-bot ARGUMENTS…` in the folder `cwd` for the length of a block."""
 
     @contextmanager
     def started(
@@ -213,7 +215,7 @@ def start(bare: Environ) -> Start:
 
 @pytest.fixture(scope="session")
 def serve(start: Start) -> Callable[..., AbstractContextManager[tuple[Running, int]]]:
-    """Start the bot over HTTP in the workspace `slack`; the process and its port, once ready."""
+    """Run the bot over HTTP in the workspace `slack`; yield the process and its port."""
 
     @contextmanager
     def served(slack: Playground, cwd: Path, **more: str) -> Iterator[tuple[Running, int]]:
@@ -225,7 +227,7 @@ def serve(start: Start) -> Callable[..., AbstractContextManager[tuple[Running, i
         }
         with start("serve", "--port", "0", cwd=cwd, **environment) as bot:
             port = int(bot.wait_for(r"Listening at: http://127\.0\.0\.1:(\d+)")[1])
-            urlopen(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE_SECONDS).close()
+            urlopen(f"http://127.0.0.1:{port}/readyz", timeout=TIMEOUT_SECONDS).close()
             slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
             yield bot, port
 
@@ -234,13 +236,13 @@ def serve(start: Start) -> Callable[..., AbstractContextManager[tuple[Running, i
 
 @pytest.fixture(scope="session")
 def sender() -> type[Sender]:
-    """For requests that the playground would not send."""
+    """The sender of requests that the playground would not send."""
     return Sender
 
 
 @pytest.fixture
 def invoke(tmp_path: Path, learned: Path) -> Callable[..., Result]:
-    """Run a command in this process, its record in the test's folder; settings by keyword."""
+    """Run a command in this process, with its record in `tmp_path` and settings by keyword."""
 
     def invoked(command: str, *arguments: str, stdin: str = "", **settings: object) -> Result:
         given = {"database_url": f"sqlite:///{tmp_path}/record.db", **settings}

@@ -1,4 +1,4 @@
-"""Lists in which nothing is damaged, for tests."""
+"""Lists without damaged decisions, for tests."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from storage.records import Decision, Listed
 
 
 def readable(found: Iterable[Listed]) -> tuple[Decision, ...]:
-    """The decisions of a list, all of which can be read."""
+    """Return the decisions of a list; fail if one of them is damaged."""
     listed = tuple(found)
     decisions = tuple(one for one in listed if isinstance(one, Decision))
     assert decisions == listed

@@ -1,4 +1,4 @@
-"""Requests to the bot that are signed as Slack signs them."""
+"""Requests to the bot, signed like Slack's."""
 
 import hmac
 import json
@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
-PATIENCE_SECONDS = 30.0
+TIMEOUT_SECONDS = 60.0
 
 
 class Sender:
-    """Posts to the bot what is signed as Slack signs it, over one connection."""
+    """Sends signed requests to the bot over one connection."""
 
     def __init__(self, port: int, secret: str) -> None:
         self._secret = secret
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
 
     def __call__(
         self,
@@ -26,7 +26,10 @@ class Sender:
         moment: int | None = None,
         headers: Mapping[str, str | bytes | None] | None = None,
     ) -> tuple[int, str]:
-        """Status and text of the answer; `headers` replace others, and None takes one away."""
+        """Send a request, and return status and text.
+
+        `headers` override the defaults; None removes a header.
+        """
         timestamp = str(int(time.time()) if moment is None else moment)
         digest = hmac.new(self._secret.encode(), f"v0:{timestamp}:".encode() + body, "sha256")
         given = {
@@ -41,11 +44,11 @@ class Sender:
         return answer.status, answer.read().decode()
 
     def interact(self, payload: object) -> tuple[int, str]:
-        """Send a payload in a form, as Slack sends what people do in windows."""
+        """Send a payload in a form, like Slack's interactions."""
         return self.form({"payload": json.dumps(payload)})
 
     def form(self, fields: Mapping[str, str]) -> tuple[int, str]:
-        """Send a form, as Slack sends commands."""
+        """Send a form, like Slack's slash commands."""
         return self(urlencode(fields).encode(), "application/x-www-form-urlencoded")
 
     def close(self) -> None:

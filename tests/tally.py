@@ -1,4 +1,4 @@
-"""What was tried and what came of it, for the report at the end."""
+"""Counts of injected faults and of violations, for the report at the end."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,32 +11,32 @@ Counts: TypeAlias = tuple[Mapping[str, int], Mapping[str, int]]
 
 
 class Tally:
-    """How often each fault came, how much was done meanwhile, and what should not have happened."""
+    """Counts the faults and requests that were tried, and the violations that were found."""
 
     def __init__(self) -> None:
         self._tried: Counter[str] = Counter()
         self._harm: Counter[str] = Counter()
 
     def count(self, what: str, times: int = 1) -> None:
-        """Note that it was tried."""
+        """Count something that was tried."""
         self._tried[what] += times
 
     def found(self, harm: Mapping[str, int]) -> None:
-        """Note what should not have happened; zeros are told of, too."""
+        """Count violations; kinds with a count of zero are reported, too."""
         self._harm.update(harm)
 
     def counts(self) -> Counts:
-        """What another process can take in."""
+        """Return the counts, to be merged by another process."""
         return dict(self._tried), dict(self._harm)
 
-    def take_in(self, counts: Counts) -> None:
-        """Add what another process has counted."""
+    def merge(self, counts: Counts) -> None:
+        """Add the counts of another process."""
         tried, harm = counts
         self._tried.update(tried)
         self._harm.update(harm)
 
     def lines(self) -> Iterator[str]:
-        """A table: what was tried, and below it the harm."""
+        """Yield a table of what was tried and found."""
         yield from _table("tried", self._tried)
         yield from _table("found", self._harm)
 

@@ -1,4 +1,4 @@
-"""What keeps the bot running outside the tests: the unit for systemd, and the files for Docker."""
+"""The systemd unit and the Docker files."""
 
 import re
 import shutil
@@ -19,27 +19,27 @@ LINES = [tuple(line.split("=", 1)) for line in UNIT.read_text().splitlines() if 
 
 
 def value(name: str) -> str:
-    """The one value of a setting of the unit."""
+    """Return the only value of a setting in the unit."""
     [found] = [pair[1] for pair in LINES if pair[0] == name]
     return found
 
 
 @pytest.fixture
 def service() -> dict[str, Any]:
-    """The one service of the Compose file."""
+    """The only service of the Compose file."""
     document = yaml.safe_load((ROOT / "compose.yml").read_text(encoding="utf-8"))
     [(_, found)] = document["services"].items()
     assert isinstance(found, dict)
     return found
 
 
-def test_the_unit_starts_a_command_that_there_is() -> None:
+def test_the_unit_starts_an_existing_command() -> None:
     program, command = value("ExecStart").split()
     assert program.endswith("/.venv/bin/framework-bot")
     assert command in main.commands
 
 
-def test_the_unit_keeps_the_record_and_the_cache_in_folders_of_its_own() -> None:
+def test_the_unit_keeps_the_record_and_the_cache_in_its_own_folders() -> None:
     given = dict(pair[1].split("=", 1) for pair in LINES if pair[0] == "Environment")
     settings = Settings.read(given)
     assert len(settings.model_fields_set) == len(given)
@@ -47,12 +47,12 @@ def test_the_unit_keeps_the_record_and_the_cache_in_folders_of_its_own() -> None
     assert str(settings.xdg_cache_home) == f"/var/cache/{value('CacheDirectory')}"
 
 
-def test_the_unit_gives_it_the_time_that_it_takes_to_stop() -> None:
+def test_the_unit_allows_enough_time_to_stop() -> None:
     assert int(value("TimeoutStopSec")) > GRACE_SECONDS
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
-def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")
+def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     unit = tmp_path / UNIT.name
     unit.write_text(UNIT.read_text().replace(value("ExecStart").split()[0], "/bin/true"))
     done = subprocess.run(
@@ -61,11 +61,11 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     assert (done.returncode, re.findall(rf".*{UNIT.stem}.*", done.stderr)) == (0, [])
 
 
-def test_compose_starts_a_command_that_there_is(service: dict[str, Any]) -> None:
+def test_compose_starts_an_existing_command(service: dict[str, Any]) -> None:
     assert service["command"] in main.commands
 
 
-def test_compose_sets_what_the_bot_reads_and_keeps_the_record_in_a_volume(
+def test_compose_sets_known_variables_and_keeps_the_record_in_a_volume(
     service: dict[str, Any],
 ) -> None:
     settings = Settings.read({name: str(each) for name, each in service["environment"].items()})
@@ -76,5 +76,5 @@ def test_compose_sets_what_the_bot_reads_and_keeps_the_record_in_a_volume(
     assert f"VOLUME {volume}\n" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
-def test_compose_gives_it_the_time_that_it_takes_to_stop(service: dict[str, Any]) -> None:
+def test_compose_allows_enough_time_to_stop(service: dict[str, Any]) -> None:
     assert int(service["stop_grace_period"].removesuffix("s")) > GRACE_SECONDS

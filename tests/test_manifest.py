@@ -1,9 +1,10 @@
-"""manifest.yml, held against Slack's rules for the file and against what the code needs."""
+"""manifest.yml follows Slack's rules and declares what the code needs."""
 
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -92,7 +93,7 @@ RULES = fields(
         token_rotation_enabled=flag,
     ),
 )
-"""What Slack's schema says of the parts that this file may have; any other part is a mistake."""
+"""Slack's schema for the fields that this manifest uses; any other field is a mistake."""
 
 EVENT_SCOPES = {
     "app_home_opened": set(),
@@ -133,7 +134,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
 
 
 class Registry:
-    """What a Bolt app is asked to listen to."""
+    """Stands in for a Bolt app and records its listeners."""
 
     def __init__(self) -> None:
         self.found: set[tuple[str, str]] = set()
@@ -152,21 +153,21 @@ class Registry:
 @pytest.fixture
 def registry() -> Registry:
     found = Registry()
-    listeners.register(found, None)  # type: ignore[arg-type]
+    listeners.register(found, Mock())  # type: ignore[arg-type]
     return found
 
 
 def methods() -> Iterator[str]:
-    """The methods of Slack's Web API that the bot calls: by slack_sdk's names, or by Slack's."""
+    """Yield the Web API methods that the bot calls, by slack_sdk's or by Slack's names."""
     family = "(?:apps|auth|chat|conversations|files|reactions|users|views)"
     for file in (ROOT / "bot").rglob("*.py"):
         if "playground" not in file.parts:
             source = file.read_text(encoding="utf-8")
-            yield from re.findall(rf"client\.({family}_\w+)\(", source)
+            yield from re.findall(rf"client\.({family}_\w+)", source)
             yield from re.findall(rf'"({family}\.\w+)"', source)
 
 
-def test_the_file_keeps_slacks_rules() -> None:
+def test_the_manifest_follows_slacks_rules() -> None:
     assert RULES(yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8")))
 
 
@@ -186,37 +187,37 @@ def test_the_rules_refuse_what_slack_refuses(part: str, value: Any) -> None:
     assert not RULES({**manifest.read(), part: value})
 
 
-def test_its_commands_are_those_that_are_listened_to(registry: Registry) -> None:
+def test_every_command_has_a_listener(registry: Registry) -> None:
     commands = manifest.read()["features"]["slash_commands"]
     assert {each["command"] for each in commands} == registry.names("command")
     assert registry.names("command") == {ids.ASK, ids.CHOOSE, ids.DECISIONS}
     assert all(each["should_escape"] for each in commands)
 
 
-def test_its_shortcuts_are_those_that_are_listened_to(registry: Registry) -> None:
+def test_every_shortcut_has_a_listener(registry: Registry) -> None:
     shortcuts = manifest.read()["features"]["shortcuts"]
     assert {each["callback_id"] for each in shortcuts} == registry.names("message_shortcut")
     assert all(each["type"] == "message" for each in shortcuts)
 
 
-def test_its_events_are_those_that_are_listened_to(registry: Registry) -> None:
+def test_every_event_has_a_listener(registry: Registry) -> None:
     events = manifest.read()["settings"]["event_subscriptions"]["bot_events"]
     assert {event.partition(".")[0] for event in events} == registry.names("event")
     assert set(events) <= set(EVENT_SCOPES)
 
 
-def test_its_scopes_are_the_least_that_events_and_calls_need() -> None:
+def test_the_scopes_are_the_minimum_for_events_and_calls() -> None:
     events = manifest.read()["settings"]["event_subscriptions"]["bot_events"]
-    heard = set[str]().union(*(EVENT_SCOPES[event] for event in events))
+    received = set[str]().union(*(EVENT_SCOPES[event] for event in events))
     called = set[str]().union(*(METHOD_SCOPES[method] for method in methods()))
-    assert manifest.scopes() == heard | called | {"commands"}
+    assert manifest.scopes() == received | called | {"commands"}
 
 
-def test_every_method_of_the_table_is_called() -> None:
+def test_every_method_in_the_table_is_called() -> None:
     assert set(methods()) == set(METHOD_SCOPES)
 
 
-def test_windows_and_home_are_switched_on(registry: Registry) -> None:
+def test_interactivity_and_home_are_enabled(registry: Registry) -> None:
     assert registry.names("view")
     assert registry.names("action")
     assert manifest.read()["settings"]["interactivity"]["is_enabled"]

@@ -1,4 +1,4 @@
-"""docs/operations.md, and whatever page names a file, say what is there."""
+"""docs/operations.md matches the code, and every file that a page names exists."""
 
 import re
 from pathlib import Path
@@ -23,9 +23,9 @@ def test_each_metric_is_explained() -> None:
     assert counted <= explained
 
 
-def test_the_sizes_are_those_of_the_code() -> None:
-    said = re.findall(r"(?m)^\| ([^|]+) \| ([\d.]+)", OPERATIONS)
-    sizes = {what: float(size) for what, size in said}
+def test_the_sizes_match_the_code() -> None:
+    listed = re.findall(r"(?m)^\| ([^|]+) \| ([\d.]+)", OPERATIONS)
+    sizes = {what: float(size) for what, size in listed}
     assert sizes["threads that answer HTTP requests"] == serve.THREADS
     assert sizes["posts sent at the same time"] == outbox_sender.THREADS
     assert sizes["time-out of a Slack API call"] == composition.SLACK_TIMEOUT_SECONDS
@@ -36,7 +36,7 @@ def test_the_sizes_are_those_of_the_code() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+def test_every_file_that_a_page_names_exists(page: Path) -> None:
     path = r"\b(?:bench|bot|docs|evaluation|knowledge|storage|tests)/[\w/.-]+\.\w+"
     named = set(re.findall(path, page.read_text(encoding="utf-8")))
     assert [name for name in named if not (ROOT / name).is_file()] == []

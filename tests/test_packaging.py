@@ -11,12 +11,14 @@ import pytest
 
 from bot.slack import manifest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
 def installed(bare: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that the wheel is installed into; its dependencies are found beside it."""
+    """The folder that the wheel is installed into, without its dependencies."""
     folder = tmp_path_factory.mktemp("package")
     python, offline = sys.executable, ["--no-deps", "--no-index", "--disable-pip-version-check"]
     build = [python, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
@@ -42,40 +44,42 @@ def run(installed: Path, bare: Mapping[str, str], tmp_path: Path) -> Any:
     return ran
 
 
-def test_the_installed_packages_are_those_of_the_wheel(run: Any, installed: Path) -> None:
+def test_the_packages_are_imported_from_the_wheel(run: Any, installed: Path) -> None:
     source = "import bot, knowledge, storage; print(bot.__path__ + knowledge.__path__)"
     assert run("-c", source).strip() == str([f"{installed}/bot", f"{installed}/knowledge"])
 
 
-def test_the_wheel_holds_the_three_packages_and_no_more(installed: Path) -> None:
+def test_the_wheel_contains_exactly_the_three_packages(installed: Path) -> None:
     folders = {each.name for each in installed.iterdir() if not each.name.endswith(".dist-info")}
     assert folders == {"bin", "bot", "knowledge", "storage"}
 
 
 @pytest.mark.parametrize("program", [["-m", "bot"], ["SITE/bin/framework-bot"]])
-def test_it_answers_outside_the_checkout(run: Any, installed: Path, program: list[str]) -> None:
+def test_the_installed_bot_answers_outside_the_checkout(
+    run: Any, installed: Path, program: list[str]
+) -> None:
     command = [part.replace("SITE", str(installed)) for part in program]
     found = json.loads(run(*command, "ask", "Is Flask good for a REST API?", "--json"))
     assert (found["verdict"], found["entry"]) == ("answer", "rest-api")
 
 
-def test_it_carries_the_manifest(run: Any) -> None:
+def test_the_wheel_contains_the_manifest(run: Any) -> None:
     source = "import json; from bot.slack import manifest; print(json.dumps(manifest.read()))"
     assert json.loads(run("-c", source)) == manifest.read()
 
 
-def test_it_carries_every_file_that_is_not_code(installed: Path) -> None:
-    carried = {
+def test_the_wheel_contains_every_data_file(installed: Path) -> None:
+    files = {
         file.relative_to(ROOT)
         for package in ("bot", "knowledge", "storage")
         for file in (ROOT / package).rglob("*")
         if file.is_file() and "__pycache__" not in file.parts
     }
-    assert {file for file in carried if not (installed / file).exists()} == set()
-    assert {"index.html", "flask-vs-streamlit.yml"} <= {file.name for file in carried}
+    assert {file for file in files if not (installed / file).exists()} == set()
+    assert {"index.html", "flask-vs-streamlit.yml"} <= {file.name for file in files}
 
 
-def test_its_demo_serves_the_page(start: Any, installed: Path, tmp_path: Path) -> None:
+def test_the_installed_demo_serves_its_page(start: Any, installed: Path, tmp_path: Path) -> None:
     with start("demo", "--no-open", "--port", "0", cwd=tmp_path, PYTHONPATH=str(installed)) as bot:
         bot.wait_for(r"Open http://127\.0\.0\.1:\d+")
         assert bot.stop() == 0

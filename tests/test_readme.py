@@ -1,4 +1,4 @@
-"""README.md: its commands run, its links lead somewhere."""
+"""README.md: its commands work, and its links have targets."""
 
 import re
 import subprocess
@@ -32,7 +32,7 @@ def slack() -> Any:
 
 
 class Reader:
-    """Somebody who follows the README in a folder of their own."""
+    """A person who follows the README in an empty folder."""
 
     def __init__(self, folder: Path, start: Any, bare: Any, slack: Playground) -> None:
         self._folder, self._start, self._slack = folder, start, slack
@@ -45,20 +45,20 @@ class Reader:
         self._environment = {**bare, **self._tokens}
 
     def check_target(self, command: str) -> None:
-        """Make knows the target; what it does is done by who runs these tests."""
+        """Check that the target exists, without running it."""
         run = subprocess.run(
             [*command.split(), "-n"], cwd=ROOT, capture_output=True, text=True, check=False
         )
         assert (run.returncode, run.stderr) == (0, "")
 
     def export(self, command: str) -> None:
-        """The variables are those that the bot reads."""
+        """Check that the bot reads the variables."""
         names = re.findall(r"(\w+)=", command)
         assert set(names) <= set(self._tokens)
         assert names
 
-    def once(self, command: str, stdin: str = "") -> str:
-        """What the command prints; it ends well."""
+    def run_once(self, command: str, stdin: str = "") -> str:
+        """Run the command to its end; return its output."""
         shell = command.replace(".venv/bin/framework-bot", str(ENTRY_POINT))
         run = subprocess.run(
             shell,
@@ -74,30 +74,30 @@ class Reader:
         return run.stdout
 
     def ask(self, command: str) -> None:
-        assert "FastAPI" in self.once(command)
+        assert "FastAPI" in self.run_once(command)
 
     def choose(self, command: str) -> None:
-        assert "Recommended: " in self.once(command, stdin="1\n" * 20)
+        assert "Recommended: " in self.run_once(command, stdin="1\n" * 20)
 
     def decisions(self, command: str) -> None:
         self._decide()
-        assert "How we build it" in self.once(command)
+        assert "How we build it" in self.run_once(command)
 
     def record(self, command: str) -> None:
         self._decide()
-        self.once(command)
+        self.run_once(command)
 
     def _decide(self) -> None:
-        made = DRAFT.model_copy(update={"title": "How we build it"})
+        draft = DRAFT.model_copy(update={"title": "How we build it"})
         database = open_database(self._folder / "framework-bot.db")
-        at(DecisionLog(database), datetime.now(UTC)).record(made, key="1")
+        at(DecisionLog(database), datetime.now(UTC)).record(draft, key="1")
         database.close()
 
     def gaps(self, command: str) -> None:
         database = open_database(self._folder / "framework-bot.db")
         database.migrate()
         database.close()
-        self.once(command)
+        self.run_once(command)
 
     def run(self, command: str) -> None:
         arguments = command.split()[1:]
@@ -113,12 +113,12 @@ class Reader:
             assert bot.stop() == 0
 
 
-HOW: dict[str, Callable[[Reader, str], object]] = {
+CHECKS: dict[str, Callable[[Reader, str], object]] = {
     "make demo": Reader.check_target,
     "make test": Reader.check_target,
     "make .venv/run.ready": Reader.check_target,
     "export SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-…": Reader.export,
-    ".venv/bin/framework-bot doctor": Reader.once,
+    ".venv/bin/framework-bot doctor": Reader.run_once,
     ".venv/bin/framework-bot run": Reader.run,
     ".venv/bin/framework-bot serve --host 127.0.0.1 --port 3000": Reader.serve,
     '.venv/bin/framework-bot ask "Is Flask good for a REST API?"': Reader.ask,
@@ -127,8 +127,8 @@ HOW: dict[str, Callable[[Reader, str], object]] = {
     ".venv/bin/framework-bot decisions export --format madr --out decisions": Reader.record,
     ".venv/bin/framework-bot decisions backup record.db": Reader.record,
     ".venv/bin/framework-bot decisions verify": Reader.record,
-    ".venv/bin/framework-bot guides check": Reader.once,
-    ".venv/bin/framework-bot guides graph": Reader.once,
+    ".venv/bin/framework-bot guides check": Reader.run_once,
+    ".venv/bin/framework-bot guides graph": Reader.run_once,
     ".venv/bin/framework-bot gaps": Reader.gaps,
     ".venv/bin/framework-bot gaps --yaml": Reader.gaps,
 }
@@ -141,35 +141,35 @@ def reader(tmp_path: Path, start: Any, bare: Any, slack: Playground) -> Reader:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_can_be_followed(reader: Reader, command: str) -> None:
-    assert command in HOW, "say in HOW how it is checked"
-    HOW[command](reader, command)
+    assert command in CHECKS, "add it to CHECKS"
+    CHECKS[command](reader, command)
 
 
-def test_the_output_in_the_first_screen_is_what_the_command_prints(reader: Reader) -> None:
+def test_the_output_on_the_first_screen_is_real(reader: Reader) -> None:
     [session] = re.findall(r"```console\n\$ (.*?)```", README, re.DOTALL)
     command, _, shown = session.partition("\n")
-    printed = reader.once(f".venv/bin/{command}")
+    printed = reader.run_once(f".venv/bin/{command}")
     assert printed.startswith(shown.strip().removesuffix("…").strip())
     assert README.index(session) < 1000
 
 
 @pytest.mark.parametrize("command", re.findall(r"`(make [^`]+)`", README))
-def test_make_knows_the_targets_in_the_text(reader: Reader, command: str) -> None:
+def test_every_make_target_exists(reader: Reader, command: str) -> None:
     reader.check_target(re.sub(r' ARGS="[^"]*"', "", command))
 
 
-def test_every_framework_bot_command_is_there(reader: Reader) -> None:
-    text = reader.once(".venv/bin/framework-bot --help")
+def test_every_framework_bot_command_exists(reader: Reader) -> None:
+    text = reader.run_once(".venv/bin/framework-bot --help")
     for name in re.findall(r"(?:`|bin/)framework-bot (\w+)", README):
         assert f"  {name} " in text, name
 
 
 @pytest.mark.parametrize("link", re.findall(r"\]\(([^)#]+)\)", README))
-def test_every_link_leads_somewhere(link: str) -> None:
+def test_every_link_has_a_target(link: str) -> None:
     assert link.startswith(SLACK) or (ROOT / link).exists()
 
 
-def test_what_is_quoted_of_the_environment_is_in_the_example() -> None:
+def test_every_variable_is_in_the_example() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     for name in set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", README)):
         assert f"{name}=" in example

@@ -39,7 +39,7 @@ def test_start_runs_a_command_that_exists(hooks: dict[str, Any]) -> None:
 
 
 def test_the_bot_opens_its_own_socket(hooks: dict[str, Any]) -> None:
-    """Otherwise the command line would open one of its own and pass each event on."""
+    """Otherwise the command line opens a socket itself and forwards each event."""
     assert hooks["config"]["sdk-managed-connection-enabled"] is True
 
 

@@ -1,1 +1,1 @@
-"""`framework-bot …`: what each command does."""
+"""The commands of `framework-bot`."""

@@ -1,4 +1,4 @@
-"""The real bot against a stand-in for Slack, both in this process."""
+"""Run the real bot against a simulated Slack, both in this process."""
 
 import webbrowser
 
@@ -13,7 +13,7 @@ from bot.slack import manifest
 
 
 def show(settings: Settings, port: int, database_url: str, *, open_browser: bool) -> None:
-    """Run until SIGTERM or SIGINT; the page's address is printed once everything is there."""
+    """Run until SIGTERM or SIGINT; print the page's URL once everything is ready."""
     slack = Playground(manifest=manifest.read(), port=port)
     require_free(slack.host, port)
     with until_stopped() as wait, slack:
@@ -26,7 +26,7 @@ def show(settings: Settings, port: int, database_url: str, *, open_browser: bool
             }
         )
         with connected(demo):
-            click.echo(f"framework-bot is at work. Open {slack.url} (Ctrl-C stops it).")
+            click.echo(f"framework-bot is running. Open {slack.url} (Ctrl-C to stop).")
             if open_browser:
                 webbrowser.open(slack.url)
             wait()

@@ -1,4 +1,4 @@
-"""What is wrong with the configuration, and how to mend it."""
+"""`framework-bot doctor`: find problems of the configuration, and say how to fix them."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -10,39 +10,37 @@ from typing import Final, Literal, TypeAlias
 
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import Refusal
+from bot.errors import READABLE, Refusal
 from bot.runtime.guides import encoder_of, guides_of
 from bot.server.composition import client_of
 from bot.server.health import require_free
 from bot.settings import Settings
 from bot.slack import manifest
 from bot.slack.tokens import check_form, introduce, try_app_token
-from knowledge.guide.findings import GuideErrors
-from storage.errors import StorageError
 from storage.opening import open_database
 
 Verdict: TypeAlias = Literal["ok", "warn", "FAIL"]
 
 SKEW_SECONDS: Final = 60
-"""Half a clock's way to trouble: Slack's signatures are good for five minutes."""
+"""Well below the five minutes for which Slack's signatures are valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at; `says` has the remedy where it is not well."""
+    """The result of one check; if there is a problem, `says` explains how to fix it."""
 
     name: str
     verdict: Verdict
     says: str
 
 
-class Doubt(Exception):  # noqa: N818 - it is an answer to a person, not a fault of the program
-    """The bot works all the same; the message says what is lost and how to mend it."""
+class Caution(Exception):  # noqa: N818 - an answer to a person, not a program error
+    """A minor problem: the bot works, and the message says what is affected and how to fix it."""
 
 
 def examine(settings: Settings) -> Iterator[Check]:
-    """Look at everything that the bot needs, and go on after a fault."""
-    looks: Mapping[str, Callable[[Settings], str]] = {
+    """Check everything that the bot needs, and continue after a failure."""
+    checks: Mapping[str, Callable[[Settings], str]] = {
         "environment": _environment,
         "guides": _guides,
         "model": _model,
@@ -53,29 +51,29 @@ def examine(settings: Settings) -> Iterator[Check]:
         "digest": _digest,
         "ports": _ports,
     }
-    for name, look in looks.items():
-        yield _check(name, look, settings)
+    for name, check in checks.items():
+        yield _run(name, check, settings)
 
 
-def _check(name: str, look: Callable[[Settings], str], settings: Settings) -> Check:
+def _run(name: str, check: Callable[[Settings], str], settings: Settings) -> Check:
     try:
-        return Check(name, "ok", look(settings))
-    except Doubt as doubt:
-        return Check(name, "warn", str(doubt))
-    except (Refusal, GuideErrors, StorageError) as error:
+        return Check(name, "ok", check(settings))
+    except Caution as caution:
+        return Check(name, "warn", str(caution))
+    except READABLE as error:
         return Check(name, "FAIL", str(error))
 
 
 def _environment(settings: Settings) -> str:
     if settings.oauth_in_environment():
         raise Refusal(
-            "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET make Bolt expect an OAuth flow, and this bot "
-            "has none. Unset them."
+            "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET make Bolt expect an OAuth flow, which this "
+            "bot does not have. Unset them."
         )
-    if mistaken := settings.mistaken():
-        slips = ", ".join(f"{name} (do you mean {meant}?)" for name, meant in mistaken.items())
-        raise Doubt(f"Nobody reads {slips}. Rename or unset it.")
-    return "every name is known"
+    if typos := settings.likely_typos():
+        names = ", ".join(f"{name} (did you mean {meant}?)" for name, meant in typos.items())
+        raise Caution(f"Unknown: {names}. Rename or unset it.")
+    return "no unknown names"
 
 
 def _guides(settings: Settings) -> str:
@@ -83,21 +81,21 @@ def _guides(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    return f"its checksums are right ({encoder_of(settings).fingerprint[:8]})"
+    return f"checksums match ({encoder_of(settings).fingerprint[:8]})"
 
 
 def _cache(settings: Settings) -> str:
     folder = settings.cache_folder
     if folder is None or not _is_writable(_nearest(folder)):
-        raise Doubt(
-            f"{folder or 'A home folder'} can't be written, so that each start takes longer. "
-            "Set XDG_CACHE_HOME to an absolute path that can."
+        raise Caution(
+            f"{folder or 'The home folder'} is not writable, so each start takes longer. "
+            "Set XDG_CACHE_HOME to an absolute path that is."
         )
-    return f"{folder} can be written"
+    return f"{folder} is writable"
 
 
 def _nearest(folder: Path) -> Path:
-    """The folder, or the first one above it that exists."""
+    """Return the folder, or its closest parent that exists."""
     return next(each for each in (folder, *folder.parents) if each.exists())
 
 
@@ -114,15 +112,15 @@ def _database(settings: Settings) -> str:
     folder = database.path.parent
     if folder.is_dir() and not _is_writable(folder):
         raise Refusal(
-            f"{folder} can't be written, and SQLite keeps files beside {database.path.name}. "
+            f"{folder} is not writable, and SQLite needs files next to {database.path.name}. "
             "Make the folder writable for the user that runs the bot."
         )
     if not database.path.exists() and folder.is_dir():
-        return f"{database.path} is made at the first start"
+        return f"{database.path} will be created on the first start"
     database.check_writable()
     database.check_version()
     database.close()
-    return f"{database.path} can be written"
+    return f"{database.path} is writable"
 
 
 def _bot_token(settings: Settings) -> str:
@@ -135,10 +133,10 @@ def _bot_token(settings: Settings) -> str:
     if granted and missing:
         raise Refusal(
             f"The app lacks the scopes {', '.join(sorted(missing))}. Paste manifest.yml into its "
-            "settings again and reinstall it."
+            "settings again and reinstall the app."
         )
     _compare_clocks(headers.get("date"))
-    return f"Slack knows it as {answer['user']}"
+    return f"the bot is {answer['user']}"
 
 
 def _compare_clocks(date: str | None) -> None:
@@ -149,8 +147,8 @@ def _compare_clocks(date: str | None) -> None:
     if abs(ahead) > SKEW_SECONDS:
         raise Refusal(
             f"This machine's clock is {abs(ahead):.0f} seconds "
-            f"{'ahead of' if ahead > 0 else 'behind'} Slack's, and what Slack signs is good for "
-            "five minutes. Set the clock, and keep it right with NTP."
+            f"{'ahead of' if ahead > 0 else 'behind'} Slack's, whose signatures are valid for five "
+            "minutes. Set the clock, and keep it in sync with NTP."
         )
 
 
@@ -168,26 +166,26 @@ def _delivery(settings: Settings) -> str:
         return "HTTP, with `framework-bot serve`"
     raise Refusal(
         "Set SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for HTTP. The README, *In "
-        "your workspace*, says where Slack shows them."
+        "your workspace*, says where to find them in Slack."
     )
 
 
 def _digest(settings: Settings) -> str:
     channel, token = settings.digest_channel, settings.secret("SLACK_BOT_TOKEN")
     if not channel:
-        return "DIGEST_CHANNEL is not set, so there is none"
+        return "DIGEST_CHANNEL is not set, so no digest is posted"
     try:
-        told = client_of(settings, token).conversations_info(channel=channel)["channel"]
+        info = client_of(settings, token).conversations_info(channel=channel)["channel"]
     except SlackApiError as error:
         raise Refusal(
-            f"Slack shows the bot no channel {channel} ({error.response['error']}). "
+            f"The bot can't see the channel {channel} ({error.response['error']}). "
             "DIGEST_CHANNEL is the channel's id (C…); a private one needs `/invite` first."
         ) from None
     except (OSError, ValueError):
-        raise Refusal(f"Slack can't be asked about the channel {channel}.") from None
-    if not told.get("is_member"):
+        raise Refusal(f"Slack can't be reached to look up the channel {channel}.") from None
+    if not info.get("is_member"):
         raise Refusal(f"The bot is not in {channel}. Type `/invite @framework-bot` there.")
-    return f"the bot is in #{told.get('name')}"
+    return f"the bot is in #{info.get('name')}"
 
 
 def _ports(settings: Settings) -> str:
@@ -195,11 +193,13 @@ def _ports(settings: Settings) -> str:
     ports = [settings.port] if over_http else []
     if settings.metrics_port:
         if over_http and settings.metrics_port == settings.port:
-            raise Refusal("METRICS_PORT is PORT. Give it another number; the page is not for all.")
+            raise Refusal(
+                "METRICS_PORT equals PORT. Choose another, because /metrics must not be public."
+            )
         ports.append(settings.metrics_port)
     try:
         for port in ports:
             require_free(settings.host, port)
     except Refusal as refusal:
-        raise Doubt(f"{refusal} If the bot is running already, all is well.") from None
-    return ", ".join(map(str, ports)) or "none is needed"
+        raise Caution(f"{refusal} If that is the running bot, all is well.") from None
+    return ", ".join(map(str, ports)) or "none needed"

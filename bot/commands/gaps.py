@@ -1,4 +1,4 @@
-"""`framework-bot gaps`: what the guides could not answer, for whoever writes them."""
+"""`framework-bot gaps`: the questions that the guides could not answer, for their authors."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ TO_WRITE = "To be written."
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that mean the same, the most central first."""
+    """Questions with the same meaning, the most central first."""
 
     gaps: Sequence[Gap]
 
     @property
     def nearest(self) -> tuple[str, str] | None:
-        """The guide and entry that most of them came nearest to, if the bot suggested one."""
+        """The guide and entry that the bot suggested most often for them, if it did."""
         near = Counter(
             (gap.guide, gap.entry)
             for gap in self.gaps
@@ -37,7 +37,7 @@ class Group:
 
     @property
     def document(self) -> dict[str, Any]:
-        """The group as JSON."""
+        """The group as a JSON object."""
         guide, entry = self.nearest or (None, None)
         return {
             "size": len(self.gaps),
@@ -58,13 +58,18 @@ class Group:
 
 
 @click.command(cls=Command)
-@click.option("--yaml", "as_yaml", is_flag=True, help="Print entries and aliases to paste.")
+@click.option(
+    "--yaml", "as_yaml", is_flag=True, help="Print entries and aliases to paste into a guide."
+)
 @JSON
 @click.pass_obj
 def gaps(settings: Settings, as_yaml: bool, as_json: bool) -> None:  # noqa: FBT001
-    """Group the questions that found no good answer, the largest group first."""
+    """Group the questions that got no good answer.
+
+    The largest group comes first.
+    """
     if as_yaml and as_json:
-        raise click.UsageError("Choose one of --yaml and --json.")
+        raise click.UsageError("Give either --yaml or --json.")
     kept = [gap for gap in Gaps(database(settings)).all(None) if gap.text]
     found = grouped([gap.text for gap in kept], encoder_of(settings)) if kept else ()
     groups = [Group([kept[number] for number in group]) for group in found]
@@ -73,7 +78,7 @@ def gaps(settings: Settings, as_yaml: bool, as_json: bool) -> None:  # noqa: FBT
     elif as_yaml:
         click.echo(stubs(groups))
     else:
-        click.echo("\n".join(map(_text, groups)) or "No question is left without an answer.")
+        click.echo("\n".join(map(_text, groups)) or "No unanswered questions.")
 
 
 def _text(group: Group) -> str:
@@ -85,7 +90,7 @@ def _text(group: Group) -> str:
 
 
 def stubs(groups: Sequence[Group]) -> str:
-    """YAML to paste: entries for what nothing came near to, aliases for the rest."""
+    """Return YAML to paste: aliases for groups near an entry, new entries for the others."""
     entries = [_entry(number, group) for number, group in enumerate(groups, 1) if not group.nearest]
     parts = [f"# New entries, for the list `entries` of a guide\n{_dump(entries)}"] * bool(entries)
     for group in groups:

@@ -1,4 +1,4 @@
-"""`framework-bot guides`: for those who write them."""
+"""`framework-bot guides`: tools for the authors of guides."""
 
 import shutil
 import subprocess
@@ -36,9 +36,9 @@ def guides() -> None:
 @JSON
 @click.pass_obj
 def check(settings: Settings, path: Path | None, as_json: bool) -> None:  # noqa: FBT001
-    """Check a folder of guides, or one file; without PATH those in use.
+    """Check a folder of guides or one file, by default the guides in use.
 
-    Every path of each interview is walked: see which option wins how many of them.
+    Walks every path of each interview and prints the share of paths that each option wins.
     """
     folder = path or folder_of(settings)
     try:
@@ -56,16 +56,19 @@ def check(settings: Settings, path: Path | None, as_json: bool) -> None:  # noqa
         raise SystemExit(1)
     if not as_json:
         count = f"{len(loaded)} guide{'s' * (len(loaded) != 1)}"
-        click.echo(f"{count} checked: nothing stands in the way.")
+        click.echo(f"{count} checked, no errors.")
 
 
 @guides.command()
 @click.argument("guide_id", metavar="[GUIDE]", required=False)
 @click.option("--path", type=click.Path(path_type=Path), help="A folder of guides, or one file.")
-@click.option("--svg", is_flag=True, help="Draw it with Graphviz, which must be installed.")
+@click.option("--svg", is_flag=True, help="Render with Graphviz, which must be installed.")
 @click.pass_obj
 def graph(settings: Settings, guide_id: str | None, path: Path | None, svg: bool) -> None:  # noqa: FBT001
-    """Draw the interview of GUIDE, or of the first one, as a Mermaid flowchart."""
+    """Draw the interview of a guide as a Mermaid flowchart.
+
+    GUIDE defaults to the first one.
+    """
     loaded = load_guides(path or folder_of(settings))
     guide = terminal.guide(loaded, guide_id)
     if not guide.has_interview:
@@ -75,15 +78,15 @@ def graph(settings: Settings, guide_id: str | None, path: Path | None, svg: bool
 
 
 def _svg(source: str) -> str:
-    """What Graphviz makes of a drawing; `Refusal` where there is no Graphviz."""
+    """Return the drawing as SVG; raise `Refusal` if Graphviz is missing or fails."""
     program = shutil.which("dot")
     if program is None:
-        raise Refusal("Graphviz is not installed: there is no program `dot`. Leave out --svg.")
-    done = subprocess.run(  # noqa: S603 - the program is Graphviz, and the text comes by stdin
+        raise Refusal("Graphviz is not installed: no program `dot` found. Leave out --svg.")
+    done = subprocess.run(  # noqa: S603 - Graphviz, with the drawing on stdin
         [program, "-Tsvg"], input=source, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise Refusal(f"Graphviz could not draw it: {done.stderr.strip()}")
+        raise Refusal(f"Graphviz failed: {done.stderr.strip()}")
     return done.stdout
 
 
@@ -92,10 +95,10 @@ def _svg(source: str) -> str:
 @JSON
 @click.pass_obj
 def evaluate(settings: Settings, file: Path, as_json: bool) -> None:  # noqa: FBT001
-    """Measure how well the guides answer the labelled questions of FILE.
+    """Measure how well the guides answer the labelled questions in FILE.
 
-    Each line is a JSON object with a question and its entry: {"question": "…", "entry": "…"}, or
-    {"question": "…", "entry": null, "distance": "near"} (or "far") where no entry answers it.
+    Each line is a JSON object with a question and its entry: {"question": "…", "entry": "…"}; or
+    {"question": "…", "entry": null, "distance": "near"} (or "far") if no entry answers it.
     """
     loaded = guides_of(settings)
     known = {target.id for guide in loaded for target in guide.entries}
@@ -113,27 +116,30 @@ def evaluate(settings: Settings, file: Path, as_json: bool) -> None:  # noqa: FB
 @JSON
 @click.pass_obj
 def votes(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
-    """Count who found the answers helpful, entry by entry, the least helpful first."""
+    """Count the votes on answers, by entry.
+
+    The least helpful entry comes first.
+    """
     found = Votes(terminal.database(settings)).tally()
     if as_json:
         print_json([one._asdict() for one in found])
         return
     lines = (f"{one.helpful:6}  {one.not_helpful:11}  {one.guide}/{one.entry}" for one in found)
     head = "helpful  not helpful  entry"
-    click.echo("\n".join([head, *lines]) if found else "Nobody has voted on an answer yet.")
+    click.echo("\n".join([head, *lines]) if found else "No votes yet.")
 
 
 def _labelled(file: Path, known: Collection[str]) -> list[Labelled]:
-    """The labelled questions of a file; `Refusal` naming the first line that can't be used."""
+    """Return the labelled questions of a file; raise `Refusal` naming the first invalid line."""
     questions: list[Labelled] = []
     for number, line in enumerate(terminal.read_lines(file), 1):
         try:
             questions.append(evaluation.labelled(line))
         except ValueError as error:
-            raise Refusal(f"{file}:{number}: this is no labelled question: {error}.") from None
+            raise Refusal(f"{file}:{number}: not a labelled question: {error}.") from None
         entry = questions[-1].entry
         if entry is not None and entry not in known:
-            raise Refusal(f"{file}:{number}: there is no entry {entry!r} in the guides.")
+            raise Refusal(f"{file}:{number}: no entry {entry!r} in the guides.")
     return questions
 
 

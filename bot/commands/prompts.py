@@ -1,4 +1,4 @@
-"""The interview on the terminal, by numbers."""
+"""The interview on the terminal, answered with numbers."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -17,17 +17,17 @@ BACK: Final = "b"
 CHANGE: Final = "c"
 SUMMARY: Final = "Enter for the result, b to go back, or c and a number to change an answer"
 LEFT: Final = (
-    "The interview was left before its end, so nothing is recommended. Run it again, or "
-    "give all answers in a file with --answers."
+    "The interview was not finished, so there is no recommendation. Run it again, or pass all "
+    "answers in a file with --answers."
 )
 
 Picked = TypeVar("Picked")
 
 
 def interview(guide: Guide) -> dict[str, str]:
-    """Ask until everything that comes up is answered; `Refusal` where the input ends before.
+    """Ask until every applicable question is answered; raise `Refusal` if the input ends early.
 
-    A guide without an interview asks nothing.
+    Return no answers for a guide without an interview.
     """
     answers: dict[str, str] = {}
     place, changing = 0, False
@@ -52,7 +52,7 @@ def interview(guide: Guide) -> dict[str, str]:
 
 
 def _ask(criterion: Criterion, number: int, before: str | None) -> str:
-    """The id of the answer picked, or BACK; Enter repeats the one given before."""
+    """Return the id of the chosen answer, or BACK; Enter keeps the previous answer."""
     labels = [
         *((c.id, c.label, c.description) for c in criterion.options),
         (NOT_SURE, NOT_SURE_LABEL, ""),
@@ -79,7 +79,7 @@ def _ask(criterion: Criterion, number: int, before: str | None) -> str:
 
 
 def _review(path: Sequence[Criterion], answers: reasoning.Answers) -> int | None:
-    """The place of the question to answer anew; None for the result, and where the input ends."""
+    """Return the position of a question to answer again; None for the result or end of input."""
     click.echo("\nYour answers:", err=True)
     for number, criterion in enumerate(path, 1):
         label = reasoning.said(criterion, answers[criterion.id])
@@ -105,7 +105,7 @@ def _prompt(text: str, pick: Callable[[str], Picked], default: str | None) -> Pi
     def read(typed: str) -> Picked:
         return pick(typed.strip().lower())
 
-    if sys.stdin is None:  # closed by whoever started this
+    if sys.stdin is None:  # closed by the parent process
         raise click.Abort
     shown = bool(default)
     picked: Picked = click.prompt(
@@ -121,7 +121,7 @@ def _number(text: str, most: int) -> int:
 
 
 def conclusion_text(guide: Guide, conclusion: Conclusion) -> str:
-    """The recommendation, how sure it is and why, what would change it, and who can tell more."""
+    """Return the recommendation, its confidence and reasons, and what would change it."""
     explanation = explain(guide, conclusion)
     lists = [
         *(

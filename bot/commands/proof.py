@@ -1,4 +1,4 @@
-"""What `guides check` says, as lines and as a document."""
+"""The output of `guides check`, as lines and as JSON."""
 
 from collections.abc import Iterable
 from typing import Any, TypeAlias
@@ -9,20 +9,20 @@ from knowledge.guide.models import Guide
 from knowledge.interview.proof import Proof
 
 Proved: TypeAlias = tuple[Guide, Proof | None]
-"""A guide with an interview, and what is true of it, unless it has too many ways to walk."""
+"""A guide with an interview, and its proof; None if it has too many paths to enumerate."""
 
 DECIMALS = 4
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    """A line each: place, message, severity."""
+    """Return a line for each finding: location, message, severity."""
     return [f"{finding} [{finding.severity}]" for finding in findings]
 
 
 def proof_line(guide: Guide, proof: Proof | None) -> str:
-    """Which option wins how many of the paths."""
+    """Return a line with the share of paths that each option wins."""
     if proof is None:
-        return f"{guide.id}: there are too many paths to walk, so no share is counted."
+        return f"{guide.id}: too many paths to count the shares."
     shares = ", ".join(
         f"{outcome or NO_WINNER} {float(proof.share(outcome)):.1%}" for outcome in proof.paths
     )
@@ -30,7 +30,7 @@ def proof_line(guide: Guide, proof: Proof | None) -> str:
 
 
 def check_document(findings: Iterable[Finding], proofs: Iterable[Proved]) -> dict[str, Any]:
-    """The document of `guides check --json`."""
+    """Return the document of `guides check --json`."""
     return {
         "findings": [
             {
@@ -47,7 +47,7 @@ def check_document(findings: Iterable[Finding], proofs: Iterable[Proved]) -> dic
 
 
 def _interview(guide: Guide, proof: Proof | None) -> dict[str, Any]:
-    """`paths` and all the others are null where the paths are too many to walk."""
+    """Return the counts of one guide, all null if there are too many paths to enumerate."""
     if proof is None:
         return {"guide": guide.id, "paths": None, "wins": None, "no_clear_winner": None}
     wins = {

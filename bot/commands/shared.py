@@ -1,4 +1,4 @@
-"""What the commands share: refusals as sentences, options, JSON on stdout."""
+"""Shared by the commands: error handling, common options, JSON on stdout."""
 
 import errno
 import json
@@ -11,28 +11,25 @@ from typing import Any, Final
 
 import click
 
-from bot.errors import Refusal
-from knowledge.guide.findings import GuideErrors
-from knowledge.interview.reasoning import AnswersError
-from storage.errors import Refused, StorageError
+from bot.errors import READABLE
 
-TEAM: Final = click.option("--team", metavar="T…", help="One workspace of several.")
+TEAM: Final = click.option("--team", metavar="T…", help="The workspace, if the record has several.")
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """A refusal is a sentence on stderr and exit code 1."""
+    """Turn an error for people into a sentence on stderr and exit code 1."""
     try:
         yield
-    except (Refusal, Refused, AnswersError, GuideErrors, StorageError) as error:
+    except READABLE as error:
         click.echo(error, err=True)
         raise SystemExit(1) from None
 
 
 class Command(click.Command):
-    """A command whose refusals are told as sentences."""
+    """A command whose errors for people become sentences."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -47,19 +44,18 @@ class Group(click.Group):
     group_class = type
 
     def main(self, *arguments: Any, **named: Any) -> Any:
-        """Run the command line; where there is no room for what it prints, say so."""
+        """Run the command line; report a full disk in a sentence."""
         try:
             return super().main(*arguments, **named)
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
-            os.dup2(
-                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-            )  # what is left goes there
-            click.echo("There is no room left for what this prints: the disk is full.", err=True)
+            # The interpreter flushes the rest at exit, which must not fail again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            click.echo("Can't write the output: the disk is full.", err=True)
             sys.exit(1)
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on stdout."""
+    """Print one JSON document to stdout."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""What the commands read and print: guides, answers and decisions as text and as documents."""
+"""Input and output of the commands: guides, answers and decisions, as text and as JSON."""
 
 import json
 import re
@@ -34,18 +34,18 @@ LISTED = (
 
 
 def guide(loaded: Sequence[Guide], guide_id: str | None) -> Guide:
-    """The guide of this id, or the first one; `Refusal` naming those that there are."""
+    """Return the guide with this id, or the first one; raise `Refusal` if there is none."""
     if guide_id is None:
         return loaded[0]
     for one in loaded:
         if one.id == guide_id:
             return one
     known = ", ".join(one.id for one in loaded)
-    raise Refusal(f"There is no guide {guide_id!r}; there is {known}.")
+    raise Refusal(f"No guide {guide_id!r}. Available: {known}.")
 
 
 def verdict_document(loaded: Sequence[Guide], verdict: Verdict) -> dict[str, Any]:
-    """The document of `ask --json`."""
+    """Return the document of `ask --json`."""
     answered = verdict.candidates[0] if verdict.kind == "answer" else None
     nearest = verdict.candidates[0] if verdict.candidates else None
     return {
@@ -63,19 +63,19 @@ def verdict_document(loaded: Sequence[Guide], verdict: Verdict) -> dict[str, Any
 
 
 def verdict_text(document: Mapping[str, Any]) -> str:
-    """An answer, or what comes nearest."""
+    """Return the answer, or else the closest questions."""
     if document["answer"]:
         return f"{document['candidates'][0]['question']}\n\n{document['answer']}"
     lead = {
         "suggest": "I'm not sure which of these you mean:",
-        "unknown": "I don't know that. The nearest questions that I can answer:",
+        "unknown": "I don't know that. The closest questions that I can answer:",
     }[document["verdict"]]
     nearest = [f"- {candidate['question']}" for candidate in document["candidates"]]
     return "\n".join([lead, *nearest])
 
 
 def read_text(file: Path) -> str:
-    """A file's text; `Refusal` unless it is UTF-8."""
+    """Return a file's text; raise `Refusal` if it can't be read or is not UTF-8."""
     try:
         return file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -86,46 +86,45 @@ def read_text(file: Path) -> str:
 
 
 def read_lines(file: Path) -> list[str]:
-    """The lines of a batch file, without their ends."""
+    """Return the lines of a batch file, without line endings; raise `Refusal` as `read_text`."""
     text = read_text(file)
     lines = text.removesuffix("\n").split("\n") if text else []
     return [line.removesuffix("\r") for line in lines]
 
 
 def answers(text: str) -> dict[str, Any]:
-    """A JSON object of criterion id to option id; `Refusal` for anything else."""
+    """Parse a JSON object of criterion id -> option id; raise `Refusal` for anything else."""
     try:
         given = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Refusal(f"The answers are not JSON: {error}.") from None
     if not isinstance(given, dict):
-        raise Refusal("The answers must be a JSON object of criterion id to option id.")
+        raise Refusal("The answers must be a JSON object of criterion id -> option id.")
     return given
 
 
 def database(settings: Settings) -> Database:
-    """The record; `Refusal` where there is no file of it, instead of making an empty one."""
+    """Open the record; raise `Refusal` if its file is missing, instead of creating it."""
     opened = open_database(settings.database_url)
     try:
         opened.path.stat()
     except OSError:
         raise Refusal(
-            f"There is no record at {opened.path}. The bot makes it when it starts; "
-            "DATABASE_URL in the environment says where."
+            f"No record at {opened.path}. The bot creates it on its first start, at DATABASE_URL."
         ) from None
     opened.check_version()
     return opened
 
 
 def find(log: DecisionLog, decision_id: str, team: str | None) -> Decision:
-    """One decision by its id; `Refusal` where there is none, or one in each of several teams."""
+    """Return a decision by its id; raise `Refusal` if there is none, or one in several teams."""
     number = DECISION_ID.fullmatch(decision_id)
     if not number:
-        raise Refusal(f"{decision_id!r} is no decision's id; they look like D-12.")
+        raise Refusal(f"{decision_id!r} is not a decision's id, such as D-12.")
     teams = [team] if team else log.teams()
     found = [decision for one in teams if (decision := log.get(one, int(number[1])))]
     if not found:
-        raise Refusal(f"There is no decision D-{number[1]}; `decisions list` shows all.")
+        raise Refusal(f"No decision D-{number[1]}. See `decisions list`.")
     if len(found) > 1:
         known = ", ".join(decision.team_id for decision in found)
         raise Refusal(f"D-{number[1]} is in several workspaces; choose one with --team: {known}.")
@@ -133,26 +132,28 @@ def find(log: DecisionLog, decision_id: str, team: str | None) -> Decision:
 
 
 def guide_of(decision: Decision, loaded: Sequence[Guide]) -> Guide:
-    """The guide that a decision was interviewed by; `Refusal` where there is none of it today."""
+    """Return the guide behind a decision; raise `Refusal` if it had none or it is gone."""
     if not (decision.guide and decision.answers):
-        raise Refusal(f"{decision.id} was recorded without an interview: nothing can be replayed.")
+        raise Refusal(
+            f"{decision.id} was recorded without an interview, so there is nothing to replay."
+        )
     return guide(loaded, decision.guide)
 
 
 def decision_row(decision: Decision) -> dict[str, Any]:
-    """A row of `decisions list --json`."""
+    """Return a row of `decisions list --json`."""
     fields = decision.model_dump(mode="json")
     return {"id": decision.id, "number": decision.number} | {key: fields[key] for key in LISTED}
 
 
 def decision_document(decision: Decision, history: Sequence[Event]) -> dict[str, Any]:
-    """The document of `decisions show --json`: every field, and the history."""
+    """Return the document of `decisions show --json`: every field, and the history."""
     events = [event.model_dump(mode="json", exclude={"team_id", "number"}) for event in history]
     return {"id": decision.id, **decision.model_dump(mode="json"), "history": events}
 
 
 def replay_document(decision: str, replay: Replay) -> dict[str, Any]:
-    """The document of `decisions replay --json`; `today` is that of `choose --json`."""
+    """Return the document of `decisions replay --json`; `today` is as in `choose --json`."""
     return {
         "id": decision,
         "guide": replay.guide,
@@ -165,14 +166,14 @@ def replay_document(decision: str, replay: Replay) -> dict[str, Any]:
 
 
 def decision_line(decision: Decision) -> str:
-    """A decision in a line."""
+    """Return the decision as a line of `decisions list`."""
     day = decision.created_at.date().isoformat()
     title = " ".join(decision.title.split())
     return f"{decision.id:>6}  {day}  {decision.status:<10}  {decision.chosen:<12}  {title}"
 
 
 def decision_text(document: Mapping[str, Any]) -> str:
-    """Every field that is filled, a line each, and a line for each thing that happened."""
+    """Return a line for each field that is set, and one for each event of the history."""
     fields = [
         f"{key}: {_plain(value)}" for key, value in document.items() if value and key != "history"
     ]

@@ -1,1 +1,1 @@
-"""What runs beneath everything else: logs, metrics, background work, the guides in use."""
+"""Process-level services: logs, metrics, background tasks and the guides in use."""

@@ -1,4 +1,4 @@
-"""What follows an acknowledgement, off the thread that Slack waits on."""
+"""Tasks that run after an acknowledgement, off the thread that Slack is waiting on."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -10,18 +10,18 @@ from typing import Final
 from bot.runtime.faults import explain
 
 Task = Callable[[], object]
-Tell = Callable[[str], object]
-Waiting = tuple[ThreadPoolExecutor, Context, Task]
+Report = Callable[[str], object]
+Deferred = tuple[ThreadPoolExecutor, Context, Task]
 
 CLOSING_SECONDS: Final = 5.0
-"""Half of what gunicorn allows for."""
+"""Half of gunicorn's graceful timeout."""
 
 
 class BackgroundTasks:
-    """A small pool of threads; a failure is logged and, where somebody waits, told.
+    """A small thread pool whose failures are logged and, on request, reported to a person.
 
-    What computes has a thread of its own, since the interpreter runs one at a time: it may queue
-    up, and neither what waits for Slack nor an acknowledgement waits for it.
+    CPU-bound tasks share one thread of their own, since the interpreter runs one at a time anyway.
+    They may queue up there without delaying acknowledgements or tasks that wait for Slack.
     """
 
     def __init__(self, threads: int = 8) -> None:
@@ -29,73 +29,76 @@ class BackgroundTasks:
         self._computing = ThreadPoolExecutor(1, thread_name_prefix="computing")
         self._request = threading.local()
         self.closing = threading.Event()
-        """Set once the process is to end: a round of many questions to Slack stops there."""
+        """Set when the process begins to shut down; long loops over Slack calls stop then."""
         self._settled = threading.Condition()
         self._open = 0
 
-    def soon(self, task: Task, tell: Tell | None = None, *, computes: bool = False) -> None:
-        """Run the task on the pool; `tell` gets the sentence for the person if it fails.
+    def soon(self, task: Task, report: Report | None = None, *, computes: bool = False) -> None:
+        """Run the task on the pool; if it fails, call `report` with a sentence for the person.
 
-        What the log lines of this thread are about, those of the task are about, too. What
-        `computes` is dropped where the process ends first: it must be kept elsewhere.
+        The task inherits the log context. A task that `computes` may be dropped at shutdown, so
+        its input must be stored elsewhere.
         """
-        self._submit(self._threads(computes=computes), copy_context(), task, tell)
+        self._submit(self._threads(computes=computes), copy_context(), task, report)
 
     def later(self, task: Task, *, computes: bool = False) -> None:
-        """As `soon`, once Slack has its answer to the request of this thread."""
-        waiting: list[Waiting] | None = getattr(self._request, "waiting", None)
-        if waiting is None:
+        """Run the task like `soon`, but after the response to this thread's request is sent."""
+        deferred: list[Deferred] | None = getattr(self._request, "deferred", None)
+        if deferred is None:
             self.soon(task, computes=computes)
         else:
-            waiting.append((self._threads(computes=computes), copy_context(), task))
+            deferred.append((self._threads(computes=computes), copy_context(), task))
 
     def _threads(self, *, computes: bool) -> ThreadPoolExecutor:
         return self._computing if computes else self._pool
 
     def _submit(
-        self, pool: ThreadPoolExecutor, context: Context, task: Task, tell: Tell | None = None
+        self, pool: ThreadPoolExecutor, context: Context, task: Task, report: Report | None = None
     ) -> None:
         def settle(done: Future[object]) -> None:
             if not done.cancelled() and (error := done.exception()):
                 sentence = explain(error)
-                if tell:
-                    self.soon(lambda: tell(sentence))
+                if report:
+                    self.soon(lambda: report(sentence))
             self._count(-1)
 
         self._count(1)
         try:
             done = pool.submit(context.run, task)
-        except RuntimeError:  # the pool takes no more
+        except RuntimeError:  # the pool is shut down
             self._count(-1)
             if pool is self._computing:
                 return
             raise
         done.add_done_callback(lambda done: context.run(settle, done))
 
-    def _count(self, more: int) -> None:
-        """So many more tasks are open; whoever waits for the end looks again."""
+    def _count(self, change: int) -> None:
+        """Change the number of open tasks, and wake `close` to check it."""
         with self._settled:
-            self._open += more
+            self._open += change
             self._settled.notify_all()
 
     @contextmanager
-    def after_the_answer(self) -> Iterator[None]:
-        """One request of Slack's, its answer included: what is for `later` begins at the end."""
-        waiting: list[Waiting] = []
-        self._request.waiting = waiting
+    def after_response(self) -> Iterator[None]:
+        """Collect the tasks that one request defers with `later`, and start them on exit."""
+        deferred: list[Deferred] = []
+        self._request.deferred = deferred
         try:
             yield
         finally:
-            self._request.waiting = None
-            for pool, context, task in waiting:
+            self._request.deferred = None
+            for pool, context, task in deferred:
                 self._submit(pool, context, task)
 
     def close(self, within: float = CLOSING_SECONDS) -> None:
-        """Finish what was begun; of what computes, what begins `within` seconds. Take no more."""
+        """Finish the tasks that have started, and those that they start, and accept no others.
+
+        A queued task that computes is dropped unless it starts `within` seconds.
+        """
         drop = threading.Timer(within, self._computing.shutdown, [False], {"cancel_futures": True})
         drop.start()
         self._computing.shutdown()
         drop.cancel()
         with self._settled:
-            self._settled.wait_for(lambda: not self._open)  # what is begun may begin more
+            self._settled.wait_for(lambda: not self._open)  # a running task may start others
         self._pool.shutdown()

@@ -1,4 +1,4 @@
-"""What a person is told when something failed, with a reference that the log has too."""
+"""Sentences for people about failures, with a reference to find the failure in the log."""
 
 import logging
 import secrets
@@ -7,30 +7,29 @@ from contextlib import contextmanager
 
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import Refusal
-from knowledge.interview.reasoning import AnswersError
+from bot.errors import READABLE, Refusal
 from storage.errors import StorageError
-from storage.record.changes import ChangeRefused
 
 log = logging.getLogger(__name__)
 
-SLACK_SAYS = {
-    "expired_trigger_id": "Slack waited too long for me and closed the door. Please try again.",
-    "exchanged_trigger_id": "That was already opened. Please try again if you don't see it.",
-    "not_found": "That window is closed already. Please open it again.",
-    "hash_conflict": "That window has changed in the meantime. Look at it once more.",
-    "missing_scope": "I lack a permission in Slack. Ask whoever installed me to install me again.",
+SLACK_SENTENCES = {
+    "expired_trigger_id": "That took too long, and Slack gave up waiting. Please try again.",
+    "exchanged_trigger_id": "That is already open. If you don't see it, please try again.",
+    "not_found": "That window is already closed. Please open it again.",
+    "hash_conflict": "That window has changed since you opened it. Please check it again.",
+    "missing_scope": "I'm missing a permission in Slack. Ask your admin to reinstall me.",
 }
+REJECTED = "Slack rejected that. Please try again in a minute."
 
 DAMAGED = (
-    "a row of it can't be read. `framework-bot decisions verify` says what is damaged; mend it, "
-    "or put back a backup."
+    "a row can't be read. Run `framework-bot decisions verify` to see what is damaged, then "
+    "repair it or restore a backup."
 )
 
 
 def explain(error: BaseException) -> str:
-    """The sentence for the person; a fault that is not the person's doing is logged, too."""
-    if isinstance(error, Refusal | AnswersError | ChangeRefused):
+    """Return a sentence for the person; log the error unless it is for the person to correct."""
+    if isinstance(error, READABLE) and not isinstance(error, StorageError):
         return str(error)
     reference = secrets.token_hex(4)
     log.error("Fault %s", reference, exc_info=error)
@@ -38,17 +37,17 @@ def explain(error: BaseException) -> str:
 
 
 @contextmanager
-def skip_damaged(what: str, meanwhile: str) -> Iterator[None]:
-    """Go on with others where something about `what` is damaged; the log says it, and `meanwhile`.
+def skip_damaged(what: str, consequence: str) -> Iterator[None]:
+    """Log an error about `what`, together with its `consequence`, instead of raising it.
 
-    Nothing of a value that can't be read is logged: people may have written it.
+    People may have written the damaged value, so it never reaches the log.
     """
     try:
         yield
     except (Refusal, StorageError, ValueError) as error:
         damaged = isinstance(error, ValueError)
         reason = DAMAGED if damaged else str(error)
-        log.error("%s is left out, and %s: %s", what, meanwhile, reason)  # noqa: TRY400
+        log.error("%s was skipped, so %s: %s", what, consequence, reason)  # noqa: TRY400
 
 
 def _sentence(error: BaseException) -> str:
@@ -56,5 +55,5 @@ def _sentence(error: BaseException) -> str:
         return str(error)
     if isinstance(error, SlackApiError):
         code = str(error.response.get("error", "")) if error.response else ""
-        return SLACK_SAYS.get(code, "Slack did not take what I sent. Please try again in a minute.")
+        return SLACK_SENTENCES.get(code, REJECTED)
     return "Something went wrong on my side. Please try again in a minute."

@@ -1,4 +1,4 @@
-"""The guides in use, reloaded when their files change, and the encoder that the process shares."""
+"""The guides in use, reloaded when their files change, and the process-wide encoder."""
 
 import logging
 import threading
@@ -26,7 +26,7 @@ Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 
 
 class LoadedGuides(NamedTuple):
-    """Guides, the default one first, and the search over them."""
+    """Guides, the default one first, with a search over them."""
 
     guides: tuple[Guide, ...]
     search: Search
@@ -35,8 +35,8 @@ class LoadedGuides(NamedTuple):
 class GuideLibrary:
     """The guides of a folder, kept up to date.
 
-    Raise `GuideErrors` if one of them has an error at the start. Later a folder with an error is
-    refused, and the last good guides stay in use.
+    Construction raises `GuideErrors` if a guide has an error. If a later change introduces one,
+    the last valid guides stay in use.
     """
 
     def __init__(self, folder: Path, make_search: MakeSearch) -> None:
@@ -55,7 +55,7 @@ class GuideLibrary:
         return self._current.search
 
     def get(self, guide_id: str) -> Guide:
-        """Return the guide with this id; raise LookupError if it is not loaded."""
+        """Return the guide with this id; raise `LookupError` if it is not loaded."""
         for guide in self.loaded:
             if guide.id == guide_id:
                 return guide
@@ -70,9 +70,11 @@ class GuideLibrary:
         try:
             self._current = self._load()
         except GuideErrors as error:
-            log.warning("The changed guides have errors; the last good ones stay: %s", error)
+            log.warning(
+                "The changed guides have errors, so the last valid ones stay in use: %s", error
+            )
         else:
-            log.info("Guides reloaded: %s.", ", ".join(guide.id for guide in self.loaded))
+            log.info("Reloaded the guides: %s.", ", ".join(guide.id for guide in self.loaded))
 
     def _load(self) -> LoadedGuides:
         guides = load_guides(self._folder)
@@ -80,7 +82,7 @@ class GuideLibrary:
 
 
 def _stamp(folder: Path) -> Stamp:
-    """What changes when a file does, or when one comes or goes."""
+    """Return a value that differs once a file is changed, added or removed."""
     files = sorted(folder.glob("*.y*ml")) if folder.is_dir() else [folder]
     return tuple(_file_stamp(file) for file in files if file.is_file())
 
@@ -91,46 +93,46 @@ def _file_stamp(file: Path) -> tuple[str, int, int]:
 
 
 PROBE: Final = "is anybody there?"
-"""Encoded where nobody has asked yet."""
+"""A sentence to encode when no question has been asked yet."""
 
 _STARTING = threading.Lock()
 
 
 def folder_of(settings: Settings) -> Path:
-    """Where the guides in use are."""
+    """Return the folder, or the file, of the guides in use."""
     return settings.guides_path or packaged_guides()
 
 
 def guides_of(settings: Settings) -> tuple[Guide, ...]:
-    """The guides in use; raises `GuideErrors`."""
+    """Load the guides in use; raise `GuideErrors` if one has an error."""
     return load_guides(folder_of(settings))
 
 
 def search_of(settings: Settings, guides: Sequence[Guide]) -> Search:
-    """Return what searches the guides; `Refusal` where `encoder_of` refuses."""
+    """Return a search over the guides; raise `Refusal` as `encoder_of` does."""
     return Search(guides, encoder_of(settings), partial(recalled, folder=settings.cache_folder))
 
 
 def encoder_of(settings: Settings) -> Encoder:
-    """Return the packaged encoder; `Refusal` if its files are damaged or missing."""
+    """Return the packaged encoder; raise `Refusal` if its files are damaged or missing."""
     reading = _reading(settings.cache_folder)
     reading.pool.shutdown()
     return reading.encoder.result()
 
 
 def read_ahead(settings: Settings) -> None:
-    """Have the encoder's files read beside what the caller does next; whoever asks for it waits.
+    """Start reading the encoder's files in the background; `encoder_of` waits for the result.
 
-    No thread is left of that once `encoder_of` has returned, so that the process may fork.
+    The background thread has ended once `encoder_of` returns, so the process may fork afterwards.
     """
     _reading(settings.cache_folder)
 
 
 def load_ahead(settings: Settings) -> None:
-    """As `read_ahead`, and have it encode: from then on the process may not fork."""
+    """Read the encoder's files in the background and run it once; forking is unsafe afterwards."""
 
     def load() -> None:
-        with suppress(Refusal):  # whoever asks for it hears that
+        with suppress(Refusal):  # raised again by the next `encoder_of`
             encoder_of(settings).encode(PROBE)
 
     threading.Thread(target=load, name="encoder").start()
@@ -143,11 +145,11 @@ class _Reading(NamedTuple):
 
 def _reading(folder: Path | None) -> _Reading:
     with _STARTING:
-        return _begun(folder)
+        return _start_reading(folder)
 
 
 @cache
-def _begun(folder: Path | None) -> _Reading:
+def _start_reading(folder: Path | None) -> _Reading:
     pool = ThreadPoolExecutor(1, thread_name_prefix="reading")
     return _Reading(pool, pool.submit(_encoder, folder))
 

@@ -1,4 +1,4 @@
-"""Logs go to stderr, as lines for people or as JSON, and never carry a token."""
+"""Logging to stderr, as plain lines or as JSON, with every token redacted."""
 
 import json
 import logging
@@ -10,20 +10,19 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
-SLASH: Final = r"(?:\\*/|%2[Ff])"  # in an address, in JSON and in a form
+SLASH: Final = r"(?:\\*/|%2[Ff])"  # in a URL, in JSON and in a form
 NAMED: Final = r"((?:token|ticket)(?:=|\\*[\"']: ?\\*[\"']))[\w.-]+"
 TOKENS: Final = r"x(?:ox[a-z]|app)[-.][\w.-]+"
 HOOKS: Final = rf"{SLASH}(?:actions|app|commands){SLASH}[ET]\w*{SLASH}\w+{SLASH}[\w-]+"
 SECRET: Final = re.compile(f"{NAMED}|{TOKENS}|{HOOKS}")
 
-
 _CONTEXT: ContextVar[Mapping[str, str]] = ContextVar("context", default=MappingProxyType({}))
 
 
 @contextmanager
-def about(**what: str) -> Iterator[None]:
-    """Have every line within, of this thread and of the tasks that it gives away, say what of."""
-    token = _CONTEXT.set({**_CONTEXT.get(), **what})
+def log_context(**fields: str) -> Iterator[None]:
+    """Add fields to every line logged in this block, and in the background tasks it starts."""
+    token = _CONTEXT.set({**_CONTEXT.get(), **fields})
     try:
         yield
     finally:
@@ -31,28 +30,28 @@ def about(**what: str) -> Iterator[None]:
 
 
 def redacted(text: str) -> str:
-    """The text without Slack's tokens, socket tickets and response URLs."""
+    """Return the text without Slack's tokens, socket tickets and response URLs."""
     return SECRET.sub(r"\1[redacted]", text)
 
 
 class ConsoleFormatter(logging.Formatter):
-    """A line for people."""
+    """Formats a record as a line for people."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format and redact, tracebacks included."""
-        what = "".join(f" {name}={value}" for name, value in _CONTEXT.get().items())
+        """Format the record and redact it, traceback included."""
+        context = "".join(f" {name}={value}" for name, value in _CONTEXT.get().items())
         first, end, rest = super().format(record).partition("\n")
-        return redacted(f"{first}{what and f' |{what}'}{end}{rest}")
+        return redacted(f"{first}{context and f' |{context}'}{end}{rest}")
 
 
 class JsonFormatter(logging.Formatter):
-    """A JSON object a line."""
+    """Formats a record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format and redact, tracebacks included."""
+        """Format the record and redact it, traceback included."""
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
@@ -66,7 +65,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def set_up(level: str, style: str) -> None:
-    """Log everything from `level` on to stderr; `style` is `console` or `json`."""
+    """Log everything from `level` up to stderr; `style` is `console` or `json`."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if style == "json" else ConsoleFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -1,4 +1,4 @@
-"""What this process has taken up, in memory: it knows where the database can't say so."""
+"""In-memory deduplication, for when the database can't tell what was already handled."""
 
 import threading
 from collections import OrderedDict
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 class RecentKeys:
-    """The latest keys, in memory only and no more than `limit` of them."""
+    """The most recent keys, at most `limit` of them, in memory."""
 
     def __init__(self, limit: int = 10_000) -> None:
         self._keys: OrderedDict[str, None] = OrderedDict()
@@ -14,12 +14,12 @@ class RecentKeys:
         self._lock = threading.Lock()
 
     def __contains__(self, key: str) -> bool:
-        """Whether the key was added, and not too many after it."""
+        """Return whether the key is among the most recent ones."""
         with self._lock:
             return key in self._keys
 
     def add(self, key: str) -> bool:
-        """Remember the key; True for the first who adds it."""
+        """Remember the key; return True for the first caller who adds it."""
         with self._lock:
             if key in self._keys:
                 return False
@@ -31,10 +31,11 @@ class RecentKeys:
 
 @dataclass(frozen=True, slots=True)
 class QuestionKeys:
-    """The questions that this process has met.
+    """The questions that this process has seen.
 
-    `handled` are those that it has taken up, `answered_without_db` those of them that the database
-    could not keep, `leased` those whose lease in the inbox it renews, by workspace and key.
+    `handled` are those that it has accepted, `answered_without_db` those that it answered although
+    the database could not store them, and `leased` those whose inbox lease it renews, by workspace
+    and key.
     """
 
     handled: RecentKeys = field(default_factory=RecentKeys)

@@ -1,1 +1,1 @@
-"""The running process: how Slack reaches it, and how it starts and stops."""
+"""The running process: startup and shutdown, Socket Mode and HTTP, health and scheduling."""

@@ -1,4 +1,4 @@
-"""The Slack app: made of services, and of nothing at import."""
+"""The Bolt app, built from services; importing this module has no side effects."""
 
 import logging
 
@@ -11,16 +11,17 @@ from bot.services import Services
 
 
 def create_app(services: Services, client: WebClient) -> App:
-    """The app with every listener registered.
+    """Return the Bolt app with every listener registered.
 
-    Listeners run before the response is sent: what they promise is kept by then, and their
-    failure is still an answer. What takes long is handed to `services.work`. Slack is asked once
-    who the bot is; raises `slack_bolt.error.BoltError` where it doesn't accept the token. Requests
-    are verified by `bot.running.http`, before their bodies are read as anything.
+    Listeners run before the response is sent, so nothing is confirmed before it is committed, and
+    an error can still be reported in the response. Slow work goes to `services.runtime.tasks`.
+    Requests are verified by `bot.server.http`, before their bodies are parsed.
+
+    Makes one `auth.test` call; raises `slack_bolt.error.BoltError` if Slack rejects the token.
     """
-    logging.getLogger("slack_bolt.App").addFilter(_is_news)
+    logging.getLogger("slack_bolt.App").addFilter(_is_relevant)
     app = App(
-        name="framework-bot",  # else Bolt looks through every module for the file of its caller
+        name="framework-bot",  # without it, Bolt searches all modules for its caller's file
         client=client,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
@@ -32,6 +33,6 @@ def create_app(services: Services, client: WebClient) -> App:
     return app
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Bolt reads SLACK_BOT_TOKEN by itself, and warns that it can do without."""
+def _is_relevant(record: logging.LogRecord) -> bool:
+    """Drop the warning that Bolt ignores the SLACK_BOT_TOKEN which it read from the environment."""
     return record.msg != warning_client_prioritized_and_token_skipped()

@@ -1,4 +1,4 @@
-"""The composition root: settings become a running bot."""
+"""The composition root: build a running bot from its settings."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -27,13 +27,13 @@ from storage.opening import open_database
 from storage.records import Parcel
 
 SLACK_TIMEOUT_SECONDS = 8
-"""Shorter than the outbox's lease: a post under way is never taken for an abandoned one."""
+"""Shorter than the outbox's lease, so a post in progress never counts as abandoned."""
 
 
 def client_of(settings: Settings, token: str, metrics: Metrics | None = None) -> WebClient:
-    """A client of Slack's Web API that never repeats a call by itself.
+    """Return a Web API client that never retries by itself.
 
-    Whether a lost call may be made again is for the caller to say: a post must not be doubled.
+    The caller decides whether to retry a failed call, since a post must not be duplicated.
     """
     return CountingClient(
         (metrics or Metrics()).calls,
@@ -47,14 +47,15 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Services]:
-    """Services with their threads at work; on leaving, what was begun is finished."""
+    """Run the services and their threads; on exit, finish the work that has started."""
     load_ahead(settings)
     database = open_database(settings.database_url)
     database.migrate()
     database.check_version()
     services = _services(settings, database)
     services.slack.sender.start(
-        partial(_refused, services.stores, services.slack), partial(_latest, services.stores)
+        partial(_on_rejected, services.stores, services.slack),
+        partial(_latest_content, services.stores),
     )
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
@@ -63,13 +64,13 @@ def running(settings: Settings) -> Iterator[Services]:
         if channel
         else None
     )
-    caretaker = Scheduler(services, retention, digest)
-    caretaker.start()
+    scheduler = Scheduler(services, retention, digest)
+    scheduler.start()
     try:
         yield services
     finally:
         services.runtime.tasks.closing.set()
-        caretaker.stop()
+        scheduler.stop()
         services.runtime.tasks.close()
         services.slack.sender.stop()
         database.close()
@@ -94,15 +95,15 @@ def _services(settings: Settings, database: Database) -> Services:
     return Services(stores, slack, runtime)
 
 
-def _refused(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
-    """What follows where Slack never takes a post."""
+def _on_rejected(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
+    """Handle a post that Slack has rejected for good."""
     if parcel.key.startswith(rounds.POST_PREFIX):
         rounds.cancel(stores, parcel.team_id, parcel.key.removeprefix(rounds.POST_PREFIX))
     announcements.notify_author(stores, slack, parcel, code)
 
 
-def _latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
-    """What the post that a parcel brings up to date should show by now."""
+def _latest_content(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+    """Return the current content of the post that a parcel updates."""
     if parcel.arguments["post"].startswith(rounds.KEY_PREFIX):
         return rounds.latest_arguments(stores, parcel)
     if parcel.arguments["post"].startswith(revisits.KEY_PREFIX):

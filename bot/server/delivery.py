@@ -1,4 +1,4 @@
-"""One request of Slack's, as the log and the metrics see it."""
+"""Log context and timing of one request of Slack's."""
 
 import time
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from hashlib import blake2s
 from typing import Final
 
-from bot.runtime.logs import about
+from bot.runtime.logs import log_context
 from bot.runtime.metrics import Metrics
 from bot.slack.payloads import Misshapen, Payload, team_of
 
@@ -20,16 +20,16 @@ SURFACES: Final = {
 
 
 @contextmanager
-def timed(body: Payload, metrics: Metrics) -> Iterator[None]:
-    """The time from here to the acknowledgement; lines within say which request they are about."""
+def observed(body: Payload, metrics: Metrics) -> Iterator[None]:
+    """Time the block, up to the acknowledgement, and add the request to its log context."""
     begun, surface = time.perf_counter(), surface_of(body)
-    with about(event=_name(body), team=_team(body), surface=surface):
+    with log_context(event=_name(body), team=_team(body), surface=surface):
         yield
     metrics.acknowledged.labels(surface).observe(time.perf_counter() - begun)
 
 
 def surface_of(body: Payload) -> str:
-    """Where in Slack a person did something; `other` for all that the bot has no surface for."""
+    """Return the part of Slack that the request came from; `other` if the bot does not use it."""
     if body.get("command"):
         return "command"
     kind = (body.get("event") or {}).get("type") or body.get("type")
@@ -37,7 +37,7 @@ def surface_of(body: Payload) -> str:
 
 
 def _name(body: Payload) -> str:
-    """The event's id, the same at each delivery; for what has none, a short name of its trigger."""
+    """Return the event's id, which is stable across deliveries, or else a hash of its trigger."""
     if event_id := body.get("event_id"):
         return str(event_id)
     return blake2s(str(body.get("trigger_id")).encode(), digest_size=5).hexdigest()

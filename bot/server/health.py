@@ -1,4 +1,4 @@
-"""Whether the bot lives, whether it can do its work, and the port that tells so."""
+"""Liveness and readiness, and the HTTP port that serves them."""
 
 import json
 import socket
@@ -7,18 +7,17 @@ from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final, NamedTuple, TypeAlias
 
-from bot.errors import Refusal
-from storage.errors import StorageError
+from bot.errors import READABLE, Refusal
 
 SILENCE_SECONDS: Final = 60.0
-"""Slack's socket carries a ping at least every few seconds; longer silence is a dead socket."""
+"""Slack's socket carries a ping every few seconds, so it is dead after a minute of silence."""
 
-Part: TypeAlias = Callable[[], str]
-"""Says how a part of the bot is; raises `Refusal` or `StorageError` where it can't do its work."""
+Check: TypeAlias = Callable[[], str]
+"""Returns the status of one part of the bot; raises one of `READABLE` if it is not ready."""
 
 
 class Page(NamedTuple):
-    """What is answered to a probe."""
+    """A response to a GET request."""
 
     status: int
     content_type: str
@@ -26,63 +25,63 @@ class Page(NamedTuple):
 
 
 Pages: TypeAlias = Mapping[str, Callable[[], Page]]
-"""What is answered, by path."""
+"""The pages, by path."""
 
-NOTHING_HERE: Final = Page(404, "text/plain; charset=utf-8", "There is nothing here.")
+NOTHING_HERE: Final = Page(404, "text/plain; charset=utf-8", "Not found.")
 
 
-def health_pages(parts: Mapping[str, Part]) -> Pages:
-    """`/healthz` says that the process answers, `/readyz` how each of the parts is."""
+def health_pages(checks: Mapping[str, Check]) -> Pages:
+    """Return `/healthz`, for liveness, and `/readyz`, with the result of each check."""
     return {
         "/healthz": lambda: Page(200, "text/plain; charset=utf-8", "alive"),
-        "/readyz": lambda: _readiness(parts),
+        "/readyz": lambda: _readiness(checks),
     }
 
 
-def _readiness(parts: Mapping[str, Part]) -> Page:
-    looked_at = {name: _look(part) for name, part in parts.items()}
-    ready = all(part["ready"] for part in looked_at.values())
-    document = json.dumps({"ready": ready, "parts": looked_at})
+def _readiness(checks: Mapping[str, Check]) -> Page:
+    parts = {name: _run(check) for name, check in checks.items()}
+    ready = all(part["ready"] for part in parts.values())
+    document = json.dumps({"ready": ready, "parts": parts})
     return Page(200 if ready else 503, "application/json", document)
 
 
-def _look(part: Part) -> dict[str, object]:
+def _run(check: Check) -> dict[str, object]:
     try:
-        return {"ready": True, "says": part()}
-    except (Refusal, StorageError) as error:
+        return {"ready": True, "says": check()}
+    except READABLE as error:
         return {"ready": False, "says": str(error)}
 
 
-def heard(silence: float) -> str:
-    """How many seconds Slack's socket has been silent; raises `Refusal` if it must be dead."""
+def check_silence(silence: float) -> str:
+    """Describe how long Slack's socket has been silent, in seconds; raise `Refusal` if too long."""
     if silence > SILENCE_SECONDS:
         raise Refusal(f"Slack's socket has been silent for {silence:.0f} seconds.")
-    return f"Slack's last frame came {silence:.0f} seconds ago."
+    return f"Slack's last frame arrived {silence:.0f} seconds ago."
 
 
 def family_of(host: str) -> socket.AddressFamily:
-    """The kind of socket that listens at a host name or address."""
+    """Return the address family to listen with at a host name or address."""
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def require_free(host: str, port: int | None) -> None:
-    """Raise `Refusal` where nothing could listen at the address."""
+    """Raise `Refusal` if the port, unless it is None, can't be listened on."""
     if port is None:
         return
     try:
         socket.create_server((host, port), family=family_of(host)).close()
     except OSError as error:
         raise Refusal(
-            f"Nothing can listen at {host}, port {port}: {error.strerror}. Choose another."
+            f"Can't listen on {host}, port {port}: {error.strerror}. Choose another port."
         ) from None
 
 
 def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
-    """Answer on a port of their own; the caller shuts the server down."""
+    """Serve the pages on a port of their own; the caller shuts the server down."""
 
     class Server(ThreadingHTTPServer):
         address_family = family_of(host)
-        allow_reuse_port = True  # a worker that takes over from another listens beside it
+        allow_reuse_port = True  # a new worker listens before the old one stops
 
     class Handler(BaseHTTPRequestHandler):
         timeout = 5
@@ -97,7 +96,7 @@ def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Say nothing: a probe every few seconds is no news."""
+            """Log nothing: probes arrive every few seconds."""
 
     server = Server((host, port), Handler)
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()

@@ -1,4 +1,4 @@
-"""The HTTP door: a request is checked, all of it, before Bolt sees it."""
+"""The HTTP endpoint: a request is fully validated before Bolt sees it."""
 
 import json
 import re
@@ -12,9 +12,9 @@ from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.runtime.background import BackgroundTasks
-from bot.server.delivery import timed
+from bot.server.delivery import observed
 from bot.server.health import Pages
-from bot.server.shapes import check
+from bot.server.shapes import check_shape
 from bot.services import Runtime
 from bot.slack.payloads import Misshapen
 
@@ -39,8 +39,8 @@ REASONS: Final = {
 }
 
 
-class Unacceptable(Exception):  # noqa: N818 - it is an HTTP status, not a fault of the program
-    """A request that is answered with `status` and a sentence."""
+class RejectedRequest(Exception):  # noqa: N818 - an HTTP status, not a program error
+    """An invalid request; the response has this status and the sentence as its body."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -52,7 +52,7 @@ Answer = tuple[int, Mapping[str, Sequence[str]], str]
 
 
 def create_wsgi(app: App, signing_secret: str, pages: Pages, runtime: Runtime) -> "WSGIApplication":
-    """The WSGI application: Slack's endpoint and, beside it, the pages."""
+    """Return the WSGI application, which serves Slack's endpoint and the pages."""
     verifier = SignatureVerifier(signing_secret)
 
     def routed(environ: "WSGIEnvironment") -> Answer:
@@ -60,21 +60,21 @@ def create_wsgi(app: App, signing_secret: str, pages: Pages, runtime: Runtime) -
         if route == EVENTS_PATH:
             _require(environ, "POST")
             document = _verified(environ, verifier)
-            # The mode in which Bolt takes what has been verified and parsed before.
+            # The mode in which Bolt accepts a body that is already verified and parsed.
             request = BoltRequest(body=document, headers=_headers(environ), mode="socket_mode")
-            with timed(document, runtime.metrics):
+            with observed(document, runtime.metrics):
                 answer = app.dispatch(request)
             return answer.status, answer.headers, answer.body
         if route in pages:
             _require(environ, "GET", "HEAD")
             status, content_type, text = pages[route]()
             return status, {"content-type": [content_type]}, text
-        raise Unacceptable(404, f"There is nothing here; Slack's endpoint is {EVENTS_PATH}.")
+        raise RejectedRequest(404, f"Not found; Slack's endpoint is {EVENTS_PATH}.")
 
     def wsgi(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         try:
             status, headers, text = routed(environ)
-        except Unacceptable as error:
+        except RejectedRequest as error:
             status, headers, text = error.status, PLAIN, str(error)
         content = text.encode()
         pairs = [(key, value) for key, values in headers.items() for value in values]
@@ -82,39 +82,39 @@ def create_wsgi(app: App, signing_secret: str, pages: Pages, runtime: Runtime) -
         start_response(f"{status} {REASONS.get(status, 'Status')}", pairs)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
 
-    return partial(_answering, runtime.tasks, wsgi)
+    return partial(_respond, runtime.tasks, wsgi)
 
 
-def _answering(
-    work: BackgroundTasks,
+def _respond(
+    tasks: BackgroundTasks,
     wsgi: "WSGIApplication",
     environ: "WSGIEnvironment",
     start: "StartResponse",
 ) -> Iterable[bytes]:
-    """Do what must follow the answer once the server has sent it: it closes what it was given."""
+    """Start the deferred tasks once the server has sent the response and closes it."""
     request = ExitStack()
-    request.enter_context(work.after_the_answer())
-    return Sent(wsgi(environ, start), request)
+    request.enter_context(tasks.after_response())
+    return ClosingResponse(wsgi(environ, start), request)
 
 
-class Sent:
-    """The parts of a response, and what is closed after them."""
+class ClosingResponse:
+    """The body of a response, with a context to leave after it is sent."""
 
     def __init__(self, parts: Iterable[bytes], request: ExitStack) -> None:
         self._parts, self._request = parts, request
 
     def __iter__(self) -> Iterator[bytes]:
-        """The parts."""
+        """Return an iterator over the parts of the body."""
         return iter(self._parts)
 
     def close(self) -> None:
-        """Called by the server when the response is sent."""
+        """Leave the context; the server calls this after it has sent the response."""
         self._request.close()
 
 
 def _require(environ: "WSGIEnvironment", *methods: str) -> None:
     if environ["REQUEST_METHOD"] not in methods:
-        raise Unacceptable(405, f"Use {' or '.join(methods)}.")
+        raise RejectedRequest(405, f"Use {' or '.join(methods)}.")
 
 
 def _headers(environ: "WSGIEnvironment") -> dict[str, str | Sequence[str]]:
@@ -126,40 +126,40 @@ def _headers(environ: "WSGIEnvironment") -> dict[str, str | Sequence[str]]:
 
 
 def _verified(environ: "WSGIEnvironment", verifier: SignatureVerifier) -> Document:
-    """The JSON object in the body, once the body's size, signature and form are right."""
+    """Return the JSON object in the body, after checking the body's size, signature and shape."""
     length = environ.get("CONTENT_LENGTH") or ""
     if not (length.isascii() and length.isdecimal()):
-        raise Unacceptable(411, "The Content-Length is missing.")
+        raise RejectedRequest(411, "Content-Length is missing.")
     if int(length) > BODY_LIMIT:
-        raise Unacceptable(413, f"The body is larger than {BODY_LIMIT} bytes.")
+        raise RejectedRequest(413, f"The body is larger than {BODY_LIMIT} bytes.")
     timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
     signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
     if not (TIMESTAMP.fullmatch(timestamp) and SIGNATURE.fullmatch(signature)):
-        raise Unacceptable(401, "The request is not signed by Slack.")
+        raise RejectedRequest(401, "The request is not signed by Slack.")
     try:
         body: str = environ["wsgi.input"].read(int(length)).decode()
     except UnicodeDecodeError:
-        raise Unacceptable(400, "The body is not UTF-8.") from None
+        raise RejectedRequest(400, "The body is not UTF-8.") from None
     if not verifier.is_valid(body, timestamp, signature):
-        raise Unacceptable(401, "The request is not signed by Slack, or it is too old.")
+        raise RejectedRequest(401, "The request is not signed by Slack, or it is too old.")
     return _document(body, environ.get("CONTENT_TYPE", ""))
 
 
 def _document(text: str, content_type: str) -> Document:
-    """The JSON object of an event or of a form's payload; a command's form is one as it is."""
+    """Parse an event, a form with a `payload`, or the form of a slash command."""
     try:
         if content_type.startswith(FORM):
             form = dict(parse_qsl(text, keep_blank_values=True))
             text = form.get("payload") or json.dumps(form)
         document = json.loads(text)
-        if "\\u" in text:  # half a character fails here, and not where it is sent or kept
+        if "\\u" in text:  # fail on a lone surrogate now, not when it is stored
             json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise Unacceptable(400, "The body is not a JSON object.")
+        raise RejectedRequest(400, "The body is not a JSON object.")
     try:
-        check(document)
+        check_shape(document)
     except Misshapen as error:
-        raise Unacceptable(400, str(error)) from None
+        raise RejectedRequest(400, str(error)) from None
     return document

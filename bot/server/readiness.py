@@ -1,38 +1,38 @@
-"""What `/readyz` looks at and `/metrics` reads, in both modes."""
+"""The checks of `/readyz` and the gauges of `/metrics`, for Socket Mode and HTTP."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.runtime.guides import PROBE
 from bot.runtime.metrics import Gauge
-from bot.server.health import Part
+from bot.server.health import Check
 from bot.services import Runtime, Stores
 
 
-def parts(stores: Stores, runtime: Runtime) -> Mapping[str, Part]:
-    """What the bot needs. Posts that are late are told, and make it no less ready."""
+def checks(stores: Stores, runtime: Runtime) -> Mapping[str, Check]:
+    """Return the readiness checks. A backlog is reported but does not fail readiness."""
 
     def encoder() -> str:
         runtime.guides.search.ask(PROBE)
-        return "It encodes."
+        return "The encoder works."
 
     def database() -> str:
         stores.database.check_writable()
-        return "It can be written."
+        return "The database is writable."
 
     return {
         "guides": lambda: ", ".join(guide.id for guide in runtime.guides.loaded),
         "encoder": encoder,
         "database": database,
-        "outbox": lambda: f"The oldest post has been owed for {_age(stores):.0f} seconds.",
+        "outbox": lambda: f"The oldest unsent post is {_age(stores):.0f} seconds old.",
     }
 
 
 def gauges(stores: Stores) -> Mapping[str, tuple[str, Gauge]]:
-    """What is read at each look."""
+    """Return the gauges that are read at each scrape."""
     return {
-        "outbox_depth": ("Posts that are owed.", stores.outbox.owed),
-        "outbox_age_seconds": ("Since the oldest of them is owed.", lambda: _age(stores)),
+        "outbox_depth": ("Posts not sent yet.", stores.outbox.owed),
+        "outbox_age_seconds": ("Age of the oldest of them.", lambda: _age(stores)),
     }
 
 

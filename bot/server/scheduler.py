@@ -1,12 +1,11 @@
-"""Looks around every few seconds: takes up what was left behind, and forgets what is old.
+"""Periodic work: resuming what another process abandoned, and deleting what is old.
 
-What has to ask Slack does so on a thread apart, and keeps nothing else waiting.
+Steps that call Slack run on a thread of their own, so that they delay no others.
 """
 
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final, TypeAlias
@@ -21,75 +20,76 @@ Step: TypeAlias = Callable[[], object]
 
 log = logging.getLogger(__name__)
 
-LOOK_AROUND_SECONDS: Final = 2.0
+TICK_SECONDS: Final = 2.0
 PLACES_EVERY: Final = timedelta(minutes=10)
 REVISITS_EVERY: Final = timedelta(minutes=1)
 DIGEST_EVERY: Final = timedelta(minutes=10)
-TIDY_EVERY: Final = timedelta(days=1)
+PURGE_EVERY: Final = timedelta(days=1)
 
-# Slack resends an event within minutes; a thread that slept for a quarter has ended.
+# Slack redelivers an event only for minutes; a thread without a reply for months is over.
 HANDLED_KEPT: Final = timedelta(days=7)
-SAID_KEPT: Final = timedelta(days=30)
+WORK_KEPT: Final = timedelta(days=30)
 THREADS_KEPT: Final = timedelta(days=90)
 ROUNDS_KEPT: Final = timedelta(days=90)
 VOTES_KEPT: Final = timedelta(days=365)
 
 
 class Scheduler:
-    """Two threads of its own; `retention` is how long unanswered questions are kept.
+    """Two threads that run periodic steps, one of them for the steps that call Slack.
 
-    `digest` tells of them where it is time to, and nothing where it was told.
+    Unanswered questions are deleted after `retention`. `digest` posts them to a channel if it is
+    time to, and otherwise does nothing.
     """
 
     def __init__(self, services: Services, retention: timedelta, digest: Step | None) -> None:
         self._stopped = threading.Event()
-        looks = {
-            "caretaker": tuple(_at_hand(services, retention)),
-            "caretaker-asks": tuple(_asking(services, digest)),
+        steps_by_thread = {
+            "scheduler": tuple(_local_steps(services, retention)),
+            "scheduler-slack": tuple(_slack_steps(services, digest)),
         }
         self._threads = [
-            threading.Thread(target=self._run, args=(name, steps), name=name, daemon=True)
-            for name, steps in looks.items()
+            threading.Thread(target=self._run, args=(steps,), name=name, daemon=True)
+            for name, steps in steps_by_thread.items()
         ]
 
     def start(self) -> None:
-        """Look around now, and then every few seconds."""
+        """Run all steps now, and then every `TICK_SECONDS`."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Return once the rounds under way are finished."""
+        """Finish the steps in progress, and return."""
         self._stopped.set()
         for thread in self._threads:
             thread.join()
 
-    def _run(self, name: str, steps: Sequence[Step]) -> None:
-        """Each step runs on a pool of one: no fault in it ends this thread or the other steps."""
-        with ThreadPoolExecutor(1, thread_name_prefix=name) as pool:
-            while True:
-                for step in steps:
-                    if error := pool.submit(step).exception():
-                        log.warning("A round was not finished: %s", error, exc_info=error)
-                if self._stopped.wait(LOOK_AROUND_SECONDS):
-                    return
+    def _run(self, steps: Sequence[Step]) -> None:
+        while True:
+            for step in steps:
+                try:
+                    step()
+                except Exception as error:  # a supervisor: no step may stop the others
+                    log.warning("A scheduled step failed: %s", error, exc_info=error)
+            if self._stopped.wait(TICK_SECONDS):
+                return
 
 
-class _Seldom:
-    """A step that is taken now, and then only after `every` by the clock."""
+class _Periodic:
+    """A step that runs at the first call, and then once per `every`."""
 
     def __init__(self, clock: Callable[[], datetime], every: timedelta, step: Step) -> None:
         self._clock, self._every, self._step = clock, every, step
-        self._taken = datetime.min.replace(tzinfo=UTC)
+        self._last = datetime.min.replace(tzinfo=UTC)
 
     def __call__(self) -> None:
         now = self._clock()
-        if now - self._taken >= self._every:
-            self._taken = now
+        if now - self._last >= self._every:
+            self._last = now
             self._step()
 
 
-def _at_hand(services: Services, retention: timedelta) -> Iterator[Step]:
-    """What the database is enough for."""
+def _local_steps(services: Services, retention: timedelta) -> Iterator[Step]:
+    """Yield the steps that need the database only."""
     yield services.runtime.guides.refresh
     yield services.stores.database.tidy_log
     yield partial(answer_abandoned, services)
@@ -97,29 +97,29 @@ def _at_hand(services: Services, retention: timedelta) -> Iterator[Step]:
     for purge, kept in (
         (services.stores.gaps.purge, retention),
         (services.stores.inbox.purge, HANDLED_KEPT),
-        (services.stores.outbox.purge, SAID_KEPT),
-        (services.stores.interviews.purge, SAID_KEPT),
-        (services.stores.guide_versions.purge, SAID_KEPT),
+        (services.stores.outbox.purge, WORK_KEPT),
+        (services.stores.interviews.purge, WORK_KEPT),
+        (services.stores.guide_versions.purge, WORK_KEPT),
         (services.stores.threads.purge, THREADS_KEPT),
         (services.stores.votes.purge, VOTES_KEPT),
         (services.stores.rounds.purge, ROUNDS_KEPT),
     ):
-        yield _Seldom(
-            services.stores.now, TIDY_EVERY, partial(_forget, services.stores.now, purge, kept)
+        yield _Periodic(
+            services.stores.now, PURGE_EVERY, partial(_purge, services.stores.now, purge, kept)
         )
 
 
-def _asking(services: Services, digest: Step | None) -> Iterator[Step]:
-    """What may have to wait for Slack."""
+def _slack_steps(services: Services, digest: Step | None) -> Iterator[Step]:
+    """Yield the steps that may wait for Slack."""
     yield partial(resolve_unknown, services)
-    yield _Seldom(services.stores.now, PLACES_EVERY, partial(recheck_public_channels, services))
-    yield _Seldom(services.stores.now, REVISITS_EVERY, partial(schedule_in_time_zones, services))
-    yield _Seldom(services.stores.now, REVISITS_EVERY, partial(queue_due_reminders, services))
+    yield _Periodic(services.stores.now, PLACES_EVERY, partial(recheck_public_channels, services))
+    yield _Periodic(services.stores.now, REVISITS_EVERY, partial(schedule_in_time_zones, services))
+    yield _Periodic(services.stores.now, REVISITS_EVERY, partial(queue_due_reminders, services))
     if digest:
-        yield _Seldom(services.stores.now, DIGEST_EVERY, digest)
+        yield _Periodic(services.stores.now, DIGEST_EVERY, digest)
 
 
-def _forget(
+def _purge(
     clock: Callable[[], datetime], purge: Callable[[datetime], int], kept: timedelta
 ) -> None:
     purge(clock() - kept)

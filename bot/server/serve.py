@@ -1,4 +1,4 @@
-"""The two ways in which Slack reaches the bot: Socket Mode and HTTP."""
+"""Run the bot over Socket Mode or HTTP."""
 
 import logging
 import signal
@@ -22,8 +22,15 @@ from bot.runtime.metrics import CONTENT_TYPE
 from bot.server import readiness
 from bot.server.app import create_app
 from bot.server.composition import client_of, running
-from bot.server.delivery import timed
-from bot.server.health import Page, Pages, health_pages, heard, require_free, serve_pages
+from bot.server.delivery import observed
+from bot.server.health import (
+    Page,
+    Pages,
+    check_silence,
+    health_pages,
+    require_free,
+    serve_pages,
+)
 from bot.server.http import create_wsgi
 from bot.server.worker import PatientWorker
 from bot.services import Runtime, Services, Stores
@@ -36,30 +43,30 @@ log = logging.getLogger(__name__)
 STOPS = (signal.SIGTERM, signal.SIGINT)
 THREADS = 8
 PING_SECONDS = 3
-"""slack_sdk gives a socket up, and makes another, when four pings in a row were not answered."""
+"""slack_sdk replaces a socket after four unanswered pings in a row."""
 
 GRACE_SECONDS = 10
 
 
 @contextmanager
 def connected(settings: Settings) -> Iterator[None]:
-    """The bot at work over Socket Mode; leaving it ends the connection first, then the work."""
+    """Run the bot over Socket Mode; on exit, close the connection, then finish the work."""
     settings.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
     require_free(settings.host, settings.metrics_port)
     introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
     with running(settings) as services:
         app = create_app(services, services.slack.client)
         token = settings.secret("SLACK_APP_TOKEN")
-        handler = AnsweringHandler(app, token, services)
-        frames = Frames(handler.client)
-        services.runtime.metrics.watch(
-            {"slack_silence_seconds": ("Since its last frame.", frames.silence)}
+        handler = RequestHandler(app, token, services)
+        socket_monitor = SocketMonitor(handler.client)
+        services.runtime.metrics.add_gauges(
+            {"slack_silence_seconds": ("Since Slack's last frame.", socket_monitor.silence)}
         )
-        parts = {
-            **readiness.parts(services.stores, services.runtime),
-            "slack": lambda: heard(frames.silence()),
+        checks = {
+            **readiness.checks(services.stores, services.runtime),
+            "slack": lambda: check_silence(socket_monitor.silence()),
         }
-        with _side_port(settings, services.stores, services.runtime, health_pages(parts)):
+        with _side_port(settings, services.stores, services.runtime, health_pages(checks)):
             with accepted(APP_TOKEN, services.slack.client):
                 handler.client.connect()
             try:
@@ -69,19 +76,19 @@ def connected(settings: Settings) -> Iterator[None]:
 
 
 def run(settings: Settings) -> None:
-    """Work over Socket Mode until SIGTERM or SIGINT."""
+    """Run over Socket Mode until SIGTERM or SIGINT."""
     with until_stopped() as wait, connected(settings):
         log.info("Connected to Slack over Socket Mode.")
         wait()
-        log.info("Stopping: finishing what was begun.")
+        log.info("Stopping; finishing the work that has started.")
 
 
 @contextmanager
 def until_stopped() -> Iterator[Callable[[], None]]:
-    """What waits for the first SIGTERM or SIGINT from now on.
+    """Yield a function that waits for the first SIGTERM or SIGINT since the block was entered.
 
-    It reads what the interpreter writes at a signal. A lock would not do: a signal that comes just
-    before the wait would not end it.
+    It reads the byte that the interpreter writes on a signal. A lock could miss a signal that
+    arrives just before the wait.
     """
     reader, writer = socket.socketpair()
     writer.settimeout(0)
@@ -99,11 +106,12 @@ def until_stopped() -> Iterator[Callable[[], None]]:
 
 
 def _close(client: SocketModeClient) -> None:
-    """Take no more, acknowledge what was taken, and hang up.
+    """Stop receiving, send the pending acknowledgements, and disconnect.
 
-    slack_sdk's own `close` would cut the acknowledgements off, and wait seconds for threads that
-    are blocked: the message wakes the one, the shutdown of the socket the other. Its threads end
-    before its `close`, which can't bear that one of them closes the socket at the same time.
+    slack_sdk's own `close` would drop the acknowledgements and wait seconds for two blocked
+    threads; an empty message wakes one of them, shutting the socket down wakes the other. All
+    threads end before `close` is called, because it fails if one of them closes the socket
+    concurrently.
     """
     client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
     client.closed = True
@@ -113,14 +121,14 @@ def _close(client: SocketModeClient) -> None:
     client.current_app_monitor.shutdown()
     client.current_session_state.terminated = True
     if client.current_session and (connection := client.current_session.sock):
-        with suppress(OSError):  # Slack may have hung up first
+        with suppress(OSError):  # Slack may have disconnected first
             connection.shutdown(socket.SHUT_RDWR)
     client.current_session_runner.shutdown()
     client.close()
 
 
-class Frames:
-    """When Slack's last frame came over the socket: a message, or the answer to a ping."""
+class SocketMonitor:
+    """Records when Slack's last frame arrived over the socket: a message or a pong."""
 
     def __init__(self, client: SocketModeClient) -> None:
         self._client = client
@@ -131,28 +139,28 @@ class Frames:
         self._last = time.time()
         session = self._client.current_session
         if session and session.last_ping_pong_time is None:
-            session.last_ping_pong_time = self._last  # else it goes stale only after a first pong
+            session.last_ping_pong_time = self._last  # without it, staleness needs a first pong
 
     def silence(self) -> float:
-        """Seconds since then; raises `Refusal` while there is no connection."""
+        """Return the seconds since the last frame; raise `Refusal` if there is no connection."""
         session = self._client.current_session
         if session is None or not session.is_active():
             raise Refusal("Slack's socket is not connected.")
         return time.time() - max(self._last, session.last_ping_pong_time or 0.0)
 
 
-class AnsweringHandler(SocketModeHandler):
-    """Does what must follow an acknowledgement once the acknowledgement is sent."""
+class RequestHandler(SocketModeHandler):
+    """Starts deferred tasks once the acknowledgement is sent."""
 
     def __init__(self, app: App, token: str, services: Services) -> None:
         super().__init__(app, token, web_client=services.slack.client, ping_interval=PING_SECONDS)
         self._services = services
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:  # noqa: ARG002
-        """Answer one frame of Slack's."""
+        """Handle one request of Slack's."""
         with (
-            self._services.runtime.tasks.after_the_answer(),
-            timed(req.payload, self._services.runtime.metrics),
+            self._services.runtime.tasks.after_response(),
+            observed(req.payload, self._services.runtime.metrics),
         ):
             super().handle(self.client, req)
 
@@ -161,13 +169,13 @@ class AnsweringHandler(SocketModeHandler):
 def _side_port(
     settings: Settings, stores: Stores, runtime: Runtime, pages: Pages
 ) -> Iterator[None]:
-    """`/metrics`, and the other pages again, at `METRICS_PORT` if it is set."""
+    """Serve `/metrics` and the given pages at `METRICS_PORT`, if it is set."""
     if settings.metrics_port is None:
         yield
         return
-    runtime.metrics.watch(readiness.gauges(stores))
-    numbers = {"/metrics": lambda: Page(200, CONTENT_TYPE, runtime.metrics.text())}
-    server = serve_pages({**pages, **numbers}, settings.host, settings.metrics_port)
+    runtime.metrics.add_gauges(readiness.gauges(stores))
+    metrics_page = {"/metrics": lambda: Page(200, CONTENT_TYPE, runtime.metrics.text())}
+    server = serve_pages({**pages, **metrics_page}, settings.host, settings.metrics_port)
     try:
         yield
     finally:
@@ -175,8 +183,8 @@ def _side_port(
         server.server_close()
 
 
-class Logs(Logger):
-    """gunicorn's messages go where the bot's go, in their format and without secrets."""
+class GunicornLogger(Logger):
+    """Sends gunicorn's messages to the bot's log, redacted and in the same format."""
 
     def setup(self, _cfg: object) -> None:
         """Leave the handlers to the root logger."""
@@ -184,7 +192,7 @@ class Logs(Logger):
 
 
 class HttpServer(BaseApplication):
-    """One gunicorn worker with threads; the bot is built in it, after the fork."""
+    """One threaded gunicorn worker; the bot is built in it, after the fork."""
 
     def __init__(self, settings: Settings, host: str, port: int) -> None:
         self._settings = settings
@@ -193,7 +201,7 @@ class HttpServer(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        """Settings of gunicorn; named in its documentation."""
+        """Apply gunicorn's settings; its documentation explains them."""
         for key, value in {
             "bind": self._bind,
             "workers": 1,
@@ -201,15 +209,15 @@ class HttpServer(BaseApplication):
             "threads": THREADS,
             "graceful_timeout": GRACE_SECONDS,
             "control_socket_disable": True,
-            "logger_class": Logs,
+            "logger_class": GunicornLogger,
             "worker_exit": lambda _server, _worker: self._running.close(),
         }.items():
             self.cfg.set(key, value)
 
     def load(self) -> Callable[..., Any]:
-        """Build the bot; threads and SQLite's connections do not survive a fork."""
+        """Build the bot, in the worker: threads and SQLite connections do not survive a fork."""
         services = self._running.enter_context(running(self._settings))
-        pages = health_pages(readiness.parts(services.stores, services.runtime))
+        pages = health_pages(readiness.checks(services.stores, services.runtime))
         self._running.enter_context(
             _side_port(self._settings, services.stores, services.runtime, pages)
         )
@@ -219,7 +227,10 @@ class HttpServer(BaseApplication):
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Work over HTTP until SIGTERM. Raises `Refusal` for what can be known before."""
+    """Run over HTTP until SIGTERM.
+
+    Raise `Refusal`, `GuideErrors` or `StorageError` for a problem that shows before the start.
+    """
     settings.require("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
     require_free(host, port)
     require_free(settings.host, settings.metrics_port)

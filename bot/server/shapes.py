@@ -1,4 +1,4 @@
-"""Whether a request's body is shaped as Slack's are, before anything else looks at it. Pure."""
+"""Validation of request bodies against Slack's shapes, before any other code reads them. Pure."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,16 +11,16 @@ ID: Final = re.compile(r"[A-Za-z0-9_.-]{0,255}")
 URL: Final = re.compile(r"https?://[\w.-]+(:\d{1,5})?/[!-~]*", re.ASCII)
 
 NEVER_NULL: Final = "response_urls"
-"""What Bolt counts without a look; everything else may be null where Slack has nothing to say."""
+"""Bolt takes its length without a check; Slack may send null for any other field."""
 
 
-def check(body: Payload) -> None:
-    """Raise `Misshapen` unless everything that Bolt looks at holds what Slack puts there."""
+def check_shape(body: Payload) -> None:
+    """Raise `Misshapen` if a field that Bolt reads does not have the shape of Slack's."""
     try:
-        is_right = _is_part(body) and isinstance(body.get("event", {}), Mapping)
-    except RecursionError:  # nested far deeper than anything of Slack's
-        is_right = False
-    if not is_right:
+        is_valid = _is_object(body) and isinstance(body.get("event", {}), Mapping)
+    except RecursionError:  # nested far deeper than anything that Slack sends
+        is_valid = False
+    if not is_valid:
         raise Misshapen
     match body.get("type"):
         case "event_callback" if "event" not in body:
@@ -33,16 +33,16 @@ def check(body: Payload) -> None:
             view_of(body)
 
 
-def _is_part(part: object) -> bool:
-    """Whether an object, and those within it, have the fields of Slack's in Slack's forms."""
-    return isinstance(part, Mapping) and all(
-        (value is None and key != NEVER_NULL) or key not in FORMS or FORMS[key](value)
-        for key, value in part.items()
+def _is_object(value: object) -> bool:
+    """Return whether this is an object whose known fields, at any depth, are valid."""
+    return isinstance(value, Mapping) and all(
+        (field is None and key != NEVER_NULL) or key not in VALIDATORS or VALIDATORS[key](field)
+        for key, field in value.items()
     )
 
 
 def _is_list(value: object) -> bool:
-    return isinstance(value, list) and all(map(_is_part, value))
+    return isinstance(value, list) and all(map(_is_object, value))
 
 
 def _is_text(value: object) -> bool:
@@ -57,20 +57,20 @@ def _is_id_if_text(value: object) -> bool:
     return not isinstance(value, str) or _is_id(value)
 
 
-def _is_id_or_part(value: object) -> bool:
-    return _is_id(value) or _is_part(value)
+def _is_id_or_object(value: object) -> bool:
+    return _is_id(value) or _is_object(value)
 
 
 def _is_url(value: object) -> bool:
     return isinstance(value, str) and bool(URL.fullmatch(value))
 
 
-FORMS: Final[Mapping[str, Callable[[object], bool]]] = {
-    **dict.fromkeys(("channel", "enterprise", "team", "user"), _is_id_or_part),
+VALIDATORS: Final[Mapping[str, Callable[[object], bool]]] = {
+    **dict.fromkeys(("channel", "enterprise", "team", "user"), _is_id_or_object),
     **dict.fromkeys(("channel_id", "id", "team_id", "user_id"), _is_id),
     **dict.fromkeys(("event_id", "hash", "message_ts", "thread_ts", "ts"), _is_id_if_text),
-    **dict.fromkeys(("assistant_thread", "container", "event", "message"), _is_part),
-    **dict.fromkeys(("previous_message", "view"), _is_part),
+    **dict.fromkeys(("assistant_thread", "container", "event", "message"), _is_object),
+    **dict.fromkeys(("previous_message", "view"), _is_object),
     **dict.fromkeys(("actions", "authorizations", "response_urls"), _is_list),
     **dict.fromkeys(("action_id", "callback_id"), _is_text),
     "response_url": _is_url,

@@ -1,7 +1,7 @@
-"""gunicorn's worker, but a request takes a thread only once all of it is there.
+"""A gunicorn worker in which a request takes a thread only once it is complete.
 
-The original waits in a thread for the rest of a request, however long, and in its loop for the
-client to hang up: a few slow ones, and nobody is answered. ADR 5 has the figures.
+gunicorn's own worker blocks a thread until the rest of a request arrives, and its event loop until
+the client hangs up, so a few slow clients stall everybody. ADR 5 has the measurements.
 """
 
 import io
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gunicorn.http import RequestParser
 
 READ_SECONDS: Final = 10.0
-"""How long a client may take to send one request."""
+"""The time limit for a client to send one request."""
 
 DRAIN_SECONDS: Final = 0.1
 HEAD_LIMIT: Final = 64 * 1024
@@ -34,65 +34,68 @@ LENGTH: Final = re.compile(
 )
 
 
-def awaits_more(arrived: bytes) -> bool:
-    """Whether the rest of a request is worth waiting for; what will be refused is not."""
-    head, end, body = arrived.partition(b"\r\n\r\n")
+def awaits_more(received: bytes) -> bool:
+    """Return whether to wait for the rest of a request; not if it will be rejected anyway."""
+    head, end, body = received.partition(b"\r\n\r\n")
     if not end:
-        return len(arrived) < HEAD_LIMIT
+        return len(received) < HEAD_LIMIT
     length = LENGTH.search(head)
     return length is not None and len(body) < int(length[1]) <= BODY_LIMIT
 
 
 class PatientWorker(ThreadWorker):
-    """Slow clients cost it a socket each, for `READ_SECONDS` at most."""
+    """A threaded worker in which a slow client holds a socket, but no thread.
+
+    It holds the socket for at most `READ_SECONDS`.
+    """
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Collect a request, of a new or a kept connection, and then have a thread answer it."""
+        """Receive a request on a new or kept-alive connection, then pass it to a thread."""
         conn.init()
-        if self._may_go(conn):
+        if self._receive(conn):
             super().enqueue_req(conn)
         else:
-            self._wait(conn, self._on_more)
+            self._watch(conn, self._on_data)
 
     def finish_request(self, conn: TConn, fs: "Future[bool]") -> None:
-        """Keep the connection, or hang up; the original would wait here for the client to do so."""
+        """Keep the connection alive or close it, without waiting for the client to hang up."""
         if not fs.cancelled() and not fs.exception() and fs.result():
             super().finish_request(conn, fs)
             return
         with suppress(OSError):
             conn.sock.shutdown(socket.SHUT_WR)
         if self.alive:
-            self._wait(conn, self._on_leavings)
+            self._watch(conn, self._on_trailing_data)
         else:
             self._close(conn)
 
-    def _wait(self, conn: TConn, then: "Callable[[TConn, object], None]") -> None:
+    def _watch(self, conn: TConn, then: "Callable[[TConn, object], None]") -> None:
         conn.sock.settimeout(0)
         conn.timeout = time.monotonic() + READ_SECONDS
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(then, conn))
 
-    def _wait_no_more(self, conn: TConn) -> None:
+    def _unwatch(self, conn: TConn) -> None:
         self.poller.unregister(conn.sock)
         self.pending_conns.remove(conn)
 
-    def _on_more(self, conn: TConn, _readable: object) -> None:
-        if self._may_go(conn):
-            self._wait_no_more(conn)
+    def _on_data(self, conn: TConn, _readable: object) -> None:
+        if self._receive(conn):
+            self._unwatch(conn)
             super().enqueue_req(conn)
 
-    def _on_leavings(self, conn: TConn, _readable: object) -> None:
-        """What comes after the answer is dropped: unread, it would cut the answer off."""
+    def _on_trailing_data(self, conn: TConn, _readable: object) -> None:
+        """Discard data after the response; left unread, it would reset the connection too early."""
         if _read(conn) == b"":
-            self._wait_no_more(conn)
+            self._unwatch(conn)
             self._close(conn)
 
     def _close(self, conn: TConn) -> None:
         self.nr_conns -= 1
         conn.close()
 
-    def _may_go(self, conn: TConn) -> bool:
-        """Take in what has arrived; True once there is nothing left to wait for."""
+    def _receive(self, conn: TConn) -> bool:
+        """Buffer what has arrived; return True once there is nothing left to wait for."""
         buffer = _parser(conn).unreader.buf
         buffer.seek(0, io.SEEK_END)
         piece = _read(conn)
@@ -101,13 +104,13 @@ class PatientWorker(ThreadWorker):
         return conn.data_ready
 
     def _keepalive_after(self, conn: TConn, keepalive: object) -> bool:
-        """Hang up on what was refused unread, rather than wait for it in this thread."""
+        """Close the connection if a rejected body is still arriving, rather than wait for it."""
         is_drained = cast("Callable[..., bool]", _parser(conn).finish_body)
         return bool(keepalive) and is_drained(deadline=time.monotonic() + DRAIN_SECONDS)
 
 
 def _read(conn: TConn) -> bytes | None:
-    """What has arrived; None if nothing has, and empty where nothing will."""
+    """Return what has arrived: None if nothing yet, empty if nothing more will arrive."""
     conn.sock.settimeout(0)
     try:
         return conn.sock.recv(PIECE)
@@ -118,5 +121,5 @@ def _read(conn: TConn) -> bytes | None:
 
 
 def _parser(conn: TConn) -> "RequestParser":
-    """HTTP/1 is all that this worker is told to speak."""
+    """Return the connection's parser; this worker is configured for HTTP/1 only."""
     return cast("RequestParser", conn.parser)

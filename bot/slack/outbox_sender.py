@@ -13,7 +13,7 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.runtime.logs import about
+from bot.runtime.logs import log_context
 from bot.runtime.metrics import Metrics
 from bot.slack.client import RATE_LIMITS, is_passing
 from bot.slack.message import Message
@@ -149,7 +149,7 @@ class OutboxSender:
             return None
 
     def _deliver(self, parcel: Parcel) -> None:
-        with about(post=parcel.key, team=parcel.team_id):
+        with log_context(post=parcel.key, team=parcel.team_id):
             try:
                 self._settle(parcel)
             except StorageError as error:

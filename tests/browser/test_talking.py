@@ -1,9 +1,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bot.playground import Playground
+
+pytestmark = pytest.mark.slow
 
 Visit = Callable[..., Page]
 

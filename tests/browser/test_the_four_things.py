@@ -12,6 +12,8 @@ from bot.server.serve import connected
 from bot.settings import Settings
 from bot.slack import manifest
 
+pytestmark = pytest.mark.slow
+
 AMARA, MEILIN = "U0AMARA001", "U0MEILIN03"
 QUESTION = "which is faster for an ml model demo"
 

@@ -6,6 +6,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from bot.playground import Playground
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 Visit = Callable[..., Page]
 Form = Callable[..., tuple[Page, Locator]]

@@ -1,4 +1,4 @@
-"""The bot with a clock that tests set: clock.py FILE ARGUMENTS…; FILE holds hours to add."""
+"""Run the bot with a shifted clock: clock.py FILE ARGUMENTS…; FILE contains the hours to add."""
 
 import sys
 import time
@@ -10,14 +10,14 @@ real = time.time
 
 
 def shifted() -> float:
-    """Seconds, as the bot is to believe."""
+    """Return the shifted time in seconds."""
     return real() + 3600 * float(file.read_text(encoding="ascii"))
 
 
 time.time = shifted
 
 from bot.cli import main  # noqa: E402
-from bot.slack import outbox_sender  # noqa: E402 - takes over the clock
+from bot.slack import outbox_sender  # noqa: E402 - must see the shifted clock
 
 outbox_sender.now = lambda: datetime.fromtimestamp(shifted(), UTC)
 main()

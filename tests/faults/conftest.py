@@ -1,4 +1,4 @@
-"""An office of each kind, and how much is to happen in it."""
+"""Offices over Socket Mode and HTTP, and the size of the tests."""
 
 import shutil
 from collections.abc import Iterator
@@ -19,29 +19,29 @@ RETRIES = (0.2,) * 500
 
 @pytest.fixture(scope="module")
 def chance(pytestconfig: pytest.Config) -> Random:
-    """What happens by chance happens again with the same `--seed`."""
+    """The source of randomness, reproducible with the same `--seed`."""
     return Random(pytestconfig.getoption("--seed"))
 
 
 @pytest.fixture(scope="session")
 def many(pytestconfig: pytest.Config) -> int:
-    """How many questions are asked, and how many decisions made, during each fault."""
+    """The number of questions, and of decisions, during each fault."""
     found: int = pytestconfig.getoption("--many")
     return found
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, learned: Path) -> Path:
-    """Where the offices keep their records."""
+    """The folder for the records of the offices."""
     return tmp_path_factory.mktemp("offices")
 
 
 @contextmanager
 def at_work(slack: Playground, service: Service, chance: Random, tally: Tally) -> Iterator[Office]:
-    """An office whose bot runs; in the end its work, and the harm that came to it, are counted."""
-    service.start()
+    """Run the bot of an office; on exit, kill it and count the work and the violations."""
     office = Office(slack, service, chance)
     try:
+        service.start()
         yield office
     finally:
         service.kill()
@@ -58,11 +58,11 @@ def office(
     chance: Random,
     tally: Tally,
 ) -> Iterator[Office]:
-    """A workspace with the bot at work; Slack brings again and again what is not acknowledged."""
+    """A workspace with the bot running, in which Slack keeps retrying unacknowledged requests."""
     with Playground(manifest=manifest.read(), retry_after=RETRIES) as slack:
         folder = place / request.param
         folder.mkdir()
         service = Service(request.param, slack, folder, tmp_path_factory.mktemp("log") / "log.txt")
         with at_work(slack, service, chance, tally) as office:
             yield office
-        shutil.rmtree(folder)  # the disk may be a small one
+        shutil.rmtree(folder)  # the disk may be small

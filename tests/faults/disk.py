@@ -1,4 +1,4 @@
-"""A disk that fills up or becomes read-only, with the means that the machine allows."""
+"""A disk that fills up or becomes read-only, by whatever means the machine allows."""
 
 import os
 import resource
@@ -15,7 +15,7 @@ BLOCK = bytes(4096)
 
 
 class Disk:
-    """A small file system of its own in `folder`; needs the right to mount."""
+    """A small file system mounted on `folder`; requires the right to mount."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -23,23 +23,23 @@ class Disk:
         _command("mount", "-t", "tmpfs", "-o", f"size={SIZE}", "none", str(folder))
 
     def close(self) -> None:
-        """Take it away."""
+        """Unmount the file system."""
         _command("umount", "--lazy", str(self.folder))
 
     def fill(self, _writer: int) -> None:
-        """Leave no byte free."""
+        """Use up all free space."""
         with suppress(OSError), self._ballast.open("wb", buffering=0) as ballast:
             while ballast.write(BLOCK):
                 pass
 
     def free(self, _writer: int) -> None:
-        """Make room again."""
+        """Free the space again."""
         self._ballast.unlink()
 
     @contextmanager
     def read_only(self) -> Iterator[None]:
-        """Nobody can write; to be entered while nobody has a file open for it."""
-        _patiently("mount", "-o", "remount,ro", str(self.folder))
+        """Make the file system read-only; no file may be open for writing."""
+        _retry("mount", "-o", "remount,ro", str(self.folder))
         try:
             yield
         finally:
@@ -47,13 +47,13 @@ class Disk:
 
 
 class Quota:
-    """The same without the right to mount: a limit for the one process that writes."""
+    """The same without the right to mount: a limit on the one process that writes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def close(self) -> None:
-        """Nothing is left."""
+        """Do nothing: there is nothing to undo."""
 
     def fill(self, writer: int) -> None:
         """Let no file grow."""
@@ -67,9 +67,9 @@ class Quota:
 
     @contextmanager
     def read_only(self) -> Iterator[None]:
-        """No file can be opened for writing, nor made."""
+        """Make the folder and its files read-only."""
         if os.geteuid() == 0:
-            pytest.skip("root may write anywhere, and this one may not mount")
+            pytest.skip("needs the right to mount, since root ignores file modes")
         paths = [self.folder, *self.folder.iterdir()]
         for path in paths:
             path.chmod(path.stat().st_mode & ~0o222)
@@ -81,15 +81,15 @@ class Quota:
 
 
 def disk_in(folder: Path) -> Disk | Quota:
-    """The better of the two that the machine allows."""
+    """Return a `Disk` if the machine allows to mount it, else a `Quota`."""
     try:
         return Disk(folder)
     except subprocess.CalledProcessError:
         return Quota(folder)
 
 
-def _patiently(*words: str) -> None:
-    """Run a command that succeeds once processes that were killed have let go of their files."""
+def _retry(*words: str) -> None:
+    """Run a command, again while killed processes still have files open."""
     for _ in range(50):
         with suppress(subprocess.CalledProcessError):
             return _command(*words)

@@ -1,4 +1,4 @@
-"""A workspace full of people who ask and decide while things go wrong, and what they were told."""
+"""A workspace in which people ask and decide during faults, and a check of what they saw."""
 
 import re
 import threading
@@ -19,7 +19,7 @@ from storage.finding.query import Page
 from storage.opening import open_database
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
-from tests.faults.service import PATIENCE_SECONDS, Service
+from tests.faults.service import TIMEOUT_SECONDS, Service
 from tests.readable import readable
 
 QUESTIONS = (
@@ -37,47 +37,49 @@ NEXT_PAGE_SECONDS = 2.0
 
 @dataclass
 class Ledger:
-    """What people asked, and what they read of what became of their decisions."""
+    """The questions that people asked, and what the bot confirmed or denied."""
 
     asked: list[str] = field(default_factory=list)
     confirmed: list[tuple[str, str]] = field(default_factory=list)
     denied: int = 0
-    lies: list[str] = field(default_factory=list)
+    wrongly_denied: list[str] = field(default_factory=list)
 
 
 class Office:
-    """People at work with the bot that `service` runs; `chance` says who does what when.
+    """People who use the bot that `service` runs; `chance` determines who does what, and when.
 
-    A question is asked once: Slack brings it again until it is acknowledged. Who decides tries
-    again until the decision is confirmed.
+    Each question is asked once, and Slack retries it until it is acknowledged. A person who decides
+    tries again until the decision is confirmed.
     """
 
     def __init__(self, slack: Playground, service: Service, chance: Random) -> None:
         self.slack, self.service, self.chance = slack, service, chance
         self.ledger = Ledger()
         self._people = [Person(slack, user.id) for user in slack.seed.users]
-        self._ask_in, self._tell = (slack.seed.rooms[number].id for number in (0, 1))
+        self._question_channel, self._announcement_channel = (
+            slack.seed.rooms[number].id for number in (0, 1)
+        )
         self._numbers = count(1)
         self.harm: dict[str, int] = {}
-        self._heard = 0
+        self._answered = 0
 
     @property
     def progress(self) -> int:
-        """How much was asked and decided."""
+        """The number of questions and confirmed decisions."""
         return len(self.ledger.asked) + len(self.ledger.confirmed)
 
     def work(self, questions: int, decisions: int) -> "Crowd":
-        """Let people ask and decide, each of them at the same time as the others."""
+        """Let people ask and decide concurrently."""
         return Crowd(self, questions, decisions)
 
     def ask(self, question: str) -> None:
-        """Somebody mentions the bot."""
+        """Mention the bot, as a random person."""
         person = self.chance.choice(self._people)
-        ts = person.say(self._ask_in, f"@framework-bot {question}")
+        ts = person.say(self._question_channel, f"@framework-bot {question}")
         self.ledger.asked.append(ts)
 
     def decide(self, person: Person, crowd: threading.Event) -> None:
-        """Somebody goes from the command to a confirmed decision, whatever it takes."""
+        """Go from the command to a confirmed decision, however many attempts it takes."""
         title = f"Decision {next(self._numbers)} of {person.id}"
         while not crowd.is_set():
             page = person.modal
@@ -90,15 +92,17 @@ class Office:
                 crowd.wait(PAUSE_SECONDS)
 
     def _step(self, person: Person, page: Any, title: str) -> bool:
-        """One click further; False where that did not work."""
+        """Do one step; return False if it failed."""
         if page is None:
-            if person.command(ids.CHOOSE, self._ask_in)["ok"] and self._turned(person, ""):
+            if person.command(ids.CHOOSE, self._question_channel)["ok"] and self._has_turned(
+                person, ""
+            ):
                 return True
-            whispers = [m for m in person.messages(self._ask_in) if m["ephemeral"]]
-            self._hold_to_account(str(whispers[-1:]), title)
+            whispers = [m for m in person.messages(self._question_channel) if m["ephemeral"]]
+            self._check_denial(str(whispers[-1:]), title)
             return False
         if page["callback_id"] == ids.UNFINISHED:
-            return bool(person.press("Go on")["ok"]) and self._turned(person, page["hash"])
+            return bool(person.press("Go on")["ok"]) and self._has_turned(person, page["hash"])
         if not page.get("submit"):
             person.close()
             return False
@@ -110,13 +114,13 @@ class Office:
             person.fill("Title", title)
             person.fill("Why", "Because we had to choose.")
             person.fill("Chosen", "flask")
-            person.fill("Tell channel", self._tell)
+            person.fill("Tell channel", self._announcement_channel)
         outcome = person.submit()
-        self._hold_to_account(f"{outcome} {person.modal}", title)
+        self._check_denial(f"{outcome} {person.modal}", title)
         return bool(outcome["ok"])
 
-    def _turned(self, person: Person, before: str) -> bool:
-        """Whether another page comes up within a moment."""
+    def _has_turned(self, person: Person, before: str) -> bool:
+        """Return whether another page appears soon."""
         try:
             self.slack.wait_for(
                 lambda: (page := person.modal) and page["hash"] != before, NEXT_PAGE_SECONDS
@@ -125,14 +129,14 @@ class Office:
             return False
         return True
 
-    def _hold_to_account(self, read: str, title: str) -> None:
-        if DENIED in read:
+    def _check_denial(self, text: str, title: str) -> None:
+        if DENIED in text:
             self.ledger.denied += 1
             if title in self._titles():
-                self.ledger.lies.append(title)
+                self.ledger.wrongly_denied.append(title)
 
     def _titles(self) -> list[str]:
-        """The titles in the record."""
+        """Return the titles in the record."""
         with closing(open_database(self.service.database)) as database:
             log = DecisionLog(database)
             try:
@@ -142,8 +146,8 @@ class Office:
                 return []
 
     def wait_until_settled(self) -> None:
-        """Return once everything is answered and the bot owes nothing more."""
-        self.service.wait_until(lambda: not self._owed() and not self._unheard())
+        """Wait until every question is answered and all posts are sent."""
+        self.service.wait_until(lambda: not self._owed() and not self._unanswered())
 
     def _owed(self) -> int:
         with closing(open_database(self.service.database)) as database:
@@ -153,61 +157,62 @@ class Office:
             )
             return int(row["owed"])
 
-    def _unheard(self) -> list[str]:
-        """Questions that have not been answered yet."""
-        for ts in self.ledger.asked[self._heard :]:
+    def _unanswered(self) -> list[str]:
+        """Return the questions that are not answered yet."""
+        for ts in self.ledger.asked[self._answered :]:
             if not self._answers(ts):
                 break
-            self._heard += 1
-        return self.ledger.asked[self._heard :]
+            self._answered += 1
+        return self.ledger.asked[self._answered :]
 
     def _answers(self, ts: str) -> int:
-        """How often the bot has posted in the thread of a question."""
-        return sum("bot_id" in post for post in self._people[0].thread(self._ask_in, ts))
+        """Return how many times the bot has posted in the thread of a question."""
+        return sum("bot_id" in post for post in self._people[0].thread(self._question_channel, ts))
 
     def faults(self) -> dict[str, list[str]]:
-        """What must not be, by its kind; empty where all is well. Counted in `harm`, too."""
-        told, titles, ledger = Counter(self._told()), self._titles(), self.ledger
+        """Return the violations by kind, empty if there are none, and count them in `harm`."""
+        titles, ledger = self._titles(), self.ledger
+        announced = Counter(self._announced())
         with closing(open_database(self.service.database)) as database:
             broken = list(problems(database))
         found = {
-            "questions without an answer": self._unheard(),
+            "questions without an answer": self._unanswered(),
             "questions answered twice": [ts for ts in ledger.asked if self._answers(ts) > 1],
             "decisions confirmed and lost": [t for _, t in ledger.confirmed if t not in titles],
-            "decisions recorded twice": _doubled(titles),
-            "numbers given twice": _doubled(number for number, _ in ledger.confirmed),
-            "decisions not told": [t for _, t in ledger.confirmed if t not in told],
-            "decisions told twice": [title for title, times in told.items() if times > 1],
-            "people told an untruth": ledger.lies,
-            "the record's own checks": broken,
+            "decisions recorded twice": _duplicates(titles),
+            "numbers assigned twice": _duplicates(number for number, _ in ledger.confirmed),
+            "decisions not announced": [t for _, t in ledger.confirmed if t not in announced],
+            "decisions announced twice": [t for t, times in announced.items() if times > 1],
+            "saved decisions reported as not saved": ledger.wrongly_denied,
+            "problems found by the record's checks": broken,
         }
         self.harm = {kind: len(cases) for kind, cases in found.items()}
         return {kind: cases for kind, cases in found.items() if cases}
 
-    def _told(self) -> Iterator[str]:
-        """The decisions that the channel was told, each as often as it was."""
-        posts = (m for m in self._people[0].messages(self._tell) if "bot_id" in m)
+    def _announced(self) -> Iterator[str]:
+        """Yield the decision of each announcement in the channel."""
+        posts = (m for m in self._people[0].messages(self._announcement_channel) if "bot_id" in m)
         found = (TITLE.search(message["text"]) for message in posts)
         return (one[0] for one in found if one)
 
 
-def _doubled(values: Iterable[str]) -> list[str]:
+def _duplicates(values: Iterable[str]) -> list[str]:
     return [value for value, times in Counter(values).items() if times > 1]
 
 
-def _patience() -> float:
-    return time.monotonic() + PATIENCE_SECONDS
+def _deadline() -> float:
+    return time.monotonic() + TIMEOUT_SECONDS
 
 
 class Crowd:
-    """People at work, as a context: entering lets them begin, leaving waits until all is done."""
+    """A context in which people work: they begin on entry, and exit waits until all are done."""
 
     def __init__(self, office: Office, questions: int, decisions: int) -> None:
         self._office, self._questions = office, questions
         self._left = iter(range(decisions))
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._over = threading.Event()
-        self._seen, self._patient_until = office.progress, _patience()
+        self._seen, self._give_up_at = office.progress, _deadline()
         self._pool = ThreadPoolExecutor(1 + len(office._people))
 
     def __enter__(self) -> Self:
@@ -216,15 +221,15 @@ class Crowd:
         return self
 
     def busy_for(self, seconds: float) -> bool:
-        """Wait so long, or until everybody has finished; whether somebody has not.
+        """Wait for `seconds`, or until all are done; return whether some are not.
 
-        Raises TimeoutError where nobody has got any further for too long.
+        Raise TimeoutError if there was no progress for too long.
         """
         busy = wait(self._tasks, seconds).not_done
         if self._office.progress > self._seen:
-            self._seen, self._patient_until = self._office.progress, _patience()
-        elif busy and time.monotonic() > self._patient_until:
-            raise TimeoutError(self._office.service.last_words)
+            self._seen, self._give_up_at = self._office.progress, _deadline()
+        elif busy and time.monotonic() > self._give_up_at:
+            raise TimeoutError(self._office.service.recent_output)
         return bool(busy)
 
     def __exit__(self, *failed: object) -> None:
@@ -244,7 +249,7 @@ class Crowd:
 
     def _decide(self, person: Person) -> None:
         while not self._over.is_set():
-            with self._turn:
+            with self._lock:
                 if next(self._left, None) is None:
                     return
             self._office.decide(person, self._over)

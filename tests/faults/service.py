@@ -1,4 +1,4 @@
-"""The bot as an operator runs it, in processes that can be killed."""
+"""The bot in processes that can be killed."""
 
 import os
 import signal
@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Literal
 
 from bot.playground import Playground
+from tests.leaks import SHARED
 from tests.machine import free_port
 
 Mode = Literal["run", "serve"]
-PATIENCE_SECONDS = 60.0
-BREATH_SECONDS = 0.02
+TIMEOUT_SECONDS = 60.0
+POLL_SECONDS = 0.02
 
 
 class Service:
-    """`framework-bot run` or `serve` in the workspace `slack`, its record in `folder`.
+    """`framework-bot run` or `serve` in the workspace `slack`, with its record in `folder`.
 
-    `program` is what is started, in place of the module `bot`; everything that the processes print
-    is in `log`.
+    `program` replaces the module `bot`; the output of the processes goes to `log`.
     """
 
     def __init__(
@@ -43,12 +43,12 @@ class Service:
             slack.deliver_to(f"http://127.0.0.1:{self.port}/slack/events")
 
     def start(self) -> None:
-        """Start it, and return once it is ready."""
+        """Start the bot and wait until it is ready."""
         self.launch()
         self.wait_until(lambda: self.readiness()[0] == 200)
 
     def launch(self) -> None:
-        """Start it, and leave it to itself."""
+        """Start the bot without waiting."""
         arguments = ["serve", "--port", str(self.port)] if self.mode == "serve" else ["run"]
         environment = {
             **os.environ,
@@ -68,10 +68,11 @@ class Service:
                 stderr=log,
                 start_new_session=True,
             )
+        SHARED.add(self._process.pid)  # fixtures of modules have their service restarted in tests
 
     def readiness(self) -> tuple[int, str]:
-        """What `/readyz` says; status 0 where nobody answers."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        """Return the response of `/readyz`; status 0 if there is none."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_SECONDS)
         try:
             connection.request("GET", "/readyz")
             answer = connection.getresponse()
@@ -82,19 +83,19 @@ class Service:
             connection.close()
 
     def kill(self) -> None:
-        """Kill every process of it at once, as a power cut does."""
+        """Kill all of its processes at once, as a power failure would."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
     def kill_all(self) -> None:
-        """Kill it as a power cut does; return once it is started again and ready."""
+        """Kill all of its processes, and start it again."""
         self.kill()
         self.start()
 
     def kill_worker(self) -> None:
-        """Kill the process that does the work; return once another one is ready."""
+        """Kill the worker process, and wait until another one is ready."""
         if self.mode == "run":
             self.kill_all()
             return
@@ -105,7 +106,7 @@ class Service:
 
     @property
     def worker(self) -> int:
-        """The id of the process that does the work."""
+        """The id of the worker process."""
         return self._running.pid if self.mode == "run" else self._children()[0]
 
     def _children(self) -> list[int]:
@@ -114,26 +115,26 @@ class Service:
         return [int(child) for child in listed.split()]
 
     def stop(self) -> int:
-        """Ask it to end, and return its exit code."""
+        """Stop it gracefully; return its exit code."""
         self._running.terminate()
         return self.wait()
 
     def wait(self) -> int:
-        """Its exit code, once it has ended."""
-        return self._running.wait(PATIENCE_SECONDS)
+        """Wait until it has ended; return its exit code."""
+        return self._running.wait(TIMEOUT_SECONDS)
 
     @property
-    def last_words(self) -> str:
-        """The end of what it printed."""
+    def recent_output(self) -> str:
+        """The end of its output."""
         return self.log.read_text(encoding="utf-8")[-9_000:]
 
     def wait_until(self, reached: Callable[[], object]) -> None:
-        """Return once `reached`; what it printed is in the error if that takes too long."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        """Wait until `reached` returns a true value; else raise TimeoutError with the output."""
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while not reached():
             if time.monotonic() > deadline:
-                raise TimeoutError(self.last_words)
-            time.sleep(BREATH_SECONDS)
+                raise TimeoutError(self.recent_output)
+            time.sleep(POLL_SECONDS)
 
     @property
     def _running(self) -> "subprocess.Popen[bytes]":

@@ -1,4 +1,4 @@
-"""The machine's clock jumps; Slack's, and people's patience, do not."""
+"""The machine's clock jumps."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +13,15 @@ from tests.faults.office import Office
 from tests.faults.service import Service
 from tests.tally import Tally
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = Path(__file__).with_name("clock.py")
 HOURS = (2, -2, 0)
 LONGEST_SECONDS = 1.0
 
 
-def put(clock: Path, hours: int) -> None:
-    """Set the clock, at once for all who read it."""
+def set_hours(clock: Path, hours: int) -> None:
+    """Set the offset of the clock atomically."""
     new = clock.with_suffix(".new")
     new.write_text(str(hours), encoding="ascii")
     new.replace(clock)
@@ -27,9 +29,9 @@ def put(clock: Path, hours: int) -> None:
 
 @pytest.fixture
 def clock(tmp_path: Path) -> Path:
-    """How many hours the bot's clock goes before the world's."""
+    """The file with the offset of the bot's clock in hours."""
     file = tmp_path / "hours"
-    put(file, 0)
+    set_hours(file, 0)
     return file
 
 
@@ -43,7 +45,7 @@ def office(
             yield office
 
 
-def test_jumps_of_the_clock_lose_nothing_and_double_nothing(
+def test_clock_jumps_lose_nothing_and_duplicate_nothing(
     office: Office, clock: Path, chance: Random, many: int, tally: Tally
 ) -> None:
     control = office.slack.control
@@ -51,7 +53,7 @@ def test_jumps_of_the_clock_lose_nothing_and_double_nothing(
         for number in range(3 * max(1, many // 30)):
             crowd.busy_for(chance.uniform(0, LONGEST_SECONDS))
             control.fail(500, times=2)
-            put(clock, HOURS[number % 3])
+            set_hours(clock, HOURS[number % 3])
             tally.count("jumps of the clock")
     office.wait_until_settled()
     assert office.faults() == {}

@@ -1,4 +1,4 @@
-"""The disk is full or read-only, or another process has the database."""
+"""The disk is full or read-only, or another process locks the database."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -13,6 +13,8 @@ from tests.faults.office import Office
 from tests.machine import locked
 from tests.tally import Tally
 
+pytestmark = pytest.mark.slow
+
 LONGEST_SECONDS = 3.0
 
 
@@ -25,11 +27,11 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk | Quota]:
 
 @pytest.fixture(scope="module")
 def place(disk: Disk | Quota) -> Path:
-    """The records lie on the small disk."""
+    """Keep the records on the small disk."""
     return disk.folder
 
 
-def test_a_lock_of_another_process_is_survived(
+def test_a_lock_held_by_another_process_loses_nothing(
     office: Office, chance: Random, many: int, tally: Tally
 ) -> None:
     with office.work(many, many) as crowd:
@@ -41,12 +43,12 @@ def test_a_lock_of_another_process_is_survived(
     assert office.faults() == {}
 
 
-def test_people_are_told_of_a_full_disk_and_go_on_once_there_is_room(
+def test_a_full_disk_is_reported_and_work_resumes_once_there_is_room(
     office: Office, disk: Disk | Quota, many: int, tally: Tally
 ) -> None:
     with office.work(many, many) as crowd:
         with closing(sqlite3.connect(office.service.database, timeout=10)) as other:
-            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # no room is left in its log
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # leave no free space in the WAL file
         disk.fill(office.service.worker)
         tally.count("full disks")
         office.service.wait_until(lambda: office.service.readiness()[0] == 503)
@@ -58,7 +60,7 @@ def test_people_are_told_of_a_full_disk_and_go_on_once_there_is_room(
     assert office.faults() == {}
 
 
-def test_people_are_told_of_a_read_only_record_and_go_on_once_it_is_writable(
+def test_a_read_only_record_is_reported_and_work_resumes_once_it_is_writable(
     office: Office, disk: Disk | Quota, many: int, tally: Tally
 ) -> None:
     office.service.kill()

@@ -1,14 +1,18 @@
-"""The processes are killed, or asked to end, while people ask and decide."""
+"""The processes are killed or stopped while people ask and decide."""
 
 from random import Random
+
+import pytest
 
 from tests.faults.office import Office
 from tests.tally import Tally
 
+pytestmark = pytest.mark.slow
+
 LONGEST_LIFE_SECONDS = 0.5
 
 
-def test_kills_at_any_moment_lose_nothing_and_double_nothing(
+def test_kills_at_any_moment_lose_nothing_and_duplicate_nothing(
     office: Office, chance: Random, many: int, tally: Tally
 ) -> None:
     with office.work(many, many) as crowd:
@@ -20,7 +24,7 @@ def test_kills_at_any_moment_lose_nothing_and_double_nothing(
     assert office.faults() == {}
 
 
-def test_who_is_asked_to_end_under_load_finishes_what_was_begun(
+def test_a_graceful_stop_under_load_finishes_the_work_that_has_started(
     office: Office, chance: Random, many: int, tally: Tally
 ) -> None:
     with office.work(many, many) as crowd:

@@ -1,4 +1,4 @@
-"""Slack repeats itself, comes late, in any order, or hardly answers."""
+"""Slack repeats, delays and reorders deliveries, or hardly responds."""
 
 from random import Random
 
@@ -7,12 +7,14 @@ import pytest
 from tests.faults.office import Office
 from tests.tally import Tally
 
+pytestmark = pytest.mark.slow
+
 POSTS = ["chat.postMessage"]
 SHORT_SECONDS = 0.3
 LONG_SECONDS = 1.5
 
 
-def test_deliveries_repeated_at_once_late_and_out_of_order_count_once(
+def test_repeated_late_and_reordered_deliveries_count_once(
     office: Office, chance: Random, many: int, tally: Tally
 ) -> None:
     control = office.slack.control
@@ -28,34 +30,34 @@ def test_deliveries_repeated_at_once_late_and_out_of_order_count_once(
     assert office.faults() == {}
 
 
-def test_a_slack_that_limits_fails_and_breaks_off_is_told_everything_once(
+def test_everything_is_posted_once_despite_rate_limits_errors_and_cut_connections(
     office: Office, chance: Random, many: int, tally: Tally
 ) -> None:
     control = office.slack.control
-    troubles = {
+    faults = {
         "429s": lambda: control.ratelimit(1, times=5),
         "500s": lambda: control.fail(500, times=3),
         "500s after the post": lambda: control.fail(500, methods=POSTS, when="after"),
         "cut connections": lambda: control.fail("drop", times=2),
         "cuts after the post": lambda: control.fail("drop", methods=POSTS, when="after"),
         "slow answers": lambda: control.slow(1, times=3),
-        "refusals that pass": lambda: control.refuse("internal_error", times=2),
+        "temporary refusals": lambda: control.refuse("internal_error", times=2),
         "lost sockets": control.drop_sockets,
         "refreshed sockets": control.disconnect,
     }
     with office.work(many, many) as crowd:
         while crowd.busy_for(chance.uniform(0, LONG_SECONDS)):
             control.clear()
-            trouble = chance.choice([*troubles])
-            troubles[trouble]()
-            tally.count(trouble)
+            fault = chance.choice([*faults])
+            faults[fault]()
+            tally.count(fault)
     control.clear()
     office.wait_until_settled()
     assert office.faults() == {}
 
 
 @pytest.mark.patient
-def test_a_slack_that_never_answers_is_told_everything_once(
+def test_everything_is_posted_once_despite_time_outs(
     office: Office, many: int, tally: Tally
 ) -> None:
     office.slack.control.fail("timeout", methods=POSTS, when="after")
@@ -69,7 +71,7 @@ def test_a_slack_that_never_answers_is_told_everything_once(
 
 @pytest.mark.patient
 @pytest.mark.parametrize("office", ["run"], indirect=True)
-def test_a_socket_that_falls_silent_is_replaced(office: Office, many: int, tally: Tally) -> None:
+def test_a_silent_socket_is_replaced(office: Office, many: int, tally: Tally) -> None:
     office.slack.control.freeze_sockets()
     tally.count("frozen sockets")
     with office.work(many, 3):

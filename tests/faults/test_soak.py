@@ -1,4 +1,4 @@
-"""A steady load for a while, and a kill every minute."""
+"""A steady load with a kill every minute."""
 
 import time
 from itertools import count
@@ -8,13 +8,15 @@ import pytest
 from tests.faults.office import QUESTIONS, Office
 from tests.tally import Tally
 
+pytestmark = pytest.mark.slow
+
 EVENTS_A_SECOND = 50
 EVENTS_A_MENTION = 2
 KILL_EVERY_SECONDS = 60.0
 
 
 @pytest.mark.parametrize("office", ["serve"], indirect=True)
-def test_every_question_of_a_steady_load_is_answered_once(
+def test_every_question_under_a_steady_load_is_answered_once(
     office: Office, pytestconfig: pytest.Config, tally: Tally
 ) -> None:
     seconds: float = pytestconfig.getoption("--soak")

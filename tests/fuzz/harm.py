@@ -1,32 +1,32 @@
-"""What hostile text must never become in what the bot says."""
+"""Detection of harmful output: broadcasts, foreign links, internals and unexpected exceptions."""
 
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from tests.fuzz.spoil import HOST
+from tests.fuzz.mutations import HOST
 
 BROADCAST = re.compile(r"<!(?!date\^)")
 LINK = re.compile(rf"<https?://{re.escape(HOST)}", re.IGNORECASE)
 MARKDOWN_LINK = re.compile(rf"\]\(https?://{re.escape(HOST)}", re.IGNORECASE)
 RAISED = re.compile(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
 EXPECTED = re.compile(r"SlackApiError|URLError|there is no response_url")
-"""What may be in the log: Slack refuses what nobody asked for; nobody is there to be told."""
+"""Acceptable in the log: Slack refuses calls with forged ids, and forged requests lack URLs."""
 
 MARKED_UP = {"mrkdwn", "markdown", "None"}
-"""Types of texts in which Slack makes mentions, one without a type among them."""
+"""Types of text in which Slack resolves mentions; "None" is a text without a type."""
 
-INNARDS = re.compile(r"Traceback|\w+Error\b|File \"|sqlite3?\.|site-packages")
+INTERNALS = re.compile(r"Traceback|\w+Error\b|File \"|sqlite3?\.|site-packages")
 
 
 def harm(document: Any) -> list[str]:
-    """The texts in what the bot says that alarm many, mislead, or show its insides."""
-    return [text for text, kind in _texts(document) if any(_alarms(text, kind))]
+    """Return the texts in a document that notify many people, mislead, or reveal internals."""
+    return [text for text, kind in _texts(document) if any(_problems(text, kind))]
 
 
-def _alarms(text: str, kind: str) -> Iterator[bool]:
-    yield bool(INNARDS.search(text))
+def _problems(text: str, kind: str) -> Iterator[bool]:
+    yield bool(INTERNALS.search(text))
     if kind in MARKED_UP:
         yield bool(BROADCAST.search(text) or LINK.search(text))
     if kind == "markdown":
@@ -34,12 +34,12 @@ def _alarms(text: str, kind: str) -> Iterator[bool]:
 
 
 def exceptions(log: str) -> list[str]:
-    """The last lines of the tracebacks in a log, but for those that are expected."""
+    """Return the last lines of the unexpected tracebacks in a log."""
     return [line for line in RAISED.findall(log) if not EXPECTED.search(line)]
 
 
 def _texts(value: Any) -> Iterator[tuple[str, str]]:
-    """Every text that people read, with its type: Slack makes links and mentions of some."""
+    """Yield every text that people read, with its type."""
     if isinstance(value, str) and value[:1] in {"{", "["}:
         value = _parsed(value)
     if isinstance(value, dict):

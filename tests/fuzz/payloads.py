@@ -1,4 +1,4 @@
-"""What Slack sends, to be spoilt: what people cause in the playground, and some kinds more."""
+"""Sample payloads to mutate: recorded in the playground, and some rare kinds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ ACTOR = {"team": {"id": "T0HARBOR01"}, "user": {"id": "U0AMARA001", "team_id": "
 
 @dataclass(frozen=True)
 class Sample:
-    """A payload, and the way in which Slack brings it."""
+    """A payload, with the kind of its delivery."""
 
     kind: Kind
     payload: Mapping[str, Any]
@@ -54,7 +54,7 @@ RARE = (
 
 
 def gather(office: Office) -> tuple[Sample, ...]:
-    """Let people use everything once, and return what Slack brought to the bot meanwhile."""
+    """Use every surface once, and return the payloads that Slack delivered, plus rare ones."""
     slack = office.slack
     amara, room = Person(slack, slack.seed.users[0].id), slack.seed.rooms[0].id
     with office.work(4, 3):
@@ -78,19 +78,19 @@ def gather(office: Office) -> tuple[Sample, ...]:
         amara.press(button)
         slack.wait_for(lambda: amara.modal)
         amara.close()
-    return (*_brought(slack), *RARE)
+    return (*_delivered(slack), *RARE)
 
 
 def _buttons(surface: Mapping[str, Any], but: str = "") -> list[str]:
-    """The texts of a surface's buttons."""
+    """Return the labels of a surface's buttons."""
     elements = [e for block in surface["blocks"] for e in block.get("elements", ())]
     elements += [block["accessory"] for block in surface["blocks"] if "accessory" in block]
     buttons = [e for e in elements if e["type"] == "button" and e["action_id"] != but]
     return list(dict.fromkeys(button["text"]["text"] for button in buttons))
 
 
-def _brought(slack: Playground) -> tuple[Sample, ...]:
-    """What was delivered, the first of every sort."""
+def _delivered(slack: Playground) -> tuple[Sample, ...]:
+    """Return the first delivery of each sort."""
     sorts: dict[str, Sample] = {}
     for entry in slack.traffic():
         if entry["direction"] == "out":

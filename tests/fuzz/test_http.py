@@ -18,16 +18,18 @@ from bot.slack import manifest
 from tests.faults.office import Office
 from tests.faults.service import Service
 from tests.fuzz.harm import exceptions, harm
+from tests.fuzz.mutations import garbled, mutated
 from tests.fuzz.payloads import Sample, gather
-from tests.fuzz.spoil import garbled, spoilt
 from tests.tally import Tally
+
+pytestmark = pytest.mark.slow
 
 THREADS = 4
 ROUND = 500
 FORM = "application/x-www-form-urlencoded"
 STATUSES = {200, 400, 401, 411, 413}
 GROWTH = 1.1
-"""How much of memory may come to what is in use once all has been warmed up."""
+"""The factor by which memory may grow after the warm-up."""
 
 
 @pytest.fixture(scope="module")
@@ -35,18 +37,18 @@ def office(tmp_path_factory: Any, pytestconfig: Any, learned: Path) -> Iterator[
     with Playground(manifest=manifest.read()) as slack:
         folder = tmp_path_factory.mktemp("fuzz")
         service = Service("serve", slack, folder, folder / "log.txt")
-        service.start()
         try:
+            service.start()
             yield Office(slack, service, Random(pytestconfig.getoption("--seed")))
         finally:
             service.kill()
 
 
 def requests(samples: tuple[Sample, ...], chance: Random) -> Iterator[tuple[bytes, str]]:
-    """Bodies without end, each with its content type; few of them are well-formed to the last."""
+    """Yield endless mutated bodies with their content types."""
     while True:
         sample = chance.choice(samples)
-        payload = spoilt(sample.payload, chance)
+        payload = mutated(sample.payload, chance)
         match sample.kind:
             case "events_api":
                 body, content_type = json.dumps(payload).encode(), "application/json"
@@ -59,14 +61,14 @@ def requests(samples: tuple[Sample, ...], chance: Random) -> Iterator[tuple[byte
 
 
 def resident(pid: int) -> int:
-    """The memory that a process holds, in kB."""
+    """Return the resident memory of a process in kB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     found = re.search(r"VmRSS:\s+(\d+) kB", status)
     assert found
     return int(found[1])
 
 
-def test_hostile_payloads_break_nothing_alarm_nobody_and_leave_nothing_behind(
+def test_hostile_payloads_cause_no_errors_no_harmful_output_and_no_leak(
     office: Office, sender: Any, pytestconfig: Any, tally: Tally
 ) -> None:
     slack, service = office.slack, office.service
@@ -76,7 +78,7 @@ def test_hostile_payloads_break_nothing_alarm_nobody_and_leave_nothing_behind(
     statuses: Counter[int] = Counter()
     harmful: list[str] = []
     broken: list[bytes] = []
-    worker, heard, sizes = service.worker, 0, []
+    worker, seen, sizes = service.worker, 0, []
 
     def bombard(seed: int) -> None:
         given = requests(samples, Random(f"{first} {seed}"))
@@ -92,8 +94,8 @@ def test_hostile_payloads_break_nothing_alarm_nobody_and_leave_nothing_behind(
     with ThreadPoolExecutor(THREADS) as pool:
         for seed in range(0, max(1, total // ROUND) * THREADS, THREADS):
             list(pool.map(bombard, range(seed, seed + THREADS)))
-            for entry in slack.traffic(heard):
-                heard = entry["n"]
+            for entry in slack.traffic(seen):
+                seen = entry["n"]
                 if entry["direction"] == "in":
                     harmful.extend(harm(entry["body"]))
             sizes.append(resident(worker))

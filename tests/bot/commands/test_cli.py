@@ -1,4 +1,4 @@
-"""What all commands have in common, with the real process."""
+"""Behaviour common to all commands, in a real process."""
 
 import json
 import os
@@ -31,7 +31,7 @@ COMMANDS = [
 
 @pytest.fixture(autouse=True)
 def nothing_over_the_limits() -> None:
-    """Here Slack is asked what it refuses."""
+    """Allow calls that Slack refuses."""
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def run(bare: Any, tmp_path: Path) -> Run:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_command_explains_itself(invoke: Any, command: list[str]) -> None:
+def test_every_command_has_a_help_page(invoke: Any, command: list[str]) -> None:
     if not command:
         found = subprocess.run(
             [sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True
@@ -63,7 +63,7 @@ def test_every_command_explains_itself(invoke: Any, command: list[str]) -> None:
         assert run.stdout.startswith("Usage: ")
 
 
-def test_the_demo_has_the_options_that_others_rely_on(invoke: Any) -> None:
+def test_the_demo_has_the_options_that_scripts_use(invoke: Any) -> None:
     text = invoke("demo", "--help").stdout
     for option in ("--port", "8765", "--no-open", "--database-url", "framework-bot-demo.db"):
         assert option in text
@@ -75,7 +75,7 @@ def test_with_json_stdout_is_one_document_and_nothing_else(run: Run) -> None:
     assert json.loads(found.stdout)["entry"] == "rest-api"
 
 
-def test_what_is_printed_is_utf8_whatever_the_locale(run: Run) -> None:
+def test_output_is_utf8_in_any_locale(run: Run) -> None:
     locale = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     for options in ([], ["--json"]):
         found = run("ask", "Is Flask good for a REST API — \N{CAT}?", *options, **locale)
@@ -83,7 +83,7 @@ def test_what_is_printed_is_utf8_whatever_the_locale(run: Run) -> None:
         assert "Flask" in found.stdout.decode()
 
 
-def test_an_argument_that_is_no_text_is_a_question_like_any_other(run: Run) -> None:
+def test_an_argument_that_is_not_utf8_is_a_question_like_any_other(run: Run) -> None:
     found = run("ask", b"\xff\xfe", "--json")
     assert found.returncode == 0
     assert os.fsencode(json.loads(found.stdout)["question"]) == b"\xff\xfe"
@@ -104,12 +104,12 @@ def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
         ({"METRICS_PORT": "-1"}, "METRICS_PORT: "),
     ],
 )
-def test_an_environment_that_cannot_be_used_is_explained(
+def test_an_invalid_environment_is_explained(
     run: Run, environment: dict[str, str], named: str
 ) -> None:
     found = run("ask", "wsgi?", **environment)
     assert (found.returncode, found.stdout) == (1, b"")
-    assert found.stderr.startswith(b"The environment can't be used. ")
+    assert found.stderr.startswith(b"Invalid environment. ")
     assert named in found.stderr.decode()
 
 
@@ -130,8 +130,8 @@ def test_wrong_tokens_are_named(run: Run, slack: Any) -> None:
     wrong = {"SLACK_API_URL": slack.api_url, "SLACK_APP_TOKEN": "xapp-x"}
     found = run("run", SLACK_BOT_TOKEN="xoxb-x", **wrong)
     assert (found.returncode, found.stdout) == (1, b"")
-    assert found.stderr.startswith(b"Slack does not accept SLACK_BOT_TOKEN: invalid_auth. ")
+    assert found.stderr.count(b"SLACK_BOT_TOKEN: invalid_auth") == 1
     found = run("run", SLACK_BOT_TOKEN=slack.bot_token, **wrong)
     assert found.returncode == 1
-    assert b"Slack does not accept SLACK_APP_TOKEN: invalid_auth. " in found.stderr
+    assert b"SLACK_APP_TOKEN: invalid_auth" in found.stderr
     assert b"Traceback" not in found.stderr

@@ -63,7 +63,7 @@ def given(folder: Path, text: str) -> str:
         ({**ANALYST, "audience": "public", "horizon": "staged"}, "both"),
     ],
 )
-def test_the_answers_lead_to_what_the_guide_must_conclude(
+def test_answers_lead_to_the_expected_recommendation(
     invoke: Any, tmp_path: Path, answers: dict[str, str], recommended: str
 ) -> None:
     file = given(tmp_path, json.dumps(answers))
@@ -74,7 +74,7 @@ def test_the_answers_lead_to_what_the_guide_must_conclude(
     assert invoke("choose", "--answers", file, "--json").stdout == run.stdout
 
 
-def test_the_conclusion_reads_as_text(invoke: Any, tmp_path: Path) -> None:
+def test_the_conclusion_is_printed_as_text(invoke: Any, tmp_path: Path) -> None:
     run = invoke("choose", "--answers", given(tmp_path, json.dumps(PUBLIC)))
     assert run.stdout.startswith("Recommended: Flask\nClear. No other answer to any one question")
     assert "\nStreamlit\n░░░░░░░░░░░░░░░░ 0 ruled out\n" in run.stdout
@@ -85,7 +85,7 @@ def test_the_conclusion_reads_as_text(invoke: Any, tmp_path: Path) -> None:
     assert "You were not sure" not in run.stdout
 
 
-def test_a_tie_says_what_would_decide_it(invoke: Any, tmp_path: Path) -> None:
+def test_a_tie_lists_what_would_decide_it(invoke: Any, tmp_path: Path) -> None:
     unsure = dict.fromkeys(ANALYST, "not-sure")
     run = invoke("choose", "--answers", given(tmp_path, json.dumps(unsure)))
     assert run.stdout.startswith("No clear winner\nA coin toss. “Streamlit”, “Flask” and ")
@@ -93,7 +93,7 @@ def test_a_tie_says_what_would_decide_it(invoke: Any, tmp_path: Path) -> None:
     assert "could be “Streamlit”, “Flask” or “Streamlit now, Flask for production”." in run.stdout
 
 
-def test_a_person_answers_by_numbers(invoke: Any) -> None:
+def test_questions_are_answered_with_numbers(invoke: Any) -> None:
     run = invoke("choose", "--json", stdin="1\n" * 20)
     found = json.loads(run.stdout)
     assert (run.exit_code, found["questions_asked"]) == (0, list(found["answers"]))
@@ -106,7 +106,7 @@ def test_a_person_answers_by_numbers(invoke: Any) -> None:
     assert "Not sure" in run.stderr
 
 
-def test_a_person_goes_back_and_keeps_an_answer_with_enter(invoke: Any) -> None:
+def test_b_goes_back_and_enter_keeps_an_answer(invoke: Any) -> None:
     run = invoke("choose", "--json", stdin="2\n3\nb\nb\n\n1\n" + "1\n" * 6 + "\n")
     answers = json.loads(run.stdout)["answers"]
     assert (answers["goal"], answers["audience"]) == ("dashboard", "team")
@@ -114,7 +114,7 @@ def test_a_person_goes_back_and_keeps_an_answer_with_enter(invoke: Any) -> None:
     assert "Your answer [2]: " in run.stderr
 
 
-def test_an_answer_is_changed_from_the_summary_and_only_what_it_brings_up_is_asked(
+def test_changing_an_answer_asks_only_the_questions_that_it_adds(
     invoke: Any,
 ) -> None:
     run = invoke("choose", "--json", stdin="4\n" + "1\n" * 6 + "c1\n3\n2\n\n")
@@ -127,7 +127,7 @@ def test_an_answer_is_changed_from_the_summary_and_only_what_it_brings_up_is_ask
     assert "Error: press Enter, or type b or c1." in run.stderr
 
 
-def test_examples_help_to_answer(invoke: Any, tmp_path: Path) -> None:
+def test_examples_are_shown_with_the_question(invoke: Any, tmp_path: Path) -> None:
     (tmp_path / "tea.yml").write_text(TEA)
     run = invoke("choose", guides_path=tmp_path, stdin="1\n3\n\n")
     assert run.stderr.startswith(
@@ -137,16 +137,16 @@ def test_examples_help_to_answer(invoke: Any, tmp_path: Path) -> None:
     assert "\nYou were not sure:\n- What time is it? Ask the hall clock.\n" in run.stdout
 
 
-def test_a_number_that_is_not_offered_is_asked_again(invoke: Any) -> None:
+def test_a_question_is_asked_again_after_an_invalid_number(invoke: Any) -> None:
     run = invoke("choose", "--json", stdin="0\n9\nx\n\n" + "2\n" * 20)
     assert (run.exit_code, json.loads(run.stdout)["answers"]["goal"]) == (0, "dashboard")
 
 
 @pytest.mark.parametrize("stdin", ["", "1\n", "1\n1"])
-def test_an_interview_that_is_left_says_so(invoke: Any, stdin: str) -> None:
+def test_an_unfinished_interview_gives_no_recommendation(invoke: Any, stdin: str) -> None:
     run = invoke("choose", "--json", stdin=stdin)
     assert (run.exit_code, run.stdout) == (1, "")
-    assert "The interview was left before its end" in run.stderr.splitlines()[-1]
+    assert "The interview was not finished" in run.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -157,23 +157,21 @@ def test_an_interview_that_is_left_says_so(invoke: Any, stdin: str) -> None:
         ("[" * 100_000, "The answers are not JSON: "),
         ("[]", "The answers must be a JSON object"),
         ("null", "The answers must be a JSON object"),
-        ("{}", "There is no answer to goal: give one of demo, dashboard, product, api, not-sure."),
-        ('{"goal": "fame"}', "'fame' is no answer to goal: give one of demo,"),
-        ('{"goal": null}', "None is no answer to goal"),
-        ('{"goal": ["demo"]}', "['demo'] is no answer to goal"),
-        ('{"mood": "good"}', "There is no criterion 'mood'"),
-        ('{"\\ud800": "good"}', "There is no criterion '\\ud800'"),
+        ("{}", "demo, dashboard, product, api, not-sure"),
+        ('{"goal": "fame"}', "'fame'"),
+        ('{"goal": null}', "None"),
+        ('{"goal": ["demo"]}', "['demo']"),
+        ('{"mood": "good"}', "'mood'"),
+        ('{"\\ud800": "good"}', "'\\ud800'"),
     ],
 )
-def test_answers_that_cannot_be_used_are_refused(
-    invoke: Any, tmp_path: Path, text: str, sentence: str
-) -> None:
+def test_invalid_answers_are_refused(invoke: Any, tmp_path: Path, text: str, sentence: str) -> None:
     run = invoke("choose", "--answers", given(tmp_path, text), "--json")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.startswith(sentence)
+    assert sentence in run.stderr
 
 
-def test_an_answers_file_that_is_no_text_is_refused(invoke: Any, tmp_path: Path) -> None:
+def test_an_answers_file_that_is_not_utf8_is_refused(invoke: Any, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     file.write_bytes(b'{\n"goal": "\xff"}')
     run = invoke("choose", "--answers", str(file), "--json")
@@ -182,9 +180,7 @@ def test_an_answers_file_that_is_no_text_is_refused(invoke: Any, tmp_path: Path)
 
 
 @pytest.mark.parametrize("bad", ["", "{}", "[]", "nonsense", '{"goal": "fame"}'])
-def test_a_bad_line_ends_a_batch_after_the_lines_before_it(
-    invoke: Any, tmp_path: Path, bad: str
-) -> None:
+def test_a_batch_stops_at_the_first_bad_line(invoke: Any, tmp_path: Path, bad: str) -> None:
     good = json.dumps(ANALYST)
     file = given(tmp_path, f"{good}\n{good}\n{bad}\n{good}\n")
     run = invoke("choose", "--batch", file, "--json")
@@ -214,7 +210,4 @@ def test_wrong_usage_is_explained(invoke: Any, tmp_path: Path, arguments: tuple[
 def test_an_unknown_guide_is_refused(invoke: Any) -> None:
     run = invoke("choose", "--guide", "nope")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert (
-        run.stderr
-        == "There is no guide 'nope'; there is flask-vs-streamlit, workflow-orchestrator.\n"
-    )
+    assert run.stderr == "No guide 'nope'. Available: flask-vs-streamlit, workflow-orchestrator.\n"

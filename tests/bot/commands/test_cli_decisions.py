@@ -67,7 +67,7 @@ def record(tmp_path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("record")
-def test_the_list_is_newest_first_and_of_all_workspaces(invoke: Any) -> None:
+def test_the_list_is_newest_first_across_all_workspaces(invoke: Any) -> None:
     run = invoke("decisions", "list", "--json")
     found = json.loads(run.stdout)
     assert (run.exit_code, run.stderr) == (0, "")
@@ -81,7 +81,7 @@ def test_the_list_is_newest_first_and_of_all_workspaces(invoke: Any) -> None:
 
 
 @pytest.mark.usefixtures("record")
-def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
+def test_a_row_has_the_documented_fields(invoke: Any) -> None:
     [row] = json.loads(invoke("decisions", "list", "--search", "forecast", "--json").stdout)
     assert row == ROW
     assert list(row) == list(ROW)
@@ -107,7 +107,7 @@ def test_a_row_has_the_fields_that_scripts_read(invoke: Any) -> None:
     ],
     ids=" ".join,
 )
-def test_the_list_is_narrowed_down(invoke: Any, options: list[str], found: list[str]) -> None:
+def test_options_filter_the_list(invoke: Any, options: list[str], found: list[str]) -> None:
     rows = json.loads(invoke("decisions", "list", *options, "--json").stdout)
     assert [row["id"] for row in rows] == found
 
@@ -118,7 +118,7 @@ def test_a_decision_is_one_line_of_the_list(invoke: Any) -> None:
     assert len(lines) == 5
     assert " ".join(lines[2].split()) == "D-3 2026-03-01 proposed flask Third with a line"
     nothing = invoke("decisions", "list", "--team", "T3")
-    assert (nothing.exit_code, nothing.stdout) == (0, "There is no such decision.\n")
+    assert (nothing.exit_code, nothing.stdout) == (0, "No decisions found.\n")
 
 
 @pytest.mark.usefixtures("record")
@@ -139,15 +139,15 @@ def test_one_decision_is_shown_in_full_with_its_history(invoke: Any, wanted: str
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["D-9"], "There is no decision D-9; `decisions list` shows all."),
-        (["D-2", "--team", "T2"], "There is no decision D-2; `decisions list` shows all."),
+        (["D-9"], "No decision D-9. See `decisions list`."),
+        (["D-2", "--team", "T2"], "No decision D-2. See `decisions list`."),
         (["D-1"], "D-1 is in several workspaces; choose one with --team: T1, T2."),
-        (["12"], "'12' is no decision's id; they look like D-12."),
-        (["D-١"], "'D-١' is no decision's id; they look like D-12."),
-        (["D-99999999999"], "'D-99999999999' is no decision's id; they look like D-12."),
+        (["12"], "'12' is not a decision's id, such as D-12."),
+        (["D-١"], "'D-١' is not a decision's id, such as D-12."),
+        (["D-99999999999"], "'D-99999999999' is not a decision's id, such as D-12."),
     ],
 )
-def test_a_decision_that_is_not_there_is_refused(
+def test_an_unknown_or_ambiguous_decision_is_refused(
     invoke: Any, arguments: list[str], sentence: str
 ) -> None:
     run = invoke("decisions", "show", *arguments, "--json")
@@ -155,35 +155,35 @@ def test_a_decision_that_is_not_there_is_refused(
 
 
 @pytest.mark.usefixtures("record")
-def test_the_workspace_settles_which_one_is_meant(invoke: Any) -> None:
+def test_team_selects_the_workspace(invoke: Any) -> None:
     found = json.loads(invoke("decisions", "show", "D-1", "--team", "T2", "--json").stdout)
     assert found["title"] == "Elsewhere"
 
 
 @pytest.mark.parametrize("arguments", [["list", "--json"], ["list"], ["show", "D-1"]])
-def test_a_record_that_is_not_there_is_named_and_not_made(
+def test_a_missing_record_is_reported_and_not_created(
     invoke: Any, tmp_path: Path, arguments: list[str]
 ) -> None:
     run = invoke("decisions", *arguments)
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.startswith(f"There is no record at {tmp_path}/record.db.")
+    assert run.stderr.startswith(f"No record at {tmp_path}/record.db.")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_record_at_a_place_that_can_not_be_is_not_there(invoke: Any) -> None:
+def test_a_record_at_an_impossible_path_is_missing(invoke: Any) -> None:
     run = invoke("decisions", "list", database_url=f"sqlite:////{'x' * 300}")
     assert run.exit_code == 1
-    assert run.stderr.startswith("There is no record at /xxx")
+    assert run.stderr.startswith("No record at /xxx")
 
 
-def test_a_file_that_is_no_record_is_refused(invoke: Any, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_refused(invoke: Any, tmp_path: Path) -> None:
     (tmp_path / "record.db").write_text("Dear diary, " * 1000)
     run = invoke("decisions", "list", "--json")
     assert (run.exit_code, run.stdout) == (1, "")
     assert "its file is not a database" in run.stderr
 
 
-def test_an_address_that_is_no_sqlite_file_is_refused(invoke: Any) -> None:
+def test_a_database_url_that_is_not_sqlite_is_refused(invoke: Any) -> None:
     run = invoke("decisions", "list", database_url="postgres://localhost/bot")
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr.startswith("DATABASE_URL must look like sqlite:///")
@@ -201,7 +201,7 @@ def test_wrong_usage_is_explained(invoke: Any, arguments: list[str]) -> None:
 
 @pytest.fixture
 def interviewed(record: Path) -> Path:
-    """One more decision, D-5 of T1, with an interview behind it, and the guide of that day."""
+    """One more decision, D-5 of T1, with its interview and the guide of that day."""
     database = open_database(record)
     guide = load_guides(packaged_guides())[0]
     hash_ = guide.content_hash
@@ -216,7 +216,7 @@ def interviewed(record: Path) -> Path:
     return record
 
 
-def test_a_replay_says_that_todays_guide_would_say_the_same(invoke: Any, interviewed: Path) -> None:
+def test_a_replay_with_the_same_outcome(invoke: Any, interviewed: Path) -> None:
     run = invoke("decisions", "replay", "D-5")
     assert run.stdout == "Still the same: today's guide would say Streamlit.\n"
     found = json.loads(invoke("decisions", "replay", "D-5", "--json").stdout)
@@ -225,7 +225,7 @@ def test_a_replay_says_that_todays_guide_would_say_the_same(invoke: Any, intervi
     assert found["today"]["answers"] == ANALYST
 
 
-def test_a_replay_says_what_todays_guide_would_say_instead_and_why(
+def test_a_replay_with_another_outcome_explains_it(
     invoke: Any, interviewed: Path, tmp_path: Path
 ) -> None:
     text = (packaged_guides() / "flask-vs-streamlit.yml").read_text(encoding="utf-8")
@@ -244,12 +244,12 @@ def test_a_replay_says_what_todays_guide_would_say_instead_and_why(
     )
 
 
-def test_a_decision_without_an_interview_or_a_guide_is_not_replayed(
+def test_a_decision_without_an_interview_or_a_guide_can_not_be_replayed(
     invoke: Any, interviewed: Path, tmp_path: Path
 ) -> None:
     run = invoke("decisions", "replay", "D-3")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr == "D-3 was recorded without an interview: nothing can be replayed.\n"
+    assert run.stderr == "D-3 was recorded without an interview, so there is nothing to replay.\n"
     (tmp_path / "tea.yml").write_text("id: tea\ntitle: T\nsummary: S\nchecked: 2026-01-01\n")
     run = invoke("decisions", "replay", "D-5", guides_path=tmp_path / "tea.yml")
-    assert run.stderr == "There is no guide 'flask-vs-streamlit'; there is tea.\n"
+    assert run.stderr == "No guide 'flask-vs-streamlit'. Available: tea.\n"

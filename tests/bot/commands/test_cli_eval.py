@@ -1,4 +1,4 @@
-"""`framework-bot guides eval`: how well labelled questions are answered."""
+"""`framework-bot guides eval`."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ FAR = '{"question": "how do I bake bread?", "entry": null}'
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Four labelled questions, one of them wrongly."""
+    """Four labelled questions, one of them with a wrong label."""
     path = tmp_path / "questions.jsonl"
     path.write_text(f"{RIGHT}\n{TABLE}\n{MISSED}\n{FAR}\n", encoding="utf-8")
     return path
@@ -28,7 +28,7 @@ def test_shares_and_confusions_are_printed(invoke: Any, file: Path) -> None:
     assert "1  snowflake -> what-is-flask" in run.stdout
 
 
-def test_the_report_is_a_json_document(invoke: Any, file: Path) -> None:
+def test_the_report_can_be_a_json_document(invoke: Any, file: Path) -> None:
     run = invoke("guides", "eval", str(file), "--json")
     found = json.loads(run.stdout)
     assert (found["questions"], found["top1"], found["refusals"]) == (4, 0.6667, 0)
@@ -39,14 +39,12 @@ def test_the_report_is_a_json_document(invoke: Any, file: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("not json", "this is no labelled question"),
+        ("not json", "not a labelled question"),
         ('{"question": "q"}', "entry: Field required"),
-        ('{"question": "q", "entry": "lunch"}', "there is no entry 'lunch'"),
+        ('{"question": "q", "entry": "lunch"}', "no entry 'lunch'"),
     ],
 )
-def test_a_line_that_cannot_be_used_is_named(
-    invoke: Any, tmp_path: Path, line: str, why: str
-) -> None:
+def test_an_invalid_line_is_reported(invoke: Any, tmp_path: Path, line: str, why: str) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text(f"{FAR}\n{line}\n", encoding="utf-8")
     run = invoke("guides", "eval", str(file))

@@ -18,7 +18,7 @@ MENU = "where do i find the menu of the cafeteria: <today>"
 
 @pytest.fixture
 def kept(tmp_path: Path) -> None:
-    """A record with questions that found no good answer."""
+    """A record with questions that got no good answer."""
     gaps = Gaps(open_database(tmp_path / "record.db"))
     for number, text in enumerate((*DARK, MENU)):
         gaps.keep(
@@ -35,14 +35,14 @@ def kept(tmp_path: Path) -> None:
         )
 
 
-def test_questions_are_grouped_by_meaning_the_largest_group_first(invoke: Any, kept: None) -> None:
+def test_questions_are_grouped_by_meaning_largest_group_first(invoke: Any, kept: None) -> None:
     result = invoke("gaps")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == "2 questions, near flask-vs-streamlit/theming:"
     assert MENU in result.stdout
 
 
-def test_the_groups_are_documents_for_scripts(invoke: Any, kept: None) -> None:
+def test_the_groups_can_be_a_json_document(invoke: Any, kept: None) -> None:
     first, second = json.loads(invoke("gaps", "--json").stdout)
     assert (first["size"], first["entry"]) == (2, "theming")
     assert {question["text"] for question in first["questions"]} == set(DARK)
@@ -58,8 +58,8 @@ def test_yaml_is_ready_to_paste(invoke: Any, kept: None) -> None:
     assert set(yaml.safe_load(aliases)) == set(DARK)
 
 
-def test_where_nothing_is_missing_it_says_so(invoke: Any, tmp_path: Path) -> None:
+def test_without_gaps_the_command_says_so(invoke: Any, tmp_path: Path) -> None:
     open_database(tmp_path / "record.db").migrate()
-    assert "No question is left" in invoke("gaps").stdout
+    assert "No unanswered questions." in invoke("gaps").stdout
     assert yaml.safe_load(invoke("gaps", "--yaml").stdout) is None
     assert json.loads(invoke("gaps", "--json").stdout) == []

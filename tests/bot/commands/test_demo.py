@@ -15,7 +15,7 @@ GENERAL = "C0GENERAL1"
 
 
 class Visitor:
-    """A person at the demo's page, who waits for what the page is told."""
+    """A person on the demo's page, who waits for its event stream."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -31,12 +31,12 @@ class Visitor:
 @contextmanager
 def demo(start: Any, folder: Path, *options: str) -> Iterator[tuple[Any, Visitor]]:
     with start("demo", "--no-open", "--port", "0", *options, cwd=folder) as bot:
-        url = bot.wait_for(r"framework-bot is at work\. Open (http://127\.0\.0\.1:\d+)")[1]
+        url = bot.wait_for(r"framework-bot is running\. Open (http://127\.0\.0\.1:\d+)")[1]
         yield bot, Visitor(url)
 
 
 def decide(visitor: Visitor) -> None:
-    """Go through the interview and record what comes of it."""
+    """Complete the interview and record the decision."""
     person = visitor.person
     assert person.command("/framework-choose flask-vs-streamlit", GENERAL) == {"ok": True}
     page = visitor.wait_for(lambda: person.modal) or {}
@@ -53,7 +53,7 @@ def decide(visitor: Visitor) -> None:
     assert person.submit() == {"ok": True}
 
 
-def test_the_page_and_the_bot_are_there_and_the_record_is_kept(start: Any, tmp_path: Path) -> None:
+def test_the_demo_works_and_its_record_survives_a_restart(start: Any, tmp_path: Path) -> None:
     with demo(start, tmp_path) as (bot, visitor):
         with urlopen(visitor.url, timeout=10) as page:
             assert "<!doctype html>" in page.read().decode().lower()
@@ -68,18 +68,18 @@ def test_the_page_and_the_bot_are_there_and_the_record_is_kept(start: Any, tmp_p
         assert bot.stop() == 0
 
 
-def test_another_database_can_be_named(start: Any, tmp_path: Path) -> None:
+def test_the_database_can_be_chosen(start: Any, tmp_path: Path) -> None:
     with demo(start, tmp_path, "--database-url", "sqlite:///other.db") as (bot, _):
         assert bot.stop() == 0
     assert {file.name for file in tmp_path.iterdir()} == {"other.db"}
 
 
-def test_a_taken_port_is_said_to_be_taken(start: Any, tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(start: Any, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         taken = str(server.getsockname()[1])
         with start("demo", "--no-open", "--port", taken, cwd=tmp_path) as bot:
             assert bot.wait() == 1
-            assert re.match(rf"Nothing can listen at 127\.0\.0\.1, port {taken}: ", bot.output)
+            assert re.match(rf"Can't listen on 127\.0\.0\.1, port {taken}: ", bot.output)
 
 
 def test_the_page_is_opened_in_the_browser(start: Any, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.decisions import export
 from bot.playground import Person
+from bot.runtime.faults import REJECTED
 from tests.bot.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -86,7 +87,7 @@ def test_an_upload_that_slack_rejects_is_reported(
 ) -> None:
     desk.slack.control.refuse("internal_error", methods=["files.completeUploadExternal"])
     reply = desk.command(amara, "/framework-decisions export json", channels["general"])
-    assert "Slack did not take what I sent" in reply["text"]
+    assert REJECTED in reply["text"]
     assert "reference" in reply["text"]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.runtime.faults import SLACK_SENTENCES
 from tests.bot.desk import GUIDE
 from tests.bot.interviews.stub_slack import TEAM, StubSlack, listening
 from tests.bot.interviews.window import TIMEOUT_SECONDS, Window
@@ -128,7 +129,7 @@ def test_a_press_in_a_closed_window_is_answered_in_a_direct_message(
     with shared_slack.changed:
         assert shared_slack.changed.wait_for(lambda: shared_slack.posts, TIMEOUT_SECONDS)
     assert shared_slack.posts[0]["channel"] == "ULEE"
-    assert "closed already" in shared_slack.posts[0]["text"]
+    assert SLACK_SENTENCES["not_found"] in shared_slack.posts[0]["text"]
 
 
 def test_three_people_answer_alone_and_the_comparison_shows_where_they_differ(

@@ -1,4 +1,4 @@
-"""What follows an acknowledgement: who waits for whom, and what is left when the process ends."""
+"""Background tasks: their order, their failures, and what happens at shutdown."""
 
 import threading
 import weakref
@@ -9,7 +9,7 @@ from bot.runtime.background import BackgroundTasks
 
 
 class Task:
-    """Blocks whoever runs it until it is let go."""
+    """Blocks its thread until it is released."""
 
     def __init__(self) -> None:
         self.begun, self.go = threading.Event(), threading.Event()
@@ -19,7 +19,7 @@ class Task:
         assert self.go.wait(10)
 
 
-def test_what_waits_for_slack_goes_before_what_computes() -> None:
+def test_a_computing_task_does_not_delay_the_others() -> None:
     work, first, light = BackgroundTasks(), Task(), threading.Event()
     for task in (first, lambda: None):
         work.soon(task, computes=True)
@@ -30,10 +30,10 @@ def test_what_waits_for_slack_goes_before_what_computes() -> None:
     work.close()
 
 
-def test_what_computes_takes_turns_in_order() -> None:
+def test_computing_tasks_run_one_at_a_time_and_in_order() -> None:
     done: list[int] = []
     work = BackgroundTasks()
-    with work.after_the_answer():
+    with work.after_response():
         for number in range(50):
             work.later(partial(done.append, number), computes=True)
         assert done == []
@@ -41,7 +41,7 @@ def test_what_computes_takes_turns_in_order() -> None:
     assert done == list(range(50))
 
 
-def test_an_end_drops_what_could_not_begin_to_compute_in_time() -> None:
+def test_closing_drops_computing_tasks_that_did_not_start_in_time() -> None:
     work, first, second = BackgroundTasks(), Task(), Task()
     begun, dropped = second.begun, threading.Event()
     weakref.finalize(second, dropped.set)
@@ -58,11 +58,11 @@ def test_an_end_drops_what_could_not_begin_to_compute_in_time() -> None:
 
 
 MANY = 1_000
-"""So many tasks are not done by when the end has begun."""
+"""Enough tasks for some to be unfinished when closing begins."""
 
 
-def test_whoever_waits_is_told_of_what_fails_while_the_process_ends() -> None:
-    told: list[str] = []
+def test_failures_are_reported_even_while_closing() -> None:
+    reports: list[str] = []
     work, first = BackgroundTasks(threads=1), Task()
 
     def fail() -> None:
@@ -70,13 +70,13 @@ def test_whoever_waits_is_told_of_what_fails_while_the_process_ends() -> None:
 
     work.soon(first)
     for _ in range(MANY):
-        work.soon(fail, told.append)
+        work.soon(fail, reports.append)
     first.go.set()
     work.close()
-    assert told == ["The disk is full."] * MANY
+    assert reports == ["The disk is full."] * MANY
 
 
-def test_what_is_under_way_while_the_process_ends_may_begin_more() -> None:
+def test_a_running_task_may_start_others_while_closing() -> None:
     done: list[int] = []
     work = BackgroundTasks()
 
@@ -90,9 +90,9 @@ def test_what_is_under_way_while_the_process_ends_may_begin_more() -> None:
     assert done == [*range(MANY, -1, -1)]
 
 
-def test_what_is_to_compute_once_the_process_ends_is_dropped_and_nobody_told_of_a_failure() -> None:
+def test_a_computing_task_submitted_while_closing_is_dropped_without_a_report() -> None:
     work, first, light = BackgroundTasks(), Task(), Task()
-    told: list[str] = []
+    reports: list[str] = []
     queued, computed, dropped = Task(), threading.Event(), threading.Event()
     weakref.finalize(queued, dropped.set)
 
@@ -100,7 +100,7 @@ def test_what_is_to_compute_once_the_process_ends_is_dropped_and_nobody_told_of_
         light()
         work.soon(computed.set, computes=True)
 
-    work.soon(compute_next, told.append)
+    work.soon(compute_next, reports.append)
     for task in (first, queued):
         work.soon(task, computes=True)
     assert first.begun.wait(10)
@@ -113,4 +113,4 @@ def test_what_is_to_compute_once_the_process_ends_is_dropped_and_nobody_told_of_
         held.go.set()
     closing.join(10)
     assert not closing.is_alive()
-    assert (told, computed.is_set()) == ([], False)
+    assert (reports, computed.is_set()) == ([], False)

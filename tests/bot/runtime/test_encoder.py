@@ -1,4 +1,4 @@
-"""The encoder that every search of a process shares."""
+"""The encoder that all searches of a process share."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ from bot.settings import Settings
 from knowledge.search.encoder import MiniLM
 
 
-def test_an_encoder_is_loaded_once_however_many_ask_for_it_meanwhile(tmp_path: Path) -> None:
+def test_the_encoder_is_loaded_once_for_concurrent_callers(tmp_path: Path) -> None:
     settings = Settings(xdg_cache_home=tmp_path)
     load_ahead(settings)
     with ThreadPoolExecutor(4) as pool:
@@ -22,7 +22,7 @@ def test_an_encoder_is_loaded_once_however_many_ask_for_it_meanwhile(tmp_path: P
     assert len({id(encoder) for encoder in (*found, encoder_of(settings))}) == 1
 
 
-def test_no_thread_is_left_of_reading_ahead_once_the_encoder_is_there(tmp_path: Path) -> None:
+def test_reading_ahead_leaves_no_thread_once_the_encoder_is_loaded(tmp_path: Path) -> None:
     settings = Settings(xdg_cache_home=tmp_path)
     read_ahead(settings)
     assert [thread for thread in threading.enumerate() if thread.name.startswith("reading")]
@@ -30,7 +30,7 @@ def test_no_thread_is_left_of_reading_ahead_once_the_encoder_is_there(tmp_path: 
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("reading")]
 
 
-def test_a_server_refuses_a_damaged_model_before_it_serves(
+def test_a_damaged_model_is_refused_before_the_server_starts(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "SHA256SUMS").write_text("0" * 64 + "  vocab.txt\n")

@@ -1,7 +1,6 @@
-"""Guides are taken up when they change, and refused when they are broken."""
+"""Guides are reloaded when they change, unless they are broken."""
 
 import logging
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,44 +9,54 @@ import pytest
 from bot.runtime.guides import GuideLibrary, encoder_of
 from bot.settings import Settings
 from knowledge.guide.findings import GuideErrors
-from knowledge.guide.loader import packaged_guides
 from knowledge.guide.models import Guide
 from knowledge.search.engine import Search
 
+GUIDE = """\
+id: drinks
+title: Tea or coffee
+summary: What to drink
+checked: 2026-01-02
+entries:
+  - id: which
+    question: Should I drink tea or coffee?
+    aliases: [tea vs coffee]
+    answer: Tea.
+    related: []
+"""
+
 
 def search(guides: Sequence[Guide]) -> Search:
-    """What is learned of these guides is not kept: others have the same names."""
+    """Search without a cache, since other tests have guides of the same names."""
     return Search(guides, encoder_of(Settings()))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with one of the packaged guides."""
+    """A folder with a guide."""
     made = tmp_path / "guides"
     made.mkdir()
-    shutil.copy(packaged_guides() / "flask-vs-streamlit.yml", made)
+    (made / "drinks.yml").write_text(GUIDE, encoding="utf-8")
     return made
 
 
 @pytest.fixture
 def guide(folder: Path) -> Path:
-    """The guide's file in it."""
-    return folder / "flask-vs-streamlit.yml"
+    """The file of that guide."""
+    return folder / "drinks.yml"
 
 
-def test_a_changed_guide_is_taken_up(folder: Path, guide: Path) -> None:
+def test_a_changed_guide_is_reloaded(folder: Path, guide: Path) -> None:
     library = GuideLibrary(folder, search)
     text = guide.read_text(encoding="utf-8")
     title = library.loaded[0].title
-    guide.write_text(text.replace(f"title: {title}", "title: Anew"), encoding="utf-8")
+    guide.write_text(text.replace(f"title: {title}", "title: Changed"), encoding="utf-8")
     library.refresh()
-    assert library.loaded[0].title == "Anew"
+    assert library.loaded[0].title == "Changed"
 
 
-@pytest.mark.parametrize(
-    "broken", ["", "id: flask-vs-streamlit\noptions: [", "\x00", "id: flask-vs-streamlit\n"]
-)
-def test_a_broken_guide_is_refused_and_the_last_good_one_serves_on(
+@pytest.mark.parametrize("broken", ["", "id: drinks\noptions: [", "\x00", "id: drinks\n"])
+def test_a_broken_guide_is_refused_and_the_last_valid_one_stays_in_use(
     folder: Path, guide: Path, caplog: pytest.LogCaptureFixture, broken: str
 ) -> None:
     library = GuideLibrary(folder, search)
@@ -57,12 +66,12 @@ def test_a_broken_guide_is_refused_and_the_last_good_one_serves_on(
         library.refresh()
         library.refresh()
     assert library.loaded is before
-    assert library.search.ask("which is faster for an ml model demo").candidates
+    assert library.search.ask("which drink do you recommend").candidates
     [warning] = caplog.messages
-    assert "flask-vs-streamlit.yml:" in warning
+    assert "drinks.yml:" in warning
 
 
-def test_a_folder_that_is_emptied_or_removed_changes_nothing(folder: Path, guide: Path) -> None:
+def test_emptying_or_removing_the_folder_keeps_the_guides_in_use(folder: Path, guide: Path) -> None:
     library = GuideLibrary(folder, search)
     before = library.loaded
     guide.unlink()
@@ -72,7 +81,7 @@ def test_a_folder_that_is_emptied_or_removed_changes_nothing(folder: Path, guide
     assert library.loaded is before
 
 
-def test_a_mended_guide_is_taken_up_again(folder: Path, guide: Path) -> None:
+def test_a_repaired_guide_is_reloaded(folder: Path, guide: Path) -> None:
     library = GuideLibrary(folder, search)
     text = guide.read_text(encoding="utf-8")
     guide.write_text("half", encoding="utf-8")
@@ -83,7 +92,7 @@ def test_a_mended_guide_is_taken_up_again(folder: Path, guide: Path) -> None:
     assert library.loaded is not before
 
 
-def test_a_folder_that_is_wrong_to_begin_with_is_refused(folder: Path, guide: Path) -> None:
+def test_a_broken_guide_at_the_start_is_refused(folder: Path, guide: Path) -> None:
     guide.write_text("half", encoding="utf-8")
     with pytest.raises(GuideErrors):
         GuideLibrary(folder, search)

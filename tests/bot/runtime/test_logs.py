@@ -1,4 +1,4 @@
-"""Logs tell what happened, and no secret."""
+"""Logs trace what happened and reveal no secret."""
 
 import json
 import logging
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.playground import Person, Playground
 from bot.runtime.background import BackgroundTasks
-from bot.runtime.logs import ConsoleFormatter, JsonFormatter, about, redacted
+from bot.runtime.logs import ConsoleFormatter, JsonFormatter, log_context, redacted
 
 SECRETS = [
     "xoxb-1234567890-abcDEF123",
@@ -45,7 +45,7 @@ def formatter(request: pytest.FixtureRequest) -> logging.Formatter:
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-def test_no_secret_is_left_in_a_line(formatter: logging.Formatter, secret: str) -> None:
+def test_secrets_in_a_line_are_redacted(formatter: logging.Formatter, secret: str) -> None:
     lines = [
         formatter.format(record(f"sent {secret} off")),
         formatter.format(record("sent %s off", secret)),
@@ -57,7 +57,7 @@ def test_no_secret_is_left_in_a_line(formatter: logging.Formatter, secret: str) 
 
 
 @given(st.text("abc \n\"'=:{[(<,.é"), st.sampled_from(SECRETS), st.text(" \n\"'}])>,;&"))
-def test_no_secret_is_left_wherever_it_stands(before: str, secret: str, after: str) -> None:
+def test_secrets_are_redacted_wherever_they_appear(before: str, secret: str, after: str) -> None:
     assert not LEFT.search(redacted(f"{before}{secret}{after}"))
 
 
@@ -75,7 +75,7 @@ def test_a_traceback_is_part_of_its_json_line() -> None:
 
 
 def converse(desk: Any, person: Person, channels: dict[str, str]) -> None:
-    """Use every surface once, response URLs and buttons included."""
+    """Use every surface once, including response URLs and buttons."""
     general = channels["general"]
     desk.ask(person, general, "<@U0PLAYGBOT> Is Flask good for a REST API?")
     desk.ask(person, person.direct(), "wsgi?")
@@ -99,7 +99,7 @@ def secrets(slack: Playground) -> list[str]:
 
 
 def check(output: str, secrets: list[str], style: str) -> None:
-    """The log tells what was done, and no secret."""
+    """Check that the log names the command and contains no secret."""
     assert "/framework-decisions" in output
     assert [secret for secret in secrets if secret in output] == []
     assert not re.search(r"/(?:commands|actions|app)/T/\d", output)
@@ -108,7 +108,7 @@ def check(output: str, secrets: list[str], style: str) -> None:
 
 
 @pytest.mark.parametrize("style", ["console", "json"])
-def test_a_whole_conversation_at_debug_tells_no_secret(
+def test_debug_logs_over_socket_mode_reveal_no_secret(
     style: str,
     start: Any,
     slack: Playground,
@@ -137,7 +137,7 @@ def test_a_whole_conversation_at_debug_tells_no_secret(
 
 
 @pytest.mark.parametrize("style", ["console", "json"])
-def test_http_at_debug_tells_no_secret(
+def test_debug_logs_over_http_reveal_no_secret(
     style: str,
     serve: Any,
     slack: Playground,
@@ -153,19 +153,19 @@ def test_http_at_debug_tells_no_secret(
     check(bot.output, secrets, style)
 
 
-def test_lines_say_what_they_are_about_in_tasks_that_were_given_away_too() -> None:
-    work, seen = BackgroundTasks(), []
-    with about(event="Ev1", team="T1"), work.after_the_answer():
-        work.soon(lambda: seen.append(JsonFormatter().format(record("soon"))))
-        work.later(lambda: seen.append(ConsoleFormatter().format(record("later"))))
-    work.close()
+def test_background_tasks_inherit_the_log_context() -> None:
+    tasks, seen = BackgroundTasks(), []
+    with log_context(event="Ev1", team="T1"), tasks.after_response():
+        tasks.soon(lambda: seen.append(JsonFormatter().format(record("soon"))))
+        tasks.later(lambda: seen.append(ConsoleFormatter().format(record("later"))))
+    tasks.close()
     soon, later = sorted(seen, reverse=True)
     assert json.loads(soon).items() >= {"event": "Ev1", "team": "T1", "message": "soon"}.items()
     assert later.endswith("later | event=Ev1 team=T1")
     assert "event" not in json.loads(JsonFormatter().format(record("outside")))
 
 
-def test_a_question_can_be_followed_from_its_event_to_its_post_without_its_words(
+def test_a_question_can_be_traced_from_event_to_post_without_logging_its_text(
     serve: Any,
     slack: Playground,
     desk: Any,
@@ -178,16 +178,15 @@ def test_a_question_can_be_followed_from_its_event_to_its_post_without_its_words
         converse(desk, amara, channels)
         assert bot.stop() == 0
     lines = [json.loads(line) for line in bot.output.splitlines()]
-    taken = next(line for line in lines if " accepted." in line["message"])
+    key = re.compile(r"C\w+:[\d.]+")
+    taken = next(line for line in lines if key.search(line["message"]) and "post" not in line)
     assert re.fullmatch(r"Ev\w+", taken["event"])
     assert (taken["team"], taken["surface"] in {"mention", "message"}) == (slack.seed.team.id, True)
-    key = re.search(r"C\w+:[\d.]+", taken["message"])
-    assert key
-    posting = [line for line in lines if line.get("post") == f"answer:{key[0]}"]
-    told = [
-        line["message"].split(" at ")[0]
-        for line in posting
-        if line["logger"] == "bot.slack.outbox_sender"
+    post = f"answer:{key.findall(taken['message'])[0]}"
+    sending = [
+        line
+        for line in lines
+        if line.get("post") == post and line["logger"] == "bot.slack.outbox_sender"
     ]
-    assert told == ["It is tried again", "It is posted."]
+    assert len(sending) == 2, "one line for the retry, one for the post"
     assert [word for word in ("REST", "wsgi", "forecast", "Friday") if word in bot.output] == []

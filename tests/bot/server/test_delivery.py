@@ -1,4 +1,4 @@
-"""Once, as people see it: whatever Slack repeats, delays, loses or refuses."""
+"""Exactly one answer or post, whatever Slack repeats, delays, loses or refuses."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ def test_a_mention_delivered_five_times_is_answered_once(
     assert len(posts(place)) == 1
 
 
-def test_deliveries_at_the_same_moment_are_answered_once(
+def test_simultaneous_deliveries_are_answered_once(
     slack: Playground,
     bot: None,
     amara: Person,
@@ -48,7 +48,7 @@ def test_deliveries_at_the_same_moment_are_answered_once(
     assert len(posts_in_the_end(channels["data-team"], 5)) == 5
 
 
-def test_a_retry_that_is_the_only_delivery_to_arrive_is_answered(
+def test_a_retry_is_answered_if_the_first_delivery_was_lost(
     slack: Playground, settings: Settings, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     slack.control.hold_retries(hold=True)
@@ -61,7 +61,7 @@ def test_a_retry_that_is_the_only_delivery_to_arrive_is_answered(
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("how", [500, "drop"])
-def test_an_answer_of_unknown_outcome_arrives_once(
+def test_an_answer_is_posted_once_if_the_first_call_has_an_unknown_outcome(
     slack: Playground,
     bot: None,
     amara: Person,
@@ -77,7 +77,7 @@ def test_an_answer_of_unknown_outcome_arrives_once(
     assert len(posts_in_the_end(channels["data-team"], 1)) == 1
 
 
-def test_a_rate_limit_delays_an_answer_and_loses_none(
+def test_a_rate_limit_delays_answers_but_loses_none(
     slack: Playground, bot: None, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     slack.control.ratelimit(1, methods=["chat.postMessage"], times=2)
@@ -87,7 +87,7 @@ def test_a_rate_limit_delays_an_answer_and_loses_none(
     assert len(posts(channels["data-team"])) == 3
 
 
-def test_a_dropped_socket_is_opened_again_and_nothing_is_lost(
+def test_a_dropped_socket_is_reopened_and_nothing_is_lost(
     slack: Playground, bot: None, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     slack.control.disconnect()
@@ -96,7 +96,7 @@ def test_a_dropped_socket_is_opened_again_and_nothing_is_lost(
     assert "Streamlit" in str(answer)
 
 
-def test_a_form_submitted_again_records_one_decision_and_tells_once(
+def test_a_form_submitted_twice_records_one_decision_and_posts_once(
     desk: Any,
     slack: Playground,
     bot: None,
@@ -118,7 +118,7 @@ def test_a_form_submitted_again_records_one_decision_and_tells_once(
 
 
 @pytest.mark.parametrize("code", ["rate_limited", "team_added_to_org", "internal_error"])
-def test_a_refusal_that_will_pass_loses_no_answer(
+def test_a_temporary_refusal_loses_no_answer(
     slack: Playground,
     bot: None,
     amara: Person,
@@ -132,7 +132,7 @@ def test_a_refusal_that_will_pass_loses_no_answer(
     assert "Streamlit" in str(answer)
 
 
-def test_a_post_is_made_where_slack_lets_nobody_look_for_it(
+def test_an_answer_is_posted_if_slack_refuses_to_show_the_thread(
     slack: Playground, bot: None, amara: Person, channels: dict[str, str], posts: Posts
 ) -> None:
     slack.control.fail(500, methods=["chat.postMessage"])

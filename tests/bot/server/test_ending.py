@@ -1,4 +1,4 @@
-"""A process that is to end asks Slack no more questions than it has begun."""
+"""A process that is shutting down starts no further calls of Slack."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -30,7 +30,7 @@ Calls = Callable[[], list[str]]
         (schedule_in_time_zones, "users.info", "private"),
     ],
 )
-def test_a_round_of_questions_to_slack_stops_where_the_process_is_to_end(
+def test_a_loop_over_slack_calls_stops_when_the_process_is_closing(
     *,
     step: Callable[[Services], None],
     asks: str,
@@ -49,7 +49,7 @@ def test_a_round_of_questions_to_slack_stops_where_the_process_is_to_end(
     assert asks in calls()
 
 
-def test_a_process_ends_in_the_middle_of_a_round_of_questions_to_slack(
+def test_shutdown_interrupts_a_loop_over_slack_calls(
     settings: Settings, slack: Playground, calls: Calls
 ) -> None:
     places = [f"C{number:010}" for number in range(20)]
@@ -66,7 +66,7 @@ def test_a_process_ends_in_the_middle_of_a_round_of_questions_to_slack(
 def keep_decisions(
     services: Services, team: str, places: list[str], visibility: Visibility
 ) -> None:
-    """One in each of `places`, that is to come up some day."""
+    """Record a decision in each of `places`, due for a revisit."""
     day = services.stores.now().date() + timedelta(days=300)
     with services.stores.database.transaction():
         for place in places:

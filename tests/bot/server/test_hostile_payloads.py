@@ -1,4 +1,4 @@
-"""Signed requests whose payloads are shaped as no Slack would shape them."""
+"""Signed requests with payloads that Slack would never send."""
 
 import json
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ import pytest
 from bot.playground import Playground
 from bot.slack import manifest
 from tests.fuzz.harm import exceptions
+
+pytestmark = pytest.mark.slow
 
 Json = Any
 WRONG: tuple[Json, ...] = (None, 7, "", "x", "x" * 5_000, [], {}, [7], {"x": 7}, "\ud800")
@@ -113,7 +115,7 @@ PAYLOADS = {
     "unknown view": {**SUBMISSION, "view": {**SHORT, "callback_id": "of_old"}},
     "back": pressed("back", "1", view=VIEW, container={"type": "view", "view_id": "V1"}),
     "cited": pressed("cited", "flask-vs-streamlit:rest-api", view=SHORT),
-    "cited no more": pressed("cited", "flask-vs-streamlit:gone", view=SHORT),
+    "citation gone": pressed("cited", "flask-vs-streamlit:gone", view=SHORT),
     "home button": pressed("start_interview", "", view=HOME),
     "home form": pressed("record_decision", "", view={**HOME, "state": {"values": MENUS}}),
     "unknown button": pressed("of_old", "1", view=HOME),
@@ -158,7 +160,7 @@ COMMAND = {
 
 @pytest.fixture(scope="module")
 def bot(serve: Any, sender: Any, tmp_path_factory: Any) -> Iterator[Any]:
-    """What sends to the bot; Slack's refusals aside, nothing fails in its log to the end."""
+    """A sender to the bot, whose log contains no unexpected exception in the end."""
     with (
         Playground(manifest=manifest.read()) as elsewhere,
         serve(elsewhere, tmp_path_factory.mktemp("hostile")) as (running, port),
@@ -170,7 +172,7 @@ def bot(serve: Any, sender: Any, tmp_path_factory: Any) -> Iterator[Any]:
 
 
 def mutations(value: Json) -> Iterator[Json]:
-    """The same with each of its parts, one after the other, missing or of another shape."""
+    """Yield the value with each of its parts, in turn, missing or of another shape."""
     if isinstance(value, dict):
         for key, part in value.items():
             rest = {other: value[other] for other in value if other != key}
@@ -187,7 +189,7 @@ def answered(status: int, text: str) -> bool:
 
 
 @pytest.mark.parametrize("name", PAYLOADS)
-def test_a_payload_of_any_shape_is_answered_or_refused(bot: Any, name: str) -> None:
+def test_a_payload_of_any_shape_is_answered_or_rejected(bot: Any, name: str) -> None:
     event = PAYLOADS[name]["type"] == "event_callback"
     answers = [
         (bot(json.dumps(change).encode()) if event else bot.interact(change), change)
@@ -197,7 +199,7 @@ def test_a_payload_of_any_shape_is_answered_or_refused(bot: Any, name: str) -> N
 
 
 @pytest.mark.parametrize("command", ["ask", "choose", "decisions"])
-def test_a_command_without_a_field_is_answered_or_refused(bot: Any, command: str) -> None:
+def test_a_command_without_a_field_is_answered_or_rejected(bot: Any, command: str) -> None:
     whole = {**COMMAND, "command": f"/framework-{command}"}
     forms = [
         {key: value for key, value in change.items() if isinstance(value, str)}
@@ -209,14 +211,12 @@ def test_a_command_without_a_field_is_answered_or_refused(bot: Any, command: str
 
 @pytest.mark.parametrize("field", ["trigger_id", "user_id", "channel_id", "team_id"])
 @pytest.mark.parametrize("value", ["1" * 5_000, "<!channel>", "\x00", "😀"])
-def test_a_command_with_an_id_like_none_of_slacks_is_refused(
-    bot: Any, field: str, value: str
-) -> None:
+def test_a_command_with_an_invalid_id_is_rejected(bot: Any, field: str, value: str) -> None:
     assert bot.form({**COMMAND, "command": "/framework-ask", field: value})[0] == 400
 
 
-def test_the_payloads_as_they_are_are_taken(bot: Any) -> None:
-    """Otherwise the tests above would only mutate what is refused anyway."""
+def test_the_unchanged_payloads_are_accepted(bot: Any) -> None:
+    """Check that the tests above do not mutate what would be rejected anyway."""
     assert {bot.interact(payload)[0] for payload in PAYLOADS.values()} == {200}
     assert bot.form({**COMMAND, "command": "/framework-ask"})[0] == 200
     assert bot(method="GET", path="/readyz")[0] == 200

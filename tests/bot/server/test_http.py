@@ -1,4 +1,4 @@
-"""`framework-bot serve` as Slack, and others, meet it."""
+"""`framework-bot serve`: requests from Slack and from others."""
 
 import json
 import socket
@@ -33,12 +33,12 @@ def send(slack: Playground, port: int, sender: Any) -> Iterator[Any]:
         yield sending
 
 
-def test_slack_can_verify_the_address(slack: Playground, port: int) -> None:
+def test_slack_can_verify_the_url(slack: Playground, port: int) -> None:
     assert slack.verify_url()
     slack.ssl_check()
 
 
-def test_the_four_things_are_done_over_http(
+def test_asking_choosing_recording_and_finding_work_over_http(
     port: int, desk: Any, amara: Person, channels: dict[str, str]
 ) -> None:
     answer = desk.ask(amara, channels["general"], "<@U0PLAYGBOT> Is Flask good for a REST API?")
@@ -71,7 +71,7 @@ WRONG_HEADERS = [
 
 
 @pytest.mark.parametrize("headers", WRONG_HEADERS, ids=str)
-def test_what_slack_did_not_sign_is_not_let_in(
+def test_a_request_without_a_valid_signature_is_rejected(
     send: Any, headers: dict[str, str | bytes | None]
 ) -> None:
     status, text = send(headers=headers)
@@ -80,7 +80,7 @@ def test_what_slack_did_not_sign_is_not_let_in(
 
 
 @pytest.mark.parametrize("moment", [0, 1_000_000_000, 99_999_999_999, 999_999_999_999])
-def test_a_signature_of_another_time_is_not_let_in(send: Any, moment: int) -> None:
+def test_an_expired_signature_is_rejected(send: Any, moment: int) -> None:
     assert send(moment=moment) == (401, "The request is not signed by Slack, or it is too old.")
 
 
@@ -100,14 +100,16 @@ def test_a_signature_of_another_time_is_not_let_in(send: Any, moment: int) -> No
     ids=lambda body: repr(body[:16]),
 )
 @pytest.mark.parametrize("envelope", ["json", "payload"])
-def test_a_body_that_is_no_json_object_is_refused(send: Any, body: bytes, envelope: str) -> None:
+def test_a_body_that_is_not_a_json_object_is_rejected(
+    send: Any, body: bytes, envelope: str
+) -> None:
     sent = (body, "application/json") if envelope == "json" else (b"payload=" + body, FORM)
     assert send(*sent) == (400, "The body is not a JSON object.")
 
 
 @pytest.mark.parametrize(("begins", "ends"), [('{"event":', "}"), ('{"actions":[', "]}")])
 @pytest.mark.parametrize("deep", [100, 200, 300, 400, 800, 5_000])
-def test_objects_within_objects_are_no_fault_of_the_server(
+def test_deeply_nested_objects_cause_no_server_error(
     send: Any, begins: str, ends: str, deep: int
 ) -> None:
     status, _ = send((begins * deep + "{}" + ends * deep).encode(), "application/json")
@@ -116,7 +118,7 @@ def test_objects_within_objects_are_no_fault_of_the_server(
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", b'{"text": "\xff"}', b"payload=\xff"])
 @pytest.mark.parametrize("content_type", ["application/json", FORM])
-def test_a_body_that_is_no_text_is_refused(send: Any, body: bytes, content_type: str) -> None:
+def test_a_body_that_is_not_utf8_is_rejected(send: Any, body: bytes, content_type: str) -> None:
     assert send(body, content_type) == (400, "The body is not UTF-8.")
 
 
@@ -137,14 +139,12 @@ def test_a_body_that_is_no_text_is_refused(send: Any, body: bytes, content_type:
         (COMMAND, FORM.upper()),
     ],
 )
-def test_odd_bodies_are_answered_and_not_failed_on(
-    send: Any, body: bytes, content_type: str
-) -> None:
+def test_odd_bodies_cause_no_server_error(send: Any, body: bytes, content_type: str) -> None:
     status, _ = send(body, content_type)
     assert status in {200, 400}
 
 
-def test_a_large_body_is_refused_before_it_is_read(send: Any) -> None:
+def test_a_large_body_is_rejected(send: Any) -> None:
     assert send(b"{}" + b" " * 999_998)[0] == 200
     assert send(b"{}" + b" " * 999_999) == (413, "The body is larger than 1000000 bytes.")
 
@@ -163,7 +163,7 @@ def test_a_large_body_is_refused_before_it_is_read(send: Any) -> None:
     ],
     ids=lambda value: repr(value[:40]) if isinstance(value, bytes) else "",
 )
-def test_a_body_of_unknown_length_is_refused(port: int, header: bytes, status: int) -> None:
+def test_a_body_of_unknown_length_is_rejected(port: int, header: bytes, status: int) -> None:
     with socket.create_connection(("127.0.0.1", port), 10) as connection:
         head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         connection.sendall(head + header + b"\r\n2\r\n{}\r\n0\r\n\r\n")
@@ -173,13 +173,13 @@ def test_a_body_of_unknown_length_is_refused(port: int, header: bytes, status: i
 
 
 @pytest.mark.parametrize("path", ["/", "/slack", "/slack/events/", "/%00", "/../"])
-def test_other_paths_lead_nowhere(send: Any, path: str) -> None:
+def test_other_paths_are_not_found(send: Any, path: str) -> None:
     status, text = send(path=path)
     assert (status, "/slack/events" in text) == (404, True)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "BREW"])
-def test_slack_only_posts(send: Any, method: str) -> None:
+def test_other_methods_are_rejected(send: Any, method: str) -> None:
     assert send(method=method) == (405, "" if method == "HEAD" else "Use POST.")
 
 
@@ -203,23 +203,23 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize("payload", UNKNOWN, ids=lambda payload: payload.get("type", "nothing"))
-def test_what_the_bot_does_not_know_is_acknowledged(send: Any, payload: Any) -> None:
+def test_unknown_payloads_are_acknowledged(send: Any, payload: Any) -> None:
     assert send.interact(payload) == (200, "")
     assert send(json.dumps(payload).encode()) == (200, "")
 
 
-def test_a_payload_that_is_not_shaped_as_slacks_is_refused(send: Any) -> None:
+def test_a_misshapen_payload_is_rejected(send: Any) -> None:
     sentence = "Slack sent me something that I can't read. Please try again."
     assert send.interact({"type": "view_closed", "view": 7}) == (400, sentence)
     assert send(b'{"type": "event_callback", "team_id": "T1"}') == (400, sentence)
 
 
-def test_an_unknown_command_is_told_so(send: Any) -> None:
+def test_an_unknown_command_gets_an_ephemeral_reply(send: Any) -> None:
     status, text = send(COMMAND.replace(b"framework-ask", b"framework-sing"), FORM)
     assert (status, json.loads(text)["response_type"]) == (200, "ephemeral")
 
 
-def test_a_form_of_an_earlier_version_says_so_and_stays_filled(send: Any) -> None:
+def test_a_form_of_an_earlier_version_gets_an_error_and_stays_filled_in(send: Any) -> None:
     field = {
         "type": "input",
         "block_id": "title:1",

@@ -1,4 +1,4 @@
-"""Kills, restarts, and several processes on one record: nothing is lost or done twice."""
+"""Kills, restarts and several processes on one record: nothing is lost or done twice."""
 
 import os
 import signal
@@ -9,9 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.playground import Person, Playground
 from bot.settings import Settings
 from tests.bot.desk import MENTION
+
+pytestmark = pytest.mark.slow
 
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
@@ -19,7 +23,7 @@ Posts = Callable[[str], list[Json]]
 
 @contextmanager
 def process(slack: Playground, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """`framework-bot run` as a process of its own, killed at the end if it still runs."""
+    """Run `framework-bot run` in a process of its own, and kill it on exit."""
     environment = {
         **os.environ,
         "SLACK_BOT_TOKEN": slack.bot_token,
@@ -37,7 +41,7 @@ def process(slack: Playground, settings: Settings) -> Iterator[subprocess.Popen[
             running.kill()
 
 
-def test_what_was_confirmed_survives_a_kill_and_is_told_once(
+def test_a_confirmed_decision_survives_a_kill_and_is_announced_once(
     desk: Any,
     slack: Playground,
     settings: Settings,
@@ -74,7 +78,7 @@ def test_two_processes_on_one_record_answer_once(
         assert len(posts_in_the_end(channels["data-team"], 5)) == 5
 
 
-def test_two_servers_on_one_record_are_restarted_in_turn_and_no_question_is_lost(
+def test_a_rolling_restart_of_two_servers_loses_no_question(
     desk: Any,
     slack: Playground,
     serve: Any,
@@ -86,7 +90,7 @@ def test_two_servers_on_one_record_are_restarted_in_turn_and_no_question_is_lost
     asked: list[str] = []
 
     def ask() -> None:
-        """Ask five questions of the server that was started last."""
+        """Ask the server that was started last five questions."""
         asked.extend(amara.say(channels["data-team"], MENTION) for _ in range(5))
 
     with serve(slack, tmp_path) as (first, _):

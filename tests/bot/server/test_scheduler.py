@@ -1,4 +1,4 @@
-"""One thing that the caretaker can't finish keeps it from nothing else."""
+"""A step of the scheduler that blocks or fails does not affect the others."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -23,30 +23,32 @@ HOUR = 3600.0
 
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
-    """As they are long after what another caretaker on the same record looks after."""
+    """Services whose clock is far ahead, out of reach of the other scheduler on this record."""
     with running(settings) as services:
         later = services.stores.now() + YEARS
         yield services_at(services, later)
 
 
 @contextmanager
-def looking(services: Services, digest: Callable[[], object]) -> Iterator[None]:
-    caretaker = Scheduler(services, RETENTION, digest)
-    caretaker.start()
+def scheduling(services: Services, digest: Callable[[], object]) -> Iterator[None]:
+    scheduler = Scheduler(services, RETENTION, digest)
+    scheduler.start()
     try:
         yield
     finally:
-        caretaker.stop()
+        scheduler.stop()
 
 
-def test_what_waits_for_slack_keeps_no_round_open(services: Services, slack: Playground) -> None:
+def test_a_step_that_waits_for_slack_does_not_keep_rounds_open(
+    services: Services, slack: Playground
+) -> None:
     begun, release = threading.Event(), threading.Event()
 
-    def asks_slack() -> None:
+    def wait_for_slack() -> None:
         begun.set()
         release.wait(HOUR)
 
-    with looking(services, asks_slack):
+    with scheduling(services, wait_for_slack):
         try:
             assert begun.wait(HOUR)
             begin_round(services, slack.seed.team.id)
@@ -56,12 +58,12 @@ def test_what_waits_for_slack_keeps_no_round_open(services: Services, slack: Pla
 
 
 def begin_round(services: Services, team: str) -> None:
-    """One whose time is over two weeks from now, years before the clock of `services`."""
+    """Begin a round that ends in two weeks, years before the time of `services`."""
     began_at = services.stores.now() - YEARS
     services.stores.rounds.begin(round_of(services, team, "R1", "C0PLATFORM", began_at))
 
 
-def test_what_cannot_be_forgotten_keeps_nothing_else(services: Services, slack: Playground) -> None:
+def test_a_purge_that_fails_does_not_stop_the_others(services: Services, slack: Playground) -> None:
     past, team = services.stores.now() - YEARS, slack.seed.team.id
     services.stores.gaps.keep(
         Gap(
@@ -79,6 +81,6 @@ def test_what_cannot_be_forgotten_keeps_nothing_else(services: Services, slack: 
     services.stores.database.execute(
         "CREATE TRIGGER stuck BEFORE DELETE ON gaps BEGIN SELECT RAISE(ABORT, 'stuck'); END"
     )
-    with looking(services, list):
+    with scheduling(services, list):
         slack.wait_for(lambda: not services.stores.votes.tally())
     assert len(services.stores.gaps.all(team)) == 1

@@ -1,4 +1,4 @@
-"""Clients that take their time, and those who must not wait for them."""
+"""Slow clients do not block others."""
 
 import select
 import socket
@@ -22,7 +22,7 @@ UNFINISHED = {
     "half a line": b"POST /sl",
     "half a head": HEAD,
     "half a body": HEAD + b"Content-Length: 400\r\n\r\n{",
-    "a body to be asked for": HEAD + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n",
+    "a body awaiting 100 Continue": HEAD + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n",
 }
 
 
@@ -43,12 +43,12 @@ def connected(port: int) -> socket.socket:
 
 
 def is_open(client: socket.socket) -> bool:
-    """Whether the other side has neither answered nor hung up."""
+    """Return whether the server has neither answered nor hung up."""
     readable, _, _ = select.select([client], [], [], 0)
     return not readable
 
 
-def test_slow_clients_keep_nobody_waiting_and_are_hung_up_on(
+def test_slow_clients_block_nobody_and_are_disconnected(
     slack: Playground, port: int, sender: Any
 ) -> None:
     with ExitStack() as stack:
@@ -64,7 +64,7 @@ def test_slow_clients_keep_nobody_waiting_and_are_hung_up_on(
         assert [client.recv(1000) for client in slow] == [b""] * len(slow)
 
 
-def test_a_request_that_comes_in_pieces_is_answered(slack: Playground, port: int) -> None:
+def test_a_request_that_arrives_in_pieces_is_answered(slack: Playground, port: int) -> None:
     with connected(port) as client:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for byte in HEAD + b"Content-Length: 2\r\n\r\n{}":
@@ -72,7 +72,7 @@ def test_a_request_that_comes_in_pieces_is_answered(slack: Playground, port: int
         assert client.recv(1000).startswith(b"HTTP/1.1 401 ")
 
 
-def test_a_connection_is_kept_for_requests_that_follow_at_once(port: int) -> None:
+def test_a_connection_is_kept_alive_for_pipelined_requests(port: int) -> None:
     with connected(port) as client, client.makefile("rb") as answers:
         client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 3)
         client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -83,7 +83,7 @@ def test_a_connection_is_kept_for_requests_that_follow_at_once(port: int) -> Non
     ("header", "status"),
     [(b"Transfer-Encoding: chunked", 411), (b"Content-Length: 999999999", 413)],
 )
-def test_a_refused_body_is_not_waited_for(port: int, header: bytes, status: int) -> None:
+def test_a_rejected_body_is_not_waited_for(port: int, header: bytes, status: int) -> None:
     with ExitStack() as stack:
         clients = [stack.enter_context(connected(port)) for _ in range(THREADS * 2)]
         for client in clients:
@@ -112,5 +112,5 @@ def test_a_request_is_awaited_until_its_last_byte(length: int, data: Any) -> Non
         HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\n",
     ],
 )
-def test_what_will_be_refused_is_not_awaited(arrived: bytes) -> None:
+def test_the_rest_of_a_rejected_request_is_not_awaited(arrived: bytes) -> None:
     assert not awaits_more(arrived)

@@ -1,4 +1,4 @@
-"""Payloads spoilt by chance."""
+"""Random mutations of payloads."""
 
 import copy
 import json
@@ -34,8 +34,8 @@ DEEP = 200
 NESTED = (1, 30, 150)
 
 
-def spoilt(payload: Any, chance: Random) -> Any:
-    """The payload with one to four of its parts changed."""
+def mutated(payload: Any, chance: Random) -> Any:
+    """Return the payload with one to four random changes."""
     changed = copy.deepcopy(payload)
     for _ in range(chance.randint(1, 4)):
         places = list(_places(changed))
@@ -46,7 +46,7 @@ def spoilt(payload: Any, chance: Random) -> Any:
 
 
 def garbled(body: bytes, chance: Random) -> bytes:
-    """The bytes with some of them changed, doubled, or cut off."""
+    """Return the bytes with some of them changed, duplicated or cut off."""
     at = chance.randrange(len(body) + 1)
     noise = chance.randbytes(chance.randint(0, 8))
     return chance.choice(
@@ -58,7 +58,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
     parts = value.items() if isinstance(value, dict) else enumerate(value)
     for key, part in parts:
         yield value, key
-        if isinstance(part, dict | list) and key != "blocks":  # they are the bot's own words
+        if isinstance(part, dict | list) and key != "blocks":  # the bot wrote them itself
             yield from _places(part)
 
 
