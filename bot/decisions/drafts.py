@@ -67,7 +67,7 @@ def _draft(stores: Stores, view: OpenView, sheet: DraftForm) -> Draft:
     return Draft(
         team_id=view.team_id,
         title=form.text(ids.TITLE, "Give the decision a title."),
-        why=form.text(ids.WHY, "Say why, for whoever reads it in a year."),
+        why=form.text(ids.WHY, "Say why, for anyone who reads this in a year."),
         chosen=chosen,
         chosen_label=chosen,
         created_by=view.user,

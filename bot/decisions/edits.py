@@ -29,7 +29,7 @@ FIELDS = {ids.CHOSEN: "chosen_label", ids.REVISIT: "revisit_on"}
 """The fields of the form that the record calls otherwise."""
 NEEDED = {ids.TITLE: "Give the decision a title.", ids.CHOSEN: "Say what was chosen."}
 MOST_LOOKED_AT = 300
-CONFLICT = "*What you typed is kept below, on top of that. Look at it, then save again.*"
+CONFLICT = "*Your own changes are still below. Check them, then save again.*"
 
 
 def asking(stores: Stores, slack: Slack, press: Press, move: Move, home: str | None) -> View:
@@ -66,7 +66,7 @@ def _movable(
     """The decision. Raises `Refusal` where the user can't make the move now."""
     decision = stores.decisions.get(press.team_id, number)
     if decision is None:
-        raise Refusal(f"There is no decision D-{number}.")
+        raise Refusal(f"There's no decision D-{number}.")
     owner = may_all(slack, decision, move.kind, press.user)
     if sentence := refusal(decision, move.kind, press.user, may_all=owner):
         raise Refusal(sentence)
@@ -119,7 +119,7 @@ def _as_of(stores: Stores, team: str, slip: ChangeForm) -> Decision:
     """The decision as it was at the revision that the form was made of."""
     decision = stores.decisions.get(team, slip.number)
     if decision is None:
-        raise ChangeRefused(f"There is no decision D-{slip.number}.")
+        raise ChangeRefused(f"There's no decision D-{slip.number}.")
     if decision.revision == slip.revision:
         return decision
     history = stores.decisions.history(team, slip.number)
@@ -171,7 +171,7 @@ def _again(
         line
         for event in conflict.edits
         for line in (
-            f"{person(event.who)} has edited it meanwhile, at {event.at:%H:%M} UTC:",
+            f"{person(event.who)} edited it in the meantime, at {event.at:%H:%M} UTC:",
             *changed(event, 300),
         )
     ]

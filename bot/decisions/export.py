@@ -16,8 +16,8 @@ WORD: Final = "export"
 MOST: Final = 5000
 MOST_BYTES: Final = 20_000_000
 TOO_MUCH: Final = (
-    "That is more than I can send here. Ask whoever runs me: `framework-bot decisions export` "
-    "writes a record of any size."
+    "That's more than I can send here. Ask the person who runs me to use "
+    "`framework-bot decisions export`, which has no size limit."
 )
 FORMATS: Final = get_args(Format)
 UNKNOWN: Final = f"I can export as {', '.join(FORMATS)}. For example: `export json`."
@@ -58,18 +58,18 @@ def send(stores: Stores, slack: Slack, team: str, user: str, form: Format) -> st
         filename=made.name,
         content=made.content,
         title=made.name,
-        initial_comment=f"All decisions that you may see: {made.decisions}.",
+        initial_comment=f"All decisions you can see: {made.decisions}.",
     )
-    return f"{made.name} is in our direct messages."
+    return f"I sent you {made.name} in a direct message."
 
 
 def _made(stores: Stores, slack: Slack, team: str, user: str, form: Format) -> File:
     viewer = slack.membership.viewer(user)
     if not slack.membership.knows(user):
-        raise Refusal("Slack doesn't tell me just now what you may see. Try again in a minute.")
+        raise Refusal("Slack can't tell me right now what you can see. Try again in a minute.")
     told = list(islice(stores.decisions.records(team, viewer), MOST + 1))
     if not told:
-        raise Refusal("There is no decision that you may see, so there is nothing to export.")
+        raise Refusal("There are no decisions you can see, so there's nothing to export.")
     content = _content(told, form)
     if len(told) > MOST or len(content) > MOST_BYTES:
         raise Refusal(TOO_MUCH)

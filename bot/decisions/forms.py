@@ -50,9 +50,9 @@ class Form:
         """The ids of people."""
         value = self._value(field) or ()
         if isinstance(value, str) or not all(USER.fullmatch(user) for user in value):
-            raise self._refuse(field, "Choose people of this workspace.")
+            raise self._refuse(field, "Choose people in this workspace.")
         if len(value) > MOST_PEOPLE:
-            raise self._refuse(field, f"Name at most {MOST_PEOPLE} people.")
+            raise self._refuse(field, f"Choose at most {MOST_PEOPLE} people.")
         return value
 
     def channel(self) -> str | None:
@@ -72,8 +72,8 @@ class Form:
         try:
             day = date.fromisoformat(str(value))
         except ValueError:
-            raise self._refuse(ids.REVISIT, "Give a day as year-month-day.") from None
+            raise self._refuse(ids.REVISIT, "Enter a date as YYYY-MM-DD.") from None
         # it may still be yesterday where the person is
         if day != already and day < today - timedelta(days=1):
-            raise self._refuse(ids.REVISIT, "That day has passed. Choose one to come.")
+            raise self._refuse(ids.REVISIT, "That date has passed. Choose a future one.")
         return day

@@ -109,7 +109,7 @@ def find(stores: Stores, slack: Slack, team: str, user: str, number: int) -> Dec
     decision = whole(stores.decisions.seen(team, number, viewer))
     if decision is None:
         unsure = "" if slack.membership.knows(user) else f" {UNCERTAIN}"
-        raise Refusal(f"There is no decision D-{number} that you may see.{unsure}")
+        raise Refusal(f"There's no decision D-{number} that you can see.{unsure}")
     return decision
 
 

@@ -16,7 +16,7 @@ from storage.record.changes import Change, Confirm, Snooze
 from storage.record.lifecycle import refusal
 from storage.records import Decision
 
-NO_DAY = "Choose a day."
+NO_DAY = "Choose a date."
 
 
 def pressed(stores: Stores, slack: Slack, press: Press) -> Decision:
@@ -24,7 +24,7 @@ def pressed(stores: Stores, slack: Slack, press: Press) -> Decision:
     number = DecisionRef.decode(press.value).number
     decision = stores.decisions.get(press.team_id, number)
     if decision is None:
-        raise Refusal(f"There is no decision D-{number}.")
+        raise Refusal(f"There's no decision D-{number}.")
     owner = may_all(slack, decision, Confirm, press.user)
     if sentence := refusal(decision, Confirm, press.user, may_all=owner):
         raise Refusal(sentence)

@@ -46,18 +46,18 @@ def invitation_of(command: Command, bot_user_id: str) -> Invitation:
     question = " ".join(plain_text(quoted[1]).split()) if quoted else ""
     beside = QUOTED.sub(" ", command.line)
     if GROUP.search(beside):
-        raise Refusal(
-            f"I ask people, not groups or a whole channel. Name them one by one: {USAGE}."
-        )
+        raise Refusal(f"I can't ask groups or whole channels. Name people one by one: {USAGE}.")
     rest = [word for word in BETWEEN.split(typed(beside)) if word]
     if unknown := next((word for word in rest if word.startswith("@")), None):
-        raise Refusal(f"I know nobody called {unknown}. Choose people from the list Slack offers.")
+        raise Refusal(
+            f"I can't find anyone called {unknown}. Pick people from Slack's suggestions."
+        )
     if not is_channel(command.channel):
-        raise Refusal("A round takes place in a channel. Type this in one that all of you are in.")
+        raise Refusal("Rounds take place in channels. Type this in one that you're all in.")
     if len(question) > MOST_OF_A_QUESTION:
-        raise Refusal(f"Keep the question within {MOST_OF_A_QUESTION} characters.")
+        raise Refusal(f"Keep the question to {MOST_OF_A_QUESTION} characters or fewer.")
     if len(rest) > 1:
-        raise Refusal(f"Name one guide at most, and put the question in quotes: {USAGE}.")
+        raise Refusal(f"Name at most one guide, and put the question in quotes: {USAGE}.")
     asked = _asked(_mentioned(beside), command.user, bot_user_id)
     return Invitation(asked, "".join(rest), question)
 
@@ -69,11 +69,11 @@ def _mentioned(line: str) -> tuple[str, ...]:
 
 def _asked(asked: tuple[str, ...], user: str, bot_user_id: str) -> tuple[str, ...]:
     if not asked:
-        raise Refusal(f"Say whom to ask: {USAGE}.")
+        raise Refusal(f"Say who to ask: {USAGE}.")
     if len(asked) > MOST_ASKED:
         raise Refusal(f"Ask at most {MOST_ASKED} people. You named {len(asked)}.")
     if user in asked:
-        raise Refusal("Leave yourself out. You can take part like everybody in the channel.")
+        raise Refusal("Leave yourself out. You can take part anyway, like everyone in the channel.")
     if not NOT_PEOPLE.union({bot_user_id}).isdisjoint(asked):
-        raise Refusal("A bot can't be interviewed. Name people only.")
+        raise Refusal("I can't interview bots. Name people only.")
     return asked

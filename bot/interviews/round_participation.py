@@ -58,7 +58,7 @@ def close(services: Services, press: Press) -> str:
     with services.stores.database.transaction():
         begun = rounds.owned(services.stores, press)
         if not rounds.close(services.stores, services.runtime, begun):
-            raise Refusal("This round is closed already. The comparison is in its thread.")
+            raise Refusal("This round is already closed. The result is in its thread.")
     services.runtime.tasks.later(services.slack.sender.wake)
     return render.CLOSING
 
@@ -68,9 +68,9 @@ def open_record(stores: Stores, runtime: Runtime, press: Press) -> View:
     with stores.database.transaction():
         begun = rounds.owned(stores, press)
         if begun.state == "recorded":
-            raise Refusal(f"This round is recorded already, as D-{begun.decision_number}.")
+            raise Refusal(f"This round is already recorded, as D-{begun.decision_number}.")
         if begun.open or not begun.tellable:
-            raise Refusal("There is nothing to record in this round.")
+            raise Refusal("This round has nothing to record.")
         form = _form(begun, rounds.compared(stores, session.version(stores, runtime, begun), begun))
         left = stores.interviews.get(begun.team_id, begun.id)
         fresh = rounds.interview_in(stores, begun, begun.id, begun.owner, form)

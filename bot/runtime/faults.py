@@ -15,11 +15,11 @@ from storage.record.changes import ChangeRefused
 log = logging.getLogger(__name__)
 
 SLACK_SAYS = {
-    "expired_trigger_id": "Slack waited too long for me and closed the door. Please try again.",
-    "exchanged_trigger_id": "That was already opened. Please try again if you don't see it.",
-    "not_found": "That window is closed already. Please open it again.",
-    "hash_conflict": "That window has changed in the meantime. Look at it once more.",
-    "missing_scope": "I lack a permission in Slack. Ask whoever installed me to install me again.",
+    "expired_trigger_id": "I took too long to answer Slack. Please try again.",
+    "exchanged_trigger_id": "That's already open. Please try again if you don't see it.",
+    "not_found": "That window is already closed. Please open it again.",
+    "hash_conflict": "That window has changed in the meantime. Please check it again.",
+    "missing_scope": "I'm missing a permission in Slack. Ask an admin to reinstall me.",
 }
 
 DAMAGED = (
@@ -56,5 +56,7 @@ def _sentence(error: BaseException) -> str:
         return str(error)
     if isinstance(error, SlackApiError):
         code = str(error.response.get("error", "")) if error.response else ""
-        return SLACK_SAYS.get(code, "Slack did not take what I sent. Please try again in a minute.")
+        return SLACK_SAYS.get(
+            code, "Slack didn't accept what I sent. Please try again in a minute."
+        )
     return "Something went wrong on my side. Please try again in a minute."
