@@ -18,10 +18,10 @@ from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
-ONLY_CHANNELS = "Here I answer everything. In a channel, this shows how I answer there."
+ONLY_CHANNELS = "I answer everything here. Run this in a channel to see how I answer there."
 ONLY_MEMBERS = (
-    "Only members of a channel that I am in, too, can change how I answer there, and Slack doesn't "
-    "tell me that you are one. `/invite` me if I am missing; otherwise try again in a minute."
+    "Only channel members can change how I answer there, and Slack doesn't tell me that you're "
+    "one. If I'm not in the channel, `/invite` me; otherwise try again in a minute."
 )
 
 

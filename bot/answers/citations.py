@@ -14,4 +14,4 @@ def cited_entry(runtime: Runtime, value: str) -> View:
     try:
         return cited_page(runtime.guides.get(ref.guide), ref.entry)
     except LookupError:
-        raise Refusal("The guide has changed: it no longer has what this reason cites.") from None
+        raise Refusal("The guide has changed and no longer has this entry.") from None

@@ -14,10 +14,10 @@ from storage.records import Gap
 
 HELPFUL = "Thanks, noted as helpful. Only you see this."
 NOT_HELPFUL = (
-    "Thanks, noted as not helpful. Only you see this; the guide's owner sees the question."
+    "Thanks, noted as not helpful. Only you see this; the guide's owner will see the question."
 )
-SHARED = "I am sharing it with the channel."
-PASSED_ON = "I have kept your question for whoever looks after the guide."
+SHARED = "I'm sharing it with the channel."
+PASSED_ON = "I've saved your question for the guide's owner."
 GONE = "My guides no longer have that question. Please ask in your own words."
 OUTDATED = "That button is from an earlier version of me. Please ask again."
 MAX_OTHERS = 3
@@ -107,7 +107,7 @@ def ask_owner(services: Services, press: Press) -> str:
             )
             services.stores.outbox.put(call)
     services.slack.sender.wake()
-    return f"I have passed your question on to <@{owner}>." if owner else PASSED_ON
+    return f"I've passed your question on to <@{owner}>." if owner else PASSED_ON
 
 
 def _save_missed(stores: Stores, press: Press, target: AnswerRef) -> None:

@@ -49,7 +49,7 @@ def changeable(  # noqa: PLR0913, PLR0917 - the bundles come first
     """Return the decision; raise Refusal if `who` can't make this kind of change to it now."""
     decision = stores.decisions.get(team_id, number)
     if decision is None:
-        raise Refusal(f"There is no decision D-{number}.")
+        raise Refusal(f"There's no decision D-{number}.")
     as_owner = overrides_as_owner(slack, decision, kind, who)
     if sentence := refusal(decision, kind, who, may_all=as_owner):
         raise Refusal(sentence)

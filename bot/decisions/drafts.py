@@ -68,7 +68,7 @@ def _draft(stores: Stores, view: OpenView, form: DraftForm) -> Draft:
     return Draft(
         team_id=view.team_id,
         title=values.required_text(ids.TITLE, "Give the decision a title."),
-        why=values.required_text(ids.WHY, "Say why, for whoever reads it in a year."),
+        why=values.required_text(ids.WHY, "Say why, for anyone who reads this in a year."),
         chosen=chosen,
         chosen_label=chosen,
         created_by=view.user,

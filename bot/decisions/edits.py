@@ -26,7 +26,7 @@ RECORD_FIELDS = {ids.CHOSEN: "chosen_label", ids.REVISIT: "revisit_on"}
 """The fields of the form that have another name in the record."""
 REQUIRED = {ids.TITLE: "Give the decision a title.", ids.CHOSEN: "Say what was chosen."}
 MAX_CANDIDATES = 300
-CONFLICT = "*What you typed is kept below, on top of that. Look at it, then save again.*"
+CONFLICT = "*Your own changes are still below. Check them, then save again.*"
 
 
 def open_form(stores: Stores, slack: Slack, press: Press, move: Move, home: str | None) -> View:
@@ -127,7 +127,7 @@ def _at_revision(stores: Stores, team_id: str, form: ChangeForm) -> Decision:
     """Return the decision as it was when the form was opened."""
     decision = stores.decisions.get(team_id, form.number)
     if decision is None:
-        raise ChangeRefused(f"There is no decision D-{form.number}.")
+        raise ChangeRefused(f"There's no decision D-{form.number}.")
     if decision.revision == form.revision:
         return decision
     history = stores.decisions.history(team_id, form.number)
@@ -184,7 +184,7 @@ def _conflict_view(
         line
         for event in conflict.edits
         for line in (
-            f"{person(event.who)} has edited it meanwhile, at {event.at:%H:%M} UTC:",
+            f"{person(event.who)} edited it in the meantime, at {event.at:%H:%M} UTC:",
             *changed(event, 300),
         )
     ]

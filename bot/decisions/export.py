@@ -16,8 +16,8 @@ WORD: Final = "export"
 MAX_DECISIONS: Final = 5000
 MAX_BYTES: Final = 20_000_000
 TOO_MUCH: Final = (
-    "That is more than I can send here. Ask whoever runs me: `framework-bot decisions export` "
-    "writes a record of any size."
+    "That's more than I can send here. Ask the person who runs me to use "
+    "`framework-bot decisions export`, which has no size limit."
 )
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 UNKNOWN: Final = f"I can export as {', '.join(FORMATS)}. For example: `export json`."
@@ -61,18 +61,18 @@ def send(stores: Stores, slack: Slack, team_id: str, user: str, form: Format) ->
         filename=file.name,
         content=file.content,
         title=file.name,
-        initial_comment=f"All decisions that you may see: {file.decisions}.",
+        initial_comment=f"All decisions you can see: {file.decisions}.",
     )
-    return f"{file.name} is in our direct messages."
+    return f"I sent you {file.name} in a direct message."
 
 
 def _file(stores: Stores, slack: Slack, team_id: str, user: str, form: Format) -> ExportFile:
     viewer = slack.membership.viewer(user)
     if not slack.membership.knows(user):
-        raise Refusal("Slack doesn't tell me just now what you may see. Try again in a minute.")
+        raise Refusal("Slack can't tell me right now what you can see. Try again in a minute.")
     decisions = list(islice(stores.decisions.records(team_id, viewer), MAX_DECISIONS + 1))
     if not decisions:
-        raise Refusal("There is no decision that you may see, so there is nothing to export.")
+        raise Refusal("There are no decisions you can see, so there's nothing to export.")
     content = _content(decisions, form)
     if len(decisions) > MAX_DECISIONS or len(content) > MAX_BYTES:
         raise Refusal(TOO_MUCH)

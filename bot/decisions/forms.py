@@ -56,9 +56,9 @@ class FormValues:
         """Return the ids of the selected people."""
         value = self.get(field) or ()
         if isinstance(value, str) or not all(USER.fullmatch(user) for user in value):
-            raise self.refusal(field, "Choose people of this workspace.")
+            raise self.refusal(field, "Choose people in this workspace.")
         if len(value) > MAX_PEOPLE:
-            raise self.refusal(field, f"Name at most {MAX_PEOPLE} people.")
+            raise self.refusal(field, f"Choose at most {MAX_PEOPLE} people.")
         return value
 
     def channel(self) -> str | None:
@@ -81,8 +81,8 @@ class FormValues:
         try:
             day = date.fromisoformat(str(value))
         except ValueError:
-            raise self.refusal(ids.REVISIT, "Give a day as year-month-day.") from None
+            raise self.refusal(ids.REVISIT, "Enter a date as YYYY-MM-DD.") from None
         # The person may be in a time zone where it is still yesterday.
         if day != already and day < today - timedelta(days=1):
-            raise self.refusal(ids.REVISIT, "That day has passed. Choose one to come.")
+            raise self.refusal(ids.REVISIT, "That date has passed. Choose a future one.")
         return day

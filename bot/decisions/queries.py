@@ -120,7 +120,7 @@ def find(stores: Stores, slack: Slack, team_id: str, user: str, number: int) -> 
     decision = whole(stores.decisions.seen(team_id, number, viewer))
     if decision is None:
         unsure = "" if slack.membership.knows(user) else f" {UNCERTAIN}"
-        raise Refusal(f"There is no decision D-{number} that you may see.{unsure}")
+        raise Refusal(f"There's no decision D-{number} that you can see.{unsure}")
     return decision
 
 

@@ -51,17 +51,17 @@ class Query:
 def parse(line: str) -> Query:
     """Parse a line as Slack escapes it; raise Refusal for an invalid filter or too long a line."""
     if len(line) > MAX_LENGTH:
-        raise Refusal(f"That is too long to look for; type at most {MAX_LENGTH} characters.")
+        raise Refusal(f"That search is too long. Use at most {MAX_LENGTH} characters.")
     filters: dict[str, Any] = {}
     for name, value in _FILTER.findall(line):
         if name not in _READERS and not value:
             continue  # a word that happens to be followed by a colon
         if name not in _READERS:
             known = ", ".join(f"`{each}:`" for each in _READERS)
-            raise Refusal(f"There is no filter `{name}:`. You can narrow by {known}.")
+            raise Refusal(f"There's no filter `{name}:`. Available filters: {known}.")
         field, read = _READERS[name]
         if field in filters:
-            raise Refusal(f"`{name}:` is there twice; one is enough.")
+            raise Refusal(f"Use `{name}:` only once.")
         filters[field] = read(html.unescape(value) if value[:1] != "<" else value)
     rest = _FILTER.sub(lambda each: " " if each[1] in _READERS else each[0], line)
     return Query(words=_words(rest), **filters)
@@ -75,19 +75,19 @@ def _words(rest: str) -> str:
 
 def _status(value: str) -> str:
     if value.lower() not in _STATUSES:
-        raise Refusal(f"`status:` is one of {', '.join(_STATUSES)}; “{value}” is none of them.")
+        raise Refusal(f"`status:` takes one of {', '.join(_STATUSES)}, not “{value}”.")
     return value.lower()
 
 
 def _person(value: str) -> str:
     if not (found := MENTION.fullmatch(value)):
-        raise Refusal("`by:` takes a person of this workspace, such as `by:@amara`.")
+        raise Refusal("`by:` takes a person in this workspace, such as `by:@amara`.")
     return found[1]
 
 
 def _place(value: str) -> str:
     if not (found := _PLACE.fullmatch(value)):
-        raise Refusal("`in:` takes a channel that you can see, such as `in:#general`.")
+        raise Refusal("`in:` takes a channel you can see, such as `in:#general`.")
     return found[1]
 
 
@@ -103,8 +103,7 @@ def _day(name: str) -> Callable[[str], datetime]:
             day = date.fromisoformat(value)
         except ValueError:
             raise Refusal(
-                f"`{name}:` takes a day as year-month-day, such as `{name}:2026-01-31`; "
-                f"“{value}” is none."
+                f"`{name}:` takes a date such as `{name}:2026-01-31`, not “{value}”."
             ) from None
         return datetime.combine(day, time(), UTC)
 

@@ -13,7 +13,7 @@ from bot.slack.state import DecisionRef, RevisitForm
 from storage.record.changes import Change, Confirm, Snooze
 from storage.records import Decision
 
-NO_DAY = "Choose a day."
+NO_DAY = "Choose a date."
 
 
 def decision_of(stores: Stores, slack: Slack, press: Press) -> Decision:

@@ -46,18 +46,18 @@ def parse_invitation(command: Command, bot_user_id: str) -> Invitation:
     question = " ".join(plain_text(quoted[1]).split()) if quoted else ""
     beside = QUOTATION.sub(" ", command.line)
     if GROUP.search(beside):
-        raise Refusal(
-            f"I ask people, not groups or a whole channel. Name them one by one: {USAGE}."
-        )
+        raise Refusal(f"I can't ask groups or whole channels. Name people one by one: {USAGE}.")
     rest = [word for word in SEPARATORS.split(typed(beside)) if word]
     if unknown := next((word for word in rest if word.startswith("@")), None):
-        raise Refusal(f"I know nobody called {unknown}. Choose people from the list Slack offers.")
+        raise Refusal(
+            f"I can't find anyone called {unknown}. Pick people from Slack's suggestions."
+        )
     if not is_channel(command.channel):
-        raise Refusal("A round takes place in a channel. Type this in one that all of you are in.")
+        raise Refusal("Rounds take place in channels. Type this in one that you're all in.")
     if len(question) > MAX_QUESTION_LENGTH:
-        raise Refusal(f"Keep the question within {MAX_QUESTION_LENGTH} characters.")
+        raise Refusal(f"Keep the question to {MAX_QUESTION_LENGTH} characters or fewer.")
     if len(rest) > 1:
-        raise Refusal(f"Name one guide at most, and put the question in quotes: {USAGE}.")
+        raise Refusal(f"Name at most one guide, and put the question in quotes: {USAGE}.")
     invitees = _mentioned(beside)
     _check_invitees(invitees, command.user, bot_user_id)
     return Invitation(invitees, "".join(rest), question)
@@ -70,10 +70,10 @@ def _mentioned(line: str) -> tuple[str, ...]:
 
 def _check_invitees(invitees: tuple[str, ...], user: str, bot_user_id: str) -> None:
     if not invitees:
-        raise Refusal(f"Say whom to ask: {USAGE}.")
+        raise Refusal(f"Say who to ask: {USAGE}.")
     if len(invitees) > MAX_INVITEES:
         raise Refusal(f"Ask at most {MAX_INVITEES} people. You named {len(invitees)}.")
     if user in invitees:
-        raise Refusal("Leave yourself out. You can take part like everybody in the channel.")
+        raise Refusal("Leave yourself out. You can take part anyway, like everyone in the channel.")
     if not NOT_PEOPLE.union({bot_user_id}).isdisjoint(invitees):
-        raise Refusal("A bot can't be interviewed. Name people only.")
+        raise Refusal("I can't interview bots. Name people only.")

@@ -64,7 +64,7 @@ def _draft(
     return Draft(
         team_id=interview.team_id,
         title=form.required_text(ids.TITLE, "Give the decision a title."),
-        why=form.required_text(ids.WHY, "Say why, for whoever reads it in a year."),
+        why=form.required_text(ids.WHY, "Say why, for anyone who reads this in a year."),
         chosen=chosen,
         chosen_label=guide.option(chosen).label,
         created_by=interview.user_id,

@@ -65,7 +65,7 @@ def close(services: Services, press: Press) -> str:
     with services.stores.database.transaction():
         round_ = rounds.owned_round(services.stores, press)
         if not rounds.close(services.stores, services.runtime, round_):
-            raise Refusal("This round is closed already. The comparison is in its thread.")
+            raise Refusal("This round is already closed. The result is in its thread.")
     services.runtime.tasks.later(services.slack.sender.wake)
     return render.CLOSING
 
@@ -78,9 +78,9 @@ def open_record(stores: Stores, runtime: Runtime, press: Press) -> View:
     with stores.database.transaction():
         round_ = rounds.owned_round(stores, press)
         if round_.state == "recorded":
-            raise Refusal(f"This round is recorded already, as D-{round_.decision_number}.")
+            raise Refusal(f"This round is already recorded, as D-{round_.decision_number}.")
         if round_.open or not round_.tellable:
-            raise Refusal("There is nothing to record in this round.")
+            raise Refusal("This round has nothing to record.")
         guide = session.guide_of(stores, runtime, round_)
         form = _form(round_, rounds.compare_answers(stores, guide, round_))
         unfinished = stores.interviews.get(round_.team_id, round_.id)

@@ -20,7 +20,7 @@ from storage.records import Interview, Round
 
 NOWHERE: Final = (
     "I don't know which channel to propose it in. "
-    f"Run `{ids.CHOOSE}` in the channel; your interview goes on there."
+    f"Type `{ids.CHOOSE}` in that channel; your answers are saved."
 )
 
 

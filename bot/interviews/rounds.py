@@ -28,9 +28,9 @@ POST_PREFIX: Final = f"{KEY_PREFIX}:"
 
 DURATION: Final = timedelta(weeks=2)
 
-GONE: Final = "I no longer know that round: it was over long ago."
-ELSEWHERE: Final = "That round belongs to another channel. Its members can take part."
-NOT_YOURS: Final = "Only whoever began this round can do that."
+GONE: Final = "That round ended long ago, so I no longer have it."
+ELSEWHERE: Final = "That round belongs to another channel. Only its members can take part."
+NOT_YOURS: Final = "Only the person who started this round can do that."
 
 
 def get(stores: Stores, team_id: str, round_id: str) -> Round:

@@ -24,18 +24,18 @@ from knowledge.interview.explanation import explain
 from storage.records import Interview, Round
 
 GONE: Final = (
-    "This interview is over: you began anew in another window, or left it for a month. "
-    f"Close this one; `{ids.CHOOSE}` opens yours."
+    "This interview is over: you started again in another window, or left it for a month. "
+    f"Close this window and type `{ids.CHOOSE}`."
 )
 ELSEWHERE: Final = (
-    "You have opened this interview in another window since, on your phone perhaps, and this "
-    "window is out of date. Nothing that you answered is lost: close this one."
+    "You've since opened this interview in another window, perhaps on your phone, so this one is "
+    "out of date. Your answers are saved: just close this window."
 )
 
-CLOSED: Final = "This round is closed: its answers are being compared. Yours are no longer taken."
+CLOSED: Final = "This round is closed, so you can no longer hand in answers."
 TAKEN_BACK: Final = (
-    "This round was taken back, because I could not post it in its channel. What you answered stays"
-    f" yours alone: `{ids.CHOOSE}` goes on with it."
+    "This round was cancelled because I couldn't post it in its channel. Your answers are saved, "
+    f"and only you see them: `{ids.CHOOSE}` brings them back."
 )
 
 RESUMABLE: Final = timedelta(weeks=1)
@@ -141,7 +141,7 @@ def load(stores: Stores, runtime: Runtime, view: OpenView) -> tuple[Guide, Inter
     if interview is None or interview.user_id != view.user:
         raise Refusal(GONE)
     if interview.decision_number is not None:
-        raise Refusal(f"This interview is recorded already, as D-{interview.decision_number}.")
+        raise Refusal(f"This interview is already recorded, as D-{interview.decision_number}.")
     if interview.seat != state.window_of(view.metadata):
         raise Refusal(ELSEWHERE)
     return guide_of(stores, runtime, interview), interview
@@ -151,7 +151,9 @@ def guide_of(stores: Stores, runtime: Runtime, item: Interview | Round) -> Guide
     """Return the guide as it was when the interview or round began; raise Refusal if it is gone."""
     guide = _find_version(stores, runtime, item)
     if guide is None:
-        raise Refusal(f"The guide of this interview is gone. Type `{ids.CHOOSE}`.")
+        raise Refusal(
+            f"The guide for this interview no longer exists. Type `{ids.CHOOSE}` for a new one."
+        )
     return guide
 
 
@@ -265,7 +267,7 @@ def find_guide(runtime: Runtime, wanted: str) -> Guide:
     found = next((guide for guide in candidates if wanted.lower() in ("", guide.id)), None)
     if found is None:
         known = ", ".join(f"`{guide.id}`" for guide in candidates)
-        raise Refusal(f"I have no guide of that name to interview you with. There is {known}.")
+        raise Refusal(f"I have no interview of that name. Available: {known}.")
     return found
 
 

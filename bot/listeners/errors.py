@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.slack.payloads import Misshapen, Payload, inputs_of, press_of, shown, view_of
 from storage.errors import StorageError
 
-OUTDATED = Refusal("I no longer know that button: it is from an earlier version of me.")
+OUTDATED = Refusal("That button is from an earlier version of me and no longer works.")
 
 
 def register(app: App, services: Services) -> None:

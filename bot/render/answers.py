@@ -54,20 +54,20 @@ class Answer:
 
 def answer_message(answer: Answer, *, shareable: bool = False) -> Message:
     """An answer; `shareable` where only one person sees it and may want to share it."""
-    sureness = "I'm sure that you asked" if answer.sure else "I think that you asked"
+    lead = "Answering" if answer.sure else "Closest match"
     blocks: list[Block] = [*_content(answer)]
     if answer.decided:
         blocks.append(_decided(answer.decided))
     if answer.related:
         named = (f"“{escape(question, 300)}”" for question in answer.related[:MOST_RELATED])
-        blocks.append(context(f"You may also want to ask: {' · '.join(named)}"))
+        blocks.append(context(f"You might also ask: {' · '.join(named)}"))
     blocks += [
         context(
-            f"{sureness}: *{escape(answer.question, 300)}* · Checked on {answer.checked:%-d %B %Y}."
+            f"{lead}: *{escape(answer.question, 300)}* · Checked on {answer.checked:%-d %B %Y}."
         ),
         ActionsBlock(elements=_buttons(answer.target, shareable=shareable)),
     ]
-    decided = f"\nYour team decided this: {answer.decided.id}" if answer.decided else ""
+    decided = f"\nYour team's decision: {answer.decided.id}" if answer.decided else ""
     text = f"{answer.question}\n{answer.markdown.replace('**', '*')}"
     return Message(text=escape(text, TEXT_LIMIT) + decided, blocks=blocks)
 
@@ -78,7 +78,7 @@ def shared_message(answer: Answer, by: str) -> Message:
     question = escape(answer.target.asked or answer.question, 300)
     return Message(
         text=shown.text,
-        blocks=[context(f"<@{by}> asked “{question}” and shares the answer."), *shown.blocks],
+        blocks=[context(f"<@{by}> asked “{question}” and shared the answer."), *shown.blocks],
     )
 
 
@@ -101,7 +101,7 @@ def _table_row(cells: Sequence[str]) -> list[RawTextObject]:
 
 
 def _decided(decision: Decision) -> SectionBlock:
-    words = f"Your team decided this: *{decision.id}* {escape(decision.title, 300)}"
+    words = f"Your team's decision: *{decision.id}* {escape(decision.title, 300)}"
     chosen = escape(decision.chosen_label, 100)
     return SectionBlock(text=verbatim(f"{words} ({chosen})"), accessory=open_button(decision))
 
@@ -120,7 +120,7 @@ def _buttons(target: AnswerRef, *, shareable: bool) -> list[ButtonElement]:
 def suggestions(verdict: Verdict, key: str) -> Message:
     """Not sure enough to answer: the nearest questions, a button each."""
     return _choice(
-        "I'm not sure which of these you mean. Press the nearest, or ask in other words.",
+        "I'm not sure which of these you mean. Pick the closest one, or rephrase your question.",
         verdict.candidates,
         verdict.question,
         key,
@@ -129,9 +129,9 @@ def suggestions(verdict: Verdict, key: str) -> Message:
 
 def unknown(verdict: Verdict, key: str) -> Message:
     """An honest "I don't know", with what comes nearest, and the way to the guide's owner."""
-    nearest = " The nearest questions that I can answer:" if verdict.candidates else ""
+    nearest = " The closest questions I can answer:" if verdict.candidates else ""
     return _choice(
-        f"I don't know that: my guides have no answer to it.{nearest}",
+        f"I don't know: my guides don't cover that.{nearest}",
         verdict.candidates,
         verdict.question,
         key,
@@ -146,16 +146,15 @@ def others(candidates: Sequence[Candidate], target: AnswerRef) -> Message:
 
 def for_owner(asked: str, by: str) -> Message:
     """A question that somebody wishes the guide's owner to answer."""
-    sentence = f"<@{by}> misses an answer in your guide: “{escape(asked, 2000)}”"
+    sentence = f"<@{by}> asked something that your guide doesn't answer: “{escape(asked, 2000)}”"
     return Message(text=sentence, blocks=[section(sentence)])
 
 
 def help_message(questions: Sequence[Candidate], key: str) -> Message:
     """What to do, for somebody who said nothing."""
     return _choice(
-        "Ask me something about choosing a framework, in your own words. "
-        f"`{ids.CHOOSE}` interviews you and recommends; `{ids.DECISIONS}` shows what was decided. "
-        "For example:",
+        f"`{ids.CHOOSE}` interviews you and recommends a framework; `{ids.DECISIONS}` shows what "
+        "your team has decided. Or just ask me a question in your own words, for example:",
         questions,
         "",
         key,

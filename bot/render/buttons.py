@@ -35,11 +35,11 @@ class Move:
 
 
 APPROVE: Final = Move(ids.APPROVE, "Approve", Approve)
-OBJECT: Final = Move(ids.OBJECT, "Object", Object, asks="What speaks against it?", word="Object to")
+OBJECT: Final = Move(ids.OBJECT, "Object", Object, asks="What's your objection?", word="Object to")
 ACCEPT: Final = Move(ids.ACCEPT, "Accept", Accept)
-REJECT: Final = Move(ids.REJECT, "Reject", Reject, asks="Why is it turned down?")
-DEPRECATE: Final = Move(ids.DEPRECATE, "Deprecate", Deprecate, asks="Why does it hold no longer?")
-REOPEN: Final = Move(ids.REOPEN, "Reopen", Reopen, asks="Why is it open again?")
+REJECT: Final = Move(ids.REJECT, "Reject", Reject, asks="Why are you rejecting it?")
+DEPRECATE: Final = Move(ids.DEPRECATE, "Deprecate", Deprecate, asks="Why does it no longer hold?")
+REOPEN: Final = Move(ids.REOPEN, "Reopen", Reopen, asks="Why are you reopening it?")
 SUPERSEDE: Final = Move(ids.SUPERSEDE, "Supersede", Supersede)
 EDIT: Final = Move(ids.EDIT, "Edit", Edit)
 

@@ -76,7 +76,7 @@ def afterwards(
     """Headings with the lines below: what is out, what would change it, what nobody was sure of."""
     yield "Ruled out", [*_ruled_out(guide, conclusion)]
     yield _changes(guide, conclusion)
-    yield "You were not sure", [*_unsure(guide, explanation)]
+    yield "You weren't sure about", [*_unsure(guide, explanation)]
 
 
 def _ruled_out(guide: Guide, conclusion: Conclusion) -> Iterator[str]:
@@ -91,7 +91,7 @@ def _changes(guide: Guide, conclusion: Conclusion) -> tuple[str, list[str]]:
     lines = [_change(guide, change) for change in known[:MOST_CHANGES]]
     if len(known) > MOST_CHANGES:
         lines.append(f"and {len(known) - MOST_CHANGES} more")
-    return heading, lines or ["No other answer to one or two of the questions."]
+    return heading, lines or ["Nothing: changing one or two answers makes no difference."]
 
 
 def _change(guide: Guide, change: Change) -> str:
@@ -115,12 +115,12 @@ def _unsure(guide: Guide, explanation: Explanation) -> Iterator[str]:
     for criterion in map(guide.criterion, explanation.unsure):
         yield f"{criterion.question}{f' Ask {criterion.who}.' if criterion.who else ''}"
     if explanation.could_become is None:
-        yield "That is too much to try: I can't tell what the answers could lead to."
+        yield "Too much is undecided to predict other outcomes."
     elif explanation.could_become:
         others = [
             f"“{guide.option(other).label}”" if other else NO_WINNER
             for other in explanation.could_become
         ]
-        yield f"With answers to these, the outcome could be {listed(others, 'or')}."
+        yield f"Answering these could change the result to {listed(others, 'or')}."
     elif explanation.unsure:
-        yield "Whatever the answers to these are, the outcome stays the same."
+        yield "Answering these wouldn't change the result."

@@ -15,8 +15,8 @@ def lines(seen: Sequence[Listed], missed: Sequence[str], *, alone: bool) -> Mess
     blocks: list[Block] = [_row(one) for one in seen]
     texts = [line(one) for one in seen]
     if missed:
-        who = "you" if alone else "everybody here"
-        sentence = f"There is no {' or '.join(missed)} that {who} may see."
+        who = "you" if alone else "everyone here"
+        sentence = f"There's no {' or '.join(missed)} that {who} can see."
         blocks.append(section(sentence))
         texts.append(sentence)
     return Message(text="\n".join(texts), blocks=blocks)

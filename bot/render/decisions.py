@@ -17,19 +17,20 @@ from storage.records import Damaged, Decision, Listed
 TITLE_LIMIT = 300
 SNIPPET_LIMIT = 500
 UNCERTAIN = (
-    "Slack can't tell me just now which channels you are in, so here are only decisions that name "
-    "you. Try again in a minute."
+    "Slack can't tell me right now which channels you're in, so I'm only showing decisions that "
+    "name you. Try again in a minute."
 )
 HELP = f"""*Look up what was decided, and why*
-• `{ids.DECISIONS}` lists the latest decisions, `{ids.DECISIONS} D-12` opens one.
-• `{ids.DECISIONS} dashboard churn` finds those with all of these words, or words that begin so.
-• Narrow it: `status:accepted` (or proposed, rejected, deprecated, superseded), `by:@amara`, \
-`in:#general`, `guide:flask-vs-streamlit`, `before:2026-01-31`, `after:2026-01-31` (the day \
-itself is not meant).
-• `{ids.DECISIONS} export` sends you, as a file, all that you may see: `export madr` (Markdown), \
-`export json` or `export csv`.
-• `{ids.DECISIONS} new` records one without an interview; so does *Record a decision* in the menu \
-of a message."""
+• `{ids.DECISIONS}` lists the latest decisions; `{ids.DECISIONS} D-12` opens one.
+• `{ids.DECISIONS} dashboard churn` finds decisions with all of these words, or with longer words \
+that start like them.
+• Filter the list: `status:accepted` (or proposed, rejected, deprecated, superseded), `by:@amara`, \
+`in:#general`, `guide:flask-vs-streamlit`, `before:2026-01-31`, `after:2026-01-31` (neither \
+includes that day).
+• `{ids.DECISIONS} export` sends you a file with every decision you can see: `export madr` \
+(Markdown), `export json` or `export csv`.
+• `{ids.DECISIONS} new` records a decision without an interview; so does *Record a decision* in a \
+message's menu."""
 
 
 def open_button(decision: Decision) -> ButtonElement:
@@ -88,17 +89,17 @@ def listing(
     `searched` says that words were looked for, and `certain` that Slack has told what the person
     may see.
     """
-    matching = f" matching “{escape(plain_text(cursor.line), 200)}”" if cursor.line else ""
+    search = f"“{escape(plain_text(cursor.line), 200)}”" if cursor.line else ""
     doubt = [] if certain else [context(UNCERTAIN)]
     if not found:
-        advice = (
-            f"Try other words; `{ids.DECISIONS} help` tells of filters."
-            if cursor.line
-            else f"`{ids.CHOOSE}` leads to the first."
+        sentence = (
+            f"No decisions found for {search}. `{ids.DECISIONS} help` lists filters."
+            if search
+            else f"No decisions to show yet. `{ids.CHOOSE}` helps you make the first one."
         )
-        sentence = f"There is no decision{matching} that you may see. {advice}"
         return Message(text=sentence, blocks=[section(sentence), *doubt])
-    title = f"Decisions{matching}, {'the best match' if searched else 'newest'} first"
+    matching = f" matching {search}" if search else ""
+    title = f"Decisions{matching}, {'best match' if searched else 'newest'} first"
     return Message(
         text="\n".join([title, *(_named(one.decision) for one in found)]),
         blocks=[
@@ -123,9 +124,7 @@ def _mended(found: Sequence[Found]) -> list[Block]:
         return []
     words = re.findall(f"{OPEN}([^{CLOSE}]*){CLOSE}", found[0].snippet)
     named = " ".join(f"*{escape(word, 100)}*" for word in dict.fromkeys(map(str.lower, words)))
-    return [
-        context(f"Nothing here has these words as you typed them. Showing results for {named}.")
-    ]
+    return [context(f"No exact matches. Showing results for {named}.")]
 
 
 def _ways(cursor: Cursor, more: Cursor | None) -> list[Block]:

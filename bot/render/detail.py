@@ -62,14 +62,14 @@ def _parts(decision: Decision, most: int) -> Iterator[tuple[str, str]]:
     yield "Consequences", escape(decision.consequences, most)
     yield "Confirmation", escape(decision.confirmation, most)
     yield from _persons(decision)
-    yield "Takes the place of", fitting(decision.supersedes, ", ", 300)
+    yield "Supersedes", fitting(decision.supersedes, ", ", 300)
     yield "Revisit on", f"{decision.revisit_on:%-d %B %Y}" if decision.revisit_on else ""
     yield "Source", _source(decision)
     scores = (f"• {escape(one.label, 100)}: {points(one.score)}" for one in decision.options)
-    yield "Considered", fitting(scores, limit=most)
+    yield "Options considered", fitting(scores, limit=most)
     yield "Reasons", fitting((f"• {escape(one, 600)}" for one in decision.reasons), limit=most)
     answers = (f"• {escape(q, 300)} {escape(a, 300)}" for q, a in decision.drivers.items())
-    yield "The interview's answers", fitting(answers, limit=most)
+    yield "Interview answers", fitting(answers, limit=most)
 
 
 def _persons(decision: Decision) -> Iterator[tuple[str, str]]:
@@ -84,7 +84,7 @@ def _persons(decision: Decision) -> Iterator[tuple[str, str]]:
 def _source(decision: Decision) -> str:
     source = decision.source or ""
     if CONVERSATION.fullmatch(source):
-        return f"<{source.replace('&', '&amp;')}|The conversation that it came of>"
+        return f"<{source.replace('&', '&amp;')}|Original message>"
     return escape(source, 500)
 
 

@@ -8,7 +8,9 @@ from bot.slack.mrkdwn import context, escape, fitting, section
 MOST_GROUPS = 10
 MOST_QUOTED = 3
 QUOTE_LIMIT = 300
-MEND = "`framework-bot gaps --yaml` prints them all, as entries and aliases to paste into a guide."
+MEND = (
+    "`framework-bot gaps --yaml` prints all of them as entries and aliases to paste into a guide."
+)
 
 
 def digest_message(groups: Sequence[Sequence[str]], *, quotable: int, private: int) -> Message:
@@ -16,7 +18,7 @@ def digest_message(groups: Sequence[Sequence[str]], *, quotable: int, private: i
 
     A group holds questions that mean the same, the most telling first.
     """
-    head = f"*{_questions(quotable + private)} found no good answer last week.*"
+    head = f"*I had no good answer to {_questions(quotable + private)} last week.*"
     shown = [_group(group) for group in groups[:MOST_GROUPS]]
     unshown = quotable - sum(map(len, groups[:MOST_GROUPS]))
     foot = " ".join([*_besides(unshown, private), MEND])
@@ -31,14 +33,14 @@ def _group(group: Sequence[str]) -> str:
         f"“{escape(' '.join(text.split()), QUOTE_LIMIT)}”"
         for text in list(dict.fromkeys(group))[:MOST_QUOTED]
     ]
-    count = f"*{len(group)} alike:* " if len(group) > 1 else ""
+    count = f"*{len(group)} similar:* " if len(group) > 1 else ""
     return f"• {count}{' · '.join(quoted)}"
 
 
 def _besides(unshown: int, private: int) -> list[str]:
     return [
         *([f"Not shown: {_questions(unshown)} asked less often."] if unshown else []),
-        *([f"Only counted: {_questions(private)} that not everybody saw."] * bool(private)),
+        *([f"Counted but not quoted: {_questions(private)} asked in private."] * bool(private)),
     ]
 
 

@@ -31,13 +31,13 @@ def ephemeral(sentence: str) -> dict[str, Any]:
 def notice_view(sentence: str) -> View:
     """A window that says it, where nothing else can."""
     return View(
-        type="modal", title="That did not work", close="Close", blocks=[section(escape(sentence))]
+        type="modal", title="That didn't work", close="Close", blocks=[section(escape(sentence))]
     )
 
 
 def fetching_view() -> View:
     """A window while Slack is asked for what belongs in it."""
-    return View(type="modal", title="One moment", close="Close", blocks=[section("Fetching…")])
+    return View(type="modal", title="One moment", close="Close", blocks=[section("Loading…")])
 
 
 def direct_note(sentence: str) -> Message:

@@ -66,7 +66,7 @@ def draft_page(metadata: str, filled: Mapping[str, Value], notice: str = "") -> 
 def replacing(decision: Decision, *, titled: bool) -> str:
     """Which decision another one is to replace: its number, and its title for who may read it."""
     title = f" {escape(decision.title, 1000)}" if titled else ""
-    return f"Takes the place of *{decision.id}*{title}"
+    return f"Supersedes *{decision.id}*{title}"
 
 
 def edit_page(
@@ -86,7 +86,7 @@ def edit_page(
         for field in fields
     ]
     if long:
-        blocks.append(context(f"Too long to be edited here, and kept: {', '.join(long)}."))
+        blocks.append(context(f"Too long to edit here, so left as is: {', '.join(long)}."))
     return form(ids.EDITING, slip, clip(f"Edit {decision.id}", WINDOW_TITLE_LIMIT), "Save", blocks)
 
 

@@ -41,26 +41,29 @@ class Review:
 def home_view(review: Review, filters: HomeFilters, guides: Sequence[tuple[str, str]]) -> View:
     """The Home tab; `guides` are ids with titles, by which the lists can be narrowed."""
     narrowed = filters != HomeFilters()
-    nothing = "Nothing that fits these filters." if narrowed else "Nothing is recorded yet."
+    nothing = "No decisions match these filters." if narrowed else "No decisions to show yet."
     return View(
         type="home",
         blocks=[
             HeaderBlock(text="Choose a framework, and remember why"),
             section(
-                "Mention me in a channel or write to me here to ask a question. An interview of a "
-                "few minutes ends in a recommendation with its reasons."
+                "Ask me a question here, or mention me in a channel. A short interview gives you a "
+                "recommendation, with reasons."
             ),
             _begin(),
             *_listed("Waiting for you", review.waiting, _votes),
-            *_listed("Due to be looked at again", review.due, answer_buttons),
+            *_listed("Due for review", review.due, answer_buttons),
             DividerBlock(),
             _menu(ids.HOME_STATUS, "Status", _statuses(), filters.status),
             _menu(ids.HOME_GUIDE, "Guide", guides, filters.guide),
             *([] if review.certain else [context(UNCERTAIN)]),
-            *_listed("Yours", review.own),
+            *_listed("Your decisions", review.own),
             HeaderBlock(text="Latest decisions"),
             *(map(row, review.recent) if review.recent else [section(nothing)]),
-            context(f"`{ids.DECISIONS}` and a word finds older ones, `{ids.DECISIONS} help` more."),
+            context(
+                f"Search older decisions with `{ids.DECISIONS}` and a few words. "
+                f"`{ids.DECISIONS} help` lists filters."
+            ),
         ],
     )
 

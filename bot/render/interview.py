@@ -28,15 +28,17 @@ from knowledge.interview.reasoning import NOT_SURE, NOT_SURE_LABEL, said
 RADIO_OPTIONS = 10
 LABEL_LIMIT = 2000
 MOST_ANSWERS = 90
-OUTDATED = "The guide has changed since, and this interview runs on the guide as it was then."
+OUTDATED = "The guide has changed since then; this interview still uses the earlier version."
 PLACES = {
-    ids.GUIDES: "before its first question",
+    ids.GUIDES: "before the first question",
     ids.SUMMARY: "at the summary of your answers",
     ids.RESULT: "at the result",
-    ids.RECORD: "at the form that records the decision",
+    ids.RECORD: "at the record form",
 }
 NOT_SURE_CHOICE = Option(
-    value=NOT_SURE, label=NOT_SURE_LABEL, description="Counts for nothing; the result names it"
+    value=NOT_SURE,
+    label=NOT_SURE_LABEL,
+    description="Skips this question; the result lists it as open",
 )
 
 
@@ -113,24 +115,24 @@ def unfinished_page(
         [
             section(
                 f"You left an interview about *{escape(guide.title, 300)}* {ago(since)}, "
-                f"{left_at}. Your {answers} kept."
+                f"{left_at}. Your {answers} saved."
             ),
-            *([section(f"{OUTDATED} Start over to use today's.")] if outdated else []),
+            *([section(f"{OUTDATED} Start over to use the current one.")] if outdated else []),
             ActionsBlock(
                 elements=[
                     ButtonElement(text="Go on", action_id=ids.GO_ON, style="primary"),
                     ButtonElement(text="Start over", action_id=ids.START_OVER),
                 ]
             ),
-            context("If it is open in another window too, that one no longer counts."),
+            context("If it's also open in another window, that window stops working."),
         ],
     )
 
 
 def with_outdated(view: View, began: timedelta) -> View:
     """The page of an interview that `began` on a guide which has changed since."""
-    how = f"Type `{ids.CHOOSE}` again and start over to use today's."
-    note = context(f"You began {ago(began)}. {OUTDATED} {how}")
+    how = f"Type `{ids.CHOOSE}` again and start over to use the current one."
+    note = context(f"You started {ago(began)}. {OUTDATED} {how}")
     return View(**{**view.to_dict(), "blocks": [note, *view.blocks]})
 
 
@@ -172,7 +174,7 @@ def summary_page(window: str, guide: Guide, answers: Mapping[str, str]) -> View:
         [
             HeaderBlock(text="Your answers"),
             *(_answer(criterion, answer) for criterion, answer in answered[:MOST_ANSWERS]),
-            *([context(f"And {rest} more, which *Back* leads to.")] if rest > 0 else []),
+            *([context(f"And {rest} more; *Back* takes you to them.")] if rest > 0 else []),
             back(),
         ],
         submit="Next",

@@ -88,7 +88,7 @@ def successor_view(slip: ChangeForm, decision: Decision, candidates: Sequence[De
             section(f"*{decision.id}* {escape(decision.title, 1000)}"),
             InputBlock(
                 block_id=state.block_id(slip.view_key, ids.BY),
-                label="What takes its place?",
+                label="Which decision replaces it?",
                 element=StaticSelectElement(action_id=ids.BY, options=options),
             ),
             InputBlock(
@@ -138,7 +138,7 @@ def history_view(decision: Decision, events: Sequence[Event], first: int, size: 
         title=clip(f"History of {decision.id}", WINDOW_TITLE_LIMIT),
         close="Close",
         blocks=[
-            context(f"{first + 1} to {first + len(shown)} of {len(events)}, the newest last"),
+            context(f"{first + 1} to {first + len(shown)} of {len(events)}, newest last"),
             *(section(entry(event)) for event in shown),
             *([ActionsBlock(elements=turns)] if turns else []),
         ],
@@ -149,7 +149,7 @@ def entry(event: Event) -> str:
     """An entry of a history, harmless."""
     lines = [f"*{event.what.capitalize()}* by {person(event.who)}, {event.at:%-d %b %Y %H:%M} UTC"]
     if event.changes is None:
-        return f"{lines[0]}\n_The words were removed._"
+        return f"{lines[0]}\n_The text was removed._"
     if event.why:
         lines.append(f"“{escape(event.why, 800)}”")
     if event.what != "recorded":
@@ -169,4 +169,4 @@ def changed(event: Event, most: int) -> list[str]:
 def _value(name: str, value: object, most: int) -> str:
     if name in PEOPLE and isinstance(value, list):
         return ", ".join(map(person, value[:20])) or "nobody"
-    return escape(str(value), most) if value else "nothing"
+    return escape(str(value), most) if value else "none"

@@ -39,7 +39,7 @@ def _standing(decision: Decision) -> Iterator[str]:
     """Its status, who agreed, and who objected and why, a line each."""
     silent = {*decision.approvals, *decision.objections}
     asked = [user for user in decision.deciders if user not in silent]
-    waits = f", waits for {people(asked, 600)} to approve or object"
+    waits = f" · waiting for {people(asked, 600)} to approve or object"
     is_asked = decision.status == "proposed" and asked
     yield f"*{decision.status.capitalize()}*{waits if is_asked else ''}"
     if decision.approvals:
@@ -53,7 +53,7 @@ def _facts(decision: Decision) -> Iterator[str]:
     if decision.deciders:
         yield f"Deciders: {people(decision.deciders, 600)}"
     if decision.revisit_on:
-        yield f"To be looked at again on {decision.revisit_on:%-d %B %Y}."
+        yield f"Revisit on {decision.revisit_on:%-d %B %Y}."
 
 
 def _succession(decision: Decision, successor: Decision | None) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _succession(decision: Decision, successor: Decision | None) -> Iterator[str]
         title = f" · {escape(successor.title, 300)}" if shared else ""
         yield f"Superseded by *{successor.id}*{title}"
     if decision.supersedes:
-        yield f"Takes the place of {fitting(decision.supersedes, ', ', 600)}"
+        yield f"Supersedes {fitting(decision.supersedes, ', ', 600)}"
 
 
 def _buttons(decision: Decision) -> list[ButtonElement]:
@@ -78,28 +78,30 @@ def _choice(decision: Decision) -> str:
     if decision.recommended == decision.chosen:
         return f"{chosen}, as the interview recommended"
     advised = escape(decision.recommended_label or decision.recommended, 300)
-    return f"{chosen}, where the interview recommended {advised}"
+    return f"{chosen}, although the interview recommended {advised}"
 
 
 def not_posted(key: str, channel: str, code: str) -> Message:
     """For whoever caused a post that Slack refused with `code`; `key` is the post's."""
     kind, _, name = key.partition(":")
-    place = f"<#{channel}>" if is_channel(channel) else f"<@{channel}>"
+    place = f"in <#{channel}>" if is_channel(channel) else f"to <@{channel}>"
     failed = {
-        "decision": f"{name} is recorded, but I could not tell {place}.",
-        "revisit": f"I could not ask {place} whether {name.partition(':')[0]} still holds.",
-        "share": f"I could not share the answer in {place}.",
-        "wish": f"I could not pass your question on to {place}.",
-        "round": f"I could not ask anybody in {place}, so the round has not begun.",
-    }.get(kind, f"I could not write to {place}.")
+        "decision": f"{name} is recorded, but I couldn't post it {place}.",
+        "revisit": f"I couldn't post the question whether {name.partition(':')[0]} still holds "
+        f"{place}.",
+        "share": f"I couldn't share the answer {place}.",
+        "wish": f"I couldn't pass your question on {place}.",
+        "round": f"I couldn't post {place}, so the round hasn't started.",
+    }.get(kind, f"I couldn't post {place}.")
     remedy = (
-        "Invite me there with `/invite` first, and try again."
+        "Invite me there with `/invite` first, then try again."
         if code in UNINVITED
-        else f"Slack says `{code}`."
+        else f"Slack's error is `{code}`."
     )
     if kind == "decision" and code in UNINVITED:
         remedy = (
-            f"Invite me there with `/invite` for the next time; `{ids.DECISIONS} {name}` shows it."
+            f"Invite me there with `/invite` for next time; `{ids.DECISIONS} {name}` shows the "
+            "decision."
         )
     sentence = f"{failed} {remedy}"
     return Message(text=sentence, blocks=[section(sentence)])

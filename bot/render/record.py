@@ -23,9 +23,9 @@ from storage.records import Decision
 
 FIELDS = (ids.TITLE, ids.CHOSEN, ids.WHY, ids.DECIDERS, ids.CHANNEL, ids.REVISIT)
 HINTS = {
-    ids.DECIDERS: "Who stands behind it. They may always read it.",
-    ids.CHANNEL: "The decision is posted there, and is as private as that channel.",
-    ids.REVISIT: "A day on which to look at it again.",
+    ids.DECIDERS: "The people who approve it. They can always read it.",
+    ids.CHANNEL: "The decision is posted there, and it's as private as that channel.",
+    ids.REVISIT: "When to check that it still holds.",
 }
 
 
@@ -58,9 +58,9 @@ def _options(guide: Guide, chosen: Value) -> StaticSelectElement:
 
 def recorded_page(decision: Decision) -> View:
     """What the person reads once the decision is kept."""
-    told = f" I am telling <#{decision.channel}>." if decision.told else ""
+    told = f" I'm posting it in <#{decision.channel}>." if decision.told else ""
     asked = [user for user in decision.deciders if user not in decision.approvals]
-    proposed = f"It is proposed until all have agreed: {people(asked)}."
+    proposed = f"Waiting for approval from {people(asked)}."
     return modal(
         ids.RECORDED,
         decision.interview_id or "",
@@ -68,7 +68,7 @@ def recorded_page(decision: Decision) -> View:
             section(f"*{decision.id}* is recorded: *{escape(decision.title, 2500)}*"),
             section(f"Chosen: {escape(decision.chosen_label, 300)}.{told}"),
             *([section(proposed)] if decision.status == "proposed" and asked else []),
-            context(f"`{ids.DECISIONS}` shows it again at any time, and so does my Home tab."),
+            context(f"Find it any time with `{ids.DECISIONS}` or on my Home tab."),
         ],
         title=clip(f"Decision {decision.id}", WINDOW_TITLE_LIMIT),
     )

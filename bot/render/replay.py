@@ -12,13 +12,13 @@ def replay_text(guide: Guide, replay: Replay, recommended: str | None) -> str:
     """
     lines = [_sentence(guide, replay, recommended or NO_WINNER)]
     if replay.differences:
-        word = "What differs all the same:" if replay.same else "Because:"
+        word = "Other differences:" if replay.same else "What changed:"
         lines += [word, *(f"- {difference}" for difference in replay.differences)]
     return "\n".join(lines)
 
 
 def _sentence(guide: Guide, replay: Replay, recommended: str) -> str:
     if replay.same:
-        return f"Still the same: today's guide would say {recommended}."
+        return f"Same result with today's guide: {recommended}."
     today = outcome(guide, replay.today.recommendation)
-    return f"Today's guide would say {today}; then it was {recommended}."
+    return f"Result with today's guide: {today} (it was {recommended})."

@@ -22,9 +22,10 @@ from knowledge.interview.explanation import Explanation
 from knowledge.interview.reasoning import Conclusion
 
 LINE_LIMIT = 500
+RECORD_SUBMIT = "Record this decision"
 HANDING_IN = (
-    "Nobody is shown your answers or this result. The channel sees how many have answered, and "
-    "where the answers differ once all of them are in."
+    "Nobody else sees your answers or this result. The channel sees how many people have answered "
+    "and, once the round closes, where the answers differ."
 )
 
 Use: TypeAlias = Literal["recorded", "proposed", "handed in"]
@@ -58,7 +59,7 @@ def result_page(
     propose = [ButtonElement(text="Propose to the team", action_id=ids.PROPOSE)]
     beside = propose if use == "proposed" else []
     blocks += [DividerBlock(), context(_closing(guide)), back(*beside)]
-    return modal(ids.RESULT, window, blocks, submit="Next")
+    return modal(ids.RESULT, window, blocks, submit=RECORD_SUBMIT)
 
 
 def monospace(lines: Iterable[str]) -> str:
@@ -83,5 +84,5 @@ def _listed(heading: str, lines: Iterable[str]) -> SectionBlock:
 
 
 def _closing(guide: Guide) -> str:
-    owner = f" <@{guide.owner}> looks after this guide and can tell more." if guide.owner else ""
-    return f"The next page writes the decision down. It is yours, not mine.{owner}"
+    owner = f" Questions? Ask <@{guide.owner}>, who maintains this guide." if guide.owner else ""
+    return f"Next: record it. The choice is yours.{owner}"

@@ -28,13 +28,13 @@ TITLE_LIMIT = 300
 REPLAY_LIMIT = 2000
 
 WAITS: Final[Mapping[str, timedelta]] = {"week": timedelta(days=7), "month": timedelta(days=30)}
-LABELS: Final = {"week": "In a week", "month": "In a month", "day": "On the day below"}
+LABELS: Final = {"week": "In a week", "month": "In a month", "day": "On the date below"}
 
 
 def question(decision: Decision, replayed: str, *, again: bool) -> Message:
     """Whether it still holds; `replayed` is what today's guide says, `again` a reminder."""
     named = f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"
-    asked = "It still waits for an answer" if again else "This is the day to look at it again"
+    asked = "It's still waiting for an answer" if again else "It's due for review today"
     facts = (
         f"{person(decision.created_by)} recorded it on {decision.created_at:%-d %B %Y}: "
         f"*{escape(decision.chosen_label, TITLE_LIMIT)}*. {asked}."
@@ -43,7 +43,7 @@ def question(decision: Decision, replayed: str, *, again: bool) -> Message:
     if replayed:
         blocks.append(section(escape(replayed, REPLAY_LIMIT)))
     blocks.append(_buttons(decision))
-    blocks.append(context("Until somebody answers, I ask once a week."))
+    blocks.append(context("I'll ask once a week until someone answers."))
     title = escape(decision.title, TITLE_LIMIT)
     return Message(text=f"Does {decision.id} still hold? {title}", blocks=blocks)
 
@@ -73,7 +73,7 @@ def confirming_view(decision: Decision, metadata: str, earliest: date) -> View:
         "Still holds",
         [
             section(f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"),
-            _day(metadata, "Look at it again on", "Leave it empty to be asked no more.", earliest),
+            _day(metadata, "Revisit on", "Leave empty to stop reminders.", earliest),
         ],
     )
 
@@ -94,13 +94,13 @@ def snoozing_view(decision: Decision, metadata: str, earliest: date) -> View:
                     action_id=ids.AFTER, options=options, initial_option=options[0]
                 ),
             ),
-            _day(metadata, "Day", None, earliest),
+            _day(metadata, "Date", None, earliest),
         ],
     )
 
 
 def _day(metadata: str, label: str, hint: str | None, earliest: date) -> InputBlock:
-    picker = DatePickerElement(action_id=ids.REVISIT, placeholder=f"{earliest:%-d %B %Y}, say")
+    picker = DatePickerElement(action_id=ids.REVISIT, placeholder=f"e.g. {earliest:%-d %B %Y}")
     return InputBlock(
         block_id=state.block_id(metadata, ids.REVISIT),
         label=label,
@@ -129,13 +129,13 @@ def outcome(decision: Decision, answer: Event | None) -> Message:
     """
     on = decision.revisit_on
     named = f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"
-    asks = f"I ask again on {on:%-d %B %Y}." if on else "I ask no more."
+    asks = f"I'll ask again on {on:%-d %B %Y}." if on else "No more reminders."
     if answer is None:
-        said = f"It need not be answered. {asks}"
+        said = f"No answer needed. {asks}"
     elif answer.what == Snooze.what:
-        said = f"{person(answer.who)} put the question off: {asks}"
+        said = f"{person(answer.who)} snoozed this. {asks}"
     else:
-        said = f"{person(answer.who)} says that it still holds. {asks}"
+        said = f"{person(answer.who)} confirmed that it still holds. {asks}"
     return Message(
         text=f"{decision.id}: {said}",
         blocks=[

@@ -25,9 +25,11 @@ MOST_DIFFERENCES: Final = 20
 DIFFERENCES_LIMIT: Final = 6000
 """So many characters of them; a message takes about 13,000 in all."""
 LINE: Final = 500
-ASKING: Final = "I am asking them in this channel. Each answers alone; you can take part, too."
-CLOSING: Final = "The round is closed. I am comparing the answers in its thread."
-PRIVATE: Final = "Nobody is told who answered what."
+ASKING: Final = (
+    "I'm asking them in this channel. Everyone answers alone, and you can take part too."
+)
+CLOSING: Final = "The round is closed. I'm posting the comparison in its thread."
+PRIVATE: Final = "Nobody sees who answered what."
 
 
 def round_message(begun: Round, asked: str = "") -> Message:
@@ -38,7 +40,7 @@ def round_message(begun: Round, asked: str = "") -> Message:
     if begun.open:
         buttons = _buttons(begun, closing=not asked)
         blocks.append(ActionsBlock(block_id=f"round:{begun.id}", elements=buttons))
-        blocks.append(context(f"Each answers alone. {PRIVATE}"))
+        blocks.append(context(f"Everyone answers alone. {PRIVATE}"))
     return Message(text=f"{lead} {progress(begun)}", blocks=blocks)
 
 
@@ -47,18 +49,18 @@ def progress(begun: Round) -> str:
     if begun.state == "recorded":
         return f"Recorded as *D-{begun.decision_number}*."
     if begun.state == "cancelled":
-        return f"It was taken back: I could not post it in <#{begun.channel}>."
+        return f"Cancelled: I couldn't post it in <#{begun.channel}>."
     if begun.state == "closed":
         answered = _have(len(begun.answered))
-        return f"Closed: {answered} answered. What came of it is in the thread."
+        return f"Closed: {answered} answered. The result is in the thread."
     due = len(set(begun.asked) & set(begun.answered))
     more = len(begun.answered) - due
     if not begun.answered:
         return f"{_have(0, asked=len(begun.asked))} answered yet.".capitalize()
     if not begun.asked:
         return f"{_have(more)} answered.".capitalize()
-    others = f"; of the others, {_have(more)}" if more else ""
-    return f"{_have(due, asked=len(begun.asked))} answered{others}.".capitalize()
+    others = f" Others who answered: {more}." if more else ""
+    return f"{_have(due, asked=len(begun.asked))} answered.".capitalize() + others
 
 
 def _request(begun: Round, asked: str) -> str:
@@ -70,10 +72,7 @@ def _request(begun: Round, asked: str) -> str:
 
 def _proposal(begun: Round) -> str:
     verdict = escape(begun.proposal, LINE)
-    return (
-        f"<@{begun.owner}> took the interview, which comes to *{verdict}*. What do your answers "
-        "come to?"
-    )
+    return f"<@{begun.owner}> took the interview and got *{verdict}*. What do you get?"
 
 
 def _buttons(begun: Round, *, closing: bool) -> list[ButtonElement]:
@@ -87,9 +86,9 @@ def _buttons(begun: Round, *, closing: bool) -> list[ButtonElement]:
 def handed_in_page(window: str, begun: Round) -> View:
     """What a person reads whose answers count now."""
     if begun.complete:
-        follows = "The round is closed. The channel reads what came of it."
+        follows = "The round is closed. The result is in the channel."
     else:
-        follows = "Until the round is closed you can change them: *Take the interview* again."
+        follows = "You can change them until the round closes: press *Take the interview* again."
     lines = [section("*Your answers are handed in.*"), section(progress(begun)), context(follows)]
     return modal(ids.HANDED_IN, window, lines)
 
@@ -100,8 +99,8 @@ def proposed_page(window: str, channel: str) -> View:
         ids.HANDED_IN,
         window,
         [
-            section(f"I am proposing it in <#{channel}>. Your answers are the first handed in."),
-            context(f"When you close the round there, I compare the answers. {PRIVATE}"),
+            section(f"I'm proposing it in <#{channel}>. Your answers are already handed in."),
+            context(f"When you close the round there, I'll compare the answers. {PRIVATE}"),
         ],
     )
 
@@ -109,8 +108,8 @@ def proposed_page(window: str, channel: str) -> View:
 def over(begun: Round) -> Message:
     """For the owner of a round that has closed by itself."""
     sentence = (
-        f"Your round “{escape(begun.question, LINE)}” in <#{begun.channel}> has closed after two "
-        f"weeks: {_have(len(begun.answered))} answered. What came of it is in its thread."
+        f"Your round “{escape(begun.question, LINE)}” in <#{begun.channel}> closed after two "
+        f"weeks: {_have(len(begun.answered))} answered. The result is in its thread."
     )
     return Message(text=sentence, blocks=[section(sentence)])
 
@@ -119,9 +118,9 @@ def outside(begun: Round, people: Sequence[str]) -> Message:
     """For the owner of a round in a private channel that some who were asked can't see."""
     names = ", ".join(f"<@{user}>" for user in people)
     sentence = (
-        f"You asked {names} about “{escape(begun.question, LINE)}”, but as far as I can tell they "
-        f"don't see <#{begun.channel}>, which is private. Invite them there, or close the round "
-        "without them."
+        f"You asked {names} about “{escape(begun.question, LINE)}”, but they don't seem to be "
+        f"in <#{begun.channel}>, which is private. Invite them there, or close the round without "
+        "them."
     )
     return Message(text=sentence, blocks=[section(sentence)])
 
@@ -134,9 +133,8 @@ def comparison_message(begun: Round, guide: Guide, comparison: Comparison | None
         text="Record the decision", action_id=ids.RECORD_ROUND, value=begun.id, style="primary"
     )
     combined = comparison.combined
-    verdict = (
-        f"<@{begun.owner}>, together: *{escape(conclusion_text.headline(guide, combined), LINE)}*"
-    )
+    headline = escape(conclusion_text.headline(guide, combined), LINE)
+    verdict = f"<@{begun.owner}>, the combined result: *{headline}*"
     blocks: list[Block] = [
         section(verdict),
         section(monospace(conclusion_text.bars(guide, combined))),
@@ -146,16 +144,16 @@ def comparison_message(begun: Round, guide: Guide, comparison: Comparison | None
         blocks.append(section("*Where the answers differ*"))
         blocks += _differences(guide, comparison, counted=begun.hides_who)
     if comparison.agreed:
-        blocks.append(section(f"*All agree:* {fitting(_agreed(guide, comparison), ' · ')}"))
-    blocks += [ActionsBlock(elements=[recording]), context(f"The bars show the mean. {PRIVATE}")]
+        blocks.append(section(f"*Everyone agrees:* {fitting(_agreed(guide, comparison), ' · ')}"))
+    blocks += [ActionsBlock(elements=[recording]), context(f"The bars show averages. {PRIVATE}")]
     return Message(text=verdict, blocks=blocks)
 
 
 def _nothing_to_compare(begun: Round) -> Message:
-    only, kept = ("only ", " Their answers stay with me.") if begun.answered else ("", "")
+    only, kept = ("only ", " Those answers stay private.") if begun.answered else ("", "")
     sentence = (
-        f"<@{begun.owner}>, {only}{_have(len(begun.answered))} answered, so there is nothing to "
-        f"compare.{kept} `{ids.CHOOSE}` leads to a decision without a round."
+        f"<@{begun.owner}>, {only}{_have(len(begun.answered))} answered, so there's nothing to "
+        f"compare.{kept} You can decide without a round: `{ids.CHOOSE}`."
     )
     return Message(text=sentence, blocks=[section(sentence)])
 
@@ -163,9 +161,9 @@ def _nothing_to_compare(begun: Round) -> Message:
 def _outcomes(guide: Guide, comparison: Comparison, *, counted: bool) -> Iterator[str]:
     outcomes = Counter(conclusion_text.outcome(guide, outcome) for outcome in comparison.outcomes)
     if len(outcomes) == 1:
-        yield f"Each by itself comes to {escape(next(iter(outcomes)), LINE)}."
+        yield f"Everyone's answers lead to {escape(next(iter(outcomes)), LINE)}."
     else:
-        yield f"By themselves: {escape(_listed(outcomes, counted=counted), LINE)}."
+        yield f"Individual results: {escape(_listed(outcomes, counted=counted), LINE)}."
     for because in dict.fromkeys(comparison.disputed.values()):
         out = [guide.option(o).label for o, why in comparison.disputed.items() if why == because]
         yield escape(f"Some answers rule out {' and '.join(out)}, others don't: {because}", LINE)
@@ -215,7 +213,7 @@ def _turns(guide: Guide, difference: Difference) -> str:
         f"“{said(criterion, answer)}” → {conclusion_text.outcome(guide, outcome)}"
         for answer, outcome in difference.turns.items()
     ]
-    return f"It would turn the result if all said so: {', '.join(outcomes)}."
+    return f"If everyone agreed, this would change the result: {', '.join(outcomes)}."
 
 
 def _agreed(guide: Guide, comparison: Comparison) -> Iterable[str]:
@@ -226,8 +224,8 @@ def _agreed(guide: Guide, comparison: Comparison) -> Iterable[str]:
 def _have(count: int, asked: int = 0) -> str:
     """So many people, or so many of those who were `asked`, with their verb; in lower case."""
     if asked:
-        extremes = {0: "nobody who was asked", asked: "everybody who was asked"}
-        who = extremes.get(count, f"{count} of the {asked} asked")
+        extremes = {0: "nobody who was asked", asked: "everyone who was asked"}
+        who = extremes.get(count, f"{count} of the {asked} people asked")
     else:
         who = {0: "nobody", 1: "1 person"}.get(count, f"{count} people")
     return f"{who} {'has' if count in {0, 1, asked} else 'have'}"

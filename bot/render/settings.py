@@ -7,12 +7,12 @@ from bot.slack.message import Message
 from bot.slack.mrkdwn import section
 
 ALL = (
-    "In <#{channel}> I answer every question that I am sure about and tell of decisions that are "
-    "named, such as D-12, without being mentioned. Everything else I leave alone."
+    "In <#{channel}> I answer every question I'm sure about and show decisions that people name, "
+    "such as D-12, even when nobody mentions me. I ignore everything else."
 )
 SPOKEN_TO = (
-    "In <#{channel}> I answer when I am mentioned, and when somebody asks on in a thread in which "
-    "I have answered."
+    "In <#{channel}> I answer when someone mentions me, and follow-up questions in threads where "
+    "I've already answered."
 )
 
 
@@ -22,7 +22,7 @@ def settings_message(channel: str, answers_all: bool) -> Message:  # noqa: FBT00
     text, value = (
         ("Answer only when mentioned", "off")
         if answers_all
-        else ("Answer every question you are sure about", "on")
+        else ("Answer every question you're sure about", "on")
     )
     button = ButtonElement(text=text, action_id=ids.ANSWER_ALL, value=value)
     return Message(text=sentence, blocks=[section(sentence), ActionsBlock(elements=[button])])

@@ -26,7 +26,7 @@ class Misshapen(Refusal):
     """A body that is not shaped as Slack's are."""
 
     def __init__(self) -> None:
-        super().__init__("Slack sent me something that I can't read. Please try again.")
+        super().__init__("Slack sent me something I can't read. Please try again.")
 
 
 @dataclass(frozen=True, slots=True)

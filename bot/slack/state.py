@@ -330,7 +330,7 @@ class RevisitForm:
         match metadata.split(":", 3):
             case [number, channel, ts, *home] if number.isdecimal():
                 return cls(int(number), channel, ts, home[0] if home else None)
-        raise Refusal("That window is from an earlier version of me. Please open it again.")
+        raise Refusal("That form is from an earlier version of me. Please open it again.")
 
     @property
     def message(self) -> tuple[tuple[str, str], ...]:
