@@ -12,10 +12,10 @@ from pathlib import Path
 
 from bench.figure import Figure
 from storage.database import Database
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft, Viewer
+from storage.records import ConsideredOption, Draft, Viewer
 
 SMALL = 1_000
 ROUNDS = 51
@@ -45,7 +45,7 @@ def draft(number: int, words: list[str]) -> Draft:
         chosen="flask",
         chosen_label="Flask",
         guide=draw.choice(["web", "jobs", "ui"]),
-        options=(Considered(id="flask", label="Flask", score=3),),
+        options=(ConsideredOption(id="flask", label="Flask", score=3),),
         reasons=(text(10),),
         channel=f"C{draw.randint(1, 40)}",
         created_by=f"U{draw.randint(1, 200)}",
@@ -112,27 +112,27 @@ def medians_ms(work: Work, large: int) -> tuple[float, float]:
 
 def first_page(log: DecisionLog, _turn: int) -> object:
     """The newest."""
-    return log.page(Page("T1", VIEWER))
+    return log.find(DecisionQuery("T1", VIEWER))
 
 
 def deep_page(log: DecisionLog, _turn: int) -> object:
     """Old ones."""
-    return log.page(Page("T1", VIEWER, before=200))
+    return log.find(DecisionQuery("T1", VIEWER, before=200))
 
 
 def common_word(log: DecisionLog, _turn: int) -> object:
     """A word that all of them have."""
-    return log.search(Page("T1", VIEWER, "flask"))
+    return log.search(DecisionQuery("T1", VIEWER, "flask"))
 
 
 def common_word_deep(log: DecisionLog, _turn: int) -> object:
     """The oldest of those."""
-    return log.search(Page("T1", VIEWER, "flask"), (1, 200))
+    return log.search(DecisionQuery("T1", VIEWER, "flask"), (1, 200))
 
 
 def rare_word(log: DecisionLog, turn: int) -> object:
     """Another word each time."""
-    return log.search(Page("T1", VIEWER, vocabulary_of_one(turn)))
+    return log.search(DecisionQuery("T1", VIEWER, vocabulary_of_one(turn)))
 
 
 @cache
@@ -143,14 +143,14 @@ def vocabulary_of_one(turn: int) -> str:
 
 def filtered(log: DecisionLog, _turn: int) -> object:
     """One guide's that wait for approval: a page in either record."""
-    page = Page("T1", VIEWER, guide="web", status="proposed")
-    return log.page(page)
+    page = DecisionQuery("T1", VIEWER, guide="web", status="proposed")
+    return log.find(page)
 
 
 def dated(log: DecisionLog, _turn: int) -> object:
     """Of a week."""
     until = BEGAN + timedelta(days=8)
-    return log.page(Page("T1", VIEWER, since=BEGAN + timedelta(days=1), until=until))
+    return log.find(DecisionQuery("T1", VIEWER, since=BEGAN + timedelta(days=1), until=until))
 
 
 _turns = count()

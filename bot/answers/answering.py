@@ -15,9 +15,9 @@ from bot.slack.payloads import Question
 from knowledge.search.asking import is_question, says_nothing
 from knowledge.search.engine import Verdict, title_of
 from storage.errors import StorageError
-from storage.records import Call, Gap
+from storage.records import Gap, OutboxCall
 from storage.work.inbox import Delivery
-from storage.work.threads import Answered
+from storage.work.threads import LastAnswer
 
 log = logging.getLogger(__name__)
 
@@ -58,13 +58,13 @@ def hear(services: Services, question: Question) -> None:
                 _in_hand(services.runtime, question, work), computes=computes
             )
     else:  # another delivery, for which the database was out of order, is answered already
-        services.stores.inbox.done(question.team_id, question.key)
+        services.stores.inbox.mark_done(question.team_id, question.key)
 
 
 def _was_kept(stores: Stores, question: Question) -> bool:
     """Whether an earlier delivery was accepted, as far as the database can still be read."""
     try:
-        return stores.inbox.knows(question.team_id, question.key)
+        return stores.inbox.contains(question.team_id, question.key)
     except StorageError:
         return False
 
@@ -83,7 +83,7 @@ def _is_for_the_bot(stores: Stores, question: Question) -> bool:
     return wanted or (asks and _last_answer(stores, question) is not None)
 
 
-def _last_answer(stores: Stores, question: Question) -> Answered | None:
+def _last_answer(stores: Stores, question: Question) -> LastAnswer | None:
     """What the bot answered last in the thread of the question; None in any other thread."""
     if not (question.in_thread and question.thread_ts):
         return None
@@ -126,7 +126,7 @@ def _reply(
             put(call)
             only_told = told is not None and verdict.kind != "answer"
             _remember(services.stores, question, verdict, only_told=only_told)
-        services.stores.inbox.done(question.team_id, question.key)
+        services.stores.inbox.mark_done(question.team_id, question.key)
     services.stores.database.flush()
 
 
@@ -147,7 +147,7 @@ def answer_abandoned(services: Services) -> None:
 
     Each question by itself. What this process has in hand is not abandoned, however long it waits.
     """
-    services.stores.inbox.hold(services.runtime.questions.leased.copy())
+    services.stores.inbox.renew(services.runtime.questions.leased.copy())
     for delivery in services.stores.inbox.claim_abandoned(limit=_room(services.runtime)):
         work = partial(_take_up, services, delivery)
         computes = not _names(str(delivery.payload.get("text")))
@@ -182,15 +182,15 @@ def _take_up(services: Services, delivery: Delivery) -> None:
     if (
         delivery.key in services.runtime.questions.answered_without_db
     ):  # and could not be marked as answered then
-        services.stores.inbox.done(delivery.team_id, delivery.key)
-    elif services.stores.inbox.attempt(delivery.team_id, delivery.key) > MOST_ATTEMPTS:
+        services.stores.inbox.mark_done(delivery.team_id, delivery.key)
+    elif services.stores.inbox.begin_attempt(delivery.team_id, delivery.key) > MOST_ATTEMPTS:
         log.error("The question %s can't be answered; it is given up.", delivery.key)
-        services.stores.inbox.done(delivery.team_id, delivery.key)
+        services.stores.inbox.mark_done(delivery.team_id, delivery.key)
     else:
         answer(services, Question(**delivery.payload))
 
 
-def _verdict(runtime: Runtime, question: Question, last: Answered | None) -> Verdict:
+def _verdict(runtime: Runtime, question: Question, last: LastAnswer | None) -> Verdict:
     """The verdict on the words; if they say too little, together with what they follow.
 
     What only comes to the answer that stands there already is no answer to what was added.
@@ -214,7 +214,7 @@ def _call(
     *,
     follows: bool,
     told: Message | None = None,
-) -> Call | None:
+) -> OutboxCall | None:
     """The post that answers, in the question's thread; None where silence is better.
 
     `follows` where the question follows an answer of the bot's; `told` is what it says of the
@@ -269,7 +269,7 @@ def keep_gap(stores: Stores, team_id: str, channel: str, key: str, verdict: Verd
     if verdict.kind == "answer":
         return
     nearest = verdict.candidates[0] if verdict.candidates else None
-    stores.gaps.keep(
+    stores.gaps.save(
         Gap(
             team_id=team_id,
             key=key,

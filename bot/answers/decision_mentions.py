@@ -43,7 +43,10 @@ def named(services: Services, question: Question, *, follows: bool = False) -> M
     if not (numbers and wanted):
         return None
     viewer = _readers(services.slack, question)
-    found = [services.stores.decisions.seen(question.team_id, number, viewer) for number in numbers]
+    found = [
+        services.stores.decisions.get_visible(question.team_id, number, viewer)
+        for number in numbers
+    ]
     seen = [one for one in found if one]
     unseen = set(numbers) - {one.number for one in seen}
     if not (seen or question.addressed):
@@ -57,7 +60,7 @@ def told_alone(stores: Stores, slack: Slack, command: Command) -> Message | None
     if not (numbers := numbers_in(command.text)):
         return None
     viewer = slack.membership.reader(command.channel, command.user)
-    found = [stores.decisions.seen(command.team_id, number, viewer) for number in numbers]
+    found = [stores.decisions.get_visible(command.team_id, number, viewer) for number in numbers]
     missed = [f"D-{number}" for number, one in zip(numbers, found, strict=True) if not one]
     return lines([one for one in found if one], missed, alone=True)
 

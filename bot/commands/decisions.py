@@ -12,9 +12,9 @@ from bot.decisions.replay import replayed
 from bot.render.replay import replay_text
 from bot.runtime.guides import guides_of
 from bot.settings import Settings
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.record.log import DecisionLog
-from storage.records import Damaged, Decision, Listed, Status
+from storage.records import DamagedDecision, Decision, DecisionOrDamaged, Status
 from storage.work.guides import GuideVersions
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -53,7 +53,7 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - an option each
     """List decisions, newest first; exit 1 where one of them can't be read."""
     log = DecisionLog(terminal.database(settings))
     teams = [team] if team else log.teams()
-    page = Page(
+    page = DecisionQuery(
         team_id="",
         viewer=None,
         words=search,
@@ -62,19 +62,19 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - an option each
         limit=limit,
         **filters,
     )
-    found = log.across(teams, page)
+    found = log.find_across(teams, page)
     _print(found, as_json=as_json)
-    raise SystemExit(int(any(isinstance(one, Damaged) for one in found)))
+    raise SystemExit(int(any(isinstance(one, DamagedDecision) for one in found)))
 
 
-def _print(found: Sequence[Listed], *, as_json: bool) -> None:
+def _print(found: Sequence[DecisionOrDamaged], *, as_json: bool) -> None:
     """The decisions on stdout; on stderr, in their places, those that can't be read."""
     if as_json:
         print_json([terminal.decision_row(one) for one in found if isinstance(one, Decision)])
     elif not found:
         click.echo("There is no such decision.")
     for one in found:
-        if isinstance(one, Damaged):
+        if isinstance(one, DamagedDecision):
             click.echo(f"{one.team_id} {one.sentence}", err=True)
         elif not as_json:
             click.echo(terminal.decision_line(one))

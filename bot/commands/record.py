@@ -39,7 +39,7 @@ def export(settings: Settings, form: exporting.Format, out: Path, team: str | No
             log = DecisionLog(still)
             if team and team not in (teams := log.teams()):
                 raise Refusal(f"There are no decisions of {team}; there is {', '.join(teams)}.")
-            exporting.write(log.records(_one_team(log, team)), form, out)
+            exporting.write(log.export(_one_team(log, team)), form, out)
 
 
 @click.command("import", cls=Command)
@@ -50,7 +50,7 @@ def import_(settings: Settings, path: Path, team: str | None) -> None:
     """Take in what `export` has written: all of it, or nothing."""
     database = open_database(settings.database_url)
     database.check_version()
-    taken = importing.take_in(database, path, _one_team(DecisionLog(database), team))
+    taken = importing.import_decisions(database, path, _one_team(DecisionLog(database), team))
     click.echo(f"Imported: {taken}.")
 
 

@@ -14,7 +14,7 @@ import click
 from bot.errors import Refusal
 from knowledge.guide.findings import GuideErrors
 from knowledge.interview.reasoning import AnswersError
-from storage.errors import Refused, StorageError
+from storage.errors import RequestRefused, StorageError
 
 TEAM: Final = click.option("--team", metavar="T…", help="One workspace of several.")
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -26,7 +26,7 @@ def refusals() -> Iterator[None]:
     """A refusal is a sentence on stderr and exit code 1."""
     try:
         yield
-    except (Refusal, Refused, AnswersError, GuideErrors, StorageError) as error:
+    except (Refusal, RequestRefused, AnswersError, GuideErrors, StorageError) as error:
         click.echo(error, err=True)
         raise SystemExit(1) from None
 

@@ -8,8 +8,8 @@ from bot.render.post import announcement, not_posted
 from bot.services import Slack, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
-from storage.records import Call, Decision, Parcel, number_of
-from storage.work.outbox import LASTING
+from storage.records import ClaimedCall, Decision, OutboxCall, number_of
+from storage.work.outbox import KEPT_PREFIX
 
 
 def tell(stores: Stores, decision: Decision) -> None:
@@ -35,17 +35,17 @@ def renew(stores: Stores, team_id: str, key: str) -> None:
     stores.outbox.put(update(team_id, key))
 
 
-def update_of(decision: Decision) -> Call:
+def update_of(decision: Decision) -> OutboxCall:
     """The call that brings the post of a decision up to date; whoever sends it renders it."""
     return update(decision.team_id, key_of(decision))
 
 
-def update(team_id: str, key: str, **place: str) -> Call:
+def update(team_id: str, key: str, **place: str) -> OutboxCall:
     """The call that brings the post of this key up to date.
 
     `place`, its `channel` and `ts`, is for a post that the outbox has forgotten.
     """
-    return Call(
+    return OutboxCall(
         team_id=team_id,
         key=f"update:{key}:{secrets.token_hex(8)}",
         method=outbox_sender.UPDATE,
@@ -53,14 +53,14 @@ def update(team_id: str, key: str, **place: str) -> Call:
     )
 
 
-def latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+def latest(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:
     """The arguments of the post that `parcel` brings up to date, as the decision is now."""
-    number = number_of(parcel.arguments["post"].removeprefix(LASTING))
+    number = number_of(parcel.arguments["post"].removeprefix(KEPT_PREFIX))
     decision = stores.decisions.get(parcel.team_id, number)
     return _announced(stores, decision).arguments() if decision else {}
 
 
-def tell_author(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
+def tell_author(stores: Stores, slack: Slack, parcel: ClaimedCall, code: str) -> None:
     """Say to whoever caused a post that Slack did not take it; `code` is Slack's error."""
     if not parcel.notify_user:
         return
@@ -74,7 +74,7 @@ def tell_author(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None
 
 def key_of(decision: Decision) -> str:
     """The key of a decision's post."""
-    return f"{LASTING}{decision.id}"
+    return f"{KEPT_PREFIX}{decision.id}"
 
 
 def _announced(stores: Stores, decision: Decision) -> Message:

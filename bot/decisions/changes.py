@@ -6,7 +6,7 @@ from bot.decisions import announcements
 from bot.decisions.permissions import may_all
 from bot.services import Services, Stores
 from storage.record.changes import Change
-from storage.records import Call, Decision, number_of
+from storage.records import Decision, OutboxCall, number_of
 
 
 def change(  # noqa: PLR0913 - each is told by its name
@@ -17,7 +17,7 @@ def change(  # noqa: PLR0913 - each is told by its name
     *,
     who: str,
     revision: int | None = None,
-    owed: Iterable[Call] = (),
+    owed: Iterable[OutboxCall] = (),
 ) -> Decision:
     """Make the change as the user `who`, and owe the calls `owed`; what the decision has become.
 

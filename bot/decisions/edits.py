@@ -19,11 +19,11 @@ from bot.slack import state
 from bot.slack.mrkdwn import USER, person
 from bot.slack.payloads import OpenView, Press, Value
 from bot.slack.state import ChangeForm, DecisionRef
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.record.changes import ChangeRefused, Conflict, Edit, Supersede
-from storage.record.history import as_of
+from storage.record.history import at_revision
 from storage.record.lifecycle import refusal
-from storage.records import HOLDS, Decision, Viewer
+from storage.records import ACTIVE, Decision, Viewer
 
 FIELDS = {ids.CHOSEN: "chosen_label", ids.REVISIT: "revisit_on"}
 """The fields of the form that the record calls otherwise."""
@@ -52,8 +52,8 @@ def superseding(
     slip = ChangeForm(SUPERSEDE.action, decision.number, decision.revision, home)
 
     def form(viewer: Viewer) -> View:
-        page = stores.decisions.page(Page(press.team_id, viewer, limit=MOST_LOOKED_AT))
-        held = [one for one in page if isinstance(one, Decision) and one.status in HOLDS]
+        page = stores.decisions.find(DecisionQuery(press.team_id, viewer, limit=MOST_LOOKED_AT))
+        held = [one for one in page if isinstance(one, Decision) and one.status in ACTIVE]
         others = [one for one in held if one.number != decision.number]
         return successor_view(slip, decision, others)
 
@@ -123,7 +123,7 @@ def _as_of(stores: Stores, team: str, slip: ChangeForm) -> Decision:
     if decision.revision == slip.revision:
         return decision
     history = stores.decisions.history(team, slip.number)
-    return as_of(slip.revision, team, slip.number, history)
+    return at_revision(slip.revision, team, slip.number, history)
 
 
 def _typed(

@@ -67,7 +67,7 @@ def _made(stores: Stores, slack: Slack, team: str, user: str, form: Format) -> F
     viewer = slack.membership.viewer(user)
     if not slack.membership.knows(user):
         raise Refusal("Slack doesn't tell me just now what you may see. Try again in a minute.")
-    told = list(islice(stores.decisions.records(team, viewer), MOST + 1))
+    told = list(islice(stores.decisions.export(team, viewer), MOST + 1))
     if not told:
         raise Refusal("There is no decision that you may see, so there is nothing to export.")
     content = _content(told, form)

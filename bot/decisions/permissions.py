@@ -2,7 +2,7 @@
 
 from bot.services import Slack
 from storage.record.changes import Change
-from storage.record.lifecycle import forbidden
+from storage.record.lifecycle import permission_refusal
 from storage.records import Decision
 
 
@@ -16,4 +16,4 @@ def owns(slack: Slack, user: str) -> bool:
 
 def may_all(slack: Slack, decision: Decision, made: Change | type[Change], who: str) -> bool:
     """Whether the user needs, and has, an owner's right to make the change."""
-    return bool(forbidden(decision, made, who)) and owns(slack, who)
+    return bool(permission_refusal(decision, made, who)) and owns(slack, who)

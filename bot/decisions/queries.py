@@ -15,8 +15,8 @@ from bot.render.life import history_view
 from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
 from bot.slack.state import Cursor, HomeFilters
-from storage.finding.query import Page
-from storage.records import Decision, whole
+from storage.finding.query import DecisionQuery
+from storage.records import Decision, require_readable
 
 NUMBER = re.compile(r"(?:[Dd]-)?(\d{1,9})\??")
 IN_A_LIST = 10
@@ -44,7 +44,7 @@ def page(services: Services, team: str, user: str, cursor: Cursor) -> Message:
         shown,
         cursor,
         cursor.on(shown[-1].rank) if len(found) > IN_A_LIST else None,
-        searched=wanted.searched,
+        searched=wanted.has_words,
         certain=services.slack.membership.knows(user),
     )
 
@@ -81,12 +81,12 @@ def history_at_hand(services: Services, team: str, user: str, number: int) -> Vi
 def home(services: Services, team: str, user: str, filters: HomeFilters) -> View:
     """The Home tab of a person, its lists narrowed by `filters`."""
     viewer = services.slack.membership.viewer(user)
-    recent = Page(team, viewer, limit=AT_HOME, status=filters.status, guide=filters.guide)
+    recent = DecisionQuery(team, viewer, limit=AT_HOME, status=filters.status, guide=filters.guide)
     review = Review(
-        waiting=services.stores.agenda.waiting(team, user, AT_HOME),
+        waiting=services.stores.agenda.awaiting_approval(team, user, AT_HOME),
         due=services.stores.agenda.due(team, viewer, services.stores.now().date(), AT_HOME),
-        own=services.stores.decisions.page(replace(recent, by=user)),
-        recent=services.stores.decisions.page(recent),
+        own=services.stores.decisions.find(replace(recent, by=user)),
+        recent=services.stores.decisions.find(recent),
         certain=services.slack.membership.knows(user),
     )
     return home_view(
@@ -106,7 +106,7 @@ def find(stores: Stores, slack: Slack, team: str, user: str, number: int) -> Dec
     Raises `StorageError` where it can't be read.
     """
     viewer = slack.membership.viewer(user)
-    decision = whole(stores.decisions.seen(team, number, viewer))
+    decision = require_readable(stores.decisions.get_visible(team, number, viewer))
     if decision is None:
         unsure = "" if slack.membership.knows(user) else f" {UNCERTAIN}"
         raise Refusal(f"There is no decision D-{number} that you may see.{unsure}")
@@ -114,7 +114,9 @@ def find(stores: Stores, slack: Slack, team: str, user: str, number: int) -> Dec
 
 
 def _known(stores: Stores, slack: Slack, team: str, user: str, number: int) -> Decision | None:
-    return whole(stores.decisions.seen(team, number, slack.membership.known(user)))
+    return require_readable(
+        stores.decisions.get_visible(team, number, slack.membership.known(user))
+    )
 
 
 def _history(stores: Stores, decision: Decision, first: int | None) -> View:

@@ -16,7 +16,7 @@ from bot.slack.mrkdwn import USER
 from storage.moments import morning
 from storage.record.agenda import Revisit, Upcoming
 from storage.record.changes import Confirm, Snooze
-from storage.records import Call, Decision, Parcel, number_of
+from storage.records import ClaimedCall, Decision, OutboxCall, number_of
 
 KIND: Final = "revisit:"
 """How the keys of the questions begin."""
@@ -27,19 +27,19 @@ Places: TypeAlias = Iterable[tuple[str, str]]
 """Messages, by channel and ts."""
 
 
-def updates(stores: Stores, team: str, number: int, asked: Places) -> Iterator[Call]:
+def updates(stores: Stores, team: str, number: int, asked: Places) -> Iterator[OutboxCall]:
     """The calls that show the last answer in the place of every question about a decision.
 
     Those `asked` may be so old that the outbox has forgotten them.
     """
     beginning = f"{KIND}D-{number}:"
-    known = stores.outbox.posts(team, beginning)
+    known = stores.outbox.posted_messages(team, beginning)
     yield from (announcements.update(team, post.key) for post in known)
     for channel, ts in {*asked} - {(post.channel, post.ts) for post in known}:
         yield announcements.update(team, beginning, channel=channel, ts=ts)
 
 
-def latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+def latest(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:
     """The arguments of the question that `parcel` brings up to date, after the last answer."""
     number = number_of(parcel.arguments["post"].removeprefix(KIND).partition(":")[0])
     decision = stores.decisions.get(parcel.team_id, number)
@@ -83,7 +83,7 @@ def _ask_next(stores: Stores, runtime: Runtime) -> bool:
     return bool(due)
 
 
-def _call(stores: Stores, runtime: Runtime, revisit: Revisit) -> Call | None:
+def _call(stores: Stores, runtime: Runtime, revisit: Revisit) -> OutboxCall | None:
     """In the thread of the decision's post; what was told to no channel, to the author.
 
     None where an author who came by an import is no user: it waits in Home for whoever may see it.
@@ -91,14 +91,14 @@ def _call(stores: Stores, runtime: Runtime, revisit: Revisit) -> Call | None:
     decision = stores.decisions.get(revisit.team_id, revisit.number)
     if decision is None:
         return None
-    posted = stores.outbox.posted(decision.team_id, key_of(decision))
+    posted = stores.outbox.posted_message(decision.team_id, key_of(decision))
     place: dict[str, Any] = {"channel": decision.created_by}
     if posted:
         place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
     elif not USER.fullmatch(decision.created_by):
         return None
-    message = question(decision, _replayed(stores, runtime, decision), again=revisit.turn > 1)
-    key = f"{KIND}{decision.id}:{revisit.revisit_on}:{revisit.turn}"
+    message = question(decision, _replayed(stores, runtime, decision), again=revisit.reminder > 1)
+    key = f"{KIND}{decision.id}:{revisit.revisit_on}:{revisit.reminder}"
     return outbox_sender.post(
         decision.team_id, key, message, notify_user=decision.created_by, **place
     )

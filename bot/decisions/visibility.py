@@ -38,11 +38,11 @@ def close_places(services: Services) -> None:
     One that can't be closed now keeps no other one open, and is asked about again.
     """
     own = services.slack.membership.team()
-    for team_id, channel in services.stores.decisions.public_places():
+    for team_id, channel in services.stores.decisions.public_channels():
         if services.runtime.tasks.closing.is_set():
             return
         if team_id == own and services.slack.membership.visibility(channel) == "private":
             try:
-                services.stores.decisions.close_place(team_id, channel)
+                services.stores.decisions.make_channel_private(team_id, channel)
             except (StorageError, ValueError):
                 log.exception("The decisions of %s could not be closed", channel)

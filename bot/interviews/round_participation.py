@@ -69,7 +69,7 @@ def open_record(stores: Stores, runtime: Runtime, press: Press) -> View:
         begun = rounds.owned(stores, press)
         if begun.state == "recorded":
             raise Refusal(f"This round is recorded already, as D-{begun.decision_number}.")
-        if begun.open or not begun.tellable:
+        if begun.open or not begun.shows_result:
             raise Refusal("There is nothing to record in this round.")
         form = _form(begun, rounds.compared(stores, session.version(stores, runtime, begun), begun))
         left = stores.interviews.get(begun.team_id, begun.id)

@@ -18,7 +18,7 @@ from bot.slack.message import Message
 from bot.slack.payloads import Press
 from knowledge.guide.models import Guide
 from knowledge.interview.comparison import Comparison, compare
-from storage.records import Interview, Parcel, Round
+from storage.records import ClaimedCall, Interview, Round
 
 KIND: Final = "round"
 """How the keys of posts about rounds begin."""
@@ -90,9 +90,9 @@ def close(stores: Stores, runtime: Runtime, begun: Round) -> bool:
     if not stores.rounds.close(begun.team_id, begun.id):
         return False
     guide = session.version(stores, runtime, begun)
-    comparison = compared(stores, guide, begun) if begun.tellable else None
+    comparison = compared(stores, guide, begun) if begun.shows_result else None
     message = render.comparison_message(begun, guide, comparison)
-    posted = stores.outbox.posted(begun.team_id, f"{POST}{begun.id}")
+    posted = stores.outbox.posted_message(begun.team_id, f"{POST}{begun.id}")
     thread_ts = posted[1] if posted else None
     owe(stores, begun, "round-closed", begun.channel, message, thread_ts=thread_ts)
     tell_anew(stores, begun)
@@ -110,7 +110,7 @@ def close_overdue(services: Services) -> None:
             services.slack.sender.wake()
 
 
-def latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+def latest(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:
     """The arguments of the post that `parcel` brings up to date, as the round is now."""
     kind, _, name = parcel.arguments["post"].partition(":")
     begun = stores.rounds.get(parcel.team_id, name)
@@ -120,7 +120,7 @@ def latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
 
 def recorded(stores: Stores, begun: Round, number: int) -> None:
     """Show which decision came of the round. Belongs into the transaction that records it."""
-    stores.rounds.recorded(begun.team_id, begun.id, number)
+    stores.rounds.mark_recorded(begun.team_id, begun.id, number)
     tell_anew(stores, begun)
 
 
@@ -147,7 +147,7 @@ def tell_anew(stores: Stores, begun: Round) -> None:
 def _tell_invited(stores: Stores, begun: Round) -> None:
     for user in begun.asked:
         key = f"{KIND}-{user}:{begun.id}"
-        if stores.outbox.knows(begun.team_id, key):
+        if stores.outbox.contains(begun.team_id, key):
             announcements.renew(stores, begun.team_id, key)
 
 

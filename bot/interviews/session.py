@@ -57,7 +57,7 @@ def begin(stores: Stores, runtime: Runtime, opening: Opening, wanted: str) -> Vi
     The new window takes over the interview that the person left, and moves it to where the
     command is run now: the decision belongs there. The same act again leads to the same window.
     """
-    now, team, seat = stores.now(), opening.team_id, state.key_of_trigger(opening.trigger_id)
+    now, team, window = stores.now(), opening.team_id, state.key_of_trigger(opening.trigger_id)
     with stores.database.transaction():
         left = stores.interviews.unfinished(
             team, opening.user, since=now - KEPT, guide=wanted.lower() or None
@@ -68,7 +68,7 @@ def begin(stores: Stores, runtime: Runtime, opening: Opening, wanted: str) -> Vi
         if guide is None:
             stores.interviews.discard(team, left.id)
             return _begin(stores, runtime, opening, wanted, state.random_key())
-        taken = _moved(left, opening.channel).model_copy(update={"seat": seat})
+        taken = _moved(left, opening.channel).model_copy(update={"window": window})
         stores.interviews.save(taken)
     return render.unfinished_page(
         _window(taken),
@@ -85,7 +85,7 @@ def start_over(services: Services, view: OpenView) -> View:
         _, left = load(services.stores, services.runtime, view)
         services.stores.interviews.discard(left.team_id, left.id)
         again = left.guide if _current(services.runtime, left.guide) else ""
-        opening = Opening(left.team_id, left.user_id, left.channel, left.seat)
+        opening = Opening(left.team_id, left.user_id, left.channel, left.window)
         return _begin(services.stores, services.runtime, opening, again, state.random_key())
 
 
@@ -123,7 +123,7 @@ def take_over(stores: Stores, runtime: Runtime, interview: Interview, trigger_id
         stores,
         runtime,
         guide,
-        interview.model_copy(update={"seat": state.key_of_trigger(trigger_id)}),
+        interview.model_copy(update={"window": state.key_of_trigger(trigger_id)}),
     )
 
 
@@ -137,7 +137,7 @@ def load(stores: Stores, runtime: Runtime, view: OpenView) -> tuple[Guide, Inter
         raise Refusal(GONE)
     if interview.decision_number is not None:
         raise Refusal(f"This interview is recorded already, as D-{interview.decision_number}.")
-    if interview.seat != state.window_of(view.metadata):
+    if interview.window != state.window_of(view.metadata):
         raise Refusal(ELSEWHERE)
     return version(stores, runtime, interview), interview
 
@@ -162,7 +162,7 @@ def _begin(
         user_id=opening.user,
         guide=guide.id,
         channel=opening.channel,
-        seat=state.key_of_trigger(opening.trigger_id),
+        window=state.key_of_trigger(opening.trigger_id),
         page=ids.GUIDES if several and not wanted else navigation.first(guide),
         started_at=now,
         updated_at=now,
@@ -178,7 +178,7 @@ def _on(stores: Stores, guide: Guide, interview: Interview) -> Interview:
 
 def keep(stores: Stores, guide: Guide) -> str:
     """Keep this version of the guide for what runs on it; the version's hash."""
-    stores.guide_versions.keep(guide.content_hash, guide.id, guide.document)
+    stores.guide_versions.save(guide.content_hash, guide.id, guide.document)
     return guide.content_hash
 
 
@@ -251,7 +251,7 @@ def _is_running(stores: Stores, interview: Interview) -> bool:
 
 
 def _window(interview: Interview) -> str:
-    return state.window_metadata(interview.id, interview.seat)
+    return state.window_metadata(interview.id, interview.window)
 
 
 def _interviewable(runtime: Runtime) -> list[Guide]:

@@ -24,7 +24,7 @@ from bot.slack.membership import Membership
 from bot.slack.outbox_sender import OutboxSender
 from storage.database import Database
 from storage.opening import open_database
-from storage.records import Parcel
+from storage.records import ClaimedCall
 
 SLACK_TIMEOUT_SECONDS = 8
 """Shorter than the outbox's lease: a post under way is never taken for an abandoned one."""
@@ -94,14 +94,14 @@ def _services(settings: Settings, database: Database) -> Services:
     return Services(stores, slack, runtime)
 
 
-def _refused(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
+def _refused(stores: Stores, slack: Slack, parcel: ClaimedCall, code: str) -> None:
     """What follows where Slack never takes a post."""
     if parcel.key.startswith(rounds.POST):
         rounds.cancel(stores, parcel.team_id, parcel.key.removeprefix(rounds.POST))
     announcements.tell_author(stores, slack, parcel, code)
 
 
-def _latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+def _latest(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:
     """What the post that a parcel brings up to date should show by now."""
     if parcel.arguments["post"].startswith(rounds.KIND):
         return rounds.latest(stores, parcel)

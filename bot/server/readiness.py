@@ -31,7 +31,7 @@ def parts(stores: Stores, runtime: Runtime) -> Mapping[str, Part]:
 def gauges(stores: Stores) -> Mapping[str, tuple[str, Gauge]]:
     """What is read at each look."""
     return {
-        "outbox_depth": ("Posts that are owed.", stores.outbox.owed),
+        "outbox_depth": ("Posts that are owed.", stores.outbox.pending),
         "outbox_age_seconds": ("Since the oldest of them is owed.", lambda: _age(stores)),
     }
 

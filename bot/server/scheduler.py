@@ -91,7 +91,7 @@ class _Seldom:
 def _at_hand(services: Services, retention: timedelta) -> Iterator[Step]:
     """What the database is enough for."""
     yield services.runtime.guides.refresh
-    yield services.stores.database.tidy_log
+    yield services.stores.database.checkpoint
     yield partial(answer_abandoned, services)
     yield partial(rounds.close_overdue, services)
     for purge, kept in (

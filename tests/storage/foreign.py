@@ -15,5 +15,5 @@ def minimal(**given: object) -> dict[str, object]:
 
 def taken_in(path: Path, team: str, database: Database) -> DecisionLog:
     """Import the file or folder; the log, with its decisions in it."""
-    importing.take_in(database, path, team)
+    importing.import_decisions(database, path, team)
     return DecisionLog(database)

@@ -138,7 +138,7 @@ def test_two_hundred_threads_write_and_none_that_waits_is_turned_away(
     draft_of: Callable[..., Draft],
     now: datetime,
 ) -> None:
-    monkeypatch.setattr("storage.database.QUEUE", 60.0)
+    monkeypatch.setattr("storage.database.WRITER_TIMEOUT", 60.0)
     together, numbers = threading.Barrier(200), []
 
     def write(who: int) -> None:
@@ -161,13 +161,13 @@ def test_writers_are_served_in_the_order_in_which_they_came(
             waiting = []
             for who in range(5):
                 waiting.append(pool.submit(at(log, now).record, draft_of(), key=f"I{who}"))
-                until(lambda: len(database._seats._turns._waiting) == len(waiting))
+                until(lambda: len(database._connections._write_lock._waiting) == len(waiting))
         assert [decision.result().number for decision in waiting] == [1, 2, 3, 4, 5]
 
 
 def test_the_connection_of_a_thread_that_ended_is_closed(database: Database) -> None:
     used = []
-    thread = threading.Thread(target=lambda: used.append(database._seats.mine.db))
+    thread = threading.Thread(target=lambda: used.append(database._connections.current.db))
     thread.start()
     thread.join()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
@@ -199,7 +199,7 @@ def test_the_log_is_brought_into_the_file_while_it_is_in_use(
     with closing(sqlite3.connect(database.path)) as other:
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM decisions").fetchone()
-        database.tidy_log()
+        database.checkpoint()
     alone = database.path.with_name("alone.db")
     alone.write_bytes(database.path.read_bytes())
     with closing(sqlite3.connect(alone)) as copy:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from pydantic import ValidationError
 
-from storage.records import Considered, Decision, Draft
+from storage.records import ConsideredOption, Decision, Draft
 
 
 def test_a_decision_can_not_be_changed(draft_of: Callable[..., Draft]) -> None:
@@ -31,4 +31,4 @@ def test_a_moment_without_a_time_zone_is_refused(draft_of: Callable[..., Draft])
 
 def test_a_score_is_a_finite_number() -> None:
     with pytest.raises(ValidationError, match="finite"):
-        Considered(id="flask", label="Flask", score=float("nan"))
+        ConsideredOption(id="flask", label="Flask", score=float("nan"))

@@ -68,9 +68,9 @@ def test_a_question_that_waits_long_for_its_turn_is_not_taken_for_abandoned(
         look_around(services, number * LEASE * 0.9)
     free.set()
     slack.wait_for(lambda: not services.runtime.questions.leased)
-    slack.wait_for(lambda: services.stores.outbox.owed() == 0)
+    slack.wait_for(lambda: services.stores.outbox.pending() == 0)
     assert len(amara.thread(place, question.ts)) == 2
-    assert services.stores.inbox.attempt(question.team_id, question.key) == 2
+    assert services.stores.inbox.begin_attempt(question.team_id, question.key) == 2
 
 
 def test_what_there_is_no_room_for_in_memory_is_answered_from_the_inbox(
@@ -92,6 +92,6 @@ def test_what_there_is_no_room_for_in_memory_is_answered_from_the_inbox(
         slack.wait_for(lambda: not services.runtime.questions.leased)
         look_around(services, 2 * LEASE)
     slack.wait_for(
-        lambda: not services.runtime.questions.leased and services.stores.outbox.owed() == 0
+        lambda: not services.runtime.questions.leased and services.stores.outbox.pending() == 0
     )
     assert [len(amara.thread(place, one.ts)) for one in questions] == [2] * 5

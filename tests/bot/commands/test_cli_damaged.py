@@ -14,8 +14,8 @@ from tests.bot.drafts import DRAFT
 from tests.clock import at
 
 SENTENCE = (
-    "D-2 can't be read: a row of it is damaged; ask whoever runs this bot to run "
-    "`framework-bot decisions verify` and to put back a backup.\n"
+    "D-2 can't be read: a row of it is damaged; ask the bot's operator to run "
+    "`framework-bot decisions verify` and to restore a backup.\n"
 )
 
 

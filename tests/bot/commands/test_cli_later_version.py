@@ -10,7 +10,7 @@ import pytest
 
 from bot.slack.outbox_sender import now
 from storage.database import Database
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.log import DecisionLog
 from tests.bot.drafts import DRAFT
@@ -53,10 +53,13 @@ def test_it_is_refused_and_left_as_it_is(
     fields = DRAFT.model_dump(mode="json", exclude={"team_id"})
     new = fields | {"number": 2, "created_at": "2026-04-01T00:00:00Z"}
     Path("new.json").write_text(json.dumps([new]))
-    there, before = {*tmp_path.iterdir()}, DecisionLog(record).page(Page(DRAFT.team_id, None))
+    there, before = (
+        {*tmp_path.iterdir()},
+        DecisionLog(record).find(DecisionQuery(DRAFT.team_id, None)),
+    )
     run = invoke("decisions", *arguments)
     assert (run.exit_code, run.stdout) == (1, "")
     assert "belongs to a later version of framework-bot" in run.stderr
     assert run.stderr.endswith("of_tomorrow. Install that version again.\n")
     assert {*tmp_path.iterdir()} == there
-    assert DecisionLog(record).page(Page(DRAFT.team_id, None)) == before
+    assert DecisionLog(record).find(DecisionQuery(DRAFT.team_id, None)) == before

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.changes import Edit
 from storage.record.log import DecisionLog
-from storage.records import Call, Draft, Interview, Round
+from storage.records import Draft, Interview, OutboxCall, Round
 from storage.work.interviews import Interviews
 from storage.work.outbox import Outbox
 from storage.work.rounds import Rounds
@@ -91,14 +91,14 @@ def test_an_import_goes_to_the_only_workspace_or_to_the_one_that_is_named(
     assert invoke("decisions", "import", str(file)).exit_code == 0
     assert invoke("decisions", "import", str(file), "--team", "T2").exit_code == 0
     log = DecisionLog(record)
-    assert [len(log.page(Page(team, None))) for team in ("T1", "T2")] == [4, 1]
+    assert [len(log.find(DecisionQuery(team, None))) for team in ("T1", "T2")] == [4, 1]
     run = invoke("decisions", "import", str(file))
     assert (run.exit_code, run.stderr) == (
         1,
         "There are several workspaces; choose one with --team: T1, T2.\n",
     )
     run = invoke("decisions", "import", str(file), "--team", "T1")
-    assert (run.exit_code, run.stderr) == (1, f"{file}:1: D-4 is in the record already\n")
+    assert (run.exit_code, run.stderr) == (1, f"{file}:1: D-4 is already in the record\n")
 
 
 @pytest.mark.usefixtures("record")
@@ -161,10 +161,10 @@ def test_verify_names_each_problem(invoke: Any, record: Database) -> None:
     run = invoke("decisions", "verify")
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr.splitlines() == [
-        "T1 D-2: the history tells otherwise of its why",
-        "T1 D-2: search does not know its words",
-        "T1 D-3: the history tells otherwise of its title",
-        "T1 D-3: search does not know its words",
+        "T1 D-2: it differs from its history in why",
+        "T1 D-2: search does not find its words",
+        "T1 D-3: it differs from its history in title",
+        "T1 D-3: search does not find its words",
     ]
 
 
@@ -190,7 +190,9 @@ def keep_round(record: Database) -> None:
     answers = {"goal": SECRET}
     at(rounds, NOON).hand_in("T1", "R1", "U2", answers)
     interviews.save(interview("I2", "U2", channel="C1", answers=answers, round="R1"))
-    call = Call(team_id="T1", key="round:R1", method="chat.postMessage", arguments={"t": SECRET})
+    call = OutboxCall(
+        team_id="T1", key="round:R1", method="chat.postMessage", arguments={"t": SECRET}
+    )
     at(Outbox(record), NOON).put(call)
     rounds.close("T1", "R1")
 
@@ -204,9 +206,9 @@ def test_redacting_leaves_no_letter_in_any_file(
     words = {"context": SECRET, "drivers": {SECRET: SECRET}, "deciders": [SECRET, "U1"]}
     made = at(log, NOON).record(draft("T1", SECRET, channel="C1", **words), key="I1")
     interviews.finish("T1", "I1", made.number)
-    Rounds(record).recorded("T1", "R1", made.number)
+    Rounds(record).mark_recorded("T1", "R1", made.number)
     key = f"decision:{made.id}"
-    call = Call(team_id="T1", key=key, method="chat.postMessage", arguments={"text": SECRET})
+    call = OutboxCall(team_id="T1", key=key, method="chat.postMessage", arguments={"text": SECRET})
     at(outbox, NOON).put(call)
     edit = Edit(fields={"title": f"Not {SECRET[::-1]}", "why": SECRET * 2000})
     at(log, NOON).change("T1", made.number, edit, who="U1")
@@ -226,7 +228,7 @@ def test_redacting_leaves_no_letter_in_any_file(
     ]
     assert at(outbox, NOON).claim() == ()
     assert invoke("decisions", "verify").exit_code == 0
-    assert log.page(Page("T1", None, "zanzibar")) == ()
+    assert log.find(DecisionQuery("T1", None, "zanzibar")) == ()
 
 
 @pytest.mark.usefixtures("record")

@@ -13,7 +13,7 @@ from tests.clock import at
 
 pytestmark = pytest.mark.usefixtures("bot")
 
-SENTENCE = "D-2 can't be read: a row of it is damaged; ask whoever runs this bot"
+SENTENCE = "D-2 can't be read: a row of it is damaged; ask the bot's operator"
 Keep = Callable[..., None]
 
 

@@ -74,7 +74,7 @@ def asked(
     place = channels["platform"]
     desk.record(jonas, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
     desk.slack.wait_for(
-        lambda: services.stores.outbox.posted(desk.slack.seed.team.id, "decision:D-1")
+        lambda: services.stores.outbox.posted_message(desk.slack.seed.team.id, "decision:D-1")
     )
     look_at(morning(DAY, ZoneInfo("Europe/Berlin")))
     found: Json = desk.slack.wait_for(lambda: next(iter(questions(posts(place))), None))
@@ -255,7 +255,7 @@ def test_the_author_hears_of_a_channel_that_can_not_be_asked(
     place = channels["platform"]
     desk.record(amara, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
     desk.slack.wait_for(
-        lambda: services.stores.outbox.posted(desk.slack.seed.team.id, "decision:D-1")
+        lambda: services.stores.outbox.posted_message(desk.slack.seed.team.id, "decision:D-1")
     )
     desk.slack.control.kick(desk.slack.app.bot_user_id, place)
     look_at(morning(DAY, UTC))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.decisions.drafts import begin_successor
 from bot.playground import Person
-from storage.record.lifecycle import recorded
+from storage.record.lifecycle import new_decision
 from storage.records import Viewer
 from tests.bot.decisions.case import Case
 from tests.bot.drafts import DRAFT
@@ -75,7 +75,7 @@ def test_a_new_decision_can_be_written_to_take_its_place(
 
 def test_the_form_names_what_it_replaces_and_its_title_only_to_who_may_read_it() -> None:
     secret = DRAFT.model_copy(update={"title": "Buy <!here> & now", "channel": "C0LEADS001"})
-    private = recorded(secret, 12, datetime(2026, 3, 1, tzinfo=UTC))
+    private = new_decision(secret, 12, datetime(2026, 3, 1, tzinfo=UTC))
     private = private.model_copy(update={"visibility": "private"})
     member = Viewer(user_id="U0MEMBER", channels=frozenset({"C0LEADS001"}), inside=True)
     owner = Viewer(user_id="U0OWNER", inside=True)

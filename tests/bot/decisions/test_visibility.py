@@ -22,7 +22,7 @@ def test_what_slack_refuses_to_say_closes_no_place(
         place = public_place(services, slack, channels)
         slack.control.refuse(error, methods=["conversations.info"], times=None)
         close_places(services)
-        assert services.stores.decisions.public_places() == (place,)
+        assert services.stores.decisions.public_channels() == (place,)
 
 
 def test_a_bot_that_lacks_the_scope_to_look_closes_no_place(
@@ -38,7 +38,7 @@ def test_a_bot_that_lacks_the_scope_to_look_closes_no_place(
         with running(own) as services:
             place = public_place(services, poor, channels)
             close_places(services)
-            assert services.stores.decisions.public_places() == (place,)
+            assert services.stores.decisions.public_channels() == (place,)
 
 
 def test_a_place_that_cannot_be_closed_now_keeps_no_other_open(
@@ -56,11 +56,11 @@ def test_a_place_that_cannot_be_closed_now_keeps_no_other_open(
             f"WHEN NEW.channel = '{places[0][1]}' BEGIN SELECT RAISE(ABORT, 'stuck'); END"
         )
         close_places(services)
-        assert services.stores.decisions.public_places() == (places[0],)
+        assert services.stores.decisions.public_channels() == (places[0],)
         assert f"The decisions of {places[0][1]} could not be closed" in caplog.text
         services.stores.database.execute("DROP TRIGGER stuck")
         close_places(services)
-        assert services.stores.decisions.public_places() == ()
+        assert services.stores.decisions.public_channels() == ()
 
 
 def public_place(

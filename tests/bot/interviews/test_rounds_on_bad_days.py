@@ -171,7 +171,7 @@ def test_who_was_asked_in_private_reads_that_the_round_was_taken_back(
         rounds.invite(
             services.stores, rounds.find(services.stores, row["team_id"], row["id"]), "U0LATE"
         )
-        assert not services.stores.outbox.knows(row["team_id"], f"round-U0LATE:{row['id']}")
+        assert not services.stores.outbox.contains(row["team_id"], f"round-U0LATE:{row['id']}")
     assert buttons(told[0]) == []
     assert "goes on with it" in str(table.desk.answer(meilin))
 

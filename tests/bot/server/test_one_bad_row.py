@@ -10,7 +10,7 @@ from bot.interviews import rounds
 from bot.playground import Person, Playground
 from bot.services import Services
 from bot.slack import outbox_sender
-from storage.records import Call
+from storage.records import OutboxCall
 from tests.bot.drafts import DRAFT, round_of
 from tests.clock import services_at
 
@@ -41,7 +41,7 @@ def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_settled(
 ) -> None:
     record_two(services, team, channels["platform"])
     settle_unsettled(services)
-    assert services.stores.decisions.public_places() == ((team, channels["platform"]),)
+    assert services.stores.decisions.public_channels() == ((team, channels["platform"]),)
     assert f"D-1 of {team} is left out, and it counts as private" in caplog.text
     assert "D-1 can't be read: a row of it is damaged" in caplog.text
     assert "Zanzibar" not in caplog.text
@@ -56,7 +56,7 @@ def test_a_decision_that_cannot_be_read_keeps_no_other_from_being_asked_about(
     later = services_at(services, then)
     date_mornings(later)
     ask_due(later)
-    asked = services.stores.outbox.posts(team, "revisit:")
+    asked = services.stores.outbox.posted_messages(team, "revisit:")
     assert [post.key for post in asked] == [f"revisit:D-2:{day}:1"]
     assert f"D-1 of {team} is left out" in caplog.text
 
@@ -96,10 +96,10 @@ def test_a_post_that_cannot_be_read_keeps_no_other_one_from_slack(
     with services.stores.database.transaction():
         for key in ("bad", "good"):
             arguments = {"channel": channels["platform"], "text": key}
-            call = Call(team_id=team, key=key, method=outbox_sender.POST, arguments=arguments)
+            call = OutboxCall(team_id=team, key=key, method=outbox_sender.POST, arguments=arguments)
             services.stores.outbox.put(call)
         services.stores.database.execute(f"UPDATE outbox SET {spoilt} WHERE key = 'bad'")
     services.slack.sender.wake()
-    slack.wait_for(lambda: services.stores.outbox.owed() == 0)
+    slack.wait_for(lambda: services.stores.outbox.pending() == 0)
     read = [message["text"] for message in amara.messages(channels["platform"])]
     assert sorted(read) == posted

@@ -63,7 +63,7 @@ def begin_round(services: Services, team: str) -> None:
 
 def test_what_cannot_be_forgotten_keeps_nothing_else(services: Services, slack: Playground) -> None:
     past, team = services.stores.now() - YEARS, slack.seed.team.id
-    services.stores.gaps.keep(
+    services.stores.gaps.save(
         Gap(
             team_id=team,
             key="1",

@@ -18,7 +18,7 @@ from storage.exchange import export
 from storage.exchange.export import Format
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft
+from storage.records import ConsideredOption, Draft
 from tests.clock import at
 from tests.storage.exported import NAMES, content
 from tests.storage.foreign import taken_in
@@ -64,7 +64,7 @@ DRAFTS = st.fixed_dictionaries(
         "source": st.none() | TEXT,
         "options": st.lists(
             st.builds(
-                Considered,
+                ConsideredOption,
                 id=TEXT,
                 label=TEXT,
                 score=st.floats(-1e9, 1e9),
@@ -86,16 +86,15 @@ DRAFTS = st.fixed_dictionaries(
 def test_what_goes_out_comes_back_and_goes_out_the_same(
     tmp_path: Path, lived: DecisionLog, second: Database, form: Format
 ) -> None:
-    export.write(lived.records("T1"), form, tmp_path / NAMES[form])
+    export.write(lived.export("T1"), form, tmp_path / NAMES[form])
     other = taken_in(tmp_path / NAMES[form], "T9", second)
     (tmp_path / "again").mkdir()
-    export.write(other.records("T9"), form, tmp_path / "again" / NAMES[form])
+    export.write(other.export("T9"), form, tmp_path / "again" / NAMES[form])
     assert content(tmp_path / NAMES[form]) == content(tmp_path / "again" / NAMES[form])
     moved = [
-        one.model_copy(update={"team_id": "T9"})
-        for one in (d.decision for d in lived.records("T1"))
+        one.model_copy(update={"team_id": "T9"}) for one in (d.decision for d in lived.export("T1"))
     ]
-    assert [one.decision for one in other.records("T9")] == moved
+    assert [one.decision for one in other.export("T9")] == moved
     assert problems(second) == ()
 
 
@@ -116,9 +115,9 @@ def test_hostile_text_survives_the_way_out_and_in(
     team, other, folder = new_team(), new_team(), tmp_path_factory.mktemp("out")
     for key, draft in enumerate(drafts):
         at(shared_log, now).record(draft_of(team_id=team, **draft), key=str(key))
-    export.write(shared_log.records(team), form, folder / NAMES[form])
+    export.write(shared_log.export(team), form, folder / NAMES[form])
     log = taken_in(folder / NAMES[form], other, shared_database)
-    export.write(log.records(other), form, folder / f"again.{NAMES[form]}")
+    export.write(log.export(other), form, folder / f"again.{NAMES[form]}")
     first = content(folder / NAMES[form]).values()
     assert list(first) == list(content(folder / f"again.{NAMES[form]}").values())
 
@@ -135,10 +134,10 @@ def test_an_export_of_any_size_comes_back(
 ) -> None:
     for key in range(6):
         at(log, now).record(draft_of(source="x" * 1_000_000), key=str(key))
-    export.write(log.records("T1"), form, tmp_path / NAMES[form])
+    export.write(log.export("T1"), form, tmp_path / NAMES[form])
     assert (tmp_path / NAMES[form]).stat().st_size > 10_000_000
-    assert list(taken_in(tmp_path / NAMES[form], "T1", second).records("T1")) == list(
-        log.records("T1")
+    assert list(taken_in(tmp_path / NAMES[form], "T1", second).export("T1")) == list(
+        log.export("T1")
     )
 
 
@@ -154,7 +153,7 @@ def test_no_cell_is_a_formula_and_front_matter_is_yaml(
 ) -> None:
     team = new_team()
     at(shared_log, now).record(draft_of(team_id=team, **given), key="1")
-    records = list(shared_log.records(team))
+    records = list(shared_log.export(team))
     cells = [cell for row in csv.reader(io.StringIO(export.as_csv(records))) for cell in row]
     assert not [cell for cell in cells if cell.lstrip()[:1] in set("=+-@＝＋－＠")]
     assert not [cell for cell in cells if cell[:1] in {"\t", "\r", "\n"}]
@@ -170,12 +169,14 @@ def test_a_file_reads_as_the_decision(
         title="Dash_board for *Ada*",
         context="We grow.\n\n1. fast",
         drivers={"Who?": "<!channel>"},
-        options=[Considered(id="f", label="Flask", score=2, summary="Plain.", pros=("small",))],
+        options=[
+            ConsideredOption(id="f", label="Flask", score=2, summary="Plain.", pros=("small",))
+        ],
         consequences="- We learn Python.",
         consulted=["UEVE"],
     )
     at(log, now).record(draft, key="1")
-    [(name, text)] = export.as_madr(log.records("T1")).items()
+    [(name, text)] = export.as_madr(log.export("T1")).items()
     assert name == "0001-dash-board-for-ada.md"
     assert (
         text.split("\n---\n")[1]
@@ -230,6 +231,6 @@ def test_a_title_leads_to_no_other_place(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, title: str
 ) -> None:
     at(log, now).record(draft_of(title=title), key="1")
-    [name] = export.as_madr(log.records("T1"))
+    [name] = export.as_madr(log.export("T1"))
     assert set(name.removesuffix(".md")) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert len(name) < 80

@@ -32,7 +32,7 @@ def export_and_die(records: list[ExportedDecision], folder: Path) -> None:
 
 @pytest.fixture
 def records(lived: DecisionLog) -> list[ExportedDecision]:
-    return list(lived.records("T1"))
+    return list(lived.export("T1"))
 
 
 def test_what_a_killed_export_has_left_is_cleared_by_the_next_one(
@@ -54,7 +54,7 @@ def test_what_somebody_else_may_have_put_there_is_left_alone(
     folder = tmp_path / "record"
     (folder / name).mkdir(parents=True)
     (folder / name / "notes.md").write_text("mine")
-    with pytest.raises(ExportRefused, match=f"holds {name}, no export"):
+    with pytest.raises(ExportRefused, match=f"holds {name}, which is not an export"):
         write(records, "madr", folder)
     assert (folder / name / "notes.md").read_text() == "mine"
 
@@ -66,7 +66,7 @@ def test_a_link_to_a_folder_is_not_taken_for_a_leftover(
     folder.mkdir()
     write(records, "madr", elsewhere)
     (folder / "tmp0a1b2c3d.part").symlink_to(elsewhere)
-    with pytest.raises(ExportRefused, match="no export"):
+    with pytest.raises(ExportRefused, match="not an export"):
         write(records, "madr", folder)
     assert {file.name for file in elsewhere.iterdir()} == {*as_madr(records)}
 
@@ -78,7 +78,7 @@ def test_what_another_export_under_way_has_begun_is_not_cleared(
 
     def meanwhile() -> Iterator[ExportedDecision]:
         yield records[0]
-        with pytest.raises(ExportRefused, match=r"Another export to .* is under way"):
+        with pytest.raises(ExportRefused, match=r"Another export to .* is in progress"):
             write(records, "madr", folder)
         yield from records[1:]
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.database import Database
-from storage.finding.query import CLOSE, OPEN, Page
+from storage.finding.query import HIGHLIGHT_END, HIGHLIGHT_START, DecisionQuery
 from storage.record.changes import Edit
 from storage.record.log import DecisionLog
 from storage.records import Draft, Viewer
@@ -21,7 +21,7 @@ WORDS = st.lists(st.sampled_from(["flask", "flasks", "flash", "streamlit", "dash
 @pytest.fixture
 def found(log: DecisionLog) -> Callable[..., list[int]]:
     def found(words: str, **given: object) -> list[int]:
-        page = Page("T1", **{"viewer": None, "words": words} | given)  # type: ignore[arg-type]
+        page = DecisionQuery("T1", **{"viewer": None, "words": words} | given)  # type: ignore[arg-type]
         return [one.decision.number for one in log.search(page)]
 
     return found
@@ -67,15 +67,15 @@ def test_ranked_pages_follow_each_other_without_gap_or_overlap(
     for key, (title, why) in enumerate(texts):
         draft = draft_of(team_id=team, title=" ".join(title), why=" ".join(why), chosen_label="x")
         at(shared_log, now).record(draft, key=str(key))
-    everything = shared_log.search(Page(team, None, asked, limit=100))
+    everything = shared_log.search(DecisionQuery(team, None, asked, limit=100))
     seen: list[Any] = []
     after = None
-    while part := shared_log.search(Page(team, None, asked, limit=size), after):
+    while part := shared_log.search(DecisionQuery(team, None, asked, limit=size), after):
         seen += part
         after = part[-1].rank
     assert tuple(seen) == everything
     assert len({one.decision.number for one in everything}) == len(everything)
-    listed = shared_log.page(Page(team, None, asked, limit=100))
+    listed = shared_log.find(DecisionQuery(team, None, asked, limit=100))
     numbers = sorted(one.decision.number for one in everything)
     assert not listed or numbers == sorted(one.number for one in listed)
 
@@ -83,11 +83,13 @@ def test_ranked_pages_follow_each_other_without_gap_or_overlap(
 def test_a_snippet_marks_the_words_that_were_looked_for(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    why = f"{'word ' * 50}the analysts know {OPEN}Python{CLOSE} best{' word' * 50}"
+    why = (
+        f"{'word ' * 50}the analysts know {HIGHLIGHT_START}Python{HIGHLIGHT_END} best{' word' * 50}"
+    )
     at(log, now).record(draft_of(why=why), key="1")
-    [found] = log.search(Page("T1", None, "python"))
-    assert f"analysts know {OPEN}Python{CLOSE} best" in found.snippet
-    assert found.snippet.count(OPEN) == 1
+    [found] = log.search(DecisionQuery("T1", None, "python"))
+    assert f"analysts know {HIGHLIGHT_START}Python{HIGHLIGHT_END} best" in found.snippet
+    assert found.snippet.count(HIGHLIGHT_START) == 1
     assert len(found.snippet) < 150
 
 
@@ -134,7 +136,7 @@ def test_a_correction_tells_nobody_what_is_written_where_they_may_not_read(
     outsider = Viewer(user_id="UEVE", channels=frozenset({"C1"}))
 
     def seen(words: str) -> list[int]:
-        return [one.decision.number for one in log.search(Page("T1", outsider, words))]
+        return [one.decision.number for one in log.search(DecisionQuery("T1", outsider, words))]
 
     assert seen("merlin") == seen("murlin") == seen("marlin") == [2]
 
@@ -148,7 +150,7 @@ def test_no_word_that_one_may_not_read_takes_the_place_of_a_correction(
     at(log, now).record(draft_of(team_id="T2", why=hidden, channel="C1"), key="1")
     at(log, now).record(draft_of(why="Project Marlin", channel="C1"), key="2")
     outsider = Viewer(user_id="UEVE", channels=frozenset({"C1"}))
-    found = log.search(Page("T1", outsider, "xarlin"))
+    found = log.search(DecisionQuery("T1", outsider, "xarlin"))
     assert [one.decision.number for one in found] == [2]
 
 
@@ -158,7 +160,7 @@ def test_a_page_behind_the_last_is_empty_and_does_not_begin_to_guess(
     at(log, now).record(draft_of(why="flask"), key="1")
     at(log, now).record(draft_of(why="flasks"), key="2")
     at(log, now).record(draft_of(why="flash"), key="3")
-    assert log.search(Page("T1", None, "flask"), (2, 1)) == ()
+    assert log.search(DecisionQuery("T1", None, "flask"), (2, 1)) == ()
 
 
 def test_a_word_that_was_edited_away_is_no_correction_any_more(
@@ -215,8 +217,8 @@ def varied(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> D
 def test_a_list_is_narrowed_down(
     varied: DecisionLog, words: str, given: dict[str, object], expected: list[int]
 ) -> None:
-    page = Page("T1", None, words, **given)  # type: ignore[arg-type]
-    assert [one.number for one in varied.page(page)] == expected
+    page = DecisionQuery("T1", None, words, **given)  # type: ignore[arg-type]
+    assert [one.number for one in varied.find(page)] == expected
 
 
 def test_a_list_between_days_is_in_the_order_of_time_even_where_numbers_are_not(
@@ -226,8 +228,8 @@ def test_a_list_between_days_is_in_the_order_of_time_even_where_numbers_are_not(
         at(log, now + timedelta(days=days)).record(draft_of(), key=str(key))
 
     def numbers(before: int | None, limit: int) -> list[int]:
-        page = Page("T1", None, since=now, before=before, limit=limit)
-        return [one.number for one in log.page(page)]
+        page = DecisionQuery("T1", None, since=now, before=before, limit=limit)
+        return [one.number for one in log.find(page)]
 
     assert numbers(None, 9) == [1, 4, 3, 2]
     assert numbers(None, 2) + numbers(4, 2) == [1, 4, 3, 2]

@@ -26,7 +26,7 @@ def asked(database: Database, decisions: Iterable[Decision]) -> list[str]:
         statements.append(sql)
         return database.execute(sql, *values)
 
-    index.index(execute, ((one.number, one) for one in decisions))
+    index.add(execute, ((one.number, one) for one in decisions))
     return statements
 
 
@@ -35,7 +35,7 @@ def test_the_index_is_looked_into_once_for_however_many(
 ) -> None:
     statements = asked(database, map(decision_of, range(1, 6)))
     assert sum("MATCH" in statement for statement in statements) == 1
-    assert index.near(database.execute, "analists") == ("analysts",)
+    assert index.similar_words(database.execute, "analists") == ("analysts",)
 
 
 def test_a_word_is_learned_once_however_long_it_is(

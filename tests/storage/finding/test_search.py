@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.record.log import DecisionLog
 from storage.records import Draft
 from tests.clock import at
@@ -21,7 +21,7 @@ def found(
 ) -> Callable[[str, str], bool]:
     def found(text: str, words: str) -> bool:
         at(log, now).record(draft_of(why=text), key=text)
-        found = readable(log.page(Page("T1", None, words)))
+        found = readable(log.find(DecisionQuery("T1", None, words)))
         return any(decision.why == text for decision in found)
 
     return found
@@ -92,18 +92,18 @@ def test_every_text_of_a_decision_is_searched(
 ) -> None:
     at(log, now).record(draft_of(), key="I1")
     at(log, now).record(draft_of(**given), key="I2")
-    assert [one.number for one in log.page(Page("T1", None, "zebra"))] == [2]
+    assert [one.number for one in log.find(DecisionQuery("T1", None, "zebra"))] == [2]
 
 
 @settings(max_examples=150)
 @given(words=ANY_TEXT | st.text('"*^()+-:{}NEAROT ', max_size=40))
 def test_whatever_is_typed_is_never_an_error(shared_log: DecisionLog, words: str) -> None:
-    assert shared_log.page(Page("T1", None, words)) == ()
+    assert shared_log.find(DecisionQuery("T1", None, words)) == ()
 
 
 def test_a_novel_is_looked_for_like_a_word(shared_log: DecisionLog) -> None:
     novel = " ".join(f"word{number}" for number in range(10_000))
-    assert shared_log.page(Page("T1", None, novel)) == ()
+    assert shared_log.find(DecisionQuery("T1", None, novel)) == ()
 
 
 @settings(max_examples=60)
@@ -120,4 +120,4 @@ def test_a_text_is_found_by_each_of_its_words_and_their_beginnings(
     team = new_team()
     at(shared_log, now).record(draft_of(team_id=team, why=" ".join(text)), key="I1")
     words = " ".join(word[: data.draw(st.integers(1, len(word)))] for word in text)
-    assert len(shared_log.page(Page(team, None, words))) == 1
+    assert len(shared_log.find(DecisionQuery(team, None, words))) == 1

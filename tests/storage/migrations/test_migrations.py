@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from storage import migrations
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.changes import Edit
 from storage.record.checks import problems
-from storage.record.history import folded
+from storage.record.history import replay
 from storage.record.log import DecisionLog
 from tests.clock import at
 
@@ -58,7 +58,7 @@ def test_its_decisions_and_their_beginnings_are_kept(old: Path) -> None:
         first, second = log.history("T1", 1)
         assert (first.who, first.what, first.at) == ("UADA", "recorded", decision.created_at)
         assert (second.who, second.what, second.at) == ("Slack", "placed", decision.created_at)
-        assert folded("T1", 1, [first, second]) == decision
+        assert replay("T1", 1, [first, second]) == decision
 
 
 def test_it_is_whole_and_can_be_found_and_changed(old: Path) -> None:
@@ -67,7 +67,7 @@ def test_it_is_whole_and_can_be_found_and_changed(old: Path) -> None:
         edit = Edit(fields={"context": "Growth."})
         at(log, datetime(2026, 4, 1, tzinfo=UTC)).change("T1", 1, edit, who="UBOB")
         assert problems(database) == ()
-        assert [one.number for one in log.page(Page("T1", None, "growth because"))] == [1]
+        assert [one.number for one in log.find(DecisionQuery("T1", None, "growth because"))] == [1]
 
 
 OPENING = """

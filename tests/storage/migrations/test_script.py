@@ -41,5 +41,5 @@ def test_a_script_is_part_of_the_open_transaction(connection: sqlite3.Connection
 
 
 def test_a_statement_without_an_end_is_refused(connection: sqlite3.Connection) -> None:
-    with pytest.raises(ValueError, match="a statement without an end: SELECT 1"):
+    with pytest.raises(ValueError, match="incomplete statement: SELECT 1"):
         run(Database(connection), "SELECT 1")

@@ -14,7 +14,7 @@ import pytest
 
 from storage.database import Database
 from storage.exchange import importing
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.migrations import known
 from storage.opening import open_database
 from storage.record.checks import problems
@@ -100,8 +100,8 @@ def test_its_decisions_are_found_and_the_numbers_go_on(
 @pytest.mark.parametrize("file", sorted(VERSIONS.glob("*.json")), ids=lambda file: file.stem)
 def test_its_export_is_taken_and_is_whole(file: Path, tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "new.db")) as database:
-        importing.take_in(database, file, "T1")
-        kept = readable(DecisionLog(database).page(Page("T1", None)))
+        importing.import_decisions(database, file, "T1")
+        kept = readable(DecisionLog(database).find(DecisionQuery("T1", None)))
         seen = {one.number: one.visibility for one in kept}
         assert seen == {1: "public", 2: "private", 3: "unknown", 4: "public"}
         assert problems(database) == ()

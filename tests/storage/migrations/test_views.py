@@ -8,7 +8,7 @@ from pathlib import Path
 from storage.database import Database
 from storage.record.changes import Approve, Object, Supersede
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft
+from storage.records import ConsideredOption, Draft
 from tests.clock import at
 
 PAGE = (Path(__file__).parents[3] / "docs" / "database.md").read_text(encoding="utf-8")
@@ -37,8 +37,8 @@ def test_the_views_show_what_was_recorded(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     options = [
-        Considered(id="streamlit", label="S", score=2),
-        Considered(id="f", label="F", score=1),
+        ConsideredOption(id="streamlit", label="S", score=2),
+        ConsideredOption(id="f", label="F", score=1),
     ]
     given = {"options": options, "drivers": {"Who?": "We."}, "recommended": "f"}
     at(log, now).record(draft_of(deciders=["UBOB", "UEVE"], informed=["Finn"], **given), key="1")

@@ -45,7 +45,7 @@ def dated(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> De
 
 
 def asked(agenda: Agenda, now: datetime) -> list[tuple[str, int]]:
-    return [(f"D-{one.number}", one.turn) for one in at(agenda, now).claim_due()]
+    return [(f"D-{one.number}", one.reminder) for one in at(agenda, now).claim_due()]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,9 @@ def test_a_proposal_waits_for_each_decider_until_an_answer(
     at(log, now).record(draft_of(deciders=["UBOB"], informed=["UEVE"]), key="2")
 
     def waiting() -> list[list[str]]:
-        return [[one.id for one in agenda.waiting("T1", u)] for u in ("UADA", "UBOB", "UEVE")]
+        return [
+            [one.id for one in agenda.awaiting_approval("T1", u)] for u in ("UADA", "UBOB", "UEVE")
+        ]
 
     assert waiting() == [[], ["D-2", "D-1"], ["D-1"]]
     at(log, now).change("T1", 1, Approve(), who="UBOB")
@@ -241,6 +243,6 @@ def test_a_revisit_of_no_day_keeps_no_other_from_being_asked_about(
     at(dated, now).record(draft_of(revisit_on=MONDAY), key="2")
     database.execute("UPDATE revisits SET revisit_on = ? WHERE number = 1", day)
     assert [one.number for one in agenda.undated()] == [2]
-    assert "A revisit of D-1 of T1 can't be read." in caplog.text
+    assert "A reminder for D-1 of T1 can't be read." in caplog.text
     assert asked(agenda, AT_NINE) == [("D-2", 1)]
     assert asked(agenda, AT_NINE + WEEK) == [("D-2", 2)]

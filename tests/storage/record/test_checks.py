@@ -14,7 +14,7 @@ from storage.opening import open_database
 from storage.record.changes import Object, Redact, Supersede
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft, ExportedDecision
+from storage.records import ConsideredOption, Draft, ExportedDecision
 from tests.clock import at
 
 
@@ -44,18 +44,21 @@ def test_a_record_is_whole_whatever_words_are_made_of(
 @pytest.mark.parametrize(
     ("damage", "found"),
     [
-        ("DELETE FROM decisions WHERE number = 2", "numbers are missing or doubled"),
-        ("DELETE FROM decisions WHERE number = 3", "numbers are missing or doubled"),
-        ("DELETE FROM decisions", "numbers are missing or doubled"),
-        ("DELETE FROM history WHERE number = 2", "T1 D-2: its history does not begin"),
+        ("DELETE FROM decisions WHERE number = 2", "numbers are missing or duplicate"),
+        ("DELETE FROM decisions WHERE number = 3", "numbers are missing or duplicate"),
+        ("DELETE FROM decisions", "numbers are missing or duplicate"),
+        (
+            "DELETE FROM history WHERE number = 2",
+            "T1 D-2: the first entry of its history is missing",
+        ),
         (
             "DELETE FROM decision_words WHERE rowid % 4 = 3",
-            "T1 D-3: search does not know its words",
+            "T1 D-3: search does not find its words",
         ),
-        ("UPDATE teams SET team_id = 'T9'", "refers to nothing, in the table decisions"),
+        ("UPDATE teams SET team_id = 'T9'", "a row of the table decisions refers to a missing row"),
         (
             "UPDATE decisions SET visibility = 'public' WHERE number = 2",
-            "T1 D-2: the history tells otherwise of its visibility",
+            "T1 D-2: it differs from its history in visibility",
         ),
     ],
 )
@@ -80,7 +83,7 @@ def original(
         **{name: f"{name} text" for name in ("recommended", "recommended_label", "guide")},
         **{name: f"{name} text" for name in ("guide_title", "guide_hash", "interview_id")},
         guide_checked=date(2026, 1, 1),
-        options=[Considered(id="flask", label="Flask", score=1)],
+        options=[ConsideredOption(id="flask", label="Flask", score=1)],
         reasons=["Because."],
         answers={"goal": "demo"},
         drivers={"What for?": "A demo."},
@@ -105,7 +108,7 @@ def original(
     apart = tmp_path_factory.mktemp("part") / "part.json"
     document = ExportedDecision(later.model_copy(update={"number": 9}), ())
     apart.write_text(export.as_json([document]))
-    importing.take_in(database, apart, "T1")
+    importing.import_decisions(database, apart, "T1")
     assert problems(database) == ()
     database.backup(database.path.with_suffix(".copy"))
     database.close()

@@ -11,12 +11,12 @@ import pytest
 from storage.database import Database
 from storage.errors import StorageError
 from storage.exchange import export
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.moments import LEASE
 from storage.record.agenda import Agenda
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
-from storage.records import Call, Damaged, Draft, Viewer
+from storage.records import DamagedDecision, Draft, OutboxCall, Viewer
 from storage.work.inbox import Inbox
 from storage.work.outbox import Outbox
 from tests.clock import at
@@ -65,8 +65,8 @@ def test_a_list_names_a_decision_that_cannot_be_read_among_the_others(
     column: str, database: Database, five: DecisionLog
 ) -> None:
     spoil(database, 3, column, UNREADABLE[column])
-    listed = five.page(Page("T1", None))
-    assert [(one.number, isinstance(one, Damaged)) for one in listed] == [
+    listed = five.find(DecisionQuery("T1", None))
+    assert [(one.number, isinstance(one, DamagedDecision)) for one in listed] == [
         (5, False),
         (4, False),
         (3, True),
@@ -83,7 +83,7 @@ def test_pages_with_a_decision_that_cannot_be_read_are_full_and_leave_nothing_ou
     for number in (2, 4):
         spoil(database, number, "reasons", "[")
     pages, after = [], None
-    while page := five.search(Page("T1", None, words, limit=limit), after):
+    while page := five.search(DecisionQuery("T1", None, words, limit=limit), after):
         pages.append([found.decision.number for found in page])
         after = page[-1].rank
     assert [number for page in pages for number in page] == [5, 4, 3, 2, 1]
@@ -103,9 +103,9 @@ def test_a_private_decision_that_cannot_be_read_is_named_only_to_those_who_may_s
         Viewer(user_id="UBOB", inside=False),
     ]
     for words in ("", "churn"):
-        listed = [five.page(Page("T1", reader, words)) for reader in readers]
+        listed = [five.find(DecisionQuery("T1", reader, words)) for reader in readers]
         assert [3 in [one.number for one in page] for page in listed] == [False, True, True]
-    assert [bool(five.seen("T1", 3, reader)) for reader in readers] == [False, True, True]
+    assert [bool(five.get_visible("T1", 3, reader)) for reader in readers] == [False, True, True]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_what_waits_for_a_decider_is_listed_beside_a_decision_that_cannot_be_rea
     """Where it says no more for whom it waits, it waits for nobody."""
     spoil(database, 3, column, "[")
     database.execute("UPDATE decisions SET status = 'rejected' WHERE number NOT IN (2, 3)")
-    listed = Agenda(database).waiting("T1", "UBOB")
+    listed = Agenda(database).awaiting_approval("T1", "UBOB")
     assert [one.number for one in listed] == waiting
 
 
@@ -126,7 +126,7 @@ def test_what_is_due_is_listed_beside_a_decision_that_cannot_be_read(
 ) -> None:
     spoil(database, 2, "drivers", "[")
     due = Agenda(database).due("T1", Viewer(user_id="UBOB"), date(2026, 3, 3))
-    assert [(one.number, isinstance(one, Damaged)) for one in due] == [
+    assert [(one.number, isinstance(one, DamagedDecision)) for one in due] == [
         (1, False),
         (2, True),
         (3, False),
@@ -138,7 +138,7 @@ def test_a_decision_that_cannot_be_read_keeps_its_place_among_those_of_several_w
 ) -> None:
     at(five, now + timedelta(hours=2.5)).record(draft_of(team_id="T2"), key="2")
     spoil(database, 3, "reasons", "[")
-    listed = five.across(("T1", "T2"), Page("", None, limit=4))
+    listed = five.find_across(("T1", "T2"), DecisionQuery("", None, limit=4))
     assert [(one.team_id, one.number) for one in listed] == [
         ("T1", 5),
         ("T1", 4),
@@ -153,7 +153,7 @@ def test_a_decision_that_cannot_be_read_is_refused_without_a_word_of_what_it_say
 ) -> None:
     """An export is none without it, and an earlier one stays."""
     out = tmp_path / "record.json"
-    export.write(five.records("T1"), "json", out)
+    export.write(five.export("T1"), "json", out)
     before = out.read_text(encoding="utf-8")
     if table == "decisions":
         spoil(database, 3, "reasons", '{"Zanzibar": 1}')
@@ -162,7 +162,7 @@ def test_a_decision_that_cannot_be_read_is_refused_without_a_word_of_what_it_say
         says = json.dumps({"why": ["Zanzibar"], "changes": None})
         database.execute("UPDATE history SET says = ? WHERE number = 3", says)
     with pytest.raises(StorageError, match="D-3 can't be read") as refused:
-        export.write(five.records("T1"), "json", out)
+        export.write(five.export("T1"), "json", out)
     assert "Zanzibar" not in "".join(traceback.format_exception(refused.value))
     assert out.read_text(encoding="utf-8") == before
 
@@ -179,7 +179,7 @@ def test_a_history_that_cannot_be_read_is_named_and_the_next_decision_is_looked_
     spoil(database, 4, "title", "Changed")
     found = problems(database)
     assert "T1 D-3: it can't be read: ValueError" in found
-    assert "T1 D-4: the history tells otherwise of its title" in found
+    assert "T1 D-4: it differs from its history in title" in found
     with pytest.raises(StorageError, match="D-3 can't be read"):
         five.history("T1", 3)
     assert len(five.history("T1", 4)) == 1
@@ -193,7 +193,7 @@ def test_a_decision_that_cannot_be_read_is_named_and_the_next_one_is_looked_at(
     spoil(database, 4, "title", "Changed")
     found = problems(database)
     assert any(problem.startswith("T1 D-3: it can't be read: ") for problem in found)
-    assert "T1 D-4: the history tells otherwise of its title" in found
+    assert "T1 D-4: it differs from its history in title" in found
 
 
 @pytest.mark.parametrize("spoilt", SPOILT)
@@ -202,11 +202,11 @@ def test_a_post_that_cannot_be_read_is_given_up_and_the_next_one_is_claimed(
 ) -> None:
     outbox = Outbox(database)
     for key in ("bad", "good"):
-        at(outbox, now).put(Call(team_id="T1", key=key, method="m", arguments={"text": key}))
+        at(outbox, now).put(OutboxCall(team_id="T1", key=key, method="m", arguments={"text": key}))
     database.execute("UPDATE outbox SET arguments = ? WHERE key = 'bad'", spoilt)
     claimed = [parcel.key for _ in range(2) for parcel in at(outbox, now).claim(limit=1)]
-    assert (claimed, outbox.owed()) == (["good"], 1)
-    assert "The post bad of T1 can't be read; it is given up." in caplog.text
+    assert (claimed, outbox.pending()) == (["good"], 1)
+    assert "The call bad of T1 can't be read and is given up." in caplog.text
 
 
 @pytest.mark.parametrize("moment", ["", "0", "soon", "2026-13-45"])
@@ -215,7 +215,7 @@ def test_a_post_that_does_not_say_when_it_is_due_keeps_no_other_one_waiting(
 ) -> None:
     outbox = Outbox(database)
     for key in ("bad", "good"):
-        at(outbox, now).put(Call(team_id="T1", key=key, method="m", arguments={}))
+        at(outbox, now).put(OutboxCall(team_id="T1", key=key, method="m", arguments={}))
     database.execute("UPDATE outbox SET due_at = ? WHERE key = 'bad'", moment)
     claimed = set()
     while at(outbox, now).has_due():
@@ -232,7 +232,7 @@ def test_a_delivery_that_cannot_be_read_is_given_up_and_the_others_are_taken_ove
         at(inbox, now).accept("T1", key, {"text": key})
     database.execute("UPDATE inbox SET payload = ? WHERE key = 'bad'", spoilt)
     assert {one.key for one in at(inbox, now + LEASE).claim_abandoned()} == {"first", "last"}
-    assert "The delivery bad of T1 can't be read; it is given up." in caplog.text
+    assert "The delivery bad of T1 can't be read and is skipped." in caplog.text
     assert {one.key for one in at(inbox, now + 2 * LEASE).claim_abandoned()} == {"first", "last"}
 
 
@@ -256,4 +256,4 @@ def test_a_decision_that_cannot_be_read_comes_up_beside_the_others(
     agenda = Agenda(database)
     assert [one.number for one in agenda.undated()] == [1, 2]
     due = at(agenda, now + timedelta(days=400)).claim_due()
-    assert [(one.number, one.turn) for one in due] == [(1, 1), (2, 1)]
+    assert [(one.number, one.reminder) for one in due] == [(1, 1), (2, 1)]

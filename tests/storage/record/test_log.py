@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from storage.database import Database
 from storage.errors import StorageError
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft, Viewer
+from storage.records import ConsideredOption, Draft, Viewer
 from tests.clock import at
 from tests.readable import readable
 
@@ -31,7 +31,7 @@ WHOLE_DRAFTS = st.fixed_dictionaries(
         "interview_id": st.none() | TEXT,
         "options": st.lists(
             st.builds(
-                Considered,
+                ConsideredOption,
                 id=TEXT,
                 label=TEXT,
                 score=st.floats(-100, 100),
@@ -139,8 +139,8 @@ def test_a_decision_is_not_found_from_another_workspace(
     at(log, now).record(draft_of(team_id="T2", title="Another plan"), key="I1")
     assert log.get("T3", 1) is None
     assert log.history("T3", 1) == ()
-    assert log.page(Page("T3", None)) == log.page(Page("T3", None, "plan")) == ()
-    found = readable(log.page(Page("T2", None, "plan")))
+    assert log.find(DecisionQuery("T3", None)) == log.find(DecisionQuery("T3", None, "plan")) == ()
+    found = readable(log.find(DecisionQuery("T2", None, "plan")))
     assert [one.title for one in found] == ["Another plan"]
 
 
@@ -150,7 +150,7 @@ def test_visibility_changes_for_one_decision_of_one_workspace(
     for team, key in [("T1", "a"), ("T1", "b"), ("T2", "c")]:
         at(log, now).record(draft_of(team_id=team), key=key)
     at(log, now).set_visibility("T1", 1, "public")
-    listed = [*log.page(Page("T1", None)), *log.page(Page("T2", None))]
+    listed = [*log.find(DecisionQuery("T1", None)), *log.find(DecisionQuery("T2", None))]
     seen = [one.visibility for one in readable(listed)]
     assert seen == ["unknown", "public", "unknown"]
 
@@ -161,7 +161,7 @@ def test_who_may_see_it_is_told_in_the_history_once(
     at(log, now).record(draft_of(channel="C1"), key="a")
     for _ in range(2):
         at(log, now).set_visibility("T1", 1, "public")
-    at(log, now).close_place("T1", "C1")
+    at(log, now).make_channel_private("T1", "C1")
     told = [(event.who, event.what, event.changes) for event in log.history("T1", 1)]
     assert told[1:] == [
         ("Slack", "placed", {"visibility": "public"}),
@@ -176,11 +176,11 @@ def test_a_place_that_closes_takes_all_its_decisions_along_and_no_other(
     for key in range(205):
         at(log, now).record(draft_of(channel="C1" if key % 2 else "C2"), key=str(key))
         at(log, now).set_visibility("T1", key + 1, "public")
-    at(log, now).close_place("T1", "C2")
-    listed = readable(log.page(Page("T1", None, limit=300)))
+    at(log, now).make_channel_private("T1", "C2")
+    listed = readable(log.find(DecisionQuery("T1", None, limit=300)))
     seen = {(one.channel, one.visibility) for one in listed}
     assert seen == {("C1", "public"), ("C2", "private")}
-    assert log.public_places() == (("T1", "C1"),)
+    assert log.public_channels() == (("T1", "C1"),)
 
 
 @settings(max_examples=25)
@@ -198,8 +198,8 @@ def test_pages_follow_each_other_without_gap_or_overlap(
     for key in range(7):
         at(shared_log, now).record(draft_of(team_id=team), key=str(key))
     seen: list[int] = []
-    while page := shared_log.page(
-        Page(team, None, words, before=seen[-1] if seen else None, limit=size)
+    while page := shared_log.find(
+        DecisionQuery(team, None, words, before=seen[-1] if seen else None, limit=size)
     ):
         seen += [decision.number for decision in page]
     assert seen == [7, 6, 5, 4, 3, 2, 1]
@@ -209,16 +209,26 @@ def test_a_page_before_the_first_is_empty_and_one_before_a_huge_number_is_the_fi
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(), key="I1")
-    assert [len(log.page(Page("T1", None, before=n))) for n in (1, 0, -5, 10**30)] == [0, 0, 0, 1]
-    assert [len(log.page(Page("T1", None, number=n))) for n in (1, 0, -5, 10**30)] == [1, 0, 0, 0]
+    assert [len(log.find(DecisionQuery("T1", None, before=n))) for n in (1, 0, -5, 10**30)] == [
+        0,
+        0,
+        0,
+        1,
+    ]
+    assert [len(log.find(DecisionQuery("T1", None, number=n))) for n in (1, 0, -5, 10**30)] == [
+        1,
+        0,
+        0,
+        0,
+    ]
 
 
 def test_a_list_can_be_of_one_status(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(), key="I1")
-    assert len(log.page(Page("T1", None, status="accepted"))) == 1
-    assert log.page(Page("T1", None, status="rejected")) == ()
+    assert len(log.find(DecisionQuery("T1", None, status="accepted"))) == 1
+    assert log.find(DecisionQuery("T1", None, status="rejected")) == ()
 
 
 @pytest.mark.parametrize("words", ["", "churn"])
@@ -238,8 +248,8 @@ def test_the_latest_accepted_decision_of_a_guide_is_one_that_the_viewer_may_see(
         at(log, now).record(draft_of(team_id=team, guide=guide, channel=channel), key=str(key))
 
     def latest(guide: str, viewer: Viewer | None) -> list[str]:
-        page = Page("T1", viewer, words, status="accepted", limit=1, guide=guide)
-        return [one.id for one in log.page(page)]
+        page = DecisionQuery("T1", viewer, words, status="accepted", limit=1, guide=guide)
+        return [one.id for one in log.find(page)]
 
     bob = Viewer(user_id="UBOB", channels=frozenset({"C1"}))
     assert latest("web", None) == ["D-3"]
@@ -253,7 +263,7 @@ def test_the_operator_lists_several_workspaces_by_time(
 ) -> None:
     for hour, team in enumerate(["T1", "T2", "T1", "T3"]):
         at(log, now + timedelta(hours=hour)).record(draft_of(team_id=team), key=str(hour))
-    listed = log.across(("T1", "T2"), Page("", None, "churn", limit=2))
+    listed = log.find_across(("T1", "T2"), DecisionQuery("", None, "churn", limit=2))
     assert [(one.team_id, one.id) for one in listed] == [("T1", "D-2"), ("T2", "D-1")]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from storage.database import Database
 from storage.exchange import importing
-from storage.exchange.importing import TAKEN, ImportRefused
+from storage.exchange.importing import CONFLICTING, ImportRefused
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
 from storage.records import Draft
@@ -19,7 +19,7 @@ from tests.storage.foreign import minimal
 
 def take_in(database: Database, folder: Path, *decisions: dict[str, object]) -> None:
     (folder / "in.json").write_text(json.dumps([minimal(**each) for each in decisions]))
-    importing.take_in(database, folder / "in.json", "T1")
+    importing.import_decisions(database, folder / "in.json", "T1")
 
 
 def superseded(number: int, by: int) -> dict[str, object]:
@@ -39,7 +39,7 @@ def test_a_number_far_behind_the_last_is_mistyped_and_uses_up_none(
     with pytest.raises(ImportRefused) as refused:
         take_in(database, tmp_path, far, {"number": 7})
     assert str(refused.value) == (
-        f"{tmp_path}/in.json:1: D-1 names D-100008, more than 100,000 behind the last, D-7; "
+        f"{tmp_path}/in.json:1: D-1 is linked to D-100008, more than 100,000 after the last one, D-7; "
         "correct it, or first import D-100008"
     )
     assert at(log, now).record(draft_of(), key="new").number == 1
@@ -62,7 +62,7 @@ def test_what_is_named_from_afar_can_come_first(tmp_path: Path, database: Databa
 
 def test_whether_a_number_is_taken_is_looked_up_in_indexes(database: Database) -> None:
     """Or else each decision of an import looks at all before it."""
-    rows = database.execute(f"EXPLAIN QUERY PLAN {TAKEN}", team="T1", number=1, key="1")
+    rows = database.execute(f"EXPLAIN QUERY PLAN {CONFLICTING}", team="T1", number=1, key="1")
     plan = [row["detail"] for row in rows if "decisions" in row["detail"]]
     assert [step.rpartition(" (")[2] for step in plan] == [
         "team_id=? AND number=?)",

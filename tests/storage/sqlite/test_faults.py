@@ -17,7 +17,7 @@ from storage.errors import StorageError
 from storage.opening import open_database
 from storage.record.log import DecisionLog
 from storage.records import Draft
-from storage.sqlite.connection import PATIENCE
+from storage.sqlite.connection import BUSY_TIMEOUT
 from tests.clock import at
 from tests.machine import locked
 
@@ -29,7 +29,7 @@ def test_a_locked_database_is_reported_in_time_and_works_again_when_free(
         began = time.monotonic()
         with pytest.raises(StorageError, match=r"locked by another process\. Nothing was saved"):
             at(log, now).record(draft_of(), key="I1")
-        assert time.monotonic() - began < 2 * PATIENCE
+        assert time.monotonic() - began < 2 * BUSY_TIMEOUT
     assert at(log, now).record(draft_of(), key="I1").number == 1
 
 
@@ -42,7 +42,7 @@ def test_a_lock_that_goes_away_in_time_is_waited_for(
     )
     with locked(path):
         writer.start()
-        writer.join(PATIENCE / 10)
+        writer.join(BUSY_TIMEOUT / 10)
         assert writer.is_alive()
     writer.join()
     assert numbers == [1]
@@ -77,7 +77,9 @@ def test_a_read_only_file_can_be_read_and_is_written_once_it_is_mended(
 ) -> None:
     with closing(open_database(path)) as database:
         log = DecisionLog(database)
-        with pytest.raises(StorageError, match=r"read-only\. Nothing was saved; ask whoever"):
+        with pytest.raises(
+            StorageError, match=r"read-only\. Nothing was saved; ask the bot's operator"
+        ):
             at(log, now).record(draft_of(), key="I1")
         with pytest.raises(StorageError, match="read-only"):
             database.check_writable()
@@ -165,15 +167,15 @@ def test_a_damaged_file_is_reported(
 
 
 def test_a_name_that_is_not_unicode_is_refused_in_words(log: DecisionLog) -> None:
-    with pytest.raises(StorageError, match="Half a character"):
+    with pytest.raises(StorageError, match="half a character"):
         log.get("\ud800", 1)
 
 
 @pytest.mark.parametrize(
     ("begins", "sentence"),
     [
-        ("BEGIN IMMEDIATE", r"could not be written anew.*: database is locked\. Mend that, and do"),
-        ("BEGIN; SELECT count(*) FROM decisions", "others read the file.* Do the same again"),
+        ("BEGIN IMMEDIATE", r"could not be rewritten: database is locked\. Fix that, then run"),
+        ("BEGIN; SELECT count(*) FROM decisions", "file is in use.* Run the same command again"),
     ],
     ids=["writes", "reads"],
 )

@@ -10,7 +10,7 @@ import pytest
 from storage.database import Database
 from storage.errors import StorageError
 from storage.record.log import DecisionLog
-from storage.records import Call, Draft, Interview
+from storage.records import Draft, Interview, OutboxCall
 from storage.work.feedback import Votes
 from storage.work.inbox import Inbox
 from storage.work.interviews import Interviews
@@ -18,7 +18,7 @@ from storage.work.outbox import Outbox
 from tests.clock import at
 
 FULL, NORMAL = 2, 1
-CALL = Call(team_id="T1", key="K", method="chat.postMessage", arguments={"channel": "C1"})
+CALL = OutboxCall(team_id="T1", key="K", method="chat.postMessage", arguments={"channel": "C1"})
 
 
 def note_levels(database: Database, change: str) -> None:
@@ -116,7 +116,7 @@ def test_a_claim_is_flushed_before_the_post_and_the_outcome_is_not(
     at(outbox, now).put(CALL)
     note_levels(database, "UPDATE ON outbox")
     [parcel] = at(outbox, now).claim()
-    outbox.sent(parcel, channel="C1", ts="1.2")
+    outbox.mark_sent(parcel, channel="C1", ts="1.2")
     assert levels(database) == [FULL, NORMAL]
 
 

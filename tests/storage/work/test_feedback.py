@@ -124,36 +124,36 @@ def test_of_many_clicks_at_once_one_counts(database: Database, path: Path, now: 
 
 def test_a_gap_is_read_back_as_it_was_kept(gaps: Gaps, gap_of: GapOf) -> None:
     whole, bare = gap_of(), gap_of(key="Ev2", guide=None, entry=None, wanted=True)
-    gaps.keep(whole)
-    gaps.keep(bare)
+    gaps.save(whole)
+    gaps.save(bare)
     assert gaps.all("T1") == (whole, bare)
 
 
 def test_the_same_question_is_one_gap_however_often_it_is_delivered(
     gaps: Gaps, gap_of: GapOf, now: datetime
 ) -> None:
-    gaps.keep(gap_of())
-    gaps.keep(gap_of(verdict="suggest", text="another", asked_at=now + DAY))
+    gaps.save(gap_of())
+    gaps.save(gap_of(verdict="suggest", text="another", asked_at=now + DAY))
     assert gaps.all("T1") == (gap_of(),)
 
 
 def test_a_vote_down_turns_a_gap_into_one_that_was_missed_by_that_entry(
     gaps: Gaps, gap_of: GapOf, now: datetime
 ) -> None:
-    gaps.keep(gap_of(verdict="suggest"))
-    gaps.keep(gap_of(verdict="missed", entry="theming", text="another", asked_at=now + DAY))
+    gaps.save(gap_of(verdict="suggest"))
+    gaps.save(gap_of(verdict="missed", entry="theming", text="another", asked_at=now + DAY))
     missed = gap_of(verdict="missed", entry="theming")
     assert gaps.all("T1") == (missed,)
-    gaps.keep(gap_of(verdict="unknown"))
+    gaps.save(gap_of(verdict="unknown"))
     assert gaps.all("T1") == (missed,)
 
 
 def test_a_gap_that_is_wanted_stays_so(gaps: Gaps, gap_of: GapOf) -> None:
     for team, key in [("T1", "Ev1"), ("T1", "Ev2"), ("T2", "Ev1")]:
-        gaps.keep(gap_of(team_id=team, key=key))
-    gaps.wanted("T1", "Ev1")
-    gaps.keep(gap_of())
-    gaps.keep(gap_of(verdict="missed"))
+        gaps.save(gap_of(team_id=team, key=key))
+    gaps.mark_wanted("T1", "Ev1")
+    gaps.save(gap_of())
+    gaps.save(gap_of(verdict="missed"))
     wanted = {(gap.team_id, gap.key) for gap in gaps.all(None) if gap.wanted}
     assert wanted == {("T1", "Ev1")}
 
@@ -162,7 +162,7 @@ def test_gaps_are_listed_newest_first_for_one_workspace_or_all(
     gaps: Gaps, gap_of: GapOf, now: datetime
 ) -> None:
     for team, key, age in [("T1", "old", 3), ("T1", "new", 1), ("T2", "theirs", 2)]:
-        gaps.keep(gap_of(team_id=team, key=key, asked_at=now - age * DAY))
+        gaps.save(gap_of(team_id=team, key=key, asked_at=now - age * DAY))
     assert [gap.key for gap in gaps.all("T1")] == ["new", "old"]
     assert [gap.key for gap in gaps.all(None)] == ["new", "theirs", "old"]
     assert [gap.key for gap in gaps.all(None, since=now - 2 * DAY)] == ["new", "theirs"]
@@ -171,7 +171,7 @@ def test_gaps_are_listed_newest_first_for_one_workspace_or_all(
 
 def test_gaps_are_forgotten_after_their_time(gaps: Gaps, gap_of: GapOf, now: datetime) -> None:
     for key, age in [("old", 2), ("young", 1), ("new", 0)]:
-        gaps.keep(gap_of(key=key, asked_at=now - age * DAY))
+        gaps.save(gap_of(key=key, asked_at=now - age * DAY))
     assert gaps.purge(now - DAY) == 1
     assert [gap.key for gap in gaps.all(None)] == ["new", "young"]
 
@@ -196,6 +196,6 @@ def test_whatever_was_asked_is_kept_cleaned_and_no_longer_than_needed(
         channel="C1",
         asked_at=now,
     )
-    shared_gaps.keep(gap)
+    shared_gaps.save(gap)
     assert shared_gaps.all(gap.team_id) == (gap,)
     assert gap.text == cleaned(text * repeated)[:1000]

@@ -13,9 +13,9 @@ DAY = timedelta(days=1)
 
 def test_a_version_is_kept_once_and_found_by_its_hash(database: Database, now: datetime) -> None:
     versions = GuideVersions(database)
-    at(versions, now).keep("4f", "sql", '{"title": "Ünïcode 🤔"}')
-    at(versions, now).keep("4f", "sql", "something else")
-    at(versions, now).keep("5a", "sql", "{}")
+    at(versions, now).save("4f", "sql", '{"title": "Ünïcode 🤔"}')
+    at(versions, now).save("4f", "sql", "something else")
+    at(versions, now).save("5a", "sql", "{}")
     assert versions.get("4f") == '{"title": "Ünïcode 🤔"}'
     assert versions.get("5a") == "{}"
 
@@ -33,7 +33,7 @@ def test_versions_that_no_interview_and_no_decision_names_are_forgotten(
 ) -> None:
     versions = GuideVersions(database)
     for content_hash in ("asked", "decided", "unused"):
-        at(versions, now).keep(content_hash, "sql", "{}")
+        at(versions, now).save(content_hash, "sql", "{}")
     Interviews(database).save(interview_of(guide="sql", guide_hash="asked"))
     at(log, now).record(draft_of(), key="plain")
     at(log, now).record(draft_of(guide_hash="decided"), key="guided")
@@ -46,7 +46,7 @@ def test_a_version_on_which_an_interview_is_about_to_begin_is_not_forgotten(
     database: Database, now: datetime
 ) -> None:
     versions = GuideVersions(database)
-    at(versions, now).keep("4f", "sql", "{}")
-    at(versions, now + 2 * DAY).keep("4f", "sql", "{}")
+    at(versions, now).save("4f", "sql", "{}")
+    at(versions, now + 2 * DAY).save("4f", "sql", "{}")
     assert versions.purge(now + DAY) == 0
     assert versions.purge(now + 3 * DAY) == 1

@@ -43,7 +43,7 @@ def test_a_delivery_is_taken_once_per_workspace(inbox: Inbox, now: datetime) -> 
 
 def test_it_is_not_taken_again_once_done(inbox: Inbox, now: datetime) -> None:
     at(inbox, now).accept("T1", "Ev1", {})
-    inbox.done("T1", "Ev1")
+    inbox.mark_done("T1", "Ev1")
     assert not at(inbox, now + timedelta(hours=1)).accept("T1", "Ev1", {})
 
 
@@ -51,7 +51,7 @@ def test_what_is_held_is_not_abandoned_however_long_it_waits(inbox: Inbox, now: 
     at(inbox, now).accept("T1", "Ev1", {})
     at(inbox, now).accept("T1", "Ev2", {})
     late = now + LEASE - SOON
-    at(inbox, late).hold({("T1", "Ev1"), ("T2", "Ev2")})
+    at(inbox, late).renew({("T1", "Ev1"), ("T2", "Ev2")})
     assert [left.key for left in at(inbox, late + SOON).claim_abandoned()] == ["Ev2"]
     [left] = at(inbox, late + LEASE).claim_abandoned()
     assert left.key == "Ev1"
@@ -59,8 +59,8 @@ def test_what_is_held_is_not_abandoned_however_long_it_waits(inbox: Inbox, now: 
 
 def test_what_is_done_stays_so_where_it_is_held(inbox: Inbox, now: datetime) -> None:
     at(inbox, now).accept("T1", "Ev1", {})
-    inbox.done("T1", "Ev1")
-    at(inbox, now + LEASE).hold({("T1", "Ev1")})
+    inbox.mark_done("T1", "Ev1")
+    at(inbox, now + LEASE).renew({("T1", "Ev1")})
     assert at(inbox, now + 3 * LEASE).claim_abandoned() == ()
 
 
@@ -97,20 +97,20 @@ def test_an_attempt_counts_when_it_begins_and_not_when_it_is_claimed(
     at(inbox, now).accept("T1", "Ev1", {})
     for turn in range(1, 9):
         assert at(inbox, now + turn * LEASE).claim_abandoned()
-    assert [inbox.attempt("T1", "Ev1") for _ in range(3)] == [2, 3, 4]
-    assert inbox.attempt("T1", "Ev2") == 0
+    assert [inbox.begin_attempt("T1", "Ev1") for _ in range(3)] == [2, 3, 4]
+    assert inbox.begin_attempt("T1", "Ev2") == 0
 
 
 def test_what_is_done_is_never_abandoned(inbox: Inbox, now: datetime) -> None:
     at(inbox, now).accept("T1", "Ev1", {})
-    inbox.done("T1", "Ev1")
+    inbox.mark_done("T1", "Ev1")
     assert at(inbox, now + 10 * LEASE).claim_abandoned() == ()
 
 
 def test_to_be_done_in_one_workspace_says_nothing_of_another(inbox: Inbox, now: datetime) -> None:
     at(inbox, now).accept("T1", "Ev1", {})
     at(inbox, now).accept("T2", "Ev1", {})
-    inbox.done("T1", "Ev1")
+    inbox.mark_done("T1", "Ev1")
     [delivery] = at(inbox, now + LEASE).claim_abandoned()
     assert delivery.team_id == "T2"
 
@@ -129,7 +129,7 @@ def test_a_payload_comes_back_as_it_was(
 ) -> None:
     at(shared_inbox, now - LEASE).accept(new_team(), "Ev1", payload)
     [delivery] = at(shared_inbox, now).claim_abandoned()
-    shared_inbox.done(delivery.team_id, delivery.key)
+    shared_inbox.mark_done(delivery.team_id, delivery.key)
     assert delivery.payload == payload
 
 
@@ -137,7 +137,7 @@ def test_what_it_said_is_forgotten_once_done(
     database: Database, inbox: Inbox, now: datetime
 ) -> None:
     at(inbox, now).accept("T1", "Ev1", {"text": "confidential"})
-    inbox.done("T1", "Ev1")
+    inbox.mark_done("T1", "Ev1")
     [row] = database.execute("SELECT payload FROM inbox")
     assert row["payload"] == "{}"
 
@@ -145,8 +145,8 @@ def test_what_it_said_is_forgotten_once_done(
 def test_only_old_deliveries_that_are_done_are_purged(inbox: Inbox, now: datetime) -> None:
     for key, age in [("old", 2), ("new", 0), ("unfinished", 2)]:
         at(inbox, now - age * timedelta(days=1)).accept("T1", key, {})
-    inbox.done("T1", "old")
-    inbox.done("T1", "new")
+    inbox.mark_done("T1", "old")
+    inbox.mark_done("T1", "new")
     assert inbox.purge(now - timedelta(days=1)) == 1
     taken = [at(inbox, now).accept("T1", key, {}) for key in ("old", "new", "unfinished")]
     assert taken == [True, False, False]

@@ -128,7 +128,7 @@ def test_the_unfinished_interview_about_one_guide_can_be_asked_for(
 def test_where_the_person_is_is_kept(
     interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
-    moved = {"guide_hash": "4f", "seat": "phone", "page": "result", "form": {"title": "&" * 3000}}
+    moved = {"guide_hash": "4f", "window": "phone", "page": "result", "form": {"title": "&" * 3000}}
     interviews.save(begun)
     interviews.save(begun.model_copy(update=moved))
     assert interviews.get("T1", "I1") == begun.model_copy(update=moved)

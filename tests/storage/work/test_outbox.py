@@ -10,16 +10,16 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.moments import LEASE
 from storage.opening import open_database
-from storage.records import Call
-from storage.work.outbox import BY_BEGINNING, Outbox
+from storage.records import OutboxCall
+from storage.work.outbox import BY_PREFIX, Outbox
 from tests.clock import at
 
 SOON = timedelta(seconds=1)
 DAY = timedelta(days=1)
 
 
-def call(key: str = "D-1", team: str = "T1", notify_user: str | None = None) -> Call:
-    return Call(
+def call(key: str = "D-1", team: str = "T1", notify_user: str | None = None) -> OutboxCall:
+    return OutboxCall(
         team_id=team,
         key=key,
         method="chat.postMessage",
@@ -75,7 +75,7 @@ def test_a_call_is_owed_only_if_its_cause_is_kept(
 
     with pytest.raises(StorageError):
         halfway()
-    assert outbox.owed() == 0
+    assert outbox.pending() == 0
 
 
 def test_a_parcel_is_claimed_by_one_sender_only(path: Path, now: datetime) -> None:
@@ -105,10 +105,10 @@ def test_what_is_sent_is_not_sent_again_and_its_place_is_known(
 ) -> None:
     at(outbox, now).put(call())
     [parcel] = at(outbox, now).claim()
-    assert outbox.posted("T1", "D-1") is None
-    outbox.sent(parcel, channel="C1", ts="17.42")
-    assert outbox.posted("T1", "D-1") == ("C1", "17.42")
-    assert outbox.posted("T2", "D-1") is None
+    assert outbox.posted_message("T1", "D-1") is None
+    outbox.mark_sent(parcel, channel="C1", ts="17.42")
+    assert outbox.posted_message("T1", "D-1") == ("C1", "17.42")
+    assert outbox.posted_message("T2", "D-1") is None
     assert at(outbox, now + 10 * LEASE).claim() == ()
     assert not at(outbox, now).put(call())
 
@@ -118,9 +118,9 @@ def test_a_call_that_posts_no_message_is_sent_without_a_place(
 ) -> None:
     at(outbox, now).put(call())
     [parcel] = at(outbox, now).claim()
-    outbox.sent(parcel)
-    assert outbox.posted("T1", "D-1") is None
-    assert outbox.owed() == 0
+    outbox.mark_sent(parcel)
+    assert outbox.posted_message("T1", "D-1") is None
+    assert outbox.pending() == 0
 
 
 def test_a_parcel_is_alone_with_its_sender_for_the_lease(outbox: Outbox, now: datetime) -> None:
@@ -175,7 +175,7 @@ def test_a_sender_that_comes_too_late_does_not_disturb_the_next(
     [late] = at(outbox, now).claim()
     [current] = at(outbox, now + LEASE).claim()
     outbox.retry(late, at=now, error="timeout", unknown=True)
-    outbox.failed(late, error="channel_not_found")
+    outbox.mark_failed(late, error="channel_not_found")
     assert at(outbox, now + LEASE).claim() == ()
     assert (
         at(outbox, now + 2 * LEASE - SOON).has_due(),
@@ -184,17 +184,17 @@ def test_a_sender_that_comes_too_late_does_not_disturb_the_next(
         False,
         True,
     )
-    outbox.sent(late, channel="C1", ts="17.42")
-    outbox.sent(current, channel="C1", ts="99.99")
-    assert outbox.posted("T1", "D-1") == ("C1", "17.42")
+    outbox.mark_sent(late, channel="C1", ts="17.42")
+    outbox.mark_sent(current, channel="C1", ts="99.99")
+    assert outbox.posted_message("T1", "D-1") == ("C1", "17.42")
 
 
 def test_what_can_never_be_sent_is_not_tried_again(outbox: Outbox, now: datetime) -> None:
     at(outbox, now).put(call())
     [parcel] = at(outbox, now).claim()
-    outbox.failed(parcel, error="channel_not_found")
+    outbox.mark_failed(parcel, error="channel_not_found")
     assert at(outbox, now + 10 * LEASE).claim() == ()
-    assert outbox.owed() == 0
+    assert outbox.pending() == 0
 
 
 def test_what_is_over_keeps_its_key_and_none_of_its_words(
@@ -203,12 +203,12 @@ def test_what_is_over_keeps_its_key_and_none_of_its_words(
     for key in ("sent", "failed"):
         at(outbox, now).put(call(key))
     sent, failed = at(outbox, now).claim()
-    outbox.sent(sent)
-    outbox.failed(failed, error="channel_not_found")
+    outbox.mark_sent(sent)
+    outbox.mark_failed(failed, error="channel_not_found")
     kept = database.execute("SELECT arguments FROM outbox")
     assert [row["arguments"] for row in kept] == ["{}", "{}"]
-    assert outbox.knows("T1", "failed")
-    assert not outbox.knows("T2", "failed")
+    assert outbox.contains("T1", "failed")
+    assert not outbox.contains("T2", "failed")
 
 
 def test_the_age_of_the_oldest_unsent_parcel_is_known(outbox: Outbox, now: datetime) -> None:
@@ -217,7 +217,7 @@ def test_the_age_of_the_oldest_unsent_parcel_is_known(outbox: Outbox, now: datet
     at(outbox, now + SOON).put(call("new"))
     assert at(outbox, now + 5 * SOON).oldest_unsent_age() == 5 * SOON
     [old] = at(outbox, now).claim()
-    outbox.sent(old)
+    outbox.mark_sent(old)
     assert at(outbox, now + 5 * SOON).oldest_unsent_age() == 4 * SOON
 
 
@@ -225,13 +225,13 @@ def test_what_is_over_is_forgotten_after_its_time(outbox: Outbox, now: datetime)
     for key, age in [("sent", 2), ("failed", 2), ("young", 1), ("waiting", 2), ("leased", 2)]:
         at(outbox, now - age * DAY).put(call(key))
     parcels = {parcel.key: parcel for parcel in at(outbox, now).claim()}
-    outbox.sent(parcels["sent"], channel="C1", ts="17.42")
-    outbox.sent(parcels["young"], channel="C1", ts="17.43")
-    outbox.failed(parcels["failed"], error="channel_not_found")
+    outbox.mark_sent(parcels["sent"], channel="C1", ts="17.42")
+    outbox.mark_sent(parcels["young"], channel="C1", ts="17.43")
+    outbox.mark_failed(parcels["failed"], error="channel_not_found")
     outbox.retry(parcels["waiting"], at=now, error="ratelimited", unknown=False)
     assert outbox.purge(now - DAY) == 2
-    assert outbox.posted("T1", "sent") is None
-    assert outbox.posted("T1", "young") == ("C1", "17.43")
+    assert outbox.posted_message("T1", "sent") is None
+    assert outbox.posted_message("T1", "young") == ("C1", "17.43")
     assert [parcel.key for parcel in at(outbox, now + LEASE).claim()] == ["waiting", "leased"]
 
 
@@ -239,9 +239,9 @@ def test_where_a_decision_was_posted_is_never_forgotten(outbox: Outbox, now: dat
     for key in ("decision:D-1", "refused:decision:D-1"):
         at(outbox, now - 2 * DAY).put(call(key))
     for parcel in at(outbox, now).claim():
-        outbox.sent(parcel, channel="C1", ts="17.42")
+        outbox.mark_sent(parcel, channel="C1", ts="17.42")
     assert outbox.purge(now) == 1
-    assert outbox.posted("T1", "decision:D-1") == ("C1", "17.42")
+    assert outbox.posted_message("T1", "decision:D-1") == ("C1", "17.42")
 
 
 def test_a_clock_that_is_put_back_keeps_no_parcel_waiting(outbox: Outbox, now: datetime) -> None:
@@ -255,22 +255,26 @@ def test_messages_are_found_by_the_beginning_of_their_keys(outbox: Outbox, now: 
     for number, key in enumerate(("revisit:D-1:b", "revisit:D-1:a", "revisit:D-11:a", "owed:D-1:")):
         at(outbox, now).put(call(key))
         for parcel in at(outbox, now).claim() if number < 3 else ():
-            outbox.sent(parcel, channel="C1", ts=str(number))
+            outbox.mark_sent(parcel, channel="C1", ts=str(number))
     first, second = ("revisit:D-1:b", "C1", "0"), ("revisit:D-1:a", "C1", "1")
-    assert outbox.posts("T1", "revisit:D-1:") == (first, second)
-    assert outbox.posts("T1", "revisit:D-1") == (first, second, ("revisit:D-11:a", "C1", "2"))
-    assert outbox.posts("T1", "owed") == (("owed:D-1:", None, None),)
-    assert outbox.posts("T2", "revisit") == ()
+    assert outbox.posted_messages("T1", "revisit:D-1:") == (first, second)
+    assert outbox.posted_messages("T1", "revisit:D-1") == (
+        first,
+        second,
+        ("revisit:D-11:a", "C1", "2"),
+    )
+    assert outbox.posted_messages("T1", "owed") == (("owed:D-1:", None, None),)
+    assert outbox.posted_messages("T2", "revisit") == ()
 
 
 def test_what_was_never_posted_is_no_post(outbox: Outbox, now: datetime) -> None:
     at(outbox, now).put(call())
     [parcel] = at(outbox, now).claim()
-    outbox.failed(parcel, error="is_archived")
-    assert outbox.posts("T1", "D-1") == ()
+    outbox.mark_failed(parcel, error="is_archived")
+    assert outbox.posted_messages("T1", "D-1") == ()
 
 
 def test_the_beginning_of_a_key_is_looked_up_in_an_index(database: Database) -> None:
     values = {"team": "T1", "first": "a", "behind": "b"}
-    plan = database.execute(f"EXPLAIN QUERY PLAN {BY_BEGINNING}", **values)
+    plan = database.execute(f"EXPLAIN QUERY PLAN {BY_PREFIX}", **values)
     assert "(team_id=? AND key>? AND key<?)" in plan[0]["detail"]

@@ -70,12 +70,12 @@ def test_it_is_complete_once_all_who_were_asked_have_answered_whoever_else_has(
 def test_a_closed_round_takes_no_answers_and_is_closed_and_recorded_once(
     rounds: Rounds, begun: Round, now: datetime
 ) -> None:
-    assert not rounds.recorded("T1", "R1", 7)
+    assert not rounds.mark_recorded("T1", "R1", 7)
     assert [rounds.close("T1", "R1") for _ in range(2)] == [True, False]
     assert not at(rounds, now).hand_in("T1", "R1", "UBOB", {"goal": "api"})
     assert rounds.answers("T1", "R1") == ()
     assert not rounds.cancel("T1", "R1")
-    assert [rounds.recorded("T1", "R1", number) for number in (7, 8)] == [True, False]
+    assert [rounds.mark_recorded("T1", "R1", number) for number in (7, 8)] == [True, False]
     kept = rounds.get("T1", "R1")
     assert kept
     assert (kept.state, kept.decision_number) == ("recorded", 7)
