@@ -121,7 +121,7 @@ def test_an_export_overwrites_nothing_of_others(invoke: Any, tmp_path: Path) -> 
     (tmp_path / "notes.json").write_text("{}")
     run = invoke("decisions", "export", "--format", "json", "--out", str(tmp_path / "notes.json"))
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.endswith("exists and is no such export; name a new file.\n")
+    assert run.stderr.endswith("exists and is not such an export; choose a new file.\n")
     run = invoke("decisions", "export", "--format", "csv", "--out", str(tmp_path / "no" / "x.csv"))
     assert (run.exit_code, run.stderr.count("\n")) == (1, 1)
 
@@ -240,4 +240,4 @@ def test_redacting_needs_a_decision_and_a_reason(invoke: Any) -> None:
     )
     assert invoke("decisions", "redact", "D-1").exit_code == 2
     run = invoke("decisions", "redact", "D-1", "--reason", " ")
-    assert (run.exit_code, run.stderr) == (1, "Say why, for whoever reads it in a year.\n")
+    assert (run.exit_code, run.stderr) == (1, "Give a reason, for people who read it in a year.\n")

@@ -79,7 +79,7 @@ def test_an_objection_to_words_that_were_edited_meanwhile_is_refused_under_the_f
     case.shows("A cheaper way")
     jonas.fill("What speaks against it?", "Too dear")
     [told] = jonas.submit()["errors"].values()
-    assert told.startswith("D-1 was edited meanwhile (title). Your change is not saved")
+    assert told.startswith("D-1 was edited in the meantime (title). Your change was not saved")
     assert "objects" not in str(case.post["blocks"])
 
 

@@ -74,7 +74,7 @@ def test_who_approves_what_was_edited_meanwhile_reads_so_and_has_approved_nothin
     assert amara.submit() == {"ok": True}
     case.shows("*Django*")
     jonas.press("Approve")
-    desk.see(lambda: jonas.modal, "D-1 was edited meanwhile (chosen")
+    desk.see(lambda: jonas.modal, "D-1 was edited in the meantime (chosen")
     assert "Approved by" not in str(case.post)
     case.press(jonas, "Approve")
     assert case.shows("Approved by <@U0JONAS002>")

@@ -1,4 +1,4 @@
-"""Out, and in again: the record is never hostage."""
+"""Exports in every format can be imported again."""
 
 import csv
 import io
@@ -83,7 +83,7 @@ DRAFTS = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("form", get_args(Format))
-def test_what_goes_out_comes_back_and_goes_out_the_same(
+def test_an_export_can_be_imported_and_exported_identically(
     tmp_path: Path, lived: DecisionLog, second: Database, form: Format
 ) -> None:
     export.write(lived.export("T1"), form, tmp_path / NAMES[form])
@@ -101,7 +101,7 @@ def test_what_goes_out_comes_back_and_goes_out_the_same(
 @pytest.mark.parametrize("form", get_args(Format))
 @settings(max_examples=25)
 @given(drafts=st.lists(DRAFTS, min_size=1, max_size=2))
-def test_hostile_text_survives_the_way_out_and_in(
+def test_hostile_text_survives_export_and_import(
     *,
     tmp_path_factory: pytest.TempPathFactory,
     shared_database: Database,
@@ -123,7 +123,7 @@ def test_hostile_text_survives_the_way_out_and_in(
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_an_export_of_any_size_comes_back(
+def test_an_export_of_any_size_can_be_imported(
     *,
     tmp_path: Path,
     log: DecisionLog,
@@ -162,7 +162,7 @@ def test_no_cell_is_a_formula_and_front_matter_is_yaml(
     assert yaml.safe_load(markdown.split("\n---\n")[0]) == exported
 
 
-def test_a_file_reads_as_the_decision(
+def test_a_markdown_file_shows_the_decision(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     draft = draft_of(
@@ -227,7 +227,7 @@ Plain.
 @pytest.mark.parametrize(
     "title", ["../../etc/passwd", "Ünïcode", "设计", "a" * 300, "", "x.md\x00"]
 )
-def test_a_title_leads_to_no_other_place(
+def test_a_title_cannot_escape_the_folder(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, title: str
 ) -> None:
     at(log, now).record(draft_of(title=title), key="1")

@@ -1,4 +1,4 @@
-"""Where exports are written to, and what they leave alone there."""
+"""Where exports are written, and what they leave alone there."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,21 +21,21 @@ from tests.storage.foreign import taken_in
 
 @pytest.fixture(params=get_args(Format))
 def form(request: pytest.FixtureRequest) -> Format:
-    """Each of the forms."""
+    """Return an export in each format."""
     form: Format = request.param
     return form
 
 
 @pytest.fixture
 def out(tmp_path: Path, lived: DecisionLog, now: datetime, form: Format) -> Path:
-    """An export, since which a decision was renamed."""
+    """Write an export, then rename a decision."""
     out = tmp_path / NAMES[form]
     export.write(lived.export("T1"), form, out)
     at(lived, now).change("T1", 1, Edit(fields={"title": "Renamed"}), who="UADA")
     return out
 
 
-def test_an_export_takes_the_place_of_an_earlier_one_only(
+def test_an_export_replaces_only_an_earlier_one(
     lived: DecisionLog, form: Format, out: Path
 ) -> None:
     before = content(out)
@@ -50,12 +50,12 @@ def test_an_export_takes_the_place_of_an_earlier_one_only(
 
 
 def breaking_off(records: Iterator[ExportedDecision]) -> Iterator[ExportedDecision]:
-    """The first of `records`, and then a fault."""
+    """Yield the first of `records`, then fail."""
     yield next(records)
     raise StorageError("The disk reports an error.")
 
 
-def test_an_export_that_fails_leaves_the_last_one_alone_and_nothing_else(
+def test_a_failed_export_leaves_the_earlier_one_and_nothing_else(
     tmp_path: Path, lived: DecisionLog, form: Format, out: Path
 ) -> None:
     before = content(out)
@@ -66,7 +66,7 @@ def test_an_export_that_fails_leaves_the_last_one_alone_and_nothing_else(
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_exports_to_one_file_at_once_are_each_whole_or_not_there(
+def test_concurrent_exports_to_one_file_are_never_mixed(
     tmp_path: Path, lived: DecisionLog, second: Database, form: Format
 ) -> None:
     out, began = tmp_path / NAMES[form], iter(lived.export("T1"))
@@ -86,7 +86,7 @@ def test_exports_to_one_file_at_once_are_each_whole_or_not_there(
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_a_file_that_is_named_like_the_part_of_an_export_is_left_alone(
+def test_a_file_named_like_a_partial_export_is_left_alone(
     tmp_path: Path, lived: DecisionLog, form: Format
 ) -> None:
     own = tmp_path / f"{NAMES[form]}.part"

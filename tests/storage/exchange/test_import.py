@@ -1,4 +1,4 @@
-"""What is taken in; the record is whole after it."""
+"""Accepted imports: the record is intact afterwards."""
 
 import json
 import re
@@ -27,12 +27,12 @@ NAMES_A_DECISION = re.compile(r"in\.json:1: .*\bD-\d|can't supersede itself")
 
 
 def linked(number: int, after: int | None, before: set[int]) -> dict[str, object]:
-    """A decision that names others."""
+    """Return a decision that is linked to others."""
     later = {"status": "superseded", "superseded_by": f"D-{after}"} if after else {}
     return minimal(number=number, supersedes=[f"D-{one}" for one in sorted(before)], **later)
 
 
-def test_what_is_missing_is_made_anew(tmp_path: Path, database: Database) -> None:
+def test_missing_fields_get_defaults(tmp_path: Path, database: Database) -> None:
     file = tmp_path / "in.json"
     file.write_text(json.dumps([minimal(number=7), minimal(number=3, status="rejected")]))
     log = taken_in(file, "T1", database)
@@ -44,7 +44,7 @@ def test_what_is_missing_is_made_anew(tmp_path: Path, database: Database) -> Non
     assert problems(database) == ()
 
 
-def test_files_may_come_one_after_another_and_new_numbers_go_on(
+def test_several_files_can_be_imported_and_numbering_continues(
     tmp_path: Path, database: Database, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for number in (2, 1):
@@ -57,10 +57,10 @@ def test_files_may_come_one_after_another_and_new_numbers_go_on(
         importing.import_decisions(database, file, "T1")
 
 
-def test_a_record_of_parts_is_whole_and_what_it_lacks_can_come_later(
+def test_a_partial_import_is_intact_and_can_be_completed_later(
     tmp_path: Path, database: Database, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    """What a decision names is not given to a new one."""
+    """New decisions don't get the numbers that others are linked to."""
     late = tmp_path / "late.json"
     old = tmp_path / "old.json"
     old.write_text(json.dumps([minimal(number=2, status="superseded", superseded_by="D-5")]))
@@ -85,7 +85,7 @@ def test_a_record_of_parts_is_whole_and_what_it_lacks_can_come_later(
 
 @settings(max_examples=40)
 @given(files=st.lists(st.dictionaries(NUMBERS, ENDS, max_size=4), max_size=3))
-def test_after_whatever_imports_the_record_is_whole(
+def test_the_record_is_intact_after_any_imports(
     *,
     tmp_path_factory: pytest.TempPathFactory,
     shared_database: Database,
@@ -105,7 +105,7 @@ def test_after_whatever_imports_the_record_is_whole(
 
 
 def refused(database: Database, file: Path, team: str) -> str:
-    """Why the file is not taken; empty where it is."""
+    """Return why the file is refused; empty if it isn't."""
     try:
         importing.import_decisions(database, file, team)
     except ImportRefused as refusal:
@@ -113,15 +113,13 @@ def refused(database: Database, file: Path, team: str) -> str:
     return ""
 
 
-def test_blank_lines_may_stand_anywhere_in_a_list(tmp_path: Path, database: Database) -> None:
+def test_a_list_may_have_blank_lines(tmp_path: Path, database: Database) -> None:
     file = tmp_path / "in.json"
     file.write_text(f"{json_format.SIGNATURE}\n\n{json.dumps(minimal())}\n \n]}}\n\n \n")
     assert importing.import_decisions(database, file, "T1") == 1
 
 
-def test_hashes_that_are_missing_are_made(
-    tmp_path: Path, lived: DecisionLog, second: Database
-) -> None:
+def test_missing_hashes_are_computed(tmp_path: Path, lived: DecisionLog, second: Database) -> None:
     document = json.loads(export.as_json(lived.export("T1")))
     for decision in document["decisions"]:
         for entry in decision["history"]:

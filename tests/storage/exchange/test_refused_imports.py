@@ -1,4 +1,4 @@
-"""What is refused, by its file and line; the record is as it was."""
+"""Refused imports: they name file and line, and leave the record as it was."""
 
 import json
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ from tests.storage.foreign import minimal, taken_in
 
 @pytest.fixture
 def second_process(path: Path) -> Iterator[Database]:
-    """On the same file."""
+    """Open the same file a second time."""
     with closing(open_database(path)) as database:
         yield database
 
 
 def told_as(changes: dict[str, Any], *more: dict[str, Any]) -> dict[str, Any]:
-    """A decision with a history of its own, to whose first entry `changes` are added."""
+    """Return a decision whose history begins with `changes`."""
     usual = {"at": "2026-01-01T00:00:00Z", "who": "U1"}
     whole = {name: value for name, value in minimal().items() if name != "number"} | changes
     first = usual | {"what": "recorded", "changes": whole}
@@ -111,7 +111,7 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
         ("a", "[]", "a:1: not an export; if it is one, give it a name that ends in"),
     ],
 )
-def test_a_broken_file_is_refused_by_its_line(
+def test_an_invalid_file_is_refused_with_its_line(
     tmp_path: Path, database: Database, name: str, text: str, refusal: str
 ) -> None:
     (tmp_path / name).write_text(text)
@@ -120,7 +120,9 @@ def test_a_broken_file_is_refused_by_its_line(
     assert str(refused.value).removeprefix(f"{tmp_path}/").startswith(refusal)
 
 
-def test_what_is_not_utf_8_is_refused_by_its_line(tmp_path: Path, database: Database) -> None:
+def test_a_file_that_is_not_utf_8_is_refused_with_its_line(
+    tmp_path: Path, database: Database
+) -> None:
     (tmp_path / "a.csv").write_bytes(b"number\n1\n\xff\n")
     with pytest.raises(ImportRefused, match=r"a\.csv:3: the file is not UTF-8"):
         importing.import_decisions(database, tmp_path / "a.csv", "T1")
@@ -129,7 +131,7 @@ def test_what_is_not_utf_8_is_refused_by_its_line(tmp_path: Path, database: Data
 @pytest.mark.parametrize(
     ("name", "begins"), [("a.json", ""), ("a.md", ""), ("a.json", f"{json_format.SIGNATURE}\n")]
 )
-def test_what_must_be_read_at_once_is_refused_where_it_is_too_large(
+def test_a_file_too_large_for_memory_is_refused(
     tmp_path: Path, database: Database, name: str, begins: str
 ) -> None:
     with (tmp_path / name).open("wb") as opened:
@@ -139,7 +141,7 @@ def test_what_must_be_read_at_once_is_refused_where_it_is_too_large(
         importing.import_decisions(database, tmp_path / name, "T1")
 
 
-def test_nothing_is_half_imported(tmp_path: Path, database: Database) -> None:
+def test_a_failed_import_imports_nothing(tmp_path: Path, database: Database) -> None:
     file = tmp_path / "in.json"
     file.write_text(json.dumps([minimal(number=2)]))
     log = taken_in(file, "T1", database)
@@ -150,10 +152,10 @@ def test_nothing_is_half_imported(tmp_path: Path, database: Database) -> None:
     assert log.get("T1", 3) is None
 
 
-def test_nobody_waits_while_a_file_is_read(
+def test_an_import_holds_no_lock_while_it_reads(
     tmp_path: Path, database: Database, second_process: Database
 ) -> None:
-    """A broken file is refused by its line, although somebody else is writing."""
+    """An invalid file is refused even while somebody else is writing."""
     file = tmp_path / "in.json"
     file.write_text(json.dumps([minimal(number=1), minimal(number=0)]))
     with second_process.transaction(), pytest.raises(ImportRefused, match="number: expected"):

@@ -1,4 +1,4 @@
-"""Ranked search, snippets, spelling, and lists that are narrowed down."""
+"""Ranked search, snippets, spelling and filtered lists."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ def found(log: DecisionLog) -> Callable[..., list[int]]:
     return found
 
 
-def test_the_best_comes_first_and_among_equals_the_newest(
+def test_better_tiers_come_first_and_newer_decisions_within_a_tier(
     log: DecisionLog,
     draft_of: Callable[..., Draft],
     now: datetime,
@@ -53,7 +53,7 @@ def test_the_best_comes_first_and_among_equals_the_newest(
     size=st.integers(1, 4),
     asked=st.sampled_from(["flask", "fla", "dash flask", "streamlti", "nowhere"]),
 )
-def test_ranked_pages_follow_each_other_without_gap_or_overlap(
+def test_ranked_pages_have_no_gaps_or_overlaps(
     *,
     shared_log: DecisionLog,
     new_team: Callable[[], str],
@@ -80,7 +80,7 @@ def test_ranked_pages_follow_each_other_without_gap_or_overlap(
     assert not listed or numbers == sorted(one.number for one in listed)
 
 
-def test_a_snippet_marks_the_words_that_were_looked_for(
+def test_a_snippet_highlights_the_matched_words(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     why = (
@@ -114,7 +114,7 @@ def test_a_snippet_marks_the_words_that_were_looked_for(
         ("?!", []),
     ],
 )
-def test_a_misspelt_word_finds_what_was_meant_and_one_that_is_nowhere_finds_nothing(
+def test_a_misspelt_word_is_corrected_and_an_unknown_one_finds_nothing(
     log: DecisionLog,
     draft_of: Callable[..., Draft],
     now: datetime,
@@ -127,10 +127,10 @@ def test_a_misspelt_word_finds_what_was_meant_and_one_that_is_nowhere_finds_noth
     assert found(asked) == expected
 
 
-def test_a_correction_tells_nobody_what_is_written_where_they_may_not_read(
+def test_a_correction_reveals_no_word_of_an_invisible_decision(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    """A word of a private decision neither finds anything nor keeps anything from being found."""
+    """A word of a private decision neither adds nor hides a result."""
     at(log, now).record(draft_of(why="Project Merlin", channel="G1"), key="1")
     at(log, now).record(draft_of(why="Project Marlin", channel="C1"), key="2")
     outsider = Viewer(user_id="UEVE", channels=frozenset({"C1"}))
@@ -141,10 +141,10 @@ def test_a_correction_tells_nobody_what_is_written_where_they_may_not_read(
     assert seen("merlin") == seen("murlin") == seen("marlin") == [2]
 
 
-def test_no_word_that_one_may_not_read_takes_the_place_of_a_correction(
+def test_invisible_words_do_not_crowd_out_a_correction(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    """However many there are, in the workspace or in another one."""
+    """However many there are, in the same workspace or another one."""
     hidden = " ".join(f"{letter}arlin" for letter in "abcdefghijkl")
     at(log, now).record(draft_of(why=hidden, channel="G1"), key="1")
     at(log, now).record(draft_of(team_id="T2", why=hidden, channel="C1"), key="1")
@@ -154,7 +154,7 @@ def test_no_word_that_one_may_not_read_takes_the_place_of_a_correction(
     assert [one.decision.number for one in found] == [2]
 
 
-def test_a_page_behind_the_last_is_empty_and_does_not_begin_to_guess(
+def test_a_page_after_the_last_is_empty_without_corrections(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(why="flask"), key="1")
@@ -163,7 +163,7 @@ def test_a_page_behind_the_last_is_empty_and_does_not_begin_to_guess(
     assert log.search(DecisionQuery("T1", None, "flask"), (2, 1)) == ()
 
 
-def test_a_word_that_was_edited_away_is_no_correction_any_more(
+def test_a_word_that_was_edited_away_is_no_longer_a_correction(
     database: Database,
     log: DecisionLog,
     draft_of: Callable[..., Draft],
@@ -214,14 +214,14 @@ def varied(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> D
         ({"by": "nobody"}, []),
     ],
 )
-def test_a_list_is_narrowed_down(
+def test_a_list_can_be_filtered(
     varied: DecisionLog, words: str, given: dict[str, object], expected: list[int]
 ) -> None:
     page = DecisionQuery("T1", None, words, **given)  # type: ignore[arg-type]
     assert [one.number for one in varied.find(page)] == expected
 
 
-def test_a_list_between_days_is_in_the_order_of_time_even_where_numbers_are_not(
+def test_a_list_between_days_is_sorted_by_time_rather_than_number(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for key, days in enumerate([5, 1, 3, 3]):

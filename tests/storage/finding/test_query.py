@@ -18,7 +18,7 @@ def plan_of(database: Database, page: DecisionQuery) -> list[str]:
 @pytest.mark.parametrize("words", ["", "flask"])
 @pytest.mark.parametrize("status", [None, "accepted"])
 @pytest.mark.parametrize("guide", [None, "flask-vs-streamlit"])
-def test_a_list_is_read_from_an_index_in_its_order(
+def test_a_list_is_read_from_an_index_in_order(
     database: Database, viewer: Viewer | None, words: str, status: Status | None, guide: str | None
 ) -> None:
     plan = plan_of(database, DecisionQuery("T1", viewer, words, status, before=50, guide=guide))
@@ -27,7 +27,7 @@ def test_a_list_is_read_from_an_index_in_its_order(
 
 
 @pytest.mark.parametrize("words", ["", "flask"])
-def test_filters_are_decided_in_an_index_and_not_row_by_row(database: Database, words: str) -> None:
+def test_filters_use_an_index(database: Database, words: str) -> None:
     def index(**given: Any) -> str:
         plan = plan_of(database, DecisionQuery("T1", ADA, words, **given))
         [step] = [step for step in plan if step.startswith("SEARCH decisions ")]

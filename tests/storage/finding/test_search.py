@@ -48,7 +48,7 @@ def found(
         ("anything", "\x00"),
     ],
 )
-def test_it_is_found_by(found: Callable[[str, str], bool], text: str, words: str) -> None:
+def test_a_decision_matches(found: Callable[[str, str], bool], text: str, words: str) -> None:
     assert found(text, words)
 
 
@@ -69,7 +69,9 @@ def test_it_is_found_by(found: Callable[[str, str], bool], text: str, words: str
         ("we ship C here", "c++"),
     ],
 )
-def test_it_is_not_found_by(found: Callable[[str, str], bool], text: str, words: str) -> None:
+def test_a_decision_does_not_match(
+    found: Callable[[str, str], bool], text: str, words: str
+) -> None:
     assert not found(text, words)
 
 
@@ -97,18 +99,18 @@ def test_every_text_of_a_decision_is_searched(
 
 @settings(max_examples=150)
 @given(words=ANY_TEXT | st.text('"*^()+-:{}NEAROT ', max_size=40))
-def test_whatever_is_typed_is_never_an_error(shared_log: DecisionLog, words: str) -> None:
+def test_no_search_text_is_an_error(shared_log: DecisionLog, words: str) -> None:
     assert shared_log.find(DecisionQuery("T1", None, words)) == ()
 
 
-def test_a_novel_is_looked_for_like_a_word(shared_log: DecisionLog) -> None:
+def test_a_very_long_search_text_works(shared_log: DecisionLog) -> None:
     novel = " ".join(f"word{number}" for number in range(10_000))
     assert shared_log.find(DecisionQuery("T1", None, novel)) == ()
 
 
 @settings(max_examples=60)
 @given(text=st.lists(WORD, min_size=1, max_size=5), data=st.data())
-def test_a_text_is_found_by_each_of_its_words_and_their_beginnings(
+def test_a_text_matches_each_of_its_words_and_their_prefixes(
     *,
     shared_log: DecisionLog,
     new_team: Callable[[], str],

@@ -1,4 +1,4 @@
-"""The views for other tools, and the page that tells of them."""
+"""The views for other tools, and the page that documents them."""
 
 import re
 from collections.abc import Callable
@@ -15,13 +15,13 @@ PAGE = (Path(__file__).parents[3] / "docs" / "database.md").read_text(encoding="
 
 
 def told(page: str) -> dict[str, list[str]]:
-    """Each view of the page with its columns."""
+    """Return the columns of each view on the page."""
     parts = re.split(r"^## (v_\w+)$", page, flags=re.MULTILINE)
     tables = zip(parts[1::2], parts[2::2], strict=True)
     return {view: re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE) for view, text in tables}
 
 
-def test_the_page_tells_of_every_view_and_column(database: Database) -> None:
+def test_the_page_documents_every_view_and_column(database: Database) -> None:
     views = database.execute("SELECT name FROM sqlite_master WHERE type = 'view'")
     there = {
         row["name"]: [

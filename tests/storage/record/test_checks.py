@@ -27,14 +27,14 @@ def whole(
     return database
 
 
-def test_a_record_that_was_only_written_by_us_is_whole(whole: Database) -> None:
+def test_an_untouched_record_is_intact(whole: Database) -> None:
     assert problems(whole) == ()
 
 
 @pytest.mark.parametrize(
     "title", ["of U0AMARA001", "the ﬁnancial one", "e" * 30, "4½ months", "café_bar", "Straße"]
 )
-def test_a_record_is_whole_whatever_words_are_made_of(
+def test_a_record_is_intact_with_any_characters(
     whole: Database, draft_of: Callable[..., Draft], now: datetime, title: str
 ) -> None:
     at(DecisionLog(whole), now).record(draft_of(title=title), key="odd")
@@ -62,7 +62,7 @@ def test_a_record_is_whole_whatever_words_are_made_of(
         ),
     ],
 )
-def test_what_somebody_else_did_to_it_is_named(whole: Database, damage: str, found: str) -> None:
+def test_tampering_is_reported(whole: Database, damage: str, found: str) -> None:
     whole.execute("PRAGMA foreign_keys = OFF")
     whole.execute("DROP TRIGGER history_is_not_removed")
     whole.execute(damage)
@@ -73,7 +73,7 @@ def test_what_somebody_else_did_to_it_is_named(whole: Database, damage: str, fou
 def original(
     tmp_path_factory: pytest.TempPathFactory, draft_of: Callable[..., Draft], now: datetime
 ) -> Path:
-    """One workspace in which every column of the record is filled in some row."""
+    """Return a workspace in which every column has a value in some row."""
     draft = draft_of(
         **{
             name: f"{name} text"
@@ -141,7 +141,7 @@ COLUMNS = [
 
 @pytest.mark.parametrize("place", [0, 1])
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
-def test_one_changed_letter_is_noticed_wherever_it_is(
+def test_a_single_changed_character_is_noticed_in_any_column(
     path: Path, full: Database, table: str, column: str, place: float
 ) -> None:
     with closing(sqlite_utils.Database(path)) as tool:
@@ -159,14 +159,14 @@ def test_one_changed_letter_is_noticed_wherever_it_is(
 
 
 def another(value: Any, place: float) -> Any:
-    """`value` with one character changed, or one more."""
+    """Return `value` with one character changed or added."""
     if isinstance(value, int):
         return value + 1
     at = int(place * (len(value) - 1))
     return value[:at] + ("y" if value[at] == "x" else "x") + value[at + 1 :]
 
 
-def test_every_column_of_the_record_is_looked_at(path: Path, full: Database) -> None:
+def test_every_column_of_the_record_is_checked(path: Path, full: Database) -> None:
     with closing(sqlite_utils.Database(path)) as tool:
         there = {
             (table, column.name) for table in dict(COLUMNS) for column in tool.table(table).columns

@@ -1,4 +1,4 @@
-"""A row that nobody can read keeps no other one waiting."""
+"""A damaged row doesn't hold up the others."""
 
 import json
 import traceback
@@ -22,10 +22,10 @@ from storage.work.outbox import Outbox
 from tests.clock import at
 
 DEEP = "[" * 100_000 + "]" * 100_000
-"""JSON that no parser here reads."""
+"""JSON that is nested too deeply to parse."""
 
 SPOILT = ("[", "[]", "17", '{"a": ', pytest.param(DEEP, id="deep"))
-"""No JSON, or not the JSON that is due."""
+"""Invalid JSON, or JSON of an unexpected type."""
 
 UNREADABLE = {
     "options": "[",
@@ -41,12 +41,12 @@ UNREADABLE = {
     "status": "forgotten",
     "superseded_by": "D-none",
 }
-"""What stands in a column of a decision that can't be read."""
+"""Damaged values of columns."""
 
 
 @pytest.fixture
 def five(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> DecisionLog:
-    """Five proposals of a private place, which UBOB is to decide."""
+    """Five proposals in a private channel, with UBOB as the decider."""
     for number in range(1, 6):
         draft = draft_of(channel="G1", deciders=["UBOB"], revisit_on=date(2026, 3, number))
         at(log, now + timedelta(hours=number)).record(draft, key=str(number))
@@ -54,14 +54,14 @@ def five(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> Dec
 
 
 def spoil(database: Database, number: int, column: str, value: str) -> None:
-    """Damage a row, whatever its table demands."""
+    """Damage a row, bypassing the constraints of its table."""
     database.execute("PRAGMA ignore_check_constraints = on")
     database.execute(f"UPDATE decisions SET {column} = ? WHERE number = ?", value, number)
     database.execute("PRAGMA ignore_check_constraints = off")
 
 
 @pytest.mark.parametrize("column", UNREADABLE)
-def test_a_list_names_a_decision_that_cannot_be_read_among_the_others(
+def test_a_list_names_a_damaged_decision(
     column: str, database: Database, five: DecisionLog
 ) -> None:
     spoil(database, 3, column, UNREADABLE[column])
@@ -77,7 +77,7 @@ def test_a_list_names_a_decision_that_cannot_be_read_among_the_others(
 
 @pytest.mark.parametrize("words", ["", "churn", "chrun"], ids=["all", "words", "misspelt"])
 @pytest.mark.parametrize("limit", [1, 2, 4])
-def test_pages_with_a_decision_that_cannot_be_read_are_full_and_leave_nothing_out(
+def test_pages_with_a_damaged_decision_are_complete(
     words: str, limit: int, database: Database, five: DecisionLog
 ) -> None:
     for number in (2, 4):
@@ -93,7 +93,7 @@ def test_pages_with_a_decision_that_cannot_be_read_are_full_and_leave_nothing_ou
 @pytest.mark.parametrize(
     ("column", "value"), [("created_at", "soon"), ("reasons", "["), ("visibility", "everyone")]
 )
-def test_a_private_decision_that_cannot_be_read_is_named_only_to_those_who_may_see_it(
+def test_a_damaged_private_decision_is_named_only_to_people_who_may_see_it(
     column: str, value: str, database: Database, five: DecisionLog
 ) -> None:
     spoil(database, 3, column, value)
@@ -111,17 +111,17 @@ def test_a_private_decision_that_cannot_be_read_is_named_only_to_those_who_may_s
 @pytest.mark.parametrize(
     ("column", "waiting"), [("approvals", [3, 2]), ("objections", [3, 2]), ("deciders", [2])]
 )
-def test_what_waits_for_a_decider_is_listed_beside_a_decision_that_cannot_be_read(
+def test_open_proposals_are_listed_beside_a_damaged_one(
     column: str, waiting: list[int], database: Database, five: DecisionLog
 ) -> None:
-    """Where it says no more for whom it waits, it waits for nobody."""
+    """A proposal whose deciders are damaged awaits nobody."""
     spoil(database, 3, column, "[")
     database.execute("UPDATE decisions SET status = 'rejected' WHERE number NOT IN (2, 3)")
     listed = Agenda(database).awaiting_approval("T1", "UBOB")
     assert [one.number for one in listed] == waiting
 
 
-def test_what_is_due_is_listed_beside_a_decision_that_cannot_be_read(
+def test_due_decisions_are_listed_beside_a_damaged_one(
     database: Database, five: DecisionLog
 ) -> None:
     spoil(database, 2, "drivers", "[")
@@ -133,7 +133,7 @@ def test_what_is_due_is_listed_beside_a_decision_that_cannot_be_read(
     ]
 
 
-def test_a_decision_that_cannot_be_read_keeps_its_place_among_those_of_several_workspaces(
+def test_a_damaged_decision_keeps_its_place_in_a_list_of_several_workspaces(
     database: Database, five: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(five, now + timedelta(hours=2.5)).record(draft_of(team_id="T2"), key="2")
@@ -148,10 +148,10 @@ def test_a_decision_that_cannot_be_read_keeps_its_place_among_those_of_several_w
 
 
 @pytest.mark.parametrize("table", ["decisions", "history"])
-def test_a_decision_that_cannot_be_read_is_refused_without_a_word_of_what_it_says(
+def test_the_error_of_a_damaged_decision_contains_none_of_its_words(
     table: str, database: Database, five: DecisionLog, tmp_path: Path
 ) -> None:
-    """An export is none without it, and an earlier one stays."""
+    """The export fails as a whole, and an earlier one remains."""
     out = tmp_path / "record.json"
     export.write(five.export("T1"), "json", out)
     before = out.read_text(encoding="utf-8")
@@ -171,7 +171,7 @@ def test_a_decision_that_cannot_be_read_is_refused_without_a_word_of_what_it_say
     "says",
     ["{}", "[]", '"s"', "null", "5", '{"why": "x"}', pytest.param(DEEP, id="deep")],
 )
-def test_a_history_that_cannot_be_read_is_named_and_the_next_decision_is_looked_at(
+def test_a_damaged_history_is_reported_and_the_next_decision_is_checked(
     says: str, database: Database, five: DecisionLog
 ) -> None:
     database.execute("DROP TRIGGER history_only_loses_words")
@@ -186,7 +186,7 @@ def test_a_history_that_cannot_be_read_is_named_and_the_next_decision_is_looked_
 
 
 @pytest.mark.parametrize("column", UNREADABLE)
-def test_a_decision_that_cannot_be_read_is_named_and_the_next_one_is_looked_at(
+def test_a_damaged_decision_is_reported_and_the_next_one_is_checked(
     column: str, database: Database, five: DecisionLog
 ) -> None:
     spoil(database, 3, column, UNREADABLE[column])
@@ -197,7 +197,7 @@ def test_a_decision_that_cannot_be_read_is_named_and_the_next_one_is_looked_at(
 
 
 @pytest.mark.parametrize("spoilt", SPOILT)
-def test_a_post_that_cannot_be_read_is_given_up_and_the_next_one_is_claimed(
+def test_a_damaged_call_fails_and_the_next_one_is_claimed(
     spoilt: str, database: Database, now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     outbox = Outbox(database)
@@ -210,7 +210,7 @@ def test_a_post_that_cannot_be_read_is_given_up_and_the_next_one_is_claimed(
 
 
 @pytest.mark.parametrize("moment", ["", "0", "soon", "2026-13-45"])
-def test_a_post_that_does_not_say_when_it_is_due_keeps_no_other_one_waiting(
+def test_a_call_with_a_damaged_due_time_does_not_hold_up_others(
     moment: str, database: Database, now: datetime
 ) -> None:
     outbox = Outbox(database)
@@ -224,7 +224,7 @@ def test_a_post_that_does_not_say_when_it_is_due_keeps_no_other_one_waiting(
 
 
 @pytest.mark.parametrize("spoilt", SPOILT)
-def test_a_delivery_that_cannot_be_read_is_given_up_and_the_others_are_taken_over(
+def test_a_damaged_delivery_is_skipped_and_the_others_are_taken_over(
     spoilt: str, database: Database, now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     inbox = Inbox(database)
@@ -236,7 +236,7 @@ def test_a_delivery_that_cannot_be_read_is_given_up_and_the_others_are_taken_ove
     assert {one.key for one in at(inbox, now + 2 * LEASE).claim_abandoned()} == {"first", "last"}
 
 
-def test_decisions_that_cannot_be_settled_keep_no_other_one_from_it_for_ever(
+def test_decisions_of_unknown_visibility_do_not_hold_up_others(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for number in range(1, 5):
@@ -246,7 +246,7 @@ def test_decisions_that_cannot_be_settled_keep_no_other_one_from_it_for_ever(
     assert seen == {("T1", number, "C1") for number in range(1, 5)}
 
 
-def test_a_decision_that_cannot_be_read_comes_up_beside_the_others(
+def test_a_damaged_decision_is_listed_with_the_others(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     day = date(2027, 3, 1)

@@ -1,4 +1,4 @@
-"""Whatever people do, alone or at once: the history is whole and tells of the decision."""
+"""Random changes, alone and concurrent: each history replays to its decision."""
 
 import random
 import tempfile
@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -134,6 +135,7 @@ TestLives = Lives.TestCase
 TestLives.settings = settings(max_examples=12, stateful_step_count=12, deadline=None)
 
 
+@pytest.mark.usefixtures("no_timeouts")
 def test_two_hundred_threads_at_ten_decisions_lose_nothing(
     database: Database, log: DecisionLog
 ) -> None:

@@ -62,7 +62,7 @@ WHOLE_DRAFTS = st.fixed_dictionaries(
 
 @settings(max_examples=60)
 @given(given=WHOLE_DRAFTS, when=st.datetimes(timezones=st.just(UTC)))
-def test_what_is_recorded_is_read_back_unchanged(
+def test_a_recorded_decision_is_read_back_unchanged(
     shared_log: DecisionLog, new_team: Callable[[], str], given: dict[str, object], when: datetime
 ) -> None:
     draft = Draft.model_validate(given | {"team_id": new_team()})
@@ -106,10 +106,11 @@ def test_the_same_key_in_another_workspace_is_another_decision(
     assert at(log, now).record(draft_of(team_id="T2", title="Theirs"), key="I1").title == "Theirs"
 
 
+@pytest.mark.usefixtures("no_timeouts")
 def test_many_threads_number_without_gaps_and_record_each_key_once(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    """32 threads record ten keys each, and every key is recorded by two of them at once."""
+    """32 threads record ten keys each, so that two threads record each key at once."""
     together = threading.Barrier(32)
 
     def work(thread: int) -> dict[str, int]:
@@ -124,7 +125,7 @@ def test_many_threads_number_without_gaps_and_record_each_key_once(
 
 
 @pytest.mark.parametrize("number", [0, -1, 2, 2**32 + 1, 10**30])
-def test_a_number_that_was_never_given_is_nothing(
+def test_an_unused_number_is_none(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, number: int
 ) -> None:
     at(log, now).record(draft_of(), key="I1")
@@ -155,7 +156,7 @@ def test_visibility_changes_for_one_decision_of_one_workspace(
     assert seen == ["unknown", "public", "unknown"]
 
 
-def test_who_may_see_it_is_told_in_the_history_once(
+def test_the_history_has_one_entry_for_a_visibility(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(channel="C1"), key="a")
@@ -170,7 +171,7 @@ def test_who_may_see_it_is_told_in_the_history_once(
     assert problems(database) == ()
 
 
-def test_a_place_that_closes_takes_all_its_decisions_along_and_no_other(
+def test_making_a_channel_private_changes_its_decisions_only(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for key in range(205):
@@ -185,7 +186,7 @@ def test_a_place_that_closes_takes_all_its_decisions_along_and_no_other(
 
 @settings(max_examples=25)
 @given(size=st.integers(1, 7), words=st.sampled_from(["", "dash"]))
-def test_pages_follow_each_other_without_gap_or_overlap(
+def test_pages_have_no_gaps_or_overlaps(
     *,
     shared_log: DecisionLog,
     new_team: Callable[[], str],
@@ -223,7 +224,7 @@ def test_a_page_before_the_first_is_empty_and_one_before_a_huge_number_is_the_fi
     ]
 
 
-def test_a_list_can_be_of_one_status(
+def test_a_list_can_have_one_status(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(), key="I1")
@@ -284,7 +285,7 @@ def test_history_begins_with_who_recorded_it(
         "REPLACE INTO history SELECT * FROM history",
     ],
 )
-def test_history_can_only_grow(
+def test_history_is_append_only(
     database: Database,
     log: DecisionLog,
     draft_of: Callable[..., Draft],

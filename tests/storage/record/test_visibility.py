@@ -68,7 +68,7 @@ def test_an_outsider_sees_nothing_private(draft_of: Callable[..., Draft], now: d
     assert visible(private(channel="G2"), None)
 
 
-def test_who_is_not_inside_sees_of_what_is_public_only_what_is_in_their_channels(
+def test_guests_see_public_decisions_of_their_channels_only(
     draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     public = Decision(**dict(draft_of(channel="C1")), number=1, created_at=now, visibility="public")
@@ -78,17 +78,17 @@ def test_who_is_not_inside_sees_of_what_is_public_only_what_is_in_their_channels
     assert visible(public, guest.model_copy(update={"channels": frozenset({"C1"})}))
 
 
-def test_people_of_another_workspace_count_for_nothing(
+def test_people_named_in_another_workspace_see_nothing_here(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    """User ids may meet: being a decider of D-1 over there opens no D-1 here."""
+    """User ids may coincide: a decider of D-1 there doesn't see D-1 here."""
     at(log, now).record(draft_of(team_id="T1"), key="I1")
     at(log, now).record(draft_of(team_id="T2", deciders=["UEVE"]), key="I1")
     assert log.find(DecisionQuery("T1", Viewer(user_id="UEVE"))) == ()
     assert len(log.find(DecisionQuery("T2", Viewer(user_id="UEVE")))) == 1
 
 
-def test_a_row_that_nobody_can_read_is_closed_with_its_place_and_keeps_no_other_open(
+def test_a_damaged_decision_becomes_private_with_its_channel(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for number in (1, 2, 3):
