@@ -1,4 +1,4 @@
-"""A large record, compared with a record of 1,000 decisions."""
+"""The speed of a large record, compared with one of 1,000 decisions."""
 
 import random
 import statistics
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from bench.figure import Figure
 from storage.database import Database
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft, Viewer
+from storage.records import ConsideredOption, Draft, Viewer
 
 SMALL = 1_000
 ROUNDS = 51
@@ -26,7 +26,7 @@ Work = Callable[[DecisionLog, int], object]
 
 
 def vocabulary(size: int = 20_000) -> list[str]:
-    """Return random words; `text` draws them as unevenly as real words occur."""
+    """Return random words; drawing them in `draft` makes them occur as unevenly as real ones."""
     draw = random.Random(1)
     return ["".join(draw.choices("abdefgiklmnoprstu", k=draw.randint(3, 10))) for _ in range(size)]
 
@@ -45,7 +45,7 @@ def draft(number: int, words: list[str]) -> Draft:
         chosen="flask",
         chosen_label="Flask",
         guide=draw.choice(["web", "jobs", "ui"]),
-        options=(Considered(id="flask", label="Flask", score=3),),
+        options=(ConsideredOption(id="flask", label="Flask", score=3),),
         reasons=(text(10),),
         channel=f"C{draw.randint(1, 40)}",
         created_by=f"U{draw.randint(1, 200)}",
@@ -55,7 +55,7 @@ def draft(number: int, words: list[str]) -> Draft:
 
 @cache
 def log(size: int) -> DecisionLog:
-    """Return a record of `size` decisions, half of them public, by repeating the first thousand."""
+    """Return a record of `size` decisions, half of them public: the same thousand repeated."""
     words = vocabulary()
     database = open_database(Path(_FOLDER.name) / f"{size}.db")
     made = DecisionLog(database)
@@ -73,7 +73,7 @@ def log(size: int) -> DecisionLog:
 
 
 def _copy(database: Database, shift: int) -> None:
-    """Copy the first thousand, with numbers increased by `shift`."""
+    """Copy the first thousand decisions, with numbers that are higher by `shift`."""
     info = database.execute("SELECT name FROM pragma_table_info('decisions')")
     names = [row["name"] for row in info]
     later = f"'+{shift * 20} minutes'"
@@ -97,70 +97,68 @@ def _copy(database: Database, shift: int) -> None:
 
 
 def medians_ms(work: Work, large: int) -> tuple[float, float]:
-    """Return the median times per call on each record in milliseconds, measured alternately.
+    """Return the median times of one call, in milliseconds, on the large and the small record.
 
-    The first round is discarded.
+    The calls alternate, and the first of each is not counted.
     """
     times: dict[int, list[float]] = {large: [], SMALL: []}
-    for turn, size in product(range(ROUNDS), times):
-        begun = time.perf_counter()
-        work(log(size), turn)
-        times[size].append(time.perf_counter() - begun)
+    for index, size in product(range(ROUNDS), times):
+        began = time.perf_counter()
+        work(log(size), index)
+        times[size].append(time.perf_counter() - began)
     own, peer = (statistics.median(of[1:]) * 1000 for of in times.values())
     return own, peer
 
 
-def first_page(log: DecisionLog, _turn: int) -> object:
+def first_page(log: DecisionLog, _index: int) -> object:
     """List the newest decisions."""
-    return log.page(Page("T1", VIEWER))
+    return log.find(DecisionQuery("T1", VIEWER))
 
 
-def deep_page(log: DecisionLog, _turn: int) -> object:
+def deep_page(log: DecisionLog, _index: int) -> object:
     """List old decisions."""
-    return log.page(Page("T1", VIEWER, before=200))
+    return log.find(DecisionQuery("T1", VIEWER, before=200))
 
 
-def common_word(log: DecisionLog, _turn: int) -> object:
-    """Search a word that every decision contains."""
-    return log.search(Page("T1", VIEWER, "flask"))
+def common_word(log: DecisionLog, _index: int) -> object:
+    """Search for a word of all decisions."""
+    return log.search(DecisionQuery("T1", VIEWER, "flask"))
 
 
-def common_word_deep(log: DecisionLog, _turn: int) -> object:
-    """Show the oldest results of such a search."""
-    return log.search(Page("T1", VIEWER, "flask"), (1, 200))
+def common_word_deep(log: DecisionLog, _index: int) -> object:
+    """Search for a word of all decisions, and show the oldest."""
+    return log.search(DecisionQuery("T1", VIEWER, "flask"), (1, 200))
 
 
-def rare_word(log: DecisionLog, turn: int) -> object:
-    """Search a rare word, another one each time."""
-    return log.search(Page("T1", VIEWER, vocabulary_of_one(turn)))
+def rare_word(log: DecisionLog, index: int) -> object:
+    """Search for a different rare word each time."""
+    return log.search(DecisionQuery("T1", VIEWER, rare(index)))
 
 
 @cache
-def vocabulary_of_one(turn: int) -> str:
-    """Return a word that few decisions contain."""
-    return _words()[18_000 + turn]
+def rare(index: int) -> str:
+    """Return a word of few decisions."""
+    return _words()[18_000 + index]
 
 
-def filtered(log: DecisionLog, _turn: int) -> object:
-    """List one guide's decisions that await approval; either record has a page of them."""
-    page = Page("T1", VIEWER, guide="web", status="proposed")
-    return log.page(page)
+def filtered(log: DecisionLog, _index: int) -> object:
+    """List the proposals of one guide, a page of them in either record."""
+    return log.find(DecisionQuery("T1", VIEWER, guide="web", status="proposed"))
 
 
-def dated(log: DecisionLog, _turn: int) -> object:
+def dated(log: DecisionLog, _index: int) -> object:
     """List the decisions of a week."""
     until = BEGAN + timedelta(days=8)
-    return log.page(Page("T1", VIEWER, since=BEGAN + timedelta(days=1), until=until))
+    return log.find(DecisionQuery("T1", VIEWER, since=BEGAN + timedelta(days=1), until=until))
 
 
-_turns = count()
+_numbers = count()
 
 
-def write(log: DecisionLog, _turn: int) -> object:
+def write(log: DecisionLog, _index: int) -> object:
     """Record a decision."""
-    number = next(_turns)
-    made = draft(number, _words())
-    return log.record(made, key=f"W{number}")
+    number = next(_numbers)
+    return log.record(draft(number, _words()), key=f"W{number}")
 
 
 @cache
@@ -181,11 +179,11 @@ WORK: tuple[tuple[str, Work], ...] = (
 
 
 def compared(what: str, work: Work, decisions: int) -> Figure:
-    """Compare the work on a record of `decisions` decisions with that on the small one."""
+    """Measure the work on a record of `decisions` decisions, and on the small one."""
     own, peer = medians_ms(work, decisions)
     return Figure(f"{what}, {decisions:,} decisions", own, peer, f"the same on {SMALL:,}")
 
 
 def rows(decisions: int) -> tuple[Callable[[], Figure], ...]:
-    """Return the rows, with `decisions` decisions in the large record."""
+    """Return the measurements, with `decisions` decisions in the large record."""
     return tuple(partial(compared, what, work, decisions) for what, work in WORK)

@@ -4,7 +4,7 @@ from typing import Final
 
 from knowledge.guide.findings import GuideErrors
 from knowledge.interview.reasoning import AnswersError
-from storage.errors import Refused, StorageError
+from storage.errors import RecordError
 
 
 class Refusal(Exception):  # noqa: N818 - an answer to a person, not a program error
@@ -22,5 +22,5 @@ class FieldRefusal(Refusal):
         self.block_id = block_id
 
 
-READABLE: Final = (Refusal, AnswersError, GuideErrors, Refused, StorageError)
+READABLE: Final = (Refusal, AnswersError, GuideErrors, RecordError)
 """Every error that is printed as it is, the bot's own and those of the libraries."""

@@ -1,1 +1,1 @@
-"""The record: decisions and what is under way, in one SQLite file. Knows no Slack, no YAML."""
+"""The record: decisions and work in progress, in one SQLite file. Knows no Slack and no YAML."""

@@ -1,4 +1,4 @@
-"""One SQLite file, used by many threads and several processes at once."""
+"""One SQLite file, shared by many threads and several processes."""
 
 import os
 import sqlite3
@@ -10,12 +10,12 @@ from pathlib import Path
 
 from storage import migrations
 from storage.errors import StorageError
-from storage.sqlite.connection import PATIENCE, Upgrade, begin, part, patiently
+from storage.sqlite.connection import BUSY_TIMEOUT, Upgrade, begin, retry_while_busy, savepoint
 from storage.sqlite.faults import result_code
 from storage.sqlite.thread_connections import ThreadConnection, ThreadConnections
 
-QUEUE = 2.5
-"""Seconds that a caller waits for other threads and processes together."""
+WRITER_TIMEOUT = 2.5
+"""Seconds to wait for the other writing threads of this process."""
 
 _SCHEME = "sqlite:///"
 
@@ -24,11 +24,11 @@ Clock = Callable[[], datetime]
 
 
 class Database:
-    """The file behind the record, with a connection for each thread and one to write with.
+    """The file behind the record: one connection per thread to read, and a shared one to write.
 
-    It is opened, and its tables are brought up to date, at the first use. After a fault the
-    connection is dropped, so that the next use succeeds once the fault is mended.
-    Every fault is raised as `StorageError`. Not to be carried over a fork.
+    The file is opened and its tables are brought up to date at the first use. A fault drops the
+    connection, so that the next use succeeds once the cause is fixed. Every fault is raised as
+    `StorageError`. Do not use an instance across a fork.
     """
 
     def __init__(
@@ -36,12 +36,12 @@ class Database:
     ) -> None:
         """Take `sqlite:///relative.db`, `sqlite:////absolute.db` or a Path.
 
-        `upgrade` brings the tables up to date; `storage.opening` has the one to give.
-        `clock` is for tests; without it the time is the machine's.
+        `upgrade` brings the tables up to date: `storage.opening` passes it. `clock` defaults to
+        the system's; tests set it.
         """
         self.clock = clock or _utc_now
         self.path = _path(url_or_path)
-        self._seats = ThreadConnections(self.path, upgrade)
+        self._connections = ThreadConnections(self.path, upgrade)
 
     def now(self) -> datetime:
         """Return the current time, in UTC."""
@@ -49,45 +49,45 @@ class Database:
 
     def migrate(self) -> None:
         """Open the file now rather than at the first use."""
-        with self._seats.mine as seat:
-            _ = seat.db
+        with self._connections.current as connection:
+            _ = connection.db
 
     def execute(self, sql: str, *values: Value, **named: Value) -> list[sqlite3.Row]:
-        """Run one statement, its values by place or by name, and return all its rows.
+        """Run one statement with positional or named parameters, and return all its rows.
 
-        It is part of this thread's open transaction; without one it is a transaction of its own.
+        It joins this thread's open transaction, or else is a transaction of its own.
         """
-        with self._seats.mine as seat:
-            db = seat.db
-            return patiently(lambda: db.execute(sql, named or values).fetchall())
+        with self._connections.current as connection:
+            db = connection.db
+            return retry_while_busy(lambda: db.execute(sql, named or values).fetchall())
 
     @contextmanager
     def transaction(self, *, flushed: bool = True) -> Iterator[None]:
-        """Keep all that this thread writes inside, or nothing of it where the block raises.
+        """Commit all that this thread writes in the block, or nothing if the block raises.
 
-        What is kept survives the end of the process; `flushed`, a power cut too. Unflushed it does
-        so after a `flush`, or once anything flushed, by whomever, is kept after it.
+        A commit survives the end of the process, and a power cut if `flushed`. An unflushed commit
+        survives a power cut after `flush`, or after any later flushed commit.
 
-        Inside another one it is part of that: kept only when the outer one is, and as surely. It
-        waits for other writers, `QUEUE` seconds at most, and they wait for it: do nothing slow
-        inside.
+        A nested transaction commits with the outer one, as durably. The block waits up to
+        `WRITER_TIMEOUT` seconds for other writers, which in turn wait for it: do nothing slow in
+        it.
         """
-        own = self._seats.mine
+        own = self._connections.current
         if own.writing:
-            with own, part(own.db):
+            with own, savepoint(own.db):
                 yield
             return
-        until = time.monotonic() + PATIENCE
-        writer = self._seats.move_to_the_writer(QUEUE)
+        deadline = time.monotonic() + BUSY_TIMEOUT
+        writer = self._connections.acquire_writer(WRITER_TIMEOUT)
         try:
             with writer:
-                db = self._begun(writer, until, flushed=flushed)
+                db = self._begin(writer, deadline, flushed=flushed)
                 writer.writing = True
                 try:
                     yield
                     db.execute("COMMIT")
                 except (sqlite3.Error, StorageError):
-                    writer.clear()
+                    writer.close()
                     raise
                 except BaseException:
                     db.rollback()
@@ -95,40 +95,41 @@ class Database:
                 finally:
                     writer.writing = False
         finally:
-            self._seats.move_back()
+            self._connections.release_writer()
 
     def flush(self) -> None:
-        """Have on the disk what has been kept so far. Nobody who writes or reads waits for it."""
+        """Flush all commits so far to the disk, without blocking readers or writers."""
         try:
-            _flush(self.path.with_name(f"{self.path.name}-wal"))
+            _fsync(self.path.with_name(f"{self.path.name}-wal"))
         except OSError as error:
             raise StorageError(
-                f"What was kept last may not survive a power cut: {error.strerror}."
+                f"The latest changes may not survive a power cut: {error.strerror}."
             ) from error
 
-    def tidy_log(self) -> None:
-        """Bring what is in the log into the file, so that nobody who commits has to; none waits."""
+    def checkpoint(self) -> None:
+        """Copy the write-ahead log into the file without blocking, so that no commit has to."""
         self.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def check_writable(self) -> None:
-        """Write something that changes nothing; raise `StorageError` where that can't be kept."""
+        """Make a write that changes nothing. Raise `StorageError` if it can't be committed."""
         with self.transaction():
             self.execute("PRAGMA user_version = 0")
 
     def check_version(self) -> None:
-        """Raise `StorageError` where a later version has given the file tables unknown here."""
-        with self._seats.mine as seat:
-            later = migrations.applied(seat.db) - migrations.known
-        if later:
+        """Raise `StorageError` if a later version has applied migrations unknown to this one."""
+        with self._connections.current as connection:
+            unknown = migrations.applied(connection.db) - migrations.known
+        if unknown:
             raise StorageError(
-                f"{self.path} belongs to a later version of framework-bot, which has taken the "
-                f"steps {', '.join(sorted(later))}. Install that version again."
+                f"{self.path} belongs to a later version of framework-bot, which has applied the "
+                f"migrations {', '.join(sorted(unknown))}. Install that version again."
             )
 
     def backup(self, target: Path) -> None:
-        """Copy the whole database as of one moment to the new file `target`, while it is in use.
+        """Copy the database, as of one moment and while in use, to the new file `target`.
 
-        The copy is on the disk when this returns.
+        The copy is flushed to the disk. Raise `StorageError` if `target` exists or can't be
+        written.
         """
         try:
             target.touch(exist_ok=False)
@@ -137,47 +138,53 @@ class Database:
                 f"{target} exists, and a backup overwrites nothing; name a new file."
             ) from None
         except OSError as error:
-            raise StorageError(f"{target}: {error.strerror}; name another place.") from None
+            raise StorageError(f"{target}: {error.strerror}; choose another place.") from None
         try:
-            with self._seats.mine as seat, closing(sqlite3.connect(target)) as copy:
-                seat.db.backup(copy)
+            with (
+                self._connections.current as connection,
+                closing(sqlite3.connect(target)) as copy,
+            ):
+                connection.db.backup(copy)
         except StorageError:
             target.unlink()
             raise
         for place in (target, target.parent):
-            _flush(place)
+            _fsync(place)
 
     def scrub(self) -> None:
-        """Write the file anew, without the remains of what was deleted, and empty its log."""
+        """Rewrite the file without the remains of deleted words, and empty its log.
+
+        Raise `StorageError` if remains may be left.
+        """
         try:
             self.execute("VACUUM")
             [row] = self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except StorageError as error:
             raise StorageError(
-                "The words are removed, but the file could not be written anew, so remains of them "
-                f"stay in it: {error.__cause__}. Mend that, and do the same again."
+                "The words are removed, but traces of them remain, because the file could not be "
+                f"rewritten: {error.__cause__}. Fix that, then run the same command again."
             ) from error
         if row["busy"]:
             raise StorageError(
-                "The words are removed, but others read the file, so remains of them stay in it. "
-                "Do the same again once they have ended, or while the bot is stopped."
+                "The words are removed, but traces of them remain, because the file is in use. "
+                "Run the same command again later, or while the bot is stopped."
             )
 
     def close(self) -> None:
-        """Close the connections of all threads, none of which may be at work."""
-        self._seats.clear(time.monotonic() + PATIENCE)
+        """Close the connections of all threads. None of them may be in use."""
+        self._connections.close_all(time.monotonic() + BUSY_TIMEOUT)
 
-    def _begun(
-        self, writer: ThreadConnection, until: float, *, flushed: bool
+    def _begin(
+        self, writer: ThreadConnection, deadline: float, *, flushed: bool
     ) -> sqlite3.Connection:
-        """Begin to write; connections opened while the file was read-only are replaced first."""
+        """Begin a write transaction, first reopening connections that saw a read-only file."""
         try:
-            return begin(writer.handle, until, flushed=flushed)
+            return begin(writer.handle, deadline, flushed=flushed)
         except sqlite3.OperationalError as error:
             if result_code(error) != sqlite3.SQLITE_READONLY:
                 raise
-        self._seats.clear(until)
-        return begin(writer.handle, until, flushed=flushed)
+        self._connections.close_all(deadline)
+        return begin(writer.handle, deadline, flushed=flushed)
 
 
 def _utc_now() -> datetime:
@@ -189,16 +196,16 @@ def _path(url_or_path: str | Path) -> Path:
         return url_or_path.absolute()
     if not url_or_path.startswith(_SCHEME):
         raise StorageError(
-            "DATABASE_URL must look like sqlite:///framework-bot.db (in the working folder) or "
-            "sqlite:////srv/framework-bot.db (anywhere)."
+            "DATABASE_URL must look like sqlite:///framework-bot.db (relative to the working "
+            "folder) or sqlite:////srv/framework-bot.db (absolute)."
         )
     return Path(url_or_path.removeprefix(_SCHEME)).absolute()
 
 
-def _flush(place: Path) -> None:
-    """Have a file, or the list of a folder's files, on the disk."""
-    opened = os.open(place, os.O_RDONLY)
+def _fsync(place: Path) -> None:
+    """Flush a file, or the entries of a folder, to the disk."""
+    descriptor = os.open(place, os.O_RDONLY)
     try:
-        os.fsync(opened)
+        os.fsync(descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)

@@ -1,9 +1,13 @@
-"""Errors whose text is the sentence that a person reads."""
+"""Errors of the record."""
 
 
-class StorageError(Exception):
-    """The record can't be used: `str()` is what the reader needs, `__cause__` what the log does."""
+class RecordError(Exception):
+    """An error whose `str()` is the sentence that a person reads."""
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer to a person, not a fault of the program
-    """What was asked can't be done with the record; `str()` says why and what to do next."""
+class StorageError(RecordError):
+    """The record can't be used: a fault. `__cause__` is what belongs in the log."""
+
+
+class RequestRefused(RecordError):  # noqa: N818 - an answer to a person, not a fault
+    """The record can't do what was asked: an answer, which says why and what to do next."""

@@ -1,4 +1,4 @@
-"""What is kept, as frozen values: decisions, interviews, gaps, what is owed. Knows no SQLite."""
+"""Everything that is stored, as frozen values. Knows no SQLite."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from storage.errors import StorageError
 from storage.moments import in_utc
 from storage.text import cleaned
 
-MOST_OF_A_QUESTION = 1000
-"""So many characters of a question are kept."""
+QUESTION_LIMIT = 1000
+"""Characters of a question that are stored."""
 
 
 def _cleaned_text(value: Any) -> Any:
@@ -28,18 +28,18 @@ def _cleaned_text(value: Any) -> Any:
 
 
 def _clipped(text: str) -> str:
-    return text[:MOST_OF_A_QUESTION]
+    return text[:QUESTION_LIMIT]
 
 
 Text = Annotated[str, BeforeValidator(_cleaned_text)]
 Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 Status = Literal["proposed", "accepted", "rejected", "deprecated", "superseded"]
-HOLDS: frozenset[Status] = frozenset({"proposed", "accepted"})
-"""A decision in these states holds, or may come to hold."""
+ACTIVE: frozenset[Status] = frozenset({"proposed", "accepted"})
+"""The statuses of a decision that is in force, or may still come into force."""
 
 Visibility = Literal["unknown", "public", "private"]
 DecisionId = Annotated[str, StringConstraints(pattern=r"^D-[1-9][0-9]{0,9}$")]
-What = Literal[
+EventKind = Literal[
     "recorded",
     "edited",
     "approved",
@@ -56,21 +56,21 @@ What = Literal[
     "redacted",
     "placed",
 ]
-"""What was done to a decision. It "supersedes" another, or was "released" from that again; it was
-"placed" where Slack told whether its place is public."""
+"""What happened to a decision. It "supersedes" another one, or was "released" from that again; it
+was "placed" when Slack said whether its channel is public."""
 
 SLACK = "Slack"
-"""Who places decisions."""
+"""The author of "placed" events."""
 
 
 class Record(BaseModel):
-    """The ground of every value in this package: frozen, and unknown fields are refused."""
+    """Base of all values in this package: frozen, without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Considered(Record):
-    """An option as it stood when the team decided: its label and score of that day."""
+class ConsideredOption(Record):
+    """An option as it was when the team decided, with the label and score of that day."""
 
     id: Text
     label: Text
@@ -81,12 +81,12 @@ class Considered(Record):
 
 
 class Draft(Record):
-    """What the record form and the interview before it give.
+    """The content of a decision, from the record form and the interview before it.
 
-    The guide's words (labels, questions, reasons) are kept as text, so that a later edit of the
-    guide rewrites no history. `channel` is the place that the decision belongs to, the one it
-    tells or else the one where the command was run, and `told` whether it tells it. Without an
-    interview `chosen` is free text and `options` may be empty. People are user ids, or names.
+    The guide's words (labels, questions, reasons) are copied as text, so that later edits of the
+    guide don't rewrite history. `channel` is the channel that the decision is announced in, or
+    else the one where the command was run; `told` is whether it is announced. Without an interview
+    `chosen` is free text and `options` may be empty. People are user ids, or names.
     """
 
     team_id: Text
@@ -101,75 +101,75 @@ class Draft(Record):
     guide: Text | None = None
     guide_title: Text | None = None
     guide_checked: date | None = None
-    """The day of the guide's version."""
+    """The date of the guide's version."""
     guide_hash: Text | None = None
-    """Of the guide's content, as it was."""
+    """The hash of the guide's content at that time."""
     interview_id: Text | None = None
-    options: tuple[Considered, ...] = ()
+    options: tuple[ConsideredOption, ...] = ()
     reasons: tuple[Text, ...] = ()
     answers: Mapping[Text, Text] = {}
     """Criterion id -> choice id."""
     drivers: Mapping[Text, Text] = {}
-    """The question as it was asked -> the answer in words."""
+    """Question as it was asked -> answer in words."""
     consequences: Text = ""
     confirmation: Text = ""
-    """How it will be seen that the decision is kept to."""
+    """How to check that the decision is followed."""
     deciders: tuple[Text, ...] = ()
     consulted: tuple[Text, ...] = ()
     informed: tuple[Text, ...] = ()
     channel: Text | None = None
     told: bool = False
     source: Text | None = None
-    """The permalink of the conversation that it came of."""
+    """The permalink of the original message."""
     revisit_on: date | None = None
 
 
 class Decision(Draft):
-    """A draft once recorded: numbered within its workspace, and private until known public."""
+    """A recorded draft: numbered within its workspace, and private until known to be public."""
 
     number: int
     created_at: Moment
     status: Status = "accepted"
     visibility: Visibility = "unknown"
-    """Counts as private until Slack has told the kind of its place."""
+    """Unknown counts as private, until Slack has said whether the channel is public."""
     revision: Annotated[int, Field(ge=1, le=2**31)] = 1
-    """How often its words have been written: an edit makes a new one."""
+    """How often its words have been written. Each edit adds one."""
     approvals: Mapping[Text, Moment] = {}
-    """Decider -> when."""
+    """Decider -> when they approved."""
     objections: Mapping[Text, Text] = {}
-    """Decider -> the reason."""
+    """Decider -> their reason."""
     supersedes: tuple[DecisionId, ...] = ()
     superseded_by: DecisionId | None = None
     redacted: bool = False
-    """Whether its words were removed, as the law may ask; the fact of it stays."""
+    """Whether its words were removed for good, for example by legal request."""
 
     @property
     def id(self) -> str:
-        """What people call it, `D-12`; unique within the workspace only."""
+        """The id that people use, such as `D-12`; unique within the workspace only."""
         return f"D-{self.number}"
 
     @property
     def linked(self) -> tuple[str, ...]:
-        """The ids of the decisions whose place it takes, and of the one that takes its place."""
+        """The ids of the decisions that it supersedes, and of the one that supersedes it."""
         return (*self.supersedes, *([self.superseded_by] if self.superseded_by else []))
 
     @property
     def people(self) -> frozenset[str]:
-        """All who are named in it, who may see it wherever it was taken."""
+        """Everyone named in it: they may see it in any channel."""
         return frozenset((self.created_by, *self.deciders, *self.consulted, *self.informed))
 
 
 def number_of(decision_id: str) -> int:
-    """The number in an id such as `D-12`."""
+    """Return the number in an id such as `D-12`."""
     return int(decision_id.removeprefix("D-"))
 
 
 class Event(Record):
-    """One entry of a decision's history: who did what, when and why.
+    """An entry of a decision's history: who did what, when and why.
 
-    `changes` maps each field that changed to its new value in full, as JSON has it; the first
-    entry holds the whole decision. `why` and `changes` are None once the words were removed. The
-    hashes are told of in `storage.record.history`.
+    `changes` maps each changed field to its full new value, as in JSON; the first entry holds the
+    whole decision. `why` and `changes` are None once the words were removed.
+    `storage.record.history` describes the hashes.
     """
 
     team_id: Text
@@ -177,7 +177,7 @@ class Event(Record):
     sequence: int
     at: Moment
     who: Text
-    what: What
+    what: EventKind
     why: Text | None
     changes: Mapping[str, Any] | None
     salt: str | None
@@ -187,17 +187,17 @@ class Event(Record):
 
 @dataclass(frozen=True, slots=True)
 class ExportedDecision:
-    """A decision, and what happened to it, oldest first."""
+    """A decision with its history, oldest entry first."""
 
     decision: Decision
     history: tuple[Event, ...]
 
 
 class Viewer(Record):
-    """A person who reads: the user id, and the ids of the channels that the person is in.
+    """A person who reads decisions, with the ids of the channels that they are in.
 
-    `inside` is whether the workspace is theirs: guests, and people of connected workspaces, see
-    of what is public only what belongs to their channels.
+    `inside` is whether they are full members of the workspace. Guests, and people from connected
+    workspaces, see public decisions of their own channels only.
     """
 
     user_id: str
@@ -206,7 +206,7 @@ class Viewer(Record):
 
 
 def visible(decision: Decision, viewer: Viewer | None) -> bool:
-    """Whether `viewer` may see any word of `decision`; None is the operator, who sees all."""
+    """Return whether `viewer` may see `decision`. None is the operator, who sees everything."""
     return (
         viewer is None
         or (viewer.inside and decision.visibility == "public")
@@ -216,14 +216,14 @@ def visible(decision: Decision, viewer: Viewer | None) -> bool:
 
 
 class Interview(Record):
-    """An interview under way, kept page by page.
+    """An interview in progress, saved page by page.
 
-    `id` names it in the modal, `channel` is the place of the command, `answers` maps criterion
-    ids to choice ids, `form` the fields of the record form to what stands in them, and `page`
-    says where the person is. `guide_hash` is the version of the guide that it runs on, `seat` the
-    window that has it: the one opened last. `round` is the one that it takes part in, or, where
-    that has its own id, the one that it records. `decision_number` tells that it is finished and
-    what came of it.
+    `id` names it in the modal, and `channel` is where the command was run. `answers` maps
+    criterion ids to choice ids, `form` the fields of the record form to their values, and `page`
+    is where the person is. `guide_hash` is the version of the guide that it runs on, and `window`
+    the modal that shows it: the one opened last. `round` is the round that it takes part in, or
+    its own id if it records the result of that round. `decision_number` is the decision that came
+    of it once it is finished.
     """
 
     id: str
@@ -232,7 +232,7 @@ class Interview(Record):
     guide: str
     guide_hash: str | None = None
     channel: str | None
-    seat: str = ""
+    window: str = ""
     page: str = ""
     answers: Mapping[Text, Text] = {}
     form: Mapping[str, Text | tuple[Text, ...]] = {}
@@ -243,28 +243,28 @@ class Interview(Record):
 
     @property
     def takes_part(self) -> bool:
-        """Whether its answers are for a round."""
+        """True if its answers are for a round."""
         return self.round not in (None, self.id)
 
     @property
     def records_round(self) -> bool:
-        """Whether it only records what came of a round."""
+        """True if it only records the result of a round."""
         return self.round == self.id
 
 
 class Gap(Record):
-    """A question that the guides could not answer, as far as their author needs it.
+    """A question that the guides could not answer.
 
-    `key` names its delivery, `channel` is where it was typed, `entry` is the nearest one, or the
-    one that was voted down; who asked is not kept. `wanted` says that somebody asked the guide's
-    owner for an answer.
+    `key` is that of its delivery, `channel` where it was asked, and `entry` the nearest entry, or
+    the one that was voted down. The asker is not stored. `wanted` is whether somebody asked the
+    guide's owner for an answer.
     """
 
     team_id: str
     key: str
     text: Annotated[Text, AfterValidator(_clipped)]
     verdict: Literal["unknown", "suggest", "missed"]
-    """What the bot made of it; "missed" once somebody found its answer not helpful."""
+    """The bot's reaction; "missed" once somebody voted its answer down."""
     guide: str | None
     entry: str | None
     channel: str
@@ -272,10 +272,10 @@ class Gap(Record):
     asked_at: Moment
 
 
-class Call(Record):
-    """A call of Slack's Web API that is owed: `method` with `arguments`, once per `key`.
+class OutboxCall(Record):
+    """A pending call of Slack's Web API: `method` with `arguments`, made once per `key`.
 
-    `notify_user` is who should hear of it where it can never be made.
+    `notify_user` is the person to inform if it can never be made.
     """
 
     team_id: str
@@ -285,11 +285,11 @@ class Call(Record):
     notify_user: str | None = None
 
 
-class Parcel(Call):
-    """A call that one sender has now.
+class ClaimedCall(OutboxCall):
+    """A call that one sender has claimed.
 
-    `attempts` counts the claims, this one included. `uncertain` says that an earlier attempt may
-    have arrived: look for the message before sending it again.
+    `attempts` counts the claims, including this one. `uncertain` means that an earlier attempt may
+    have succeeded: look for the message before sending it again.
     """
 
     id: int
@@ -298,11 +298,11 @@ class Parcel(Call):
     uncertain: bool
 
 
-class Damaged(Record):
-    """That a decision can't be read: of what is kept of it, people are told the number only.
+class DamagedDecision(Record):
+    """A decision that can't be read, of which people see the number only.
 
-    Who may be told is decided by the query that finds the row, without reading what is damaged.
-    `created_at` is what stands in its row, perhaps no moment; it has its place in a list by that.
+    The query that finds the row decides who may see that, without reading the damaged part.
+    `created_at` is the text of its column, perhaps not a moment; lists are sorted by it.
     """
 
     team_id: str
@@ -311,38 +311,38 @@ class Damaged(Record):
 
     @property
     def id(self) -> str:
-        """What people call it, as that of a decision."""
+        """The id that people use, as for `Decision`."""
         return f"D-{self.number}"
 
     @property
     def sentence(self) -> str:
-        """What the reader needs."""
+        """The sentence for people."""
         return (
-            f"{self.id} can't be read: a row of it is damaged; ask whoever runs this bot to "
-            "run `framework-bot decisions verify` and to put back a backup."
+            f"{self.id} can't be read: a row of it is damaged; ask the bot's operator to run "
+            "`framework-bot decisions verify` and to restore a backup."
         )
 
 
-Listed: TypeAlias = Decision | Damaged
+DecisionOrDamaged: TypeAlias = Decision | DamagedDecision
 
 
-def whole(found: Listed | None) -> Decision | None:
-    """The same; raises `StorageError` where it can't be read."""
-    if isinstance(found, Damaged):
-        raise StorageError(found.sentence)
-    return found
+def require_readable(decision: DecisionOrDamaged | None) -> Decision | None:
+    """Return `decision`. Raise `StorageError` if it is damaged."""
+    if isinstance(decision, DamagedDecision):
+        raise StorageError(decision.sentence)
+    return decision
 
 
-LEAST_TO_COUNT: Final = 3
-"""Among fewer people, how many gave an answer tells who did."""
+MIN_ANSWERS_FOR_COUNTS: Final = 3
+"""Among fewer people, the number of votes for an answer would reveal who gave it."""
 
 
 class Round(Record):
-    """People who answer the same question, on the same version of a guide, each on their own.
+    """Several people who answer the same question, each on their own, on one version of a guide.
 
-    `owner` began it in `channel`, and alone may close and record it; `asked` are those who were
-    asked to take part, `answered` those who have handed in their answers. `proposal` is the
-    result of the owner's that it began with, if any.
+    `owner` started it in `channel`, and alone may close and record it. `asked` are the people
+    invited, `answered` those who have handed in their answers, and `proposal` the result of the
+    owner's own interview, if the round started with one.
     """
 
     team_id: str
@@ -362,20 +362,20 @@ class Round(Record):
 
     @property
     def complete(self) -> bool:
-        """Whether all who were asked have answered; never where nobody was."""
+        """True once everyone asked has answered; never if nobody was asked."""
         return bool(self.asked) and set(self.asked) <= set(self.answered)
 
     @property
-    def hides_who(self) -> bool:
-        """Whether enough have answered for counts, without whoever proposed: that is no secret."""
-        return len(self.answered) - bool(self.proposal) >= LEAST_TO_COUNT
+    def shows_counts(self) -> bool:
+        """True if enough people answered to show counts; the author of a proposal doesn't count."""
+        return len(self.answered) - bool(self.proposal) >= MIN_ANSWERS_FOR_COUNTS
 
     @property
-    def tellable(self) -> bool:
-        """Whether there is more to tell than one person's answers, but for the owner's own."""
+    def shows_result(self) -> bool:
+        """True if a result doesn't reveal the answers of a single person other than the owner."""
         return len(self.answered) > 1 or self.answered == (self.owner,)
 
     @property
     def open(self) -> bool:
-        """Whether answers are taken."""
+        """True while it takes answers."""
         return self.state == "open"

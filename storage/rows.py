@@ -1,4 +1,4 @@
-"""Decisions and what happened to them as rows of their tables, and back."""
+"""Decisions and their history as table rows, and back."""
 
 import json
 from collections.abc import Mapping
@@ -6,40 +6,47 @@ from sqlite3 import Row
 from typing import Any
 
 from storage.moments import stamp
-from storage.records import Considered, Damaged, Decision, Event, Listed
+from storage.records import (
+    ConsideredOption,
+    DamagedDecision,
+    Decision,
+    DecisionOrDamaged,
+    Event,
+)
 
 COLUMNS = tuple(Decision.model_fields)
-"""The columns of `decisions` that hold the decision itself."""
+"""The columns of `decisions` that hold the fields of a decision."""
 
-_WORDLESS = {"why": None, "changes": None}
-_NESTED = (
+_REMOVED = {"why": None, "changes": None}
+_JSON_COLUMNS = (
     *("options", "reasons", "answers", "drivers", "deciders", "consulted", "informed"),
     *("approvals", "objections", "supersedes"),
 )
 
 
 def to_row(decision: Decision) -> dict[str, Any]:
-    """Its columns."""
-    row = packed(decision.model_dump(mode="json"), *_NESTED, ensure_ascii=False)
+    """Return the columns of `decision`."""
+    row = encode_json(decision.model_dump(mode="json"), *_JSON_COLUMNS, ensure_ascii=False)
     return row | {"created_at": stamp(decision.created_at)}
 
 
 def from_row(row: Row) -> Decision:
-    """The decision in `row`, which may have other columns too; ValueError if it can't be read."""
-    values = unpacked(row, *_NESTED)
+    """Return the decision in `row`, ignoring other columns. Raise ValueError if it is damaged."""
+    values = decode_json(row, *_JSON_COLUMNS)
     return Decision.model_validate({name: values[name] for name in COLUMNS})
 
 
-def listed(row: Row) -> Listed:
-    """The decision in `row`, or that it can't be read."""
+def read_row(row: Row) -> DecisionOrDamaged:
+    """Return the decision in `row`, or a `DamagedDecision` if it can't be read."""
     try:
         return from_row(row)
     except ValueError:
-        return Damaged.model_validate({name: row[name] for name in Damaged.model_fields})
+        values = {name: row[name] for name in DamagedDecision.model_fields}
+        return DamagedDecision.model_validate(values)
 
 
-def text_of(decision: Decision) -> str:
-    """All the words by which it can be found."""
+def search_text(decision: Decision) -> str:
+    """Return the text that search indexes."""
     texts = (
         decision.id,
         decision.title,
@@ -50,43 +57,48 @@ def text_of(decision: Decision) -> str:
         decision.guide_title or "",
         decision.consequences,
         decision.confirmation,
-        *(text for option in decision.options for text in _of_option(option)),
+        *(text for option in decision.options for text in _option_texts(option)),
         *decision.reasons,
         *(text for driver in decision.drivers.items() for text in driver),
     )
     return "\n".join(texts)
 
 
-def event_of(row: Row) -> Event:
-    """The entry of a history in `row`."""
-    says = parsed(row["says"]) if row["says"] else _WORDLESS
-    if not isinstance(says, dict) or says.keys() != _WORDLESS.keys():
-        raise ValueError("a reason and changes are due")
-    told = {name: row[name] for name in Event.model_fields if name not in says}
-    return Event.model_validate(told | says)
+def event_from_row(row: Row) -> Event:
+    """Return the history entry in `row`. Raise ValueError if it is damaged."""
+    says = parse_json(row["says"]) if row["says"] else _REMOVED
+    if not isinstance(says, dict) or says.keys() != _REMOVED.keys():
+        raise ValueError("expected a reason and changes")
+    columns = {name: row[name] for name in Event.model_fields if name not in says}
+    return Event.model_validate(columns | says)
 
 
-def _of_option(option: Considered) -> tuple[str, ...]:
-    return (option.label, option.summary, *option.pros, *option.cons)
+def encode_json(
+    values: Mapping[str, Any], *columns: str, ensure_ascii: bool = True
+) -> dict[str, Any]:
+    """Return `values` with the named `columns` as JSON.
 
-
-def packed(values: Mapping[str, Any], *nested: str, ensure_ascii: bool = True) -> dict[str, Any]:
-    """The columns of `values`, those that `nested` names as JSON.
-
-    Only what is cleaned of half characters may do without `ensure_ascii`.
+    Pass `ensure_ascii=False` only for text without lone surrogates.
     """
-    texts = {name: json.dumps(values[name], ensure_ascii=ensure_ascii) for name in nested}
-    return {**values, **texts}
+    encoded = {name: json.dumps(values[name], ensure_ascii=ensure_ascii) for name in columns}
+    return {**values, **encoded}
 
 
-def parsed(text: str) -> Any:
-    """What the JSON says; ValueError where it is none, or nested too deeply to be read."""
+def decode_json(row: Row, *columns: str) -> dict[str, Any]:
+    """Return the columns of `row`, with the named `columns` decoded from JSON.
+
+    Raise ValueError if one of them is not JSON.
+    """
+    return dict(row) | {name: parse_json(row[name]) for name in columns}
+
+
+def parse_json(text: str) -> Any:
+    """Return the value of a JSON text. Raise ValueError if it is invalid or nested too deeply."""
     try:
         return json.loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
 
-def unpacked(row: Row, *nested: str) -> dict[str, Any]:
-    """The values in the columns of `row`, those that `nested` names read from their JSON."""
-    return dict(row) | {name: parsed(row[name]) for name in nested}
+def _option_texts(option: ConsideredOption) -> tuple[str, ...]:
+    return (option.label, option.summary, *option.pros, *option.cons)

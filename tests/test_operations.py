@@ -9,7 +9,7 @@ from bot.runtime.metrics import PREFIX, Metrics
 from bot.server import composition, serve, worker
 from bot.server.http import BODY_LIMIT
 from bot.slack import outbox_sender
-from storage.database import QUEUE
+from storage.database import WRITER_TIMEOUT
 from storage.moments import LEASE
 
 ROOT = Path(__file__).parent.parent
@@ -32,7 +32,7 @@ def test_the_sizes_match_the_code() -> None:
     assert sizes["lease of a question or post"] == LEASE.total_seconds()
     assert sizes["size of a request body"] * 1_000_000 == BODY_LIMIT
     assert sizes["time to receive a request"] == worker.READ_SECONDS
-    assert sizes["wait for a locked database"] == QUEUE
+    assert sizes["wait for a locked database"] == WRITER_TIMEOUT
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

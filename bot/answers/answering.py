@@ -15,9 +15,9 @@ from bot.slack.payloads import Question
 from knowledge.search.asking import is_question, says_nothing
 from knowledge.search.engine import Verdict, title_of
 from storage.errors import StorageError
-from storage.records import Call, Gap
+from storage.records import Gap, OutboxCall
 from storage.work.inbox import Delivery
-from storage.work.threads import Answered
+from storage.work.threads import LastAnswer
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def accept(services: Services, question: Question) -> None:
                 _leased(services.runtime, question, work), computes=computes
             )
     else:  # an earlier delivery was answered while the database failed
-        services.stores.inbox.done(question.team_id, question.key)
+        services.stores.inbox.mark_done(question.team_id, question.key)
 
 
 def _accept_without_db(services: Services, question: Question) -> None:
@@ -69,7 +69,7 @@ def _accept_without_db(services: Services, question: Question) -> None:
 def _was_accepted(stores: Stores, question: Question) -> bool:
     """Return whether the inbox has the question; False if it can't be read either."""
     try:
-        return stores.inbox.knows(question.team_id, question.key)
+        return stores.inbox.contains(question.team_id, question.key)
     except StorageError:
         return False
 
@@ -89,7 +89,7 @@ def _should_answer(stores: Stores, question: Question) -> bool:
     return opted_in or (asks and _last_answer(stores, question) is not None)
 
 
-def _last_answer(stores: Stores, question: Question) -> Answered | None:
+def _last_answer(stores: Stores, question: Question) -> LastAnswer | None:
     """Return the bot's last answer in the question's thread, if the bot took part in it."""
     if not (question.in_thread and question.thread_ts):
         return None
@@ -135,7 +135,7 @@ def _queue_answer(
             put(call)
             only_mentions = mentions is not None and verdict.kind != "answer"
             _save_outcome(services.stores, question, verdict, only_mentions=only_mentions)
-        services.stores.inbox.done(question.team_id, question.key)
+        services.stores.inbox.mark_done(question.team_id, question.key)
     services.stores.database.flush()
 
 
@@ -154,7 +154,7 @@ def answer_abandoned(services: Services) -> None:
 
     Renew the leases of this process first, so that its own questions never count as abandoned.
     """
-    services.stores.inbox.hold(services.runtime.questions.leased.copy())
+    services.stores.inbox.renew(services.runtime.questions.leased.copy())
     for delivery in services.stores.inbox.claim_abandoned(limit=_free_slots(services.runtime)):
         work = partial(_resume, services, delivery)
         computes = not _mentions_decisions(str(delivery.payload.get("text")))
@@ -189,15 +189,15 @@ def _leased(runtime: Runtime, item: Question | Delivery, work: Task) -> Task:
 
 def _resume(services: Services, delivery: Delivery) -> None:
     if delivery.key in services.runtime.questions.answered_without_db:
-        services.stores.inbox.done(delivery.team_id, delivery.key)
-    elif services.stores.inbox.attempt(delivery.team_id, delivery.key) > MAX_ATTEMPTS:
+        services.stores.inbox.mark_done(delivery.team_id, delivery.key)
+    elif services.stores.inbox.begin_attempt(delivery.team_id, delivery.key) > MAX_ATTEMPTS:
         log.error("Giving up on question %s after %d attempts.", delivery.key, MAX_ATTEMPTS)
-        services.stores.inbox.done(delivery.team_id, delivery.key)
+        services.stores.inbox.mark_done(delivery.team_id, delivery.key)
     else:
         answer(services, Question(**delivery.payload))
 
 
-def _verdict(runtime: Runtime, question: Question, last: Answered | None) -> Verdict:
+def _verdict(runtime: Runtime, question: Question, last: LastAnswer | None) -> Verdict:
     """Return the verdict on a question; on too few words, together with the last answer's title.
 
     If that only leads to the same entry again, the follow-up asked something else.
@@ -221,7 +221,7 @@ def _post(
     *,
     follows: bool,
     mentions: Message | None = None,
-) -> Call | None:
+) -> OutboxCall | None:
     """Return the post that answers in the question's thread; None if the bot should stay silent.
 
     `follows` says that the question follows an answer of the bot. `mentions` describes decisions
@@ -278,7 +278,7 @@ def save_gap(stores: Stores, team_id: str, channel: str, key: str, verdict: Verd
     if verdict.kind == "answer":
         return
     nearest = verdict.candidates[0] if verdict.candidates else None
-    stores.gaps.keep(
+    stores.gaps.save(
         Gap(
             team_id=team_id,
             key=key,

@@ -12,8 +12,8 @@ from knowledge.guide.models import Guide
 from knowledge.search.engine import Candidate, Verdict, answer_of, title_of
 from knowledge.search.targets import TABLE
 from storage.errors import StorageError
-from storage.finding.query import Page
-from storage.records import Decision, Viewer, visible, whole
+from storage.finding.query import DecisionQuery
+from storage.records import Decision, Viewer, require_readable, visible
 
 log = logging.getLogger(__name__)
 
@@ -108,8 +108,8 @@ def _team_decision(stores: Stores, slack: Slack, guide: str, place: Place) -> De
 
 
 def _latest(stores: Stores, place: Place, guide: str, viewer: Viewer) -> Decision | None:
-    page = Page(place.team_id, viewer, status="accepted", guide=guide, limit=1)
-    return whole(next(iter(stores.decisions.page(page)), None))
+    page = DecisionQuery(place.team_id, viewer, status="accepted", guide=guide, limit=1)
+    return require_readable(next(iter(stores.decisions.find(page)), None))
 
 
 def _safe_for_all(decision: Decision, place: Place) -> bool:

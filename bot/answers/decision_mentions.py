@@ -73,7 +73,7 @@ def _describe(  # noqa: PLR0913 - each is passed by name or is obvious
     report_missing: bool,
     alone: bool,
 ) -> Message | None:
-    found = {number: stores.decisions.seen(team_id, number, viewer) for number in numbers}
+    found = {number: stores.decisions.get_visible(team_id, number, viewer) for number in numbers}
     seen = [decision for decision in found.values() if decision]
     missing = [f"D-{number}" for number, decision in found.items() if not decision]
     if not report_missing:

@@ -29,7 +29,7 @@ def queue_digest(stores: Stores, slack: Slack, encoder: Encoder, channel: str) -
     if not gaps:
         return
     team_id = str(slack.client.auth_test()["team_id"])
-    if stores.outbox.knows(team_id, key := f"digest:{end:%G-W%V}"):
+    if stores.outbox.contains(team_id, key := f"digest:{end:%G-W%V}"):
         return
     public = _quotable(slack, gaps, channel)
     texts = [gap.text for gap in public[:MAX_GROUPED]]

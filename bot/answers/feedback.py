@@ -96,8 +96,8 @@ def ask_owner(services: Services, press: Press) -> str:
     """Save the question for the guide's owner, and notify the owner if there is one."""
     target = target_of(press)
     with services.stores.database.transaction():
-        services.stores.gaps.keep(_gap(services.stores, press, target, "unknown"))
-        services.stores.gaps.wanted(press.team_id, target.key)
+        services.stores.gaps.save(_gap(services.stores, press, target, "unknown"))
+        services.stores.gaps.mark_wanted(press.team_id, target.key)
         owner = next((g.owner for g in services.runtime.guides.loaded if g.id == target.guide), "")
         if owner:
             message = answers.for_owner(target.asked, press.user)
@@ -112,7 +112,7 @@ def ask_owner(services: Services, press: Press) -> str:
 
 def _save_missed(stores: Stores, press: Press, target: AnswerRef) -> None:
     if target.asked:
-        stores.gaps.keep(_gap(stores, press, target, "missed"))
+        stores.gaps.save(_gap(stores, press, target, "missed"))
 
 
 def _gap(

@@ -19,12 +19,12 @@ from bot.runtime.guides import guides_of
 from bot.settings import Settings
 from storage.exchange import export as exporting
 from storage.exchange import importing
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.changes import Redact
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
-from storage.records import Damaged, Decision, Listed, Status
+from storage.records import DamagedDecision, Decision, DecisionOrDamaged, Status
 from storage.work.guides import GuideVersions
 from storage.work.outbox import Outbox
 
@@ -71,7 +71,7 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     log = DecisionLog(terminal.database(settings))
     teams = [team] if team else log.teams()
-    page = Page(
+    page = DecisionQuery(
         team_id="",
         viewer=None,
         words=search,
@@ -80,19 +80,19 @@ def list_decisions(  # noqa: PLR0913, PLR0917 - one parameter per option
         limit=limit,
         **filters,
     )
-    found = log.across(teams, page)
+    found = log.find_across(teams, page)
     _print(found, as_json=as_json)
-    raise SystemExit(int(any(isinstance(one, Damaged) for one in found)))
+    raise SystemExit(int(any(isinstance(one, DamagedDecision) for one in found)))
 
 
-def _print(found: Sequence[Listed], *, as_json: bool) -> None:
+def _print(found: Sequence[DecisionOrDamaged], *, as_json: bool) -> None:
     """Print the readable decisions to stdout and, in order, the damaged ones to stderr."""
     if as_json:
         print_json([terminal.decision_row(one) for one in found if isinstance(one, Decision)])
     elif not found:
         click.echo("No decisions found.")
     for one in found:
-        if isinstance(one, Damaged):
+        if isinstance(one, DamagedDecision):
             click.echo(f"{one.team_id} {one.sentence}", err=True)
         elif not as_json:
             click.echo(terminal.decision_line(one))
@@ -153,7 +153,7 @@ def export(settings: Settings, form: exporting.Format, out: Path, team: str | No
             log = DecisionLog(snapshot)
             if team and team not in (teams := log.teams()):
                 raise Refusal(f"No decisions of {team}. Workspaces: {', '.join(teams)}.")
-            exporting.write(log.records(_one_team(log, team)), form, out)
+            exporting.write(log.export(_one_team(log, team)), form, out)
 
 
 @decisions.command("import")
@@ -164,7 +164,7 @@ def import_(settings: Settings, path: Path, team: str | None) -> None:
     """Import what `export` wrote, entirely or not at all."""
     database = open_database(settings.database_url)
     database.check_version()
-    count = importing.take_in(database, path, _one_team(DecisionLog(database), team))
+    count = importing.import_decisions(database, path, _one_team(DecisionLog(database), team))
     click.echo(f"Imported: {count}.")
 
 

@@ -8,12 +8,12 @@ from bot.render.post import announcement, not_posted
 from bot.services import Slack, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
-from storage.records import Call, Decision, Parcel, number_of
-from storage.work.outbox import LASTING
+from storage.records import ClaimedCall, Decision, OutboxCall, number_of
+from storage.work.outbox import KEPT_PREFIX
 
 
 def queue_post(stores: Stores, decision: Decision) -> None:
-    """Queue the announcement. Call this in the transaction that records the decision."""
+    """Queue the announcement. OutboxCall this in the transaction that records the decision."""
     call = outbox_sender.post(
         decision.team_id,
         key_of(decision),
@@ -27,23 +27,23 @@ def queue_post(stores: Stores, decision: Decision) -> None:
 def queue_update(stores: Stores, decision: Decision) -> None:
     """Queue an update of the announcement, if there is one.
 
-    Call this in the transaction that changes the decision.
+    OutboxCall this in the transaction that changes the decision.
     """
     if decision.told:
         stores.outbox.put(decision_update(decision))
 
 
-def decision_update(decision: Decision) -> Call:
+def decision_update(decision: Decision) -> OutboxCall:
     """Return the call that updates a decision's announcement."""
     return post_update(decision.team_id, key_of(decision))
 
 
-def post_update(team_id: str, key: str, **place: str) -> Call:
+def post_update(team_id: str, key: str, **place: str) -> OutboxCall:
     """Return the call that updates the post `key`; its content is rendered when it is sent.
 
     `place` is the post's `channel` and `ts`, needed only if the outbox has purged its record.
     """
-    return Call(
+    return OutboxCall(
         team_id=team_id,
         key=f"update:{key}:{secrets.token_hex(8)}",
         method=outbox_sender.UPDATE,
@@ -51,14 +51,14 @@ def post_update(team_id: str, key: str, **place: str) -> Call:
     )
 
 
-def latest_arguments(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+def latest_arguments(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:
     """Return the arguments for the update `parcel`, from the decision as it is now."""
-    number = number_of(parcel.arguments["post"].removeprefix(LASTING))
+    number = number_of(parcel.arguments["post"].removeprefix(KEPT_PREFIX))
     decision = stores.decisions.get(parcel.team_id, number)
     return _announcement(stores, decision).arguments() if decision else {}
 
 
-def notify_author(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
+def notify_author(stores: Stores, slack: Slack, parcel: ClaimedCall, code: str) -> None:
     """Tell the person behind a post that Slack rejected it with the error `code`."""
     if not parcel.notify_user:
         return
@@ -72,7 +72,7 @@ def notify_author(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> No
 
 def key_of(decision: Decision) -> str:
     """Return the key of the announcement."""
-    return f"{LASTING}{decision.id}"
+    return f"{KEPT_PREFIX}{decision.id}"
 
 
 def _announcement(stores: Stores, decision: Decision) -> Message:

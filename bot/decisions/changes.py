@@ -8,7 +8,7 @@ from bot.errors import Refusal
 from bot.services import Services, Slack, Stores
 from storage.record.changes import Change
 from storage.record.lifecycle import refusal
-from storage.records import Call, Decision, number_of
+from storage.records import Decision, OutboxCall, number_of
 
 
 def apply_change(  # noqa: PLR0913 - each is passed by name or is obvious
@@ -19,7 +19,7 @@ def apply_change(  # noqa: PLR0913 - each is passed by name or is obvious
     *,
     who: str,
     revision: int | None = None,
-    calls: Iterable[Call] = (),
+    calls: Iterable[OutboxCall] = (),
 ) -> Decision:
     """Apply the change as the user `who`, queue `calls` with it, and return the changed decision.
 

@@ -49,7 +49,7 @@ def record_draft(services: Services, view: OpenView) -> Decision:
     key = f"form:{view.user}:{form.token}"
     draft = _draft(services.stores, view, form)
     with services.stores.database.transaction():
-        if decision := services.stores.decisions.recorded(view.team_id, key):
+        if decision := services.stores.decisions.get_by_key(view.team_id, key):
             return decision
         decision = services.stores.decisions.record(draft, key=key)
         if decision.told:

@@ -17,10 +17,10 @@ from bot.slack import state
 from bot.slack.mrkdwn import USER, person
 from bot.slack.payloads import OpenView, Press, Value
 from bot.slack.state import ChangeForm, DecisionRef
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.record.changes import ChangeRefused, Conflict, Edit, Supersede
-from storage.record.history import as_of
-from storage.records import HOLDS, Decision, Viewer
+from storage.record.history import at_revision
+from storage.records import ACTIVE, Decision, Viewer
 
 RECORD_FIELDS = {ids.CHOSEN: "chosen_label", ids.REVISIT: "revisit_on"}
 """The fields of the form that have another name in the record."""
@@ -49,11 +49,11 @@ def open_supersede_form(
     form = ChangeForm(SUPERSEDE.action, decision.number, decision.revision, home)
 
     def view_for(viewer: Viewer) -> View:
-        page = stores.decisions.page(Page(press.team_id, viewer, limit=MAX_CANDIDATES))
+        page = stores.decisions.find(DecisionQuery(press.team_id, viewer, limit=MAX_CANDIDATES))
         candidates = [
             one
             for one in page
-            if isinstance(one, Decision) and one.status in HOLDS and one.number != decision.number
+            if isinstance(one, Decision) and one.status in ACTIVE and one.number != decision.number
         ]
         return successor_view(form, decision, candidates)
 
@@ -131,7 +131,7 @@ def _at_revision(stores: Stores, team_id: str, form: ChangeForm) -> Decision:
     if decision.revision == form.revision:
         return decision
     history = stores.decisions.history(team_id, form.number)
-    return as_of(form.revision, team_id, form.number, history)
+    return at_revision(form.revision, team_id, form.number, history)
 
 
 def _changed_fields(

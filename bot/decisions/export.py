@@ -70,7 +70,7 @@ def _file(stores: Stores, slack: Slack, team_id: str, user: str, form: Format) -
     viewer = slack.membership.viewer(user)
     if not slack.membership.knows(user):
         raise Refusal("Slack can't tell me right now what you can see. Try again in a minute.")
-    decisions = list(islice(stores.decisions.records(team_id, viewer), MAX_DECISIONS + 1))
+    decisions = list(islice(stores.decisions.export(team_id, viewer), MAX_DECISIONS + 1))
     if not decisions:
         raise Refusal("There are no decisions you can see, so there's nothing to export.")
     content = _content(decisions, form)

@@ -2,7 +2,7 @@
 
 from bot.services import Slack
 from storage.record.changes import Change
-from storage.record.lifecycle import forbidden
+from storage.record.lifecycle import permission_refusal
 from storage.records import Decision
 
 
@@ -18,4 +18,4 @@ def overrides_as_owner(
     slack: Slack, decision: Decision, change: Change | type[Change], who: str
 ) -> bool:
     """Return whether `who` can make the change only as an owner, and acts as one."""
-    return bool(forbidden(decision, change, who)) and acts_as_owner(slack, who)
+    return bool(permission_refusal(decision, change, who)) and acts_as_owner(slack, who)

@@ -15,8 +15,8 @@ from bot.render.life import history_view
 from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
 from bot.slack.state import Cursor, HomeFilters
-from storage.finding.query import Page
-from storage.records import Decision, whole
+from storage.finding.query import DecisionQuery
+from storage.records import Decision, require_readable
 
 NUMBER = re.compile(r"(?:[Dd]-)?(\d{1,9})\??")
 LIST_LENGTH = 10
@@ -50,7 +50,7 @@ def list_page(stores: Stores, slack: Slack, team_id: str, user: str, cursor: Cur
         shown,
         cursor,
         cursor.on(shown[-1].rank) if len(found) > LIST_LENGTH else None,
-        searched=page.searched,
+        searched=page.has_words,
         certain=slack.membership.knows(user),
     )
 
@@ -93,12 +93,14 @@ def home(services: Services, team_id: str, user: str, filters: HomeFilters) -> V
     """Return the person's Home tab, with its lists narrowed by `filters`."""
     stores, membership = services.stores, services.slack.membership
     viewer = membership.viewer(user)
-    recent = Page(team_id, viewer, limit=HOME_LENGTH, status=filters.status, guide=filters.guide)
+    recent = DecisionQuery(
+        team_id, viewer, limit=HOME_LENGTH, status=filters.status, guide=filters.guide
+    )
     review = Review(
-        waiting=stores.agenda.waiting(team_id, user, HOME_LENGTH),
+        waiting=stores.agenda.awaiting_approval(team_id, user, HOME_LENGTH),
         due=stores.agenda.due(team_id, viewer, stores.now().date(), HOME_LENGTH),
-        own=stores.decisions.page(replace(recent, by=user)),
-        recent=stores.decisions.page(recent),
+        own=stores.decisions.find(replace(recent, by=user)),
+        recent=stores.decisions.find(recent),
         certain=membership.knows(user),
     )
     guides = [(guide.id, guide.title) for guide in services.runtime.guides.loaded]
@@ -117,7 +119,7 @@ def find(stores: Stores, slack: Slack, team_id: str, user: str, number: int) -> 
     The Refusal is the same in both cases. Raise StorageError if the decision is damaged.
     """
     viewer = slack.membership.viewer(user)
-    decision = whole(stores.decisions.seen(team_id, number, viewer))
+    decision = require_readable(stores.decisions.get_visible(team_id, number, viewer))
     if decision is None:
         unsure = "" if slack.membership.knows(user) else f" {UNCERTAIN}"
         raise Refusal(f"There's no decision D-{number} that you can see.{unsure}")
@@ -127,7 +129,9 @@ def find(stores: Stores, slack: Slack, team_id: str, user: str, number: int) -> 
 def _find_cached(
     stores: Stores, slack: Slack, team_id: str, user: str, number: int
 ) -> Decision | None:
-    return whole(stores.decisions.seen(team_id, number, slack.membership.known(user)))
+    return require_readable(
+        stores.decisions.get_visible(team_id, number, slack.membership.known(user))
+    )
 
 
 def _history(stores: Stores, decision: Decision, first: int | None) -> View:

@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 
 from bot.errors import Refusal
 from bot.slack.payloads import MENTION
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.records import Status, Viewer
 
 MAX_LENGTH: Final = 1400
@@ -32,9 +32,9 @@ class Query:
     since: datetime | None = None
     until: datetime | None = None
 
-    def page(self, team: str, viewer: Viewer, limit: int) -> Page:
+    def page(self, team: str, viewer: Viewer, limit: int) -> DecisionQuery:
         """Return the storage query for the first `limit` results that `viewer` may see."""
-        return Page(
+        return DecisionQuery(
             team,
             viewer,
             words=self.words,

@@ -16,7 +16,7 @@ from bot.slack.mrkdwn import USER
 from storage.moments import morning
 from storage.record.agenda import Revisit, Upcoming
 from storage.record.changes import Confirm, Snooze
-from storage.records import Call, Decision, Parcel, number_of
+from storage.records import ClaimedCall, Decision, OutboxCall, number_of
 
 KEY_PREFIX: Final = "revisit:"
 """Begins the outbox keys of reminders."""
@@ -29,19 +29,19 @@ Messages: TypeAlias = Iterable[tuple[str, str]]
 
 def reminder_updates(
     stores: Stores, team_id: str, number: int, messages: Messages
-) -> Iterator[Call]:
+) -> Iterator[OutboxCall]:
     """Yield the calls that replace every reminder about a decision with the latest answer.
 
     `messages` are reminders that the outbox may have no record of any more.
     """
     prefix = f"{KEY_PREFIX}D-{number}:"
-    known = stores.outbox.posts(team_id, prefix)
+    known = stores.outbox.posted_messages(team_id, prefix)
     yield from (announcements.post_update(team_id, post.key) for post in known)
     for channel, ts in {*messages} - {(post.channel, post.ts) for post in known}:
         yield announcements.post_update(team_id, prefix, channel=channel, ts=ts)
 
 
-def latest_arguments(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+def latest_arguments(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:
     """Return the arguments for the update `parcel`, from the latest answer."""
     number = number_of(parcel.arguments["post"].removeprefix(KEY_PREFIX).partition(":")[0])
     decision = stores.decisions.get(parcel.team_id, number)
@@ -88,7 +88,7 @@ def _queue_next(stores: Stores, runtime: Runtime) -> bool:
     return bool(due)
 
 
-def _reminder(stores: Stores, runtime: Runtime, revisit: Revisit) -> Call | None:
+def _reminder(stores: Stores, runtime: Runtime, revisit: Revisit) -> OutboxCall | None:
     """Return the reminder, in the thread of the announcement or else in the author's messages.
 
     None if there is neither, because an imported author is no user: Home still shows the decision.
@@ -96,14 +96,16 @@ def _reminder(stores: Stores, runtime: Runtime, revisit: Revisit) -> Call | None
     decision = stores.decisions.get(revisit.team_id, revisit.number)
     if decision is None:
         return None
-    posted = stores.outbox.posted(decision.team_id, key_of(decision))
+    posted = stores.outbox.posted_message(decision.team_id, key_of(decision))
     place: dict[str, Any] = {"channel": decision.created_by}
     if posted:
         place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
     elif not USER.fullmatch(decision.created_by):
         return None
-    message = question(decision, _replay_text(stores, runtime, decision), again=revisit.turn > 1)
-    key = f"{KEY_PREFIX}{decision.id}:{revisit.revisit_on}:{revisit.turn}"
+    message = question(
+        decision, _replay_text(stores, runtime, decision), again=revisit.reminder > 1
+    )
+    key = f"{KEY_PREFIX}{decision.id}:{revisit.revisit_on}:{revisit.reminder}"
     return outbox_sender.post(
         decision.team_id, key, message, notify_user=decision.created_by, **place
     )

@@ -38,11 +38,11 @@ def recheck_public_channels(services: Services) -> None:
     A channel whose decisions can't be updated doesn't stop the others, and is asked about again.
     """
     own_team = services.slack.membership.team()
-    for team_id, channel in services.stores.decisions.public_places():
+    for team_id, channel in services.stores.decisions.public_channels():
         if services.runtime.tasks.closing.is_set():
             return
         if team_id == own_team and services.slack.membership.visibility(channel) == "private":
             try:
-                services.stores.decisions.close_place(team_id, channel)
+                services.stores.decisions.make_channel_private(team_id, channel)
             except (StorageError, ValueError):
                 log.exception("Could not make the decisions of %s private", channel)

@@ -16,7 +16,7 @@ from knowledge.guide.models import Guide
 from knowledge.interview import reasoning
 from knowledge.interview.explanation import explain
 from knowledge.interview.reasoning import Conclusion
-from storage.records import Considered, Decision, Draft, Interview
+from storage.records import ConsideredOption, Decision, Draft, Interview
 
 
 def record(services: Services, view: OpenView) -> Decision:
@@ -89,10 +89,10 @@ def _draft(
     )
 
 
-def _considered(guide: Guide, conclusion: Conclusion) -> Iterator[Considered]:
+def _considered(guide: Guide, conclusion: Conclusion) -> Iterator[ConsideredOption]:
     arguments = explain(guide, conclusion).arguments
     for option in guide.options:
-        yield Considered(
+        yield ConsideredOption(
             id=option.id,
             label=option.label,
             score=conclusion.scores[option.id],
@@ -117,7 +117,7 @@ def _conclusion(
     comparison = rounds.compare_answers(stores, guide, round_)
     return comparison.combined, {
         **_drivers(guide, comparison.agreed),
-        **dict(differing(guide, comparison, counted=round_.hides_who)),
+        **dict(differing(guide, comparison, counted=round_.shows_counts)),
     }
 
 

@@ -79,7 +79,7 @@ def open_record(stores: Stores, runtime: Runtime, press: Press) -> View:
         round_ = rounds.owned_round(stores, press)
         if round_.state == "recorded":
             raise Refusal(f"This round is already recorded, as D-{round_.decision_number}.")
-        if round_.open or not round_.tellable:
+        if round_.open or not round_.shows_result:
             raise Refusal("This round has nothing to record.")
         guide = session.guide_of(stores, runtime, round_)
         form = _form(round_, rounds.compare_answers(stores, guide, round_))

@@ -18,7 +18,7 @@ from bot.slack.message import Message
 from bot.slack.payloads import Press
 from knowledge.guide.models import Guide
 from knowledge.interview.comparison import Comparison, compare
-from storage.records import Interview, Parcel, Round
+from storage.records import ClaimedCall, Interview, Round
 
 KEY_PREFIX: Final = "round"
 """Begins the outbox keys of all posts about rounds."""
@@ -96,9 +96,9 @@ def close(stores: Stores, runtime: Runtime, round_: Round) -> bool:
     if not stores.rounds.close(round_.team_id, round_.id):
         return False
     guide = session.guide_of(stores, runtime, round_)
-    comparison = compare_answers(stores, guide, round_) if round_.tellable else None
+    comparison = compare_answers(stores, guide, round_) if round_.shows_result else None
     message = render.comparison_message(round_, guide, comparison)
-    posted = stores.outbox.posted(round_.team_id, f"{POST_PREFIX}{round_.id}")
+    posted = stores.outbox.posted_message(round_.team_id, f"{POST_PREFIX}{round_.id}")
     thread_ts = posted[1] if posted else None
     queue_post(stores, round_, "round-closed", round_.channel, message, thread_ts=thread_ts)
     queue_updates(stores, round_)
@@ -117,7 +117,7 @@ def close_overdue(services: Services) -> None:
             services.slack.sender.wake()
 
 
-def latest_arguments(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+def latest_arguments(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:
     """Return the arguments for the update `parcel`, from the round as it is now."""
     kind, _, round_id = parcel.arguments["post"].partition(":")
     round_ = stores.rounds.get(parcel.team_id, round_id)
@@ -127,7 +127,7 @@ def latest_arguments(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
 
 def mark_recorded(stores: Stores, round_: Round, number: int) -> None:
     """Link the round to its decision. Call this in the transaction that records the decision."""
-    stores.rounds.recorded(round_.team_id, round_.id, number)
+    stores.rounds.mark_recorded(round_.team_id, round_.id, number)
     queue_updates(stores, round_)
 
 
@@ -155,7 +155,7 @@ def queue_updates(stores: Stores, round_: Round) -> None:
 def _queue_invitation_updates(stores: Stores, round_: Round) -> None:
     for user in round_.asked:
         key = f"{KEY_PREFIX}-{user}:{round_.id}"
-        if stores.outbox.knows(round_.team_id, key):
+        if stores.outbox.contains(round_.team_id, key):
             stores.outbox.put(announcements.post_update(round_.team_id, key))
 
 

@@ -70,7 +70,7 @@ def open_interview(stores: Stores, runtime: Runtime, opening: Opening, wanted: s
         if guide is None:
             stores.interviews.discard(team_id, unfinished.id)
             return _begin(stores, runtime, opening, wanted, state.random_key())
-        resumed = _moved(unfinished, opening.channel).model_copy(update={"seat": window})
+        resumed = _moved(unfinished, opening.channel).model_copy(update={"window": window})
         stores.interviews.save(resumed)
     return render.unfinished_page(
         _metadata(resumed),
@@ -89,7 +89,7 @@ def start_over(services: Services, view: OpenView) -> View:
         stores.interviews.discard(unfinished.team_id, unfinished.id)
         wanted = unfinished.guide if _current_guide(runtime, unfinished.guide) else ""
         opening = Opening(
-            unfinished.team_id, unfinished.user_id, unfinished.channel, unfinished.seat
+            unfinished.team_id, unfinished.user_id, unfinished.channel, unfinished.window
         )
         return _begin(stores, runtime, opening, wanted, state.random_key())
 
@@ -128,7 +128,7 @@ def take_step(services: Services, view: OpenView, step: Step) -> View:
 def take_over(stores: Stores, runtime: Runtime, interview: Interview, trigger_id: str) -> View:
     """Move a round's interview to the window that a press opens, and return its current page."""
     guide = guide_of(stores, runtime, interview)
-    moved = interview.model_copy(update={"seat": state.key_of_trigger(trigger_id)})
+    moved = interview.model_copy(update={"window": state.key_of_trigger(trigger_id)})
     return _save_and_show(stores, runtime, guide, moved)
 
 
@@ -142,7 +142,7 @@ def load(stores: Stores, runtime: Runtime, view: OpenView) -> tuple[Guide, Inter
         raise Refusal(GONE)
     if interview.decision_number is not None:
         raise Refusal(f"This interview is already recorded, as D-{interview.decision_number}.")
-    if interview.seat != state.window_of(view.metadata):
+    if interview.window != state.window_of(view.metadata):
         raise Refusal(ELSEWHERE)
     return guide_of(stores, runtime, interview), interview
 
@@ -159,7 +159,7 @@ def guide_of(stores: Stores, runtime: Runtime, item: Interview | Round) -> Guide
 
 def save_guide(stores: Stores, guide: Guide) -> str:
     """Store this version of the guide for the interviews on it, and return its hash."""
-    stores.guide_versions.keep(guide.content_hash, guide.id, guide.document)
+    stores.guide_versions.save(guide.content_hash, guide.id, guide.document)
     return guide.content_hash
 
 
@@ -175,7 +175,7 @@ def _begin(
         user_id=opening.user,
         guide=guide.id,
         channel=opening.channel,
-        seat=state.key_of_trigger(opening.trigger_id),
+        window=state.key_of_trigger(opening.trigger_id),
         page=ids.GUIDES if several and not wanted else navigation.first_page(guide),
         started_at=now,
         updated_at=now,
@@ -254,7 +254,7 @@ def _round_is_open(stores: Stores, interview: Interview) -> bool:
 
 
 def _metadata(interview: Interview) -> str:
-    return state.window_metadata(interview.id, interview.seat)
+    return state.window_metadata(interview.id, interview.window)
 
 
 def _interviewable(runtime: Runtime) -> list[Guide]:

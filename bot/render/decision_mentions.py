@@ -7,10 +7,10 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from bot.render.decisions import open_button
 from bot.slack.message import Message
 from bot.slack.mrkdwn import escape, section, verbatim
-from storage.records import Damaged, Listed
+from storage.records import DamagedDecision, DecisionOrDamaged
 
 
-def lines(seen: Sequence[Listed], missed: Sequence[str], *, alone: bool) -> Message:
+def lines(seen: Sequence[DecisionOrDamaged], missed: Sequence[str], *, alone: bool) -> Message:
     """A line for each; `missed` are ids of which nothing is said, `alone` is for one person."""
     blocks: list[Block] = [_row(one) for one in seen]
     texts = [line(one) for one in seen]
@@ -22,14 +22,14 @@ def lines(seen: Sequence[Listed], missed: Sequence[str], *, alone: bool) -> Mess
     return Message(text="\n".join(texts), blocks=blocks)
 
 
-def _row(one: Listed) -> SectionBlock:
-    button = None if isinstance(one, Damaged) else open_button(one)
+def _row(one: DecisionOrDamaged) -> SectionBlock:
+    button = None if isinstance(one, DamagedDecision) else open_button(one)
     return SectionBlock(text=verbatim(line(one)), accessory=button)
 
 
-def line(decision: Listed) -> str:
+def line(decision: DecisionOrDamaged) -> str:
     """What was decided; of its successor, which may be private, the number only."""
-    if isinstance(decision, Damaged):
+    if isinstance(decision, DamagedDecision):
         return decision.sentence
     chosen = escape(decision.chosen_label, 100)
     status = decision.status

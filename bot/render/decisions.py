@@ -10,9 +10,9 @@ from bot.render.buttons import APPROVE, Move
 from bot.slack.message import Message
 from bot.slack.mrkdwn import context, escape, plain_text, section, verbatim
 from bot.slack.state import Cursor, DecisionRef
-from storage.finding.query import CLOSE, OPEN
-from storage.finding.ranked_search import SPELT_NEARLY, Found
-from storage.records import Damaged, Decision, Listed
+from storage.finding.query import HIGHLIGHT_END, HIGHLIGHT_START
+from storage.finding.ranked_search import FUZZY_TIER, SearchHit
+from storage.records import DamagedDecision, Decision, DecisionOrDamaged
 
 TITLE_LIMIT = 300
 SNIPPET_LIMIT = 500
@@ -50,9 +50,9 @@ def move_button(move: Move, decision: Decision) -> ButtonElement:
     )
 
 
-def row(decision: Listed, snippet: str = "") -> SectionBlock:
+def row(decision: DecisionOrDamaged, snippet: str = "") -> SectionBlock:
     """One decision in a list, with the piece of its text that was looked for."""
-    if isinstance(decision, Damaged):
+    if isinstance(decision, DamagedDecision):
         return section(decision.sentence)
     when = f"{decision.created_at:%-d %b %Y}"
     place = f" · <#{decision.channel}>" if decision.told else ""
@@ -66,18 +66,18 @@ def row(decision: Listed, snippet: str = "") -> SectionBlock:
 
 def _repeats(snippet: str, title: str) -> bool:
     """Whether the piece of text is only what stands in the title above it."""
-    plain = snippet.translate({ord(mark): None for mark in (OPEN, CLOSE, "…")})
+    plain = snippet.translate({ord(mark): None for mark in (HIGHLIGHT_START, HIGHLIGHT_END, "…")})
     return " ".join(plain.split()) in " ".join(title.split())
 
 
 def marked(snippet: str) -> str:
     """A piece of text, harmless, the words that were looked for in bold."""
     flat = " · ".join(" ".join(line.split()) for line in snippet.splitlines() if line.strip())
-    return escape(flat, SNIPPET_LIMIT).replace(OPEN, "*").replace(CLOSE, "*")
+    return escape(flat, SNIPPET_LIMIT).replace(HIGHLIGHT_START, "*").replace(HIGHLIGHT_END, "*")
 
 
 def listing(
-    found: Sequence[Found],
+    found: Sequence[SearchHit],
     cursor: Cursor,
     more: Cursor | None,
     *,
@@ -112,17 +112,17 @@ def listing(
     )
 
 
-def _named(decision: Listed) -> str:
-    if isinstance(decision, Damaged):
+def _named(decision: DecisionOrDamaged) -> str:
+    if isinstance(decision, DamagedDecision):
         return decision.sentence
     return f"{decision.id} {escape(decision.title, 100)}"
 
 
-def _mended(found: Sequence[Found]) -> list[Block]:
+def _mended(found: Sequence[SearchHit]) -> list[Block]:
     """What is shown instead, where nothing has the words as they were typed."""
-    if found[0].rank[0] != SPELT_NEARLY:
+    if found[0].rank[0] != FUZZY_TIER:
         return []
-    words = re.findall(f"{OPEN}([^{CLOSE}]*){CLOSE}", found[0].snippet)
+    words = re.findall(f"{HIGHLIGHT_START}([^{HIGHLIGHT_END}]*){HIGHLIGHT_END}", found[0].snippet)
     named = " ".join(f"*{escape(word, 100)}*" for word in dict.fromkeys(map(str.lower, words)))
     return [context(f"No exact matches. Showing results for {named}.")]
 

@@ -22,7 +22,7 @@ from bot.render.decisions import UNCERTAIN, move_button, row
 from bot.render.revisit import answer_buttons
 from bot.slack.mrkdwn import OPTION_LIMIT, clip, context, section
 from bot.slack.state import ANY, HomeFilters
-from storage.records import Decision, Listed, Status
+from storage.records import Decision, DecisionOrDamaged, Status
 
 MOST_GUIDES = 99
 
@@ -31,10 +31,10 @@ MOST_GUIDES = 99
 class Review:
     """What there is for a person to review; `certain` says that Slack has told what they see."""
 
-    waiting: Sequence[Listed] = ()
-    due: Sequence[Listed] = ()
-    own: Sequence[Listed] = ()
-    recent: Sequence[Listed] = ()
+    waiting: Sequence[DecisionOrDamaged] = ()
+    due: Sequence[DecisionOrDamaged] = ()
+    own: Sequence[DecisionOrDamaged] = ()
+    recent: Sequence[DecisionOrDamaged] = ()
     certain: bool = True
 
 
@@ -85,7 +85,7 @@ def _votes(decision: Decision) -> Sequence[ButtonElement]:
 
 def _listed(
     title: str,
-    decisions: Sequence[Listed],
+    decisions: Sequence[DecisionOrDamaged],
     buttons: Callable[[Decision], Sequence[ButtonElement]] | None = None,
 ) -> Iterator[Block]:
     if decisions:

@@ -138,11 +138,11 @@ def comparison_message(begun: Round, guide: Guide, comparison: Comparison | None
     blocks: list[Block] = [
         section(verdict),
         section(monospace(conclusion_text.bars(guide, combined))),
-        section(fitting(_outcomes(guide, comparison, counted=begun.hides_who))),
+        section(fitting(_outcomes(guide, comparison, counted=begun.shows_counts))),
     ]
     if comparison.differences:
         blocks.append(section("*Where the answers differ*"))
-        blocks += _differences(guide, comparison, counted=begun.hides_who)
+        blocks += _differences(guide, comparison, counted=begun.shows_counts)
     if comparison.agreed:
         blocks.append(section(f"*Everyone agrees:* {fitting(_agreed(guide, comparison), ' · ')}"))
     blocks += [ActionsBlock(elements=[recording]), context(f"The bars show averages. {PRIVATE}")]

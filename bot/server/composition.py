@@ -24,7 +24,7 @@ from bot.slack.membership import Membership
 from bot.slack.outbox_sender import OutboxSender
 from storage.database import Database
 from storage.opening import open_database
-from storage.records import Parcel
+from storage.records import ClaimedCall
 
 SLACK_TIMEOUT_SECONDS = 8
 """Shorter than the outbox's lease, so a post in progress never counts as abandoned."""
@@ -95,14 +95,14 @@ def _services(settings: Settings, database: Database) -> Services:
     return Services(stores, slack, runtime)
 
 
-def _on_rejected(stores: Stores, slack: Slack, parcel: Parcel, code: str) -> None:
+def _on_rejected(stores: Stores, slack: Slack, parcel: ClaimedCall, code: str) -> None:
     """Handle a post that Slack has rejected for good."""
     if parcel.key.startswith(rounds.POST_PREFIX):
         rounds.cancel(stores, parcel.team_id, parcel.key.removeprefix(rounds.POST_PREFIX))
     announcements.notify_author(stores, slack, parcel, code)
 
 
-def _latest_content(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
+def _latest_content(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:
     """Return the current content of the post that a parcel updates."""
     if parcel.arguments["post"].startswith(rounds.KEY_PREFIX):
         return rounds.latest_arguments(stores, parcel)

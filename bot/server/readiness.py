@@ -31,7 +31,7 @@ def checks(stores: Stores, runtime: Runtime) -> Mapping[str, Check]:
 def gauges(stores: Stores) -> Mapping[str, tuple[str, Gauge]]:
     """Return the gauges that are read at each scrape."""
     return {
-        "outbox_depth": ("Posts not sent yet.", stores.outbox.owed),
+        "outbox_depth": ("Posts not sent yet.", stores.outbox.pending),
         "outbox_age_seconds": ("Age of the oldest of them.", lambda: _age(stores)),
     }
 

@@ -91,7 +91,7 @@ class _Periodic:
 def _local_steps(services: Services, retention: timedelta) -> Iterator[Step]:
     """Yield the steps that need the database only."""
     yield services.runtime.guides.refresh
-    yield services.stores.database.tidy_log
+    yield services.stores.database.checkpoint
     yield partial(answer_abandoned, services)
     yield partial(rounds.close_overdue, services)
     for purge, kept in (

@@ -18,8 +18,8 @@ from bot.runtime.metrics import Metrics
 from bot.slack.client import RATE_LIMITS, is_passing
 from bot.slack.message import Message
 from storage.errors import StorageError
-from storage.moments import FURTHEST
-from storage.records import Call, Parcel
+from storage.moments import MAX_WAIT
+from storage.records import ClaimedCall, OutboxCall
 from storage.work.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -35,9 +35,9 @@ CLOCKS_APART: Final = timedelta(hours=1)
 PAGE: Final = 100
 
 Clock = Callable[[], datetime]
-Put = Callable[[Call], None]
-OnRefused = Callable[[Parcel, str], object]
-Latest = Callable[[Parcel], Mapping[str, Any]]
+Put = Callable[[OutboxCall], None]
+OnRefused = Callable[[ClaimedCall, str], object]
+Latest = Callable[[ClaimedCall], Mapping[str, Any]]
 
 
 def post(
@@ -48,10 +48,10 @@ def post(
     channel: str,
     notify_user: str | None = None,
     **place: str | bool | None,
-) -> Call:
+) -> OutboxCall:
     """The call that posts `message` to a channel or a person, in a thread where `place` has one."""
     where = {"channel": channel} | {name: value for name, value in place.items() if value}
-    return Call(
+    return OutboxCall(
         team_id=team_id,
         key=key,
         method=POST,
@@ -99,12 +99,12 @@ class OutboxSender:
         Where a thread is free it has the call at once, and posts it when the block is left:
         nobody need commit a second time to take it out of the outbox.
         """
-        parcels: list[Parcel] = []
+        parcels: list[ClaimedCall] = []
         with ExitStack() as permit:
             if free := self._free.acquire(blocking=False):
                 permit.callback(self._free.release)
 
-            def put(call: Call) -> None:
+            def put(call: OutboxCall) -> None:
                 if free and not parcels:
                     parcels.extend(self._outbox.put_and_claim(call))
                 else:
@@ -131,7 +131,7 @@ class OutboxSender:
             self._free.release()
             self._due.wait(POLL_SECONDS)
 
-    def _submit(self, parcel: Parcel) -> None:
+    def _submit(self, parcel: ClaimedCall) -> None:
         self._pool.submit(self._deliver, parcel).add_done_callback(self._delivered)
 
     def _delivered(self, done: "Future[None]") -> None:
@@ -139,7 +139,7 @@ class OutboxSender:
         if error := done.exception():
             log.error("A post failed; it is looked for and tried again.", exc_info=error)
 
-    def _next(self) -> Parcel | None:
+    def _next(self) -> ClaimedCall | None:
         try:
             if not self._outbox.has_due():
                 return None
@@ -148,7 +148,7 @@ class OutboxSender:
             log.warning("The outbox can't be read: %s", error)
             return None
 
-    def _deliver(self, parcel: Parcel) -> None:
+    def _deliver(self, parcel: ClaimedCall) -> None:
         with log_context(post=parcel.key, team=parcel.team_id):
             try:
                 self._settle(parcel)
@@ -156,7 +156,7 @@ class OutboxSender:
                 # The lease runs out, and whoever claims the parcel next looks for the post first.
                 log.warning("The outcome can't be kept: %s", error)
 
-    def _settle(self, parcel: Parcel) -> None:
+    def _settle(self, parcel: ClaimedCall) -> None:
         try:
             made = self._update(parcel) if parcel.method == UPDATE else self._once(parcel)
         except SlackApiError as error:
@@ -166,47 +166,47 @@ class OutboxSender:
             self._retry(parcel, at=self._later(parcel), error=str(error), unknown=True)
         else:
             if made:
-                self._outbox.sent(parcel, channel=made[0], ts=made[1])
+                self._outbox.mark_sent(parcel, channel=made[0], ts=made[1])
                 self._metrics.sent.inc()
                 log.info("It is posted.")
 
-    def _once(self, parcel: Parcel) -> tuple[str, str] | None:
+    def _once(self, parcel: ClaimedCall) -> tuple[str, str] | None:
         """The channel and ts of the post; None where another sender has the parcel by now."""
         found = self._find(parcel)
         if parcel.uncertain and not self._outbox.renew(parcel):
             return None  # the look took too long
         return found or self.post(parcel)
 
-    def _update(self, parcel: Parcel) -> tuple[str, str] | None:
+    def _update(self, parcel: ClaimedCall) -> tuple[str, str] | None:
         """Bring a post up to date; None where it is not there, or not yet.
 
         Sends until nothing has changed while it was sent: whoever sends last has looked after
         that, so that the last state stays, however many processes send at once.
         """
-        owed = self._outbox.owes(parcel.team_id, parcel.arguments["post"])
+        owed = self._outbox.is_pending(parcel.team_id, parcel.arguments["post"])
         posted = self._posted(parcel)
         if posted:
             self._show_latest(parcel, *posted)
         elif owed:
             self._retry(parcel, at=self._later(parcel), error="not posted yet", unknown=False)
         else:
-            self._outbox.failed(parcel, error="never posted")
+            self._outbox.mark_failed(parcel, error="never posted")
         return posted
 
-    def _posted(self, parcel: Parcel) -> tuple[str, str] | None:
+    def _posted(self, parcel: ClaimedCall) -> tuple[str, str] | None:
         """Where the post to bring up to date is: a call may say it of one that is forgotten."""
         given = parcel.arguments
         if "ts" in given:
             return given["channel"], given["ts"]
-        return self._outbox.posted(parcel.team_id, given["post"])
+        return self._outbox.posted_message(parcel.team_id, given["post"])
 
-    def _show_latest(self, parcel: Parcel, channel: str, ts: str) -> None:
+    def _show_latest(self, parcel: ClaimedCall, channel: str, ts: str) -> None:
         shown: Mapping[str, Any] = {}
         while (latest := self._latest(parcel)) != shown:
             self._client.api_call(UPDATE, json={"channel": channel, "ts": ts, **latest})
             shown = latest
 
-    def post_unkept(self, call: Call) -> None:
+    def post_unkept(self, call: OutboxCall) -> None:
         """Make a call that no outbox holds, again at a rate limit. Raises as `post` does."""
         for wait in (*WAITS_UNKEPT, None):
             try:
@@ -218,13 +218,13 @@ class OutboxSender:
             else:
                 return
 
-    def post(self, call: Call) -> tuple[str, str]:
+    def post(self, call: OutboxCall) -> tuple[str, str]:
         """Make the call now; the channel and ts of the message. Raises what slack_sdk raises."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": call.key}}
         answer = self._client.api_call(call.method, json={**call.arguments, "metadata": metadata})
         return answer["channel"], answer["ts"]
 
-    def _find(self, parcel: Parcel) -> tuple[str, str] | None:
+    def _find(self, parcel: ClaimedCall) -> tuple[str, str] | None:
         """Where an earlier attempt put the post; None where there was none.
 
         None, too, where Slack will never let the bot look: better said twice than never.
@@ -239,7 +239,7 @@ class OutboxSender:
             log.warning("Slack lets nobody look for it: %s", error.response["error"])
             return None
 
-    def _look(self, parcel: Parcel) -> tuple[str, str] | None:
+    def _look(self, parcel: ClaimedCall) -> tuple[str, str] | None:
         channel = self._conversation(parcel.arguments["channel"])
         thread = parcel.arguments.get("thread_ts")
         pages = self._client.api_call(
@@ -254,7 +254,7 @@ class OutboxSender:
         messages = (message for page in pages for message in page["messages"])
         return next(((channel, m["ts"]) for m in messages if _id_in(m) == parcel.key), None)
 
-    def _oldest(self, parcel: Parcel) -> float:
+    def _oldest(self, parcel: ClaimedCall) -> float:
         """From when on to look; Slack's clock is not this machine's."""
         return (parcel.put_at - CLOCKS_APART).timestamp()
 
@@ -264,26 +264,26 @@ class OutboxSender:
             return str(self._client.conversations_open(users=channel)["channel"]["id"])
         return channel
 
-    def _refused(self, parcel: Parcel, error: SlackApiError) -> None:
+    def _refused(self, parcel: ClaimedCall, error: SlackApiError) -> None:
         status, code = error.response.status_code, str(error.response.get("error", ""))
         if status == 429 or code in RATE_LIMITS:
             wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))
-            at = self._clock() + min(wait, FURTHEST)
+            at = self._clock() + min(wait, MAX_WAIT)
             self._retry(parcel, at=at, error=code, unknown=parcel.uncertain)
         elif is_passing(error):
             self._retry(parcel, at=self._later(parcel), error=code, unknown=True)
         else:
             log.warning("Slack refuses it: %s", code)
-            self._outbox.failed(parcel, error=code)
+            self._outbox.mark_failed(parcel, error=code)
             self._metrics.failed.inc()
             self._on_refused(parcel, code)
 
-    def _retry(self, parcel: Parcel, *, at: datetime, error: str, unknown: bool) -> None:
+    def _retry(self, parcel: ClaimedCall, *, at: datetime, error: str, unknown: bool) -> None:
         self._outbox.retry(parcel, at=at, error=error, unknown=unknown)
         self._metrics.retried.inc()
         log.warning("It is tried again at %s: %s", at.isoformat(timespec="seconds"), error)
 
-    def _later(self, parcel: Parcel) -> datetime:
+    def _later(self, parcel: ClaimedCall) -> datetime:
         return self._clock() + min(timedelta(seconds=2 ** min(parcel.attempts, 10)), LONGEST_WAIT)
 
 

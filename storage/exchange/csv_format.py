@@ -1,7 +1,7 @@
 """Decisions as a CSV file for spreadsheets, and back.
 
-A cell that does not begin like a word or like JSON is given an apostrophe before it, so that no
-spreadsheet takes it for a formula; reading takes it away again.
+Cells that begin like neither a word nor JSON get an apostrophe in front, so that no spreadsheet
+takes them for a formula. Reading removes it again.
 """
 
 import csv
@@ -11,57 +11,57 @@ from typing import TextIO
 
 from storage.exchange.documents import (
     FIELDS,
-    MOST_CHARACTERS,
+    MAX_CHARACTERS,
     Document,
     DocumentError,
-    document,
+    to_document,
 )
 from storage.record.history import compact
 from storage.records import Decision, ExportedDecision
 
 COLUMNS = ("id", *FIELDS, "history")
-BEGINS = ",".join(COLUMNS)
+SIGNATURE = ",".join(COLUMNS)
 
 _MARK = "'"
 _JSON_BEGINS = ("[", "{", '"')
 
 
 class _Line:
-    """Where the writer writes to: it gives back each line."""
+    """A file for `csv.writer` that makes `writerow` return the line."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def lines(records: Iterable[ExportedDecision]) -> Iterator[str]:
-    """The whole file, in pieces: a line of names, then a line for each decision."""
+    """Yield the file in pieces: a line of column names, then a line per decision."""
     writer = csv.writer(_Line(), lineterminator="\n")
     yield writer.writerow(COLUMNS)
-    for told in records:
-        yield writer.writerow([_cell(name, value) for name, value in document(told).items()])
+    for record in records:
+        yield writer.writerow([_cell(name, value) for name, value in to_document(record).items()])
 
 
-def parsed(opened: TextIO) -> Iterator[tuple[int, Document]]:
-    """Each document of a file, with the line where it begins.
+def parse(opened: TextIO) -> Iterator[tuple[int, Document]]:
+    """Yield the documents of a file, each with the line where it begins.
 
-    Raises `DocumentError`, with the line as its second argument.
+    Raise `DocumentError` with a line if the file is invalid.
     """
-    csv.field_size_limit(MOST_CHARACTERS)
+    csv.field_size_limit(MAX_CHARACTERS)
     rows = csv.reader(opened, strict=True)
     line = 1
     try:
         names = next(rows, [])
         if unknown := sorted(set(names) - set(COLUMNS)):
-            raise DocumentError(f"there is no column {unknown}; the first line names columns", 1)
+            raise DocumentError(f"unknown columns {', '.join(unknown)} in the first line", 1)
         if not names or len(set(names)) < len(names):
-            raise DocumentError("the first line names each column once", 1)
+            raise DocumentError("the first line must name each column once", 1)
         for row in rows:
             line, begins = rows.line_num, line + 1
             if len(row) != len(names):
-                raise DocumentError(f"{len(names)} cells are due, here are {len(row)}", begins)
+                raise DocumentError(f"expected {len(names)} cells, found {len(row)}", begins)
             yield begins, dict(_values(zip(names, row, strict=True), begins))
     except csv.Error as error:
-        raise DocumentError(f"this is not CSV: {error}", rows.line_num) from None
+        raise DocumentError(f"invalid CSV: {error}", rows.line_num) from None
 
 
 def _cell(name: str, value: object) -> str:
@@ -79,18 +79,18 @@ def _values(cells: Iterable[tuple[str, str]], line: int) -> Iterator[tuple[str, 
     for name, cell in cells:
         if name not in _TEXTS:
             if cell:
-                yield name, _parsed(name, cell, line)
+                yield name, _json_value(name, cell, line)
         elif not cell and _optional(name):
             yield name, None
         else:
             yield name, cell.removeprefix(_MARK)
 
 
-def _parsed(name: str, cell: str, line: int) -> object:
+def _json_value(name: str, cell: str, line: int) -> object:
     try:
         return json.loads(cell)
     except (ValueError, RecursionError):
-        raise DocumentError(f"{name}: its value is not JSON", line) from None
+        raise DocumentError(f"{name}: the value is not valid JSON", line) from None
 
 
 def _optional(name: str) -> bool:

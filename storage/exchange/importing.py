@@ -1,4 +1,4 @@
-"""Decisions into the record, from what `storage.export` writes: all of them or none."""
+"""Imports decisions from the files that `storage.exchange.export` writes: all or none."""
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,39 +10,39 @@ from tempfile import TemporaryFile
 from typing import NamedTuple, TextIO
 
 from storage.database import Database
-from storage.errors import Refused
+from storage.errors import RequestRefused
 from storage.exchange import csv_format, json_format, madr
-from storage.exchange.documents import Document, DocumentError, told
+from storage.exchange.documents import Document, DocumentError, from_document
 from storage.finding import index
 from storage.record import history, ledger, numbering, succession
 from storage.records import Decision, ExportedDecision, number_of
 
 Parser = Callable[[TextIO], Iterator[tuple[int, Document]]]
 
-NAMED: Mapping[str, Parser] = {
-    ".md": madr.parsed,
-    ".json": json_format.parsed,
-    ".csv": csv_format.parsed,
+BY_SUFFIX: Mapping[str, Parser] = {
+    ".md": madr.parse,
+    ".json": json_format.parse,
+    ".csv": csv_format.parse,
 }
-EXPORTED: Mapping[str, Parser] = {
-    madr.BEGINS: madr.parsed,
-    json_format.BEGINS: json_format.parsed,
-    csv_format.BEGINS: csv_format.parsed,
+BY_SIGNATURE: Mapping[str, Parser] = {
+    madr.SIGNATURE: madr.parse,
+    json_format.SIGNATURE: json_format.parse,
+    csv_format.SIGNATURE: csv_format.parse,
 }
 
-TAKEN = """
+CONFLICTING = """
     SELECT number FROM decisions WHERE team_id = :team AND number = :number
     UNION ALL SELECT number FROM decisions WHERE team_id = :team AND key = :key
 """
-"""The decisions of the workspace `team` that have the number or key; an index has each of them."""
+"""The decisions of the workspace `team` with the number or the key, each found in an index."""
 
 
-class ImportRefused(Refused):
-    """Nothing was imported; `str()` is `FILE:LINE: ` and why."""
+class ImportRefused(RequestRefused):
+    """Nothing was imported. The sentence begins with `FILE:LINE: `."""
 
 
 class Imported(NamedTuple):
-    """Where a decision was read, as `FILE:LINE`, and the highest number that it names, or 0."""
+    """The place of a decision as `FILE:LINE`, and the highest number it is linked to, or 0."""
 
     place: str
     furthest: int
@@ -50,131 +50,133 @@ class Imported(NamedTuple):
 
 @dataclass(frozen=True)
 class Placed:
-    """A decision and where it was read, as `FILE:LINE`."""
+    """A decision and its place as `FILE:LINE`."""
 
     place: str
-    told: ExportedDecision
+    record: ExportedDecision
 
 
-def take_in(database: Database, path: Path, team_id: str) -> int:
-    """Import the decisions of a file or folder, and say how many; raises `ImportRefused`.
+def import_decisions(database: Database, path: Path, team_id: str) -> int:
+    """Import the decisions of a file or folder, and return how many. Raise `ImportRefused`.
 
-    One decision is read after the other, so that a record of any size can be taken in. Then all
-    are written in one transaction; others can't write meanwhile. Decisions may supersede what a
-    later import brings: its numbers are kept free, and what comes must agree.
+    Decisions are read one at a time, so that a record of any size fits into memory. Then all are
+    written in one transaction, during which nobody else can write. Decisions may be linked to ones
+    that a later import brings: their numbers are reserved, and the links must agree then.
     """
     imported: dict[int, Imported] = {}
-    with _at_hand(_read(path, team_id)) as read, database.transaction():
-        known = numbering.last(database, team_id)
-        index.index(database.execute, _kept(database, read, imported))
+    with _spooled(_read(path, team_id)) as decisions, database.transaction():
+        known = numbering.highest_known(database, team_id)
+        index.add(database.execute, _inserted(database, decisions, imported))
         _check_reach(known, imported)
         _check_succession(database, team_id, imported)
     return len(imported)
 
 
 @contextmanager
-def _at_hand(read: Iterable[Placed]) -> Iterator[Iterator[Placed]]:
-    """All that is `read`, in a file that nobody else sees, from which it is there at once."""
-    with TemporaryFile() as opened:
-        for one in read:
-            pickle.dump(one, opened)
-        pickle.dump(None, opened)
-        opened.seek(0)
-        yield iter(partial(pickle.load, opened), None)
+def _spooled(decisions: Iterable[Placed]) -> Iterator[Iterator[Placed]]:
+    """Read everything into an anonymous temporary file, and return an iterator over that."""
+    with TemporaryFile() as spool:
+        for one in decisions:
+            pickle.dump(one, spool)
+        pickle.dump(None, spool)
+        spool.seek(0)
+        yield iter(partial(pickle.load, spool), None)
 
 
 def _read(path: Path, team_id: str) -> Iterator[Placed]:
-    """The decisions of a file or folder, one by one; raises `ImportRefused`."""
+    """Yield the decisions of a file or folder one by one. Raise `ImportRefused`."""
     files = sorted(path.glob("*.md")) if path.is_dir() else [path]
     if not files:
-        raise ImportRefused(f"{path}:1: there is no Markdown file in this folder")
+        raise ImportRefused(f"{path}:1: no Markdown file in this folder")
     for file in files:
         for line, given in _documents(file):
             place = f"{file}:{line}"
             try:
-                yield Placed(place, told(team_id, given))
+                yield Placed(place, from_document(team_id, given))
             except DocumentError as error:
                 raise ImportRefused(f"{place}: {error}") from None
 
 
-def _kept(
-    database: Database, read: Iterable[Placed], imported: dict[int, Imported]
+def _inserted(
+    database: Database, decisions: Iterable[Placed], imported: dict[int, Imported]
 ) -> Iterator[tuple[int, Decision]]:
-    """Keep what is read, but for its words: each decision with the id of its row.
+    """Insert the decisions except their words, and yield each with the id of its row.
 
-    `imported` learns where it was, by number.
+    `imported` collects their places by number.
     """
-    for one in read:
-        decision = one.told.decision
-        named = [*map(number_of, decision.linked)]
-        key = history.key_of(one.told.history) or f"import:{decision.id}"
-        if taken := database.execute(TAKEN, team=decision.team_id, number=decision.number, key=key):
-            raise ImportRefused(f"{one.place}: D-{taken[0]['number']} is in the record already")
-        numbering.take(database, decision.team_id, decision.number, named)
+    for one in decisions:
+        decision = one.record.decision
+        linked = [*map(number_of, decision.linked)]
+        key = history.key_of(one.record.history) or f"import:{decision.id}"
+        if taken := database.execute(
+            CONFLICTING, team=decision.team_id, number=decision.number, key=key
+        ):
+            raise ImportRefused(f"{one.place}: D-{taken[0]['number']} is already in the record")
+        numbering.reserve(database, decision.team_id, decision.number, linked)
         row_id = ledger.insert(database, decision, key)
-        ledger.retell(database, decision, one.told.history)
-        imported[decision.number] = Imported(one.place, max(named, default=0))
+        ledger.store_history(database, decision, one.record.history)
+        imported[decision.number] = Imported(one.place, max(linked, default=0))
         yield row_id, decision
 
 
 def _check_reach(known: int, imported: dict[int, Imported]) -> None:
-    """Refuse a number so far off that it is mistyped; all before it would be lost to the record.
+    """Refuse a link to a number so high that it must be a typo, since all below it are reserved.
 
     `known` is the highest number before this import.
     """
     highest = max([known, *imported])
     for number, (place, furthest) in imported.items():
-        if furthest > highest + numbering.REACH:
+        if furthest > highest + numbering.MAX_GAP:
             raise ImportRefused(
-                f"{place}: D-{number} names D-{furthest}, more than {numbering.REACH:,} behind the "
-                f"last, D-{highest}; correct it, or first import D-{furthest}"
+                f"{place}: D-{number} is linked to D-{furthest}, more than {numbering.MAX_GAP:,} "
+                f"after the last one, D-{highest}; correct it, or first import D-{furthest}"
             )
 
 
 def _check_succession(database: Database, team_id: str, imported: dict[int, Imported]) -> None:
-    """Refuse what `verify` would find in what was just imported, and circles."""
-    for found in succession.one_sided(database):
-        for number in (found.old, found.new):
-            if found.team_id == team_id and number in imported:
-                raise ImportRefused(f"{imported[number].place}: {found}")
-    for circle in succession.circles(database, team_id):
-        for number in circle:
+    """Refuse imported links that `verify` would report, and cycles."""
+    for link in succession.one_sided(database):
+        for number in (link.old, link.new):
+            if link.team_id == team_id and number in imported:
+                raise ImportRefused(f"{imported[number].place}: {link}")
+    for cycle in succession.cycles(database, team_id):
+        for number in cycle:
             if number in imported:
                 raise ImportRefused(
-                    f"{imported[number].place}: D-{number} is superseded in a circle"
+                    f"{imported[number].place}: D-{number} is superseded in a cycle of decisions"
                 )
 
 
 def _documents(file: Path) -> Iterator[tuple[int, Document]]:
     if not file.is_file():
-        raise ImportRefused(f"{file}:1: this is no file to read")
+        raise ImportRefused(f"{file}:1: not a file")
     parse = _parser(file)
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             yield from parse(opened)
     except DocumentError as error:
-        sentence, line = error.args
-        raise ImportRefused(f"{file}:{line}: {sentence}") from None
+        raise ImportRefused(f"{file}:{error.line}: {error}") from None
     except UnicodeDecodeError:
         raise ImportRefused(f"{file}:{_undecodable(file)}: the file is not UTF-8") from None
 
 
 def _parser(file: Path) -> Parser:
-    """What reads the file: an export is known by how it begins, all else by its name."""
+    """Return the parser for a file: by the signature of an export, or else by its suffix."""
     with file.open("rb") as opened:
-        begins = opened.read(max(map(len, EXPORTED)))
-    exported = (parse for known, parse in EXPORTED.items() if begins.startswith(known.encode()))
-    parse = next(exported, NAMED.get(file.suffix.lower()))
+        beginning = opened.read(max(map(len, BY_SIGNATURE)))
+    exported = (
+        parse for known, parse in BY_SIGNATURE.items() if beginning.startswith(known.encode())
+    )
+    parse = next(exported, BY_SUFFIX.get(file.suffix.lower()))
     if parse is None:
         raise ImportRefused(
-            f"{file}:1: it does not begin as an export does; give it a name that ends in .json, "
-            ".csv or .md"
+            f"{file}:1: not an export; if it is one, give it a name that ends in .json, .csv or .md"
         )
     return parse
 
 
 def _undecodable(file: Path) -> int:
-    """The first line that is not UTF-8."""
+    """Return the number of the first line that is not UTF-8."""
     with file.open("rb") as opened:
         for number, line in enumerate(opened, 1):
             try:

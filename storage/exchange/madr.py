@@ -1,7 +1,7 @@
-"""A decision as a Markdown file in the shape of MADR 4.0, and back.
+"""A decision as a Markdown file in the MADR 4.0 format, and back.
 
-The front matter holds everything, each line a key and its value as JSON, which is YAML too; it is
-what counts when a file is read. The sections below it are for people.
+The front matter holds everything, one key per line with its value as JSON, which is also YAML.
+Only the front matter is read back; the sections below it are for people.
 """
 
 import json
@@ -10,66 +10,68 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
-from storage.exchange.documents import MOST_CHARACTERS, Document, DocumentError, document
-from storage.records import Considered, Decision, ExportedDecision
+from storage.exchange.documents import MAX_CHARACTERS, Document, DocumentError, to_document
+from storage.records import ConsideredOption, Decision, ExportedDecision
 
 FENCE = "---"
-BEGINS = f'{FENCE}\nid: "D-'
+SIGNATURE = f'{FENCE}\nid: "D-'
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$]|(?<=:)(?=//)")
-_BEGINS = re.compile(r"^(#|[-+=]|\d+(?=[.)]))")
+_BLOCK_START = re.compile(r"^(#|[-+=]|\d+(?=[.)]))")
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-_WHOLE = re.compile(r'("(?:[^"\\]|\\.)*")|(?<![\d.])(\d+)(?=e)')
-"""A string, or a number such as 1e-06, which YAML would take for a string."""
+_INTEGER_EXPONENT = re.compile(r'("(?:[^"\\]|\\.)*")|(?<![\d.])(\d+)(?=e)')
+"""A string, or the digits of a number such as 1e-06, which YAML would take for a string."""
 
 _LINE = re.compile(r"([a-z_]+): (.*)")
 
 
 def file_name(decision: Decision) -> str:
-    """Such as `0012-a-title.md`; of lower-case letters, digits and hyphens only."""
+    """Return a name such as `0012-a-title.md`, of lower-case letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", decision.title).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower())[:60].strip("-")
     return f"{decision.number:04}-{slug or 'decision'}.md"
 
 
-def text(told: ExportedDecision) -> str:
-    """The whole file."""
-    front = [f"{key}: {_json(value)}" for key, value in document(told).items()]
-    return "\n".join([FENCE, *front, FENCE, "", *_body(told.decision)])
+def text(record: ExportedDecision) -> str:
+    """Return the content of the file."""
+    front = [f"{key}: {_json(value)}" for key, value in to_document(record).items()]
+    return "\n".join([FENCE, *front, FENCE, "", *_body(record.decision)])
 
 
-def parsed(opened: TextIO) -> Iterator[tuple[int, Document]]:
-    """The document of a file, with the line where it begins.
+def parse(opened: TextIO) -> Iterator[tuple[int, Document]]:
+    """Yield the document of a file with the line where it begins.
 
-    Raises `DocumentError`, with the line as its second argument.
+    Raise `DocumentError` with a line if the file is invalid.
     """
-    content = opened.read(MOST_CHARACTERS)
+    content = opened.read(MAX_CHARACTERS)
     if opened.read(1):
-        raise DocumentError(f"a file may have {MOST_CHARACTERS:,} characters", 1)
+        raise DocumentError(f"a file can have at most {MAX_CHARACTERS:,} characters", 1)
     lines = content.replace("\r\n", "\n").split("\n")
     if lines[0] != FENCE or FENCE not in lines[1:]:
-        raise DocumentError(f"the front matter, between two lines {FENCE}, is missing", 1)
-    found: Document = {}
+        raise DocumentError(f"expected front matter between two lines {FENCE}", 1)
+    document: Document = {}
     for number, line in enumerate(lines[1 : lines.index(FENCE, 1)], 2):
         key, value = _key_and_value(line, number)
-        if key in found:
-            raise DocumentError(f"{key} is there twice", number)
-        found[key] = value
-    yield 1, found
+        if key in document:
+            raise DocumentError(f"{key} occurs twice", number)
+        document[key] = value
+    yield 1, document
 
 
 def _key_and_value(line: str, number: int) -> tuple[str, object]:
     match = _LINE.fullmatch(line)
     if not match:
-        raise DocumentError("a line of the front matter is `key: value`, the value in JSON", number)
+        raise DocumentError("expected `key: value`, with the value as JSON", number)
     try:
         return match[1], json.loads(match[2])
     except (ValueError, RecursionError):
-        raise DocumentError(f"{match[1]}: its value is not JSON", number) from None
+        raise DocumentError(f"{match[1]}: the value is not valid JSON", number) from None
 
 
 def _json(value: object) -> str:
-    written = _WHOLE.sub(lambda m: m[1] or f"{m[2]}.0", json.dumps(value, ensure_ascii=False))
+    written = _INTEGER_EXPONENT.sub(
+        lambda m: m[1] or f"{m[2]}.0", json.dumps(value, ensure_ascii=False)
+    )
     return _NOT_YAML.sub(lambda c: f"\\u{ord(c[0]):04x}", written)
 
 
@@ -92,9 +94,9 @@ def _outcome(decision: Decision) -> list[str]:
     return [_inline(chosen), "", *_paragraphs(decision.why), *_points(decision.reasons)]
 
 
-def _option(option: Considered) -> list[str]:
-    said = [*option.pros, *option.cons]
-    if not (option.summary or said):
+def _option(option: ConsideredOption) -> list[str]:
+    arguments = [*option.pros, *option.cons]
+    if not (option.summary or arguments):
         return []
     points = [f"Good, because {one}" for one in option.pros]
     points += [f"Bad, because {one}" for one in option.cons]
@@ -110,7 +112,7 @@ def _facts(decision: Decision) -> Iterator[str]:
     }
     yield f"{decision.id}, {decision.status}, recorded by {decision.created_by}"
     yield f"Recorded on {decision.created_at.date()}"
-    yield from (f"{name}: {', '.join(those)}" for name, those in people.items() if those)
+    yield from (f"{name}: {', '.join(ids)}" for name, ids in people.items() if ids)
     if decision.superseded_by:
         yield f"Superseded by {decision.superseded_by}"
     if decision.recommended_label:
@@ -136,7 +138,7 @@ def _points(texts: Iterable[str]) -> list[str]:
 
 
 def _paragraphs(words: str) -> list[str]:
-    """`words` as they are, line by line."""
+    """Return the lines of `words`, with their line breaks preserved."""
     lines = [_inline(line) for line in words.strip().split("\n")] if words.strip() else []
     pairs = zip(lines, [*lines[1:], ""], strict=False)
     broken = [f"{line}\\" if line and after else line for line, after in pairs]
@@ -144,6 +146,6 @@ def _paragraphs(words: str) -> list[str]:
 
 
 def _inline(words: str) -> str:
-    """`words` in one line, in which nothing is Markdown or HTML."""
+    """Return `words` on one line, with Markdown and HTML escaped."""
     one_line = _SPECIAL.sub(lambda c: f"\\{c[0]}", " ".join(words.split()))
-    return _BEGINS.sub(lambda c: f"{c[0]}\\" if c[0].isdigit() else f"\\{c[0]}", one_line)
+    return _BLOCK_START.sub(lambda c: f"{c[0]}\\" if c[0].isdigit() else f"\\{c[0]}", one_line)

@@ -1,1 +1,1 @@
-"""Lists of decisions, and search in them."""
+"""Lists of decisions, and search."""

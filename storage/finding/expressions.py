@@ -1,4 +1,4 @@
-"""Words that a person looks for, as an FTS5 expression; whatever is typed is data."""
+"""Search words as FTS5 expressions. Nothing that a person types is interpreted as syntax."""
 
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -8,46 +8,46 @@ from storage.text import cleaned
 _SYMBOLS = frozenset(("So", "Sm", "Sc"))
 
 
-def spaced(text: str) -> str:
-    """`text` for the index, with each symbol and each Chinese or Japanese character apart.
+def separate_symbols(text: str) -> str:
+    """Return `text` with spaces around each symbol and each Chinese or Japanese character.
 
-    The index knows words by the spaces around them: without this a word beside an emoji, or
-    inside a sentence written without spaces, is found by nobody.
+    The index separates words at spaces: otherwise nobody would find a word next to an emoji, or
+    in a sentence written without spaces.
     """
     for character in filter(_stands_alone, set(text)):
         text = text.replace(character, f" {character} ")
     return text
 
 
-def beginning(words: str) -> str:
-    """Matches what has every word of `words` or a word that begins with it.
+def match_prefixes(words: str) -> str:
+    """Return an expression that matches texts with every one of `words`, at least as a prefix.
 
-    Punctuation between words counts for nothing; with nothing else in `words` nothing matches.
+    Punctuation is ignored; without any word nothing matches.
     """
     return " ".join(f"{word}*" for word in _quoted(words)) or '""'
 
 
-def exactly(words: str) -> str:
-    """Like `beginning`, but matches only what has every word itself."""
+def match_words(words: str) -> str:
+    """Return an expression that matches texts with every one of `words` exactly."""
     return " ".join(_quoted(words)) or '""'
 
 
-def roughly(words: str, near: Callable[[str], Iterable[str]]) -> str:
-    """Like `beginning`, but `near` gives other spellings that do in the place of a word."""
+def match_similar(words: str, similar: Callable[[str], Iterable[str]]) -> str:
+    """Return an expression like `match_prefixes`, with the other spellings that `similar` gives."""
     groups = [
-        " OR ".join([f"{quoted}*", *(f'"{other}"' for other in near(quoted.strip('"')))])
+        " OR ".join([f"{quoted}*", *(f'"{other}"' for other in similar(quoted.strip('"')))])
         for quoted in _quoted(words)
-        if any(_counts(c) for c in quoted)
+        if any(_is_searchable(c) for c in quoted)
     ]
     return " AND ".join(f"({group})" for group in groups) or '""'
 
 
 def _quoted(words: str) -> list[str]:
     wanted = dict.fromkeys(cleaned(words).replace('"', " ").split())
-    return [f'"{spaced(word)}"' for word in wanted]
+    return [f'"{separate_symbols(word)}"' for word in wanted]
 
 
-def _counts(character: str) -> bool:
+def _is_searchable(character: str) -> bool:
     return unicodedata.category(character)[0] in "LN" or _stands_alone(character)
 
 

@@ -1,4 +1,4 @@
-"""The one query behind every list of decisions: which of them, seen by whom, from where on."""
+"""The query behind every list of decisions: filters, viewer and position."""
 
 import json
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from storage.database import Value
-from storage.finding.expressions import beginning
+from storage.finding.expressions import match_prefixes
 from storage.moments import stamp
 from storage.records import Status, Viewer
 from storage.text import cleaned
 
 LAST_NUMBER = 0xFFFFFFFF
-"""A number has 32 bits: see the migration that makes `decisions`."""
+"""Numbers have 32 bits: see the migration that creates `decisions`."""
 
 VISIBLE = """((visibility = 'public' AND :inside)
     OR channel IN (SELECT value FROM json_each(:channels))
@@ -22,12 +22,12 @@ VISIBLE = """((visibility = 'public' AND :inside)
 _LIMIT = "LIMIT :limit"
 WORDS: Final = "decision_words"
 TITLES: Final = "decision_titles"
-"""The indexes of words: of all that a decision says, and of its title alone."""
+"""The full-text indexes: of all text of a decision, and of its title alone."""
 
 _LISTED = "SELECT *, '' AS snippet FROM decisions WHERE team_id = :team"
-# The join is by number and not by id, so that filters are decided in an index: that takes a third
-# of the time where most decisions have the words and few pass.
-_FOUND = """
+# Joining by number rather than by id lets an index decide the filters, which takes a third of the
+# time if most decisions have the words and few pass.
+_MATCHING = """
     WITH team AS (SELECT serial << 32 AS first FROM teams WHERE team_id = :team)
     SELECT decisions.*, snippet({index}, -1, :open, :close, '…', 16) AS snippet
     FROM {index}
@@ -40,24 +40,23 @@ _EARLIER = """AND (created_at, number) < (coalesce(
     (SELECT created_at FROM decisions WHERE team_id = :team AND number = :before), '~'), :before)
 """
 
-OPEN, CLOSE = "\x02", "\x03"
-"""Around each word that was looked for, in a snippet; no text has these characters itself."""
+HIGHLIGHT_START, HIGHLIGHT_END = "\x02", "\x03"
+"""They surround each matched word in a snippet; no stored text contains these characters."""
 
 
-def seen_by(viewer: Viewer) -> dict[str, Value]:
-    """The values of `VISIBLE`, by name, but for the team."""
+def viewer_parameters(viewer: Viewer) -> dict[str, Value]:
+    """Return the named parameters of `VISIBLE`, except the team."""
     channels = json.dumps(sorted(viewer.channels))
     return {"viewer": viewer.user_id, "channels": channels, "inside": viewer.inside}
 
 
 @dataclass(frozen=True)
-class Page:
-    """At most `limit` decisions of one workspace, newest first, from below the number `before`.
+class DecisionQuery:
+    """A query for decisions of one workspace, newest first: at most `limit` below `before`.
 
-    `viewer` None is the operator, who sees all. Each of `words` must occur, at least as the
-    beginning of a word. `guide` is the id of the guide that the decision came of, `by` the author,
-    `channel` the place that it belongs to, `number` the only one meant. It was recorded at `since`
-    or later, before `until`.
+    `viewer` None is the operator, who sees everything. Each of `words` must occur, at least as the
+    prefix of a word. The other filters are the guide's id, the author (`by`), the channel, a
+    single number, and the time of recording, from `since` on and before `until`.
     """
 
     team_id: str
@@ -75,9 +74,9 @@ class Page:
 
     @property
     def sql(self) -> str:
-        """The statement, to be run with `values`; the snippet is empty without words."""
-        if self.searched:
-            return self.found_in(WORDS)
+        """The statement, for `parameters`. Without words its snippet is empty."""
+        if self.has_words:
+            return self.matching(WORDS)
         if self._dated:
             start = _EARLIER if self.before is not None else ""
             order = "ORDER BY created_at DESC, number DESC"
@@ -85,34 +84,36 @@ class Page:
         below = "AND number < :before"
         return "\n".join([_LISTED, below, *self._filters, "ORDER BY number DESC", _LIMIT])
 
-    def found_in(self, index: str, *conditions: str) -> str:
-        """The statement for what matches in an index, to be run with `values`; with a snippet."""
+    def matching(self, index: str, *conditions: str) -> str:
+        """Return the statement, for `parameters`, that searches one index, with a snippet."""
         order = f"ORDER BY {index}.rowid DESC"
-        return "\n".join([_FOUND.format(index=index), *self._filters, *conditions, order, _LIMIT])
+        return "\n".join(
+            [_MATCHING.format(index=index), *self._filters, *conditions, order, _LIMIT]
+        )
 
     @property
-    def values(self) -> dict[str, Value]:
-        """The values of the statement, by name."""
+    def parameters(self) -> dict[str, Value]:
+        """The named parameters of the statement."""
         return {
             "team": self.team_id,
-            **(seen_by(self.viewer) if self.viewer else {}),
-            "match": beginning(self.words),
-            "open": OPEN,
-            "close": CLOSE,
+            **(viewer_parameters(self.viewer) if self.viewer else {}),
+            "match": match_prefixes(self.words),
+            "open": HIGHLIGHT_START,
+            "close": HIGHLIGHT_END,
             "guide": self.guide,
             "status": self.status,
             "by": self.by,
             "channel": self.channel,
-            "number": _known(self.number),
+            "number": _in_range(self.number),
             "since": stamp(self.since) if self.since else None,
             "until": stamp(self.until) if self.until else None,
-            "before": _known(self.before),
+            "before": _in_range(self.before),
             "limit": self.limit,
         }
 
     @property
-    def searched(self) -> bool:
-        """Whether it asks for words."""
+    def has_words(self) -> bool:
+        """True if it searches for words."""
         return bool(cleaned(self.words).strip())
 
     @property
@@ -121,7 +122,7 @@ class Page:
 
     @property
     def _filters(self) -> list[str]:
-        wanted = {
+        filters = {
             "AND guide = :guide": self.guide,
             "AND status = :status": self.status,
             "AND created_by = :by": self.by,
@@ -131,9 +132,9 @@ class Page:
             "AND created_at < :until": self.until,
             f"AND {VISIBLE}": self.viewer,
         }
-        return [condition for condition, value in wanted.items() if value is not None]
+        return [condition for condition, value in filters.items() if value is not None]
 
 
-def _known(number: int | None) -> int:
-    """The number, or the one next to those that there may be; None counts as the highest."""
+def _in_range(number: int | None) -> int:
+    """Return `number`, clamped to the range of numbers; None means above all of them."""
     return LAST_NUMBER + 1 if number is None else min(max(number, 0), LAST_NUMBER + 1)

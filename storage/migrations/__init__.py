@@ -1,6 +1,6 @@
-"""The tables, as steps that are applied once, in this order, and never edited after a release.
+"""The tables, as migrations that run once, in this order, and are never edited after a release.
 
-sqlite_utils takes the steps; it is loaded only where there are some to take.
+sqlite_utils runs them, and is imported only if there are any to run.
 """
 
 from sqlite3 import Connection
@@ -33,22 +33,22 @@ steps = (
     awaiting,
 )
 known = frozenset(step.__name__ for step in steps)
-"""The names of the steps, as the file remembers them."""
+"""The names of the migrations, as recorded in the file."""
 
 _SET = "framework-bot"
-_BEGUN = "SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'"
+_EXISTS = "SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'"
 _APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = ?"
 
 
 def applied(connection: Connection) -> frozenset[str]:
-    """Return the names of the steps that the file has taken, some perhaps unknown here."""
-    if not connection.execute(_BEGUN).fetchone():
+    """Return the names of the migrations applied to the file, some perhaps unknown here."""
+    if not connection.execute(_EXISTS).fetchone():
         return frozenset()
     return frozenset(name for (name,) in connection.execute(_APPLIED, (_SET,)))
 
 
 def apply(connection: Connection, *, stop_before: str | None = None) -> None:
-    """Take the steps that the file has not taken, in the caller's transaction if there is one."""
+    """Apply the missing migrations, in the caller's transaction if there is one."""
     from sqlite_utils import Database, Migrations  # noqa: PLC0415 - see above
 
     migrations = Migrations(_SET)

@@ -1,7 +1,6 @@
-"""How history was written and days were counted when migrations 4, 6 and 10 were released.
+"""Code that migrations 4, 6 and 10 depend on, as it was when they were released.
 
-A migration must do for ever what it did on its first day, so it uses these copies and not the code
-of today.
+A migration must never change what it does, so it uses these copies instead of the current code.
 """
 
 import json
@@ -12,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 KEY = "key"
-"""Beside the fields of a decision, the first entry of its history holds the key of its record."""
+"""Where the first entry of a history holds the key that the decision was recorded under."""
 
 
 def compact(value: Any) -> str:
@@ -23,8 +22,8 @@ def compact(value: Any) -> str:
 def entry(values: Mapping[str, Any], changes: Mapping[str, Any], previous: str) -> dict[str, Any]:
     """Return a row of `history`: `values` with its text, salt and hashes.
 
-    `values` has team_id, number, sequence, at, who and what; `previous` is the hash of the entry
-    before, empty for the first.
+    `values` holds team_id, number, sequence, at, who and what. `previous` is the hash of the
+    previous entry, empty for the first.
     """
     says, salt = compact({"why": "", "changes": changes}), secrets.token_hex(16)
     content_hash = sha256(f"{salt}{says}".encode()).hexdigest()
@@ -40,7 +39,7 @@ def entry(values: Mapping[str, Any], changes: Mapping[str, Any], previous: str) 
 
 
 def morning(day: date) -> str:
-    """Return 09:00 UTC on `day`, or on the Monday after a weekend, as the tables have moments."""
+    """Return 09:00 UTC on `day`, or on the Monday after a weekend, as a column value."""
     weekend = max(day.weekday() - 4, 0)
     worked = day + timedelta(days=(3 - weekend) if weekend else 0)
     return datetime.combine(worked, time(9), UTC).isoformat(timespec="microseconds")

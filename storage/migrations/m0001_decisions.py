@@ -9,8 +9,10 @@ if TYPE_CHECKING:
 
 
 def decisions(db: "Database") -> None:
-    """`decisions.id` is the workspace's serial shifted left by 32 bits, plus the number: one
-    workspace's decisions, and their rows in the index of words, lie together in order.
+    """Create the tables of decisions, people and words.
+
+    `decisions.id` is the workspace's serial shifted left by 32 bits, plus the number, so that the
+    decisions of a workspace, and their rows in the search index, are stored together and in order.
     """
     run(
         db,

@@ -1,4 +1,4 @@
-"""The first tables of what is under way."""
+"""The first tables of work in progress."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def work_under_way(db: "Database") -> None:
-    """What was delivered, what is to be said, and interviews that are not finished."""
+    """Create the inbox, the outbox and the interviews."""
     run(
         db,
         """

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def questions_and_answers(db: "Database") -> None:
-    """Where the bot answers, what people thought of it, and what it could not answer."""
+    """Create the threads, the channel settings, the votes and the gaps."""
     run(
         db,
         """

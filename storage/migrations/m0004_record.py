@@ -1,4 +1,4 @@
-"""Everything a decision may say, and a history that tells each change of it."""
+"""More fields of a decision, and a history of each change."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _PARTS = ("options", "reasons", "answers", "drivers", "deciders")
 
 
 def record(db: "Database") -> None:
-    """History was one line a decision; each is written anew, with its hashes."""
+    """Replace the one line of history per decision by a hash-chained first entry."""
     run(
         db,
         """
@@ -85,7 +85,7 @@ def record(db: "Database") -> None:
 
 
 def _begin_history(db: "Database", row: Mapping[str, Any]) -> None:
-    """The first entry of a decision that nothing has happened to since."""
+    """Write the first entry of a decision that was never changed."""
     fields = {name: row[name] for name in _TEXTS.split(", ")} | {"told": bool(row["told"])}
     parts = {name: json.loads(row[name]) for name in _PARTS}
     first = entry(

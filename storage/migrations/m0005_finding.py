@@ -1,6 +1,6 @@
-"""An index of words that knows titles, the words themselves for mending spelling, and more lists.
+"""An index that knows titles, the words for correcting spelling, and indexes for more lists.
 
-Whoever applies the steps fills both afterwards: see `storage.finding.words.relearn`.
+`storage.finding.index.rebuild` fills the first two once the migrations are applied.
 """
 
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def finding(db: "Database") -> None:
-    """A word is found by what is left of it without some letters: see `storage.finding.words`."""
+    """Create the indexes. `spellings` finds a word without some letters; see `finding.index`."""
     run(
         db,
         """

@@ -1,4 +1,4 @@
-"""When each decision is to be looked at again, and when people were asked to."""
+"""The reminders to revisit decisions."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def agenda(db: "Database") -> None:
-    """One row each time that people are asked; the one without `asked_at` is still to come.
+    """Create one row per reminder; the one without `asked_at` is still to come.
 
-    `dated` says that `due_at` is a morning where the author lives, and not just one in UTC.
+    `dated` is whether `due_at` is a morning in the author's time zone, rather than in UTC.
     """
     run(
         db,

@@ -1,4 +1,4 @@
-"""Interviews in windows, and the versions of guides that they run on."""
+"""Interviews in modals, and the versions of guides that they run on."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def interviews_in_windows(db: "Database") -> None:
-    """Where a person is in an interview, in which window, and on which version of its guide."""
+    """Store the page, the modal and the version of the guide of an interview."""
     run(
         db,
         """

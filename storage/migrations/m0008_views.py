@@ -1,4 +1,4 @@
-"""The views that other tools may read; docs/database.md tells of each column."""
+"""The views for other tools; docs/database.md describes each column."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def views(db: "Database") -> None:
-    """What is private is in them too: whoever may read the file may read all."""
+    """Create the views. They include private decisions: they are for readers of the whole file."""
     run(
         db,
         """

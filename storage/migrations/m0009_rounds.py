@@ -1,4 +1,4 @@
-"""Rounds, in which several people take the same interview on their own."""
+"""Rounds, in which several people take the same interview, each on their own."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def rounds(db: "Database") -> None:
-    """An interview whose `round` is its own id records what came of that round."""
+    """Create rounds. An interview whose `round` is its own id records the result of that round."""
     run(
         db,
         """

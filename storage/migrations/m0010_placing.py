@@ -1,4 +1,4 @@
-"""Histories that tell who may see a decision."""
+"""Visibility in the history of decisions."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ _ANCHOR = "UPDATE decisions SET head = :hash WHERE team_id = :team_id AND number
 
 
 def placing(db: "Database") -> None:
-    """Nobody kept when Slack told it; the new entry bears the moment of the one before."""
+    """Append the visibility, at the time of the previous entry: its own was never stored."""
     for row in list(db.query(_PLACED)):
         place = {name: row[name] for name in ("team_id", "number", "sequence", "at")}
         placed = entry(

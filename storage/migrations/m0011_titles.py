@@ -1,4 +1,4 @@
-"""An index of titles of its own, so that a word in few of them is found without reading all."""
+"""A separate index of titles, so that a word in few titles is found without reading all."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def titles(db: "Database") -> None:
-    """Whoever applies the steps fills both afterwards: see `storage.finding.words.relearn`."""
+    """Create both indexes; `finding.index.rebuild` fills them once the migrations are applied."""
     run(
         db,
         """

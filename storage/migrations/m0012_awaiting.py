@@ -1,4 +1,4 @@
-"""Numbers of decisions that an import has left out."""
+"""Numbers that are reserved for decisions still to be imported."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def awaiting(db: "Database") -> None:
-    """From `first` to `last` no decision is there: what an import left out, or only names."""
+    """Create ranges of numbers that an import skipped, or that its decisions only refer to."""
     run(
         db,
         """

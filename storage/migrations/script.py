@@ -1,4 +1,4 @@
-"""A script of SQL inside a transaction."""
+"""Runs SQL scripts inside a transaction."""
 
 from sqlite3 import complete_statement
 from typing import TYPE_CHECKING
@@ -8,10 +8,10 @@ if TYPE_CHECKING:
 
 
 def run(db: "Database", script: str) -> None:
-    """Execute statements of which each ends with a line.
+    """Execute statements that each end at a line's end. Raise ValueError if the last one doesn't.
 
-    `Database.executescript` looks for their ends after each character, in all that came before it:
-    that took half of the time in which a new file is made.
+    `Database.executescript` looks for the end of a statement after each character, which takes
+    half of the time needed to create a file.
     """
     statement = ""
     for line in script.splitlines(keepends=True):
@@ -20,4 +20,4 @@ def run(db: "Database", script: str) -> None:
             db.execute(statement)
             statement = ""
     if statement.strip():
-        raise ValueError(f"a statement without an end: {statement}")
+        raise ValueError(f"incomplete statement: {statement}")

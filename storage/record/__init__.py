@@ -1,1 +1,1 @@
-"""The life of a decision: what changes it, its history, and whether the record is whole."""
+"""The life of a decision: its changes, its history, and the checks of both."""

@@ -1,11 +1,11 @@
-"""What people do to a decision, as frozen values; who may, and in which state it can be done."""
+"""Changes to a decision, as frozen values: who may make them, and in which status."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Literal, get_args
 
-from storage.errors import Refused
-from storage.records import Decision, DecisionId, Event, Record, Status, Text, What
+from storage.errors import RequestRefused
+from storage.records import Decision, DecisionId, Event, EventKind, Record, Status, Text
 
 Editable = Literal[
     "title",
@@ -25,35 +25,35 @@ Editable = Literal[
 _EDITABLE = frozenset(get_args(Editable))
 
 
-class ChangeRefused(Refused):
-    """The change can't be made; `str()` says why and what to do next."""
+class ChangeRefused(RequestRefused):
+    """The change can't be made."""
 
 
 class Conflict(ChangeRefused):
-    """Somebody else has edited the decision meanwhile, and nothing was overwritten.
+    """Somebody else has edited the decision in the meantime; nothing was overwritten.
 
-    `decision` is how it stands now, and `edits` are what was done to its words since, oldest first.
+    `decision` is its current state, and `edits` are the edits made since, oldest first.
     """
 
     def __init__(self, decision: Decision, edits: Sequence[Event]) -> None:
         fields = dict.fromkeys(name for event in edits for name in event.changes or ())
         named = ", ".join(name.replace("_", " ") for name in fields if name in _EDITABLE)
         super().__init__(
-            f"{decision.id} was edited meanwhile{f' ({named})' if named else ''}. Your change is "
-            "not saved; read what it says now, then make yours again."
+            f"{decision.id} was edited in the meantime{f' ({named})' if named else ''}. Your "
+            "change was not saved; read the current version, then make your change again."
         )
         self.decision = decision
         self.edits = tuple(edits)
 
 
 class Change(Record):
-    """The ground of every change: what it is called, and the states in which it can be made.
+    """Base of all changes, with the kind of event it adds and the statuses it applies to.
 
-    `reason` is in the person's own words. The author and the deciders may make it, unless it is
-    for the deciders only, or for the operator and the owners only.
+    The author and the deciders may make it, unless it is for the deciders only, or for the
+    operator and the workspace's owners only. `reason` is in the person's own words.
     """
 
-    what: ClassVar[What]
+    what: ClassVar[EventKind]
     of: ClassVar[tuple[Status, ...]] = ("proposed", "accepted", "rejected", "deprecated")
     deciders_only: ClassVar[bool] = False
     owners_only: ClassVar[bool] = False
@@ -61,7 +61,7 @@ class Change(Record):
 
 
 class Approve(Change):
-    """A decider agrees; once all have, the decision is accepted."""
+    """Approve as a decider. Once all deciders have, the decision is accepted."""
 
     what = "approved"
     of = ("proposed",)
@@ -69,7 +69,7 @@ class Approve(Change):
 
 
 class Object(Change):
-    """A decider disagrees and says why; the same person may approve later."""
+    """Object as a decider, with a reason. The same person may approve later."""
 
     what = "objected"
     of = ("proposed",)
@@ -78,14 +78,14 @@ class Object(Change):
 
 
 class Accept(Change):
-    """Accept what no decider has still to approve."""
+    """Accept a proposal that all deciders have approved, if any."""
 
     what = "accepted"
     of = ("proposed",)
 
 
 class Reject(Change):
-    """Turn a proposal down."""
+    """Reject a proposal."""
 
     what = "rejected"
     of = ("proposed",)
@@ -93,7 +93,7 @@ class Reject(Change):
 
 
 class Deprecate(Change):
-    """It holds no longer, and nothing takes its place."""
+    """End a decision without a successor."""
 
     what = "deprecated"
     of = ("accepted",)
@@ -101,7 +101,7 @@ class Deprecate(Change):
 
 
 class Supersede(Change):
-    """Another decision of the same workspace takes its place."""
+    """Replace a decision by another one of the same workspace."""
 
     what = "superseded"
     of = ("accepted", "rejected", "deprecated")
@@ -109,7 +109,7 @@ class Supersede(Change):
 
 
 class Reopen(Change):
-    """Make it a proposal again, which nobody has approved and nothing supersedes."""
+    """Make it a proposal again, without votes or a successor."""
 
     what = "reopened"
     of = ("accepted", "rejected", "deprecated", "superseded")
@@ -117,14 +117,14 @@ class Reopen(Change):
 
 
 class Edit(Change):
-    """Write `fields` anew, each in full."""
+    """Replace `fields` by new values, each in full."""
 
     what = "edited"
     fields: Mapping[Editable, Any]
 
 
 class Confirm(Change):
-    """It still holds; look at it again on the day `next`, or never."""
+    """Confirm that it still holds. Ask again on the day `next`, or never."""
 
     what = "confirmed"
     of = ("proposed", "accepted")
@@ -140,7 +140,7 @@ class Snooze(Change):
 
 
 class Redact(Change):
-    """Remove the words for good, from the history too, and keep the fact."""
+    """Remove the words for good, from the history too, but keep the fact of the decision."""
 
     what = "redacted"
     of = ("proposed", "accepted", "rejected", "deprecated", "superseded")

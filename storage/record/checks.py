@@ -1,4 +1,4 @@
-"""Whether the record is whole, for the operator."""
+"""Integrity checks of the record, for the operator."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -6,22 +6,22 @@ from sqlite3 import Row
 
 from storage.database import Database
 from storage.errors import StorageError
-from storage.finding.expressions import spaced
-from storage.finding.index import shortened
+from storage.finding.expressions import separate_symbols
+from storage.finding.index import deletion_keys
 from storage.finding.query import TITLES, WORDS
 from storage.record import history, succession
-from storage.record.history import broken
+from storage.record.history import chain_problems
 from storage.records import Decision, Event
-from storage.rows import event_of, from_row, text_of
+from storage.rows import event_from_row, from_row, search_text
 
 _CHECKS = {
-    "the database's own check found: {}": (
+    "SQLite's integrity check found: {}": (
         "SELECT integrity_check AS found FROM pragma_integrity_check WHERE integrity_check <> 'ok'"
     ),
-    "a row refers to nothing, in the table {}": (
+    "a row of the table {} refers to a missing row": (
         'SELECT DISTINCT "table" AS found FROM pragma_foreign_key_check'
     ),
-    "numbers are missing or doubled in the workspace {}": (
+    "numbers are missing or duplicate in the workspace {}": (
         """
         WITH known (team_id, first, last) AS (
             SELECT team_id, number, number FROM decisions
@@ -34,19 +34,19 @@ _CHECKS = {
         GROUP BY team_id, last_number HAVING total(first <> due) OR max(last) IS NOT last_number
         """
     ),
-    "the row is not where its number belongs: {}": (
+    "the row id does not match the number: {}": (
         "SELECT team_id || ' D-' || number AS found FROM decisions LEFT JOIN teams USING (team_id) "
         "WHERE id IS NOT (serial << 32) + number"
     ),
-    "the history tells of a decision that is not there: {}": (
+    "there is history of a missing decision: {}": (
         "SELECT DISTINCT team_id || ' D-' || number AS found FROM history "
         "WHERE (team_id, number) NOT IN (SELECT team_id, number FROM decisions)"
     ),
-    "search knows what is not there: row {}": (
+    "search finds a missing decision: row {}": (
         "SELECT rowid AS found FROM decision_words WHERE rowid NOT IN (SELECT id FROM decisions) "
         "UNION SELECT rowid FROM decision_titles WHERE rowid NOT IN (SELECT id FROM decisions)"
     ),
-    "somebody is named in what is not there: {}": (
+    "people are named in a missing decision: {}": (
         "SELECT DISTINCT team_id || ' D-' || number AS found FROM decision_people "
         "WHERE (team_id, number) NOT IN (SELECT team_id, number FROM decisions)"
     ),
@@ -68,9 +68,9 @@ _SPELLINGS = """
 
 
 def problems(database: Database) -> tuple[str, ...]:
-    """One sentence for each thing that is wrong; empty where the record is whole.
+    """Return one sentence per problem; empty if the record is intact.
 
-    Give it a copy (`Database.backup`) of a record in use: what is being written looks wrong.
+    Check a copy (`Database.backup`) of a record in use: a write in progress looks like a problem.
     """
     return (*_of_tables(database), *_of_decisions(database))
 
@@ -83,48 +83,49 @@ def _of_tables(database: Database) -> Iterator[str]:
         try:
             database.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608
         except StorageError as error:
-            yield f"the index of words is not made of the words: {error.__cause__}"
+            yield f"the search index does not match its content: {error.__cause__}"
     for link in succession.one_sided(database):
         yield f"{link.team_id}: {link}"
     for row in database.execute(_SPELLINGS):
-        if set(json.loads(row["shortened"])) != shortened(row["word"]) or not row["known"]:
-            yield f"no decision has the word that spelling is mended to: {row['word']}"
+        if set(json.loads(row["shortened"])) != deletion_keys(row["word"]) or not row["known"]:
+            yield f"spelling is corrected to a word of no decision: {row['word']}"
 
 
 def _of_decisions(database: Database) -> Iterator[str]:
     last = -1
     while rows := database.execute(_ROWS, last):
         for row in rows:
-            yield from (f"{row['team_id']} D-{row['number']}: {one}" for one in _of(database, row))
+            decision = f"{row['team_id']} D-{row['number']}"
+            yield from (f"{decision}: {problem}" for problem in _of_decision(database, row))
         last = rows[-1]["id"]
 
 
-def _of(database: Database, row: Row) -> Iterator[str]:
+def _of_decision(database: Database, row: Row) -> Iterator[str]:
     place = row["team_id"], row["number"]
-    told = database.execute(
+    events = database.execute(
         "SELECT * FROM history WHERE team_id = ? AND number = ? ORDER BY sequence", *place
     )
-    yield from broken([dict(entry) for entry in told], row["head"])
+    yield from chain_problems([dict(event) for event in events], row["head"])
     try:
         decision = from_row(row)
-        yield from _untold(row, decision, tuple(map(event_of, told)))
+        yield from _mismatch(row, decision, tuple(map(event_from_row, events)))
     except ValueError as error:
         yield f"it can't be read: {type(error).__name__}"
         return
     if (decision.status == "superseded") != bool(decision.superseded_by):
-        yield "its status and its successor don't go together"
+        yield "its status and its successor contradict each other"
     if {one["user_id"] for one in database.execute(_PEOPLE, *place)} != decision.people:
-        yield "who may see it is not who is named in it"
-    known = [tuple(one) for one in database.execute(_INDEXED, row["id"])]
-    if known != [(spaced(decision.title), spaced(text_of(decision)))]:
-        yield "search does not know its words"
+        yield "it is not visible to exactly the people named in it"
+    indexed = [tuple(one) for one in database.execute(_INDEXED, row["id"])]
+    if indexed != [(separate_symbols(decision.title), separate_symbols(search_text(decision)))]:
+        yield "search does not find its words"
 
 
-def _untold(row: Row, decision: Decision, told: Sequence[Event]) -> Iterator[str]:
-    """The columns that hold something else than the history tells."""
-    folded = history.folded(decision.team_id, decision.number, told)
-    wrong = [*history.differences(folded, decision)]
-    if history.key_of(told) not in {None, row["key"]}:  # a history by others tells of none
+def _mismatch(row: Row, decision: Decision, events: Sequence[Event]) -> Iterator[str]:
+    """Yield a sentence about the columns that differ from the history, if any do."""
+    replayed = history.replay(decision.team_id, decision.number, events)
+    wrong = [*history.changed_fields(replayed, decision)]
+    if history.key_of(events) not in {None, row["key"]}:  # an imported history may have no key
         wrong.append(history.KEY)
     if wrong:
-        yield f"the history tells otherwise of its {', '.join(wrong)}"
+        yield f"it differs from its history in {', '.join(wrong)}"

@@ -1,8 +1,8 @@
-"""How a history is written down, chained by hashes, and read back into the decision.
+"""Hash-chained histories, and the decisions that they replay to.
 
-What an entry says, its reason and its changes, is one JSON text. Its content hash is SHA-256 of
-a salt and this text; its hash is SHA-256 of the entry before and of all else that it tells. So
-the words, with the salt, can be removed later, and the chain still holds.
+The reason and the changes of an entry are stored as one JSON text. Its content hash is SHA-256 of
+a salt and that text; its hash is SHA-256 of the previous entry's hash, its other fields and its
+content hash. So the words can be removed later, with the salt, and the chain remains valid.
 """
 
 import json
@@ -16,56 +16,56 @@ from storage.records import Decision, Event
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SALT_BYTES = 16
-_REVISING = frozenset({"edited", "redacted"})
-_PLACE = frozenset({"team_id", "number"})
-"""What an entry's place tells already."""
+_NEW_REVISION = frozenset({"edited", "redacted"})
+_IN_ROW = frozenset({"team_id", "number"})
+"""Fields that the row of an entry holds already."""
 
 KEY = "key"
-"""Beside the fields, an entry that tells of the whole decision has the key it is known by."""
+"""Where an entry with the whole decision also holds the key it was recorded under."""
 
 
 def new_salt() -> str:
-    """A salt that nobody can guess, so that removed words can't be guessed from their hash."""
+    """Return an unpredictable salt, without which removed words can't be guessed from a hash."""
     return secrets.token_hex(_SALT_BYTES)
 
 
 def compact(value: Any) -> str:
-    """`value` as JSON in one line, the same for the same value; the order of keys counts."""
+    """Return `value` as JSON on one line. Equal values give equal texts; the key order counts."""
     return _ENCODER.encode(value)
 
 
-def worded(why: str, changes: Mapping[str, Any]) -> str:
-    """What an entry says."""
+def entry_text(why: str, changes: Mapping[str, Any]) -> str:
+    """Return the text of an entry: its reason and changes as JSON."""
     return compact({"why": why, "changes": changes})
 
 
 def content_hash(salt: str, says: str) -> str:
-    """The hash of what an entry says."""
+    """Return the hash of the text of an entry."""
     return sha256(f"{salt}{says}".encode()).hexdigest()
 
 
-def linked(previous: str, entry: Mapping[str, Any]) -> str:
-    """The hash of an entry, after the hash of the one before ("" before the first).
+def chain_hash(previous: str, entry: Mapping[str, Any]) -> str:
+    """Return the hash of an entry, given that of the previous one ("" for the first).
 
-    `entry` has number, sequence, at, who, what and content_hash, as they are stored.
+    `entry` holds number, sequence, at, who, what and content_hash as they are stored.
     """
-    told = [entry[name] for name in ("number", "sequence", "at", "who", "what", "content_hash")]
-    return sha256(compact([previous, *told]).encode()).hexdigest()
+    fields = [entry[name] for name in ("number", "sequence", "at", "who", "what", "content_hash")]
+    return sha256(compact([previous, *fields]).encode()).hexdigest()
 
 
-def stored(event: Event) -> dict[str, Any]:
-    """The entry as its row has it."""
-    says = None if event.changes is None else worded(event.why or "", event.changes)
-    whole = event.model_dump(exclude={"at", "why", "changes"})
-    return whole | {"at": stamp(event.at), "says": says}
+def to_row(event: Event) -> dict[str, Any]:
+    """Return the columns of an entry."""
+    says = None if event.changes is None else entry_text(event.why or "", event.changes)
+    columns = event.model_dump(exclude={"at", "why", "changes"})
+    return columns | {"at": stamp(event.at), "says": says}
 
 
-def differences(before: Decision | None, after: Decision) -> dict[str, Any]:
-    """Each field that differs, to its value in `after` as JSON has it; all without `before`.
+def changed_fields(before: Decision | None, after: Decision) -> dict[str, Any]:
+    """Return the fields that differ, with their values in `after` as JSON; all without `before`.
 
-    The order of what a field lists counts, as it does for readers.
+    The order of lists and mappings counts, as it does for readers.
     """
-    fields = after.model_dump(mode="json", exclude=set(_PLACE))
+    fields = after.model_dump(mode="json", exclude=set(_IN_ROW))
     earlier = before.model_dump(mode="json") if before else {}
     return {
         name: value
@@ -74,57 +74,57 @@ def differences(before: Decision | None, after: Decision) -> dict[str, Any]:
     }
 
 
-def broken(entries: Sequence[Mapping[str, Any]], head: str) -> Iterator[str]:
-    """What is wrong with the entries of one decision, as they are stored; `head` is the last hash.
+def chain_problems(entries: Sequence[Mapping[str, Any]], head: str) -> Iterator[str]:
+    """Yield the problems with the stored entries of one decision, whose last hash is `head`.
 
-    Only redacting removes words: then all before it are gone.
+    Only redacting removes words, and then those of all entries before it.
     """
     previous = ""
     redacted = max(
-        (each for each, one in enumerate(entries) if one["what"] == "redacted"), default=0
+        (index for index, entry in enumerate(entries) if entry["what"] == "redacted"), default=0
     )
-    for each, entry in enumerate(entries):
-        if entry["sequence"] != each + 1 or entry["hash"] != linked(previous, entry):
-            yield f"entry {each + 1} of its history was changed, or one is missing before it"
-        if (entry["says"] is None) != (each < redacted) or not _says_so(entry):
-            yield f"what entry {each + 1} of its history says was changed"
+    for index, entry in enumerate(entries):
+        if entry["sequence"] != index + 1 or entry["hash"] != chain_hash(previous, entry):
+            yield f"entry {index + 1} of its history was changed, or one before it is missing"
+        if (entry["says"] is None) != (index < redacted) or not _has_valid_text(entry):
+            yield f"the text of entry {index + 1} of its history was changed"
         previous = entry["hash"]
     if not entries or entries[0]["what"] != "recorded":
-        yield "its history does not begin with who recorded it"
+        yield "the first entry of its history is missing"
     if previous != head:
-        yield "its history has lost its end"
+        yield "the last entry of its history is missing"
 
 
-def _says_so(entry: Mapping[str, Any]) -> bool:
+def _has_valid_text(entry: Mapping[str, Any]) -> bool:
     if entry["says"] is None:
         return entry["salt"] is None
     return bool(entry["content_hash"] == content_hash(entry["salt"] or "", entry["says"]))
 
 
 def key_of(history: Iterable[Event]) -> str | None:
-    """The key that the decision is known by; None where no entry tells."""
-    told = (event.changes[KEY] for event in history if event.changes and KEY in event.changes)
-    return next(told, None)
+    """Return the key that the decision was recorded under, or None if no entry holds it."""
+    keys = (event.changes[KEY] for event in history if event.changes and KEY in event.changes)
+    return next(keys, None)
 
 
-def edits(history: Iterable[Event]) -> tuple[Event, ...]:
-    """The entries that each made a new revision."""
-    return tuple(event for event in history if event.what in _REVISING)
+def revisions(history: Iterable[Event]) -> tuple[Event, ...]:
+    """Return the entries that each began a new revision."""
+    return tuple(event for event in history if event.what in _NEW_REVISION)
 
 
-def as_of(revision: int, team_id: str, number: int, history: Iterable[Event]) -> Decision:
-    """The decision as it stood at the end of a revision, of which the first is 1."""
-    past, reached = [], 1
+def at_revision(revision: int, team_id: str, number: int, history: Iterable[Event]) -> Decision:
+    """Return the decision as it was at the end of a revision, the first being 1."""
+    past, current = [], 1
     for event in history:
-        reached += event.what in _REVISING
-        if reached > revision:
+        current += event.what in _NEW_REVISION
+        if current > revision:
             break
         past.append(event)
-    return folded(team_id, number, past)
+    return replay(team_id, number, past)
 
 
-def folded(team_id: str, number: int, history: Iterable[Event]) -> Decision:
-    """The decision that `history` tells of; ValueError where it tells of none."""
+def replay(team_id: str, number: int, history: Iterable[Event]) -> Decision:
+    """Return the decision that `history` results in. Raise ValueError if it is incomplete."""
     fields: dict[str, Any] = {}
     for event in history:
         fields |= event.changes or {}

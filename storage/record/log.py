@@ -1,4 +1,4 @@
-"""The decisions of each workspace: recorded once, numbered without gaps, found again."""
+"""The decisions of each workspace: recorded once, numbered without gaps, listed and found."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -8,43 +8,43 @@ from typing import NamedTuple
 from storage.database import Database
 from storage.errors import StorageError
 from storage.finding import index
-from storage.finding.query import LAST_NUMBER, Page
-from storage.finding.ranked_search import Found, Rank, search
+from storage.finding.query import LAST_NUMBER, DecisionQuery
+from storage.finding.ranked_search import Rank, SearchHit, search
 from storage.moments import stamp
 from storage.record import ledger, lifecycle
 from storage.record.changes import Change, ChangeRefused, Conflict
-from storage.record.history import KEY, differences, edits
-from storage.record.redaction import forget
+from storage.record.history import KEY, changed_fields, revisions
+from storage.record.redaction import erase_words
 from storage.records import (
     SLACK,
-    Damaged,
+    DamagedDecision,
     Decision,
+    DecisionOrDamaged,
     Draft,
     Event,
+    EventKind,
     ExportedDecision,
-    Listed,
     Viewer,
     Visibility,
-    What,
     number_of,
+    require_readable,
     visible,
-    whole,
 )
-from storage.rows import event_of, listed
+from storage.rows import event_from_row, read_row
 
-_OPEN = """
+_NOT_PRIVATE = """
     SELECT number FROM decisions
     WHERE team_id = :team AND channel = :channel AND visibility <> 'private' LIMIT 100
 """
-_UNSETTLED = """
+_UNKNOWN = """
     SELECT team_id, number, channel FROM decisions
     WHERE visibility = 'unknown' AND channel IS NOT NULL ORDER BY random() LIMIT ?
 """
-_CLOSE = "UPDATE decisions SET visibility = 'private' WHERE team_id = ? AND number = ?"
+_MAKE_PRIVATE = "UPDATE decisions SET visibility = 'private' WHERE team_id = ? AND number = ?"
 
 
 class Unsettled(NamedTuple):
-    """A decision of which nobody knows yet whether its place, `channel`, is public."""
+    """A decision of which it is not known yet whether its `channel` is public."""
 
     team_id: str
     number: int
@@ -54,26 +54,26 @@ class Unsettled(NamedTuple):
 class DecisionLog:
     """The decisions in `database`.
 
-    Raises `StorageError` where it can't be used, and where the decision that is meant can't be
-    read; lists hold a `Damaged` in the place of such a one.
+    Raises `StorageError` if it can't be used, or if the requested decision can't be read. Lists
+    hold a `DamagedDecision` in place of one that can't be read.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def record(self, draft: Draft, *, key: str, propose: bool = False) -> Decision:
-        """Keep `draft` as the workspace's next decision, once per `key` (the interview's id).
+        """Record `draft` as the workspace's next decision, once per `key` (the interview's id).
 
-        It is proposed where it names deciders beside the author, or where `propose` asks for it,
-        else accepted. The same key again returns the decision as it is now, whatever `draft` says.
+        It is proposed if it has deciders other than the author or if `propose` is set, and
+        accepted otherwise. With a known key, return that decision as it is now instead.
         """
         now = self._database.now()
         with self._database.transaction():
-            return self.recorded(draft.team_id, key) or self._insert(
+            return self.get_by_key(draft.team_id, key) or self._insert(
                 draft, key, now, propose=propose
             )
 
-    def change(  # noqa: PLR0913 - each is told by its name
+    def change(  # noqa: PLR0913 - all but three are keyword-only
         self,
         team_id: str,
         number: int,
@@ -83,11 +83,11 @@ class DecisionLog:
         revision: int | None = None,
         may_all: bool = False,
     ) -> Decision:
-        """Make `change` as the user `who`, and return what the decision has become.
+        """Make `change` as the user `who`, and return the decision after it.
 
-        `revision` is the one that the person had before their eyes, `may_all` whether they may
-        act as the author does. What is done already is no error and leaves no trace. Raises
-        `ChangeRefused`, or `Conflict` where the words have another revision by now.
+        `revision` is the one that the user saw, `may_all` whether they may act as the author does.
+        A change that was made already succeeds and leaves no trace. Raise `ChangeRefused`, or
+        `Conflict` if the decision has a different revision now.
         """
         now = self._database.now()
         with self._database.transaction():
@@ -98,43 +98,43 @@ class DecisionLog:
                 raise Conflict(before, self._edits_since(before, revision))
             after = lifecycle.apply(before, change, who, now, may_all=may_all)
             if after != before:
-                self._keep(before, after, change, who, now)
+                self._apply(before, after, change, who, now)
         return after
 
     def get(self, team_id: str, number: int) -> Decision | None:
-        """One decision, whoever asks: hold it against `records.visible` before showing it."""
+        """Return a decision without checking `records.visible`, or None if there is none."""
         if not 0 < number <= LAST_NUMBER:
             return None
         rows = self._database.execute(
             "SELECT * FROM decisions WHERE team_id = ? AND number = ?", team_id, number
         )
-        return whole(listed(rows[0])) if rows else None
+        return require_readable(read_row(rows[0])) if rows else None
 
-    def seen(self, team_id: str, number: int, viewer: Viewer) -> Listed | None:
-        """One decision, where `viewer` may see it."""
-        return next(iter(self.page(Page(team_id, viewer, number=number, limit=1))), None)
+    def get_visible(self, team_id: str, number: int, viewer: Viewer) -> DecisionOrDamaged | None:
+        """Return a decision, or None if there is none that `viewer` may see."""
+        return next(iter(self.find(DecisionQuery(team_id, viewer, number=number, limit=1))), None)
 
-    def recorded(self, team_id: str, key: str) -> Decision | None:
-        """The decision that was recorded under `key`, as it is now."""
+    def get_by_key(self, team_id: str, key: str) -> Decision | None:
+        """Return the decision that was recorded under `key`, as it is now, or None."""
         rows = self._database.execute(
             "SELECT * FROM decisions WHERE team_id = ? AND key = ?", team_id, key
         )
-        return whole(listed(rows[0])) if rows else None
+        return require_readable(read_row(rows[0])) if rows else None
 
     def history(self, team_id: str, number: int) -> tuple[Event, ...]:
-        """What happened to one decision, oldest first."""
+        """Return the history of one decision, oldest entry first."""
         rows = self._database.execute(
             "SELECT * FROM history WHERE team_id = ? AND number = ? ORDER BY sequence",
             team_id,
             number,
         )
         try:
-            return tuple(map(event_of, rows))
+            return tuple(map(event_from_row, rows))
         except ValueError:
-            raise StorageError(Damaged(team_id=team_id, number=number).sentence) from None
+            raise StorageError(DamagedDecision(team_id=team_id, number=number).sentence) from None
 
     def set_visibility(self, team_id: str, number: int, visibility: Visibility) -> None:
-        """Keep what Slack has told of the place that the decision belongs to."""
+        """Store whether Slack says that the channel of the decision is public."""
         now = self._database.now()
         with self._database.transaction():
             before = self.get(team_id, number)
@@ -143,53 +143,56 @@ class DecisionLog:
                 self._write(before, after, "placed", SLACK, "", now)
 
     def unsettled(self, limit: int = 20) -> tuple[Unsettled, ...]:
-        """Decisions of all workspaces of whose place Slack has not told the kind yet.
+        """Return decisions of all workspaces whose visibility is not known yet.
 
-        Any of them, so that those which can't be settled keep no other one waiting for ever.
+        The order is random, so that a few that can't be looked up don't hold up the others.
         """
-        rows = self._database.execute(_UNSETTLED, limit)
+        rows = self._database.execute(_UNKNOWN, limit)
         return tuple(Unsettled(*row) for row in rows)
 
-    def public_places(self) -> tuple[tuple[str, str], ...]:
-        """The workspace and channel of every place whose decisions the workspace may read."""
+    def public_channels(self) -> tuple[tuple[str, str], ...]:
+        """Return the workspace and id of each channel whose decisions are public."""
         rows = self._database.execute(
             "SELECT DISTINCT team_id, channel FROM decisions "
             "WHERE visibility = 'public' AND channel IS NOT NULL"
         )
         return tuple((row["team_id"], row["channel"]) for row in rows)
 
-    def close_place(self, team_id: str, channel: str) -> None:
-        """Keep the decisions of a place that has become private to its members.
+    def make_channel_private(self, team_id: str, channel: str) -> None:
+        """Make the decisions of a channel private, once the channel is.
 
-        They are written a few at a time, so that others may write in between. One that can't be
-        read is closed too; its history does not tell, which `verify` finds.
+        They are changed in batches, so that others can write in between. A damaged decision is
+        made private without an entry in its history, which `verify` reports.
         """
-        while rows := self._database.execute(_OPEN, team=team_id, channel=channel):
+        while rows := self._database.execute(_NOT_PRIVATE, team=team_id, channel=channel):
             with self._database.transaction():
                 for row in rows:
-                    self._close(team_id, row["number"])
+                    self._make_private(team_id, row["number"])
 
-    def page(self, page: Page) -> tuple[Listed, ...]:
-        """The decisions of `page`; the next one begins `before` the last number of this one."""
-        return tuple(map(listed, self._database.execute(page.sql, **page.values)))
+    def find(self, query: DecisionQuery) -> tuple[DecisionOrDamaged, ...]:
+        """Return the decisions that `query` selects, newest first.
 
-    def search(self, page: Page, after: Rank | None = None) -> tuple[Found, ...]:
-        """What has the words of `page`, the best first, from behind the rank `after`.
-
-        See `storage.finding.tiers`; `page.before` counts for nothing.
+        For the next page, set `query.before` to the last number of this one.
         """
-        return search(self._database, page, after)
+        return tuple(map(read_row, self._database.execute(query.sql, **query.parameters)))
 
-    def records(self, team_id: str, viewer: Viewer | None = None) -> Iterator[ExportedDecision]:
-        """What `viewer` may see, None being the operator, with its history; by number.
+    def search(self, query: DecisionQuery, after: Rank | None = None) -> tuple[SearchHit, ...]:
+        """Return the decisions that match the words of `query`, best first, below rank `after`.
 
-        Raises `StorageError` at one that can't be read: nothing goes missing silently.
+        `query.before` is ignored. See `storage.finding.ranked_search`.
+        """
+        return search(self._database, query, after)
+
+    def export(self, team_id: str, viewer: Viewer | None = None) -> Iterator[ExportedDecision]:
+        """Yield the decisions visible to `viewer` with their histories, by number.
+
+        None is the operator. Raise `StorageError` at a damaged one: nothing is left out silently.
         """
         numbers: list[int] = []
-        while part := self.page(
-            Page(team_id, viewer, before=min(numbers, default=None), limit=500)
+        while batch := self.find(
+            DecisionQuery(team_id, viewer, before=min(numbers, default=None), limit=500)
         ):
-            numbers += [one.number for one in part]
+            numbers += [one.number for one in batch]
         for number in reversed(numbers):
             with self._database.transaction():
                 decision = self.get(team_id, number)
@@ -198,48 +201,50 @@ class DecisionLog:
                 yield ExportedDecision(decision, history)
 
     def teams(self) -> tuple[str, ...]:
-        """The ids of the workspaces that have decisions; for the operator only."""
+        """Return the ids of the workspaces with decisions; for the operator only."""
         return tuple(row["team_id"] for row in self._database.execute("SELECT team_id FROM teams"))
 
-    def across(self, teams: Iterable[str], page: Page) -> tuple[Listed, ...]:
-        """What `page` asks for, of several workspaces; the newest first; for the operator only."""
-        parts = (self.page(replace(page, team_id=team)) for team in teams)
-        found = [one for part in parts for one in part]
-        return tuple(sorted(found, key=_recorded_at, reverse=True)[: page.limit])
+    def find_across(
+        self, teams: Iterable[str], query: DecisionQuery
+    ) -> tuple[DecisionOrDamaged, ...]:
+        """Return what `query` selects in several workspaces, newest first; operator only."""
+        pages = (self.find(replace(query, team_id=team)) for team in teams)
+        decisions = [decision for page in pages for decision in page]
+        return tuple(sorted(decisions, key=_recorded_at, reverse=True)[: query.limit])
 
-    def _close(self, team_id: str, number: int) -> None:
+    def _make_private(self, team_id: str, number: int) -> None:
         try:
             self.set_visibility(team_id, number, "private")
         except StorageError:
-            self._database.execute(_CLOSE, team_id, number)
+            self._database.execute(_MAKE_PRIVATE, team_id, number)
 
     def _edits_since(self, decision: Decision, revision: int) -> tuple[Event, ...]:
-        """What made the revisions after `revision`, oldest first."""
-        made = edits(self.history(decision.team_id, decision.number))
-        return made[max(len(made) - decision.revision + revision, 0) :]
+        """Return the entries that made the revisions after `revision`, oldest first."""
+        events = revisions(self.history(decision.team_id, decision.number))
+        return events[max(len(events) - decision.revision + revision, 0) :]
 
-    def _keep(
+    def _apply(
         self, before: Decision, after: Decision, change: Change, who: str, now: datetime
     ) -> None:
         self._write(before, after, change.what, who, change.reason, now)
         if before.superseded_by and before.superseded_by != after.superseded_by:
             successor = self._other(before, before.superseded_by)
-            freed = lifecycle.released(successor, before)
-            self._write(successor, freed, "released", who, "", now)
+            released = lifecycle.remove_superseded(successor, before)
+            self._write(successor, released, "released", who, "", now)
         if after.superseded_by and before.superseded_by != after.superseded_by:
             successor = self._other(before, after.superseded_by)
-            bound = lifecycle.succeeding(successor, before)
-            self._write(successor, bound, "supersedes", who, "", now)
+            superseding = lifecycle.add_superseded(successor, before)
+            self._write(successor, superseding, "supersedes", who, "", now)
 
-    def _write(  # noqa: PLR0913, PLR0917 - what an entry of the history tells
-        self, before: Decision, after: Decision, what: What, who: str, why: str, now: datetime
+    def _write(  # noqa: PLR0913, PLR0917 - the fields of an event
+        self, before: Decision, after: Decision, what: EventKind, who: str, why: str, now: datetime
     ) -> None:
         key = ledger.update(self._database, before, after)
-        whole = {KEY: key} | differences(None, after)
-        changes = whole if what == "redacted" else differences(before, after)
-        ledger.tell(self._database, after, changes, what=what, who=who, why=why, now=now)
+        everything = {KEY: key} | changed_fields(None, after)
+        changes = everything if what == "redacted" else changed_fields(before, after)
+        ledger.append_event(self._database, after, changes, what=what, who=who, why=why, now=now)
         if what == "redacted":
-            forget(self._database, after)
+            erase_words(self._database, after)
 
     def _other(self, decision: Decision, decision_id: str) -> Decision:
         other = self.get(decision.team_id, number_of(decision_id))
@@ -256,14 +261,14 @@ class DecisionLog:
             "RETURNING last_number",
             draft.team_id,
         )
-        decision = lifecycle.recorded(draft, team["last_number"], now, propose=propose)
+        decision = lifecycle.new_decision(draft, team["last_number"], now, propose=propose)
         row_id = ledger.insert(self._database, decision, key)
-        index.index(self._database.execute, [(row_id, decision)])
-        whole = {KEY: key} | differences(None, decision)
-        ledger.tell(
+        index.add(self._database.execute, [(row_id, decision)])
+        everything = {KEY: key} | changed_fields(None, decision)
+        ledger.append_event(
             self._database,
             decision,
-            whole,
+            everything,
             what="recorded",
             who=decision.created_by,
             why="",
@@ -272,6 +277,6 @@ class DecisionLog:
         return decision
 
 
-def _recorded_at(one: Listed) -> str:
-    """The moment as its row has it."""
-    return one.created_at if isinstance(one, Damaged) else stamp(one.created_at)
+def _recorded_at(one: DecisionOrDamaged) -> str:
+    """Return the time of recording as its column has it."""
+    return one.created_at if isinstance(one, DamagedDecision) else stamp(one.created_at)

@@ -1,16 +1,16 @@
-"""The numbers of imported decisions: which are taken, and which are left for a later import.
+"""The numbers of imported decisions: taken ones, and ones reserved for a later import.
 
-Every function belongs into the caller's transaction.
+Every function must run inside the caller's transaction.
 """
 
 from collections.abc import Iterable
 
 from storage.database import Database
 
-REACH = 100_000
-"""A decision may name one that is so far behind the last: what is further is mistyped."""
+MAX_GAP = 100_000
+"""How far beyond the last number a decision may refer; a larger gap must be a typo."""
 
-_LAST = "SELECT coalesce(max(last_number), 0) AS number FROM teams WHERE team_id = ?"
+_HIGHEST = "SELECT coalesce(max(last_number), 0) AS number FROM teams WHERE team_id = ?"
 _RAISE = """
     INSERT INTO teams (team_id, last_number) VALUES (:team, :last)
     ON CONFLICT (team_id) DO UPDATE SET last_number = :last
@@ -22,22 +22,22 @@ _SPLIT = """
 """
 
 
-def last(database: Database, team_id: str) -> int:
-    """The highest number that the record knows of, 0 where it knows none."""
-    [row] = database.execute(_LAST, team_id)
+def highest_known(database: Database, team_id: str) -> int:
+    """Return the highest number that is taken or reserved; 0 if there is none."""
+    [row] = database.execute(_HIGHEST, team_id)
     return int(row["number"])
 
 
-def take(database: Database, team_id: str, number: int, named: Iterable[int]) -> None:
-    """Make room for the decision `number`, which names the numbers `named`.
+def reserve(database: Database, team_id: str, number: int, linked: Iterable[int]) -> None:
+    """Take the number of an imported decision, and reserve the numbers it is `linked` to.
 
-    No new decision is given a number that an import has passed over or named.
+    New decisions get neither those numbers nor the ones that an import skipped.
     """
-    known, highest = last(database, team_id), max([number, *named])
+    known, highest = highest_known(database, team_id), max([number, *linked])
     if highest > known:
         database.execute(_RAISE, team=team_id, last=highest)
         database.execute(_AWAIT, team_id, known + 1, highest)
-    for left in database.execute(_SPLIT, team=team_id, number=number):
-        for first, end in ((left["first"], number - 1), (number + 1, left["last"])):
-            if first <= end:
-                database.execute(_AWAIT, team_id, first, end)
+    for gap in database.execute(_SPLIT, team=team_id, number=number):
+        for first, last in ((gap["first"], number - 1), (number + 1, gap["last"])):
+            if first <= last:
+                database.execute(_AWAIT, team_id, first, last)

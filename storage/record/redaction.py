@@ -1,4 +1,4 @@
-"""Removing the words of a decision from wherever the record keeps them."""
+"""Removes the words of a decision from all tables."""
 
 from storage.database import Database
 from storage.finding.query import TITLES, WORDS
@@ -31,14 +31,14 @@ _ROUND = """
 """
 
 
-def forget(database: Database, decision: Decision) -> None:
-    """Erase what history, interviews, their round and outbox hold of a decision just redacted.
+def erase_words(database: Database, decision: Decision) -> None:
+    """Erase the words of a redacted decision from history, interviews, rounds and outbox.
 
-    What the outbox still owes of it is never sent. Belongs into the transaction that redacts it;
-    `Database.scrub` then cleans the file.
+    Pending posts about it are never sent. Must run inside the caller's transaction that redacts
+    it; `Database.scrub` then cleans the file.
     """
     for erasure in (_HISTORY, _INTERVIEWS, _OUTBOX, _ANSWERS, _ROUND):
         database.execute(erasure, team=decision.team_id, number=decision.number)
-    # words that have left the index stay in its pages until these are merged
+    # deleted words stay in the pages of an index until these are merged
     for index in (WORDS, TITLES):
         database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608

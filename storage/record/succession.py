@@ -1,4 +1,4 @@
-"""Which decision takes the place of which: whether both say so, and whether it ends somewhere."""
+"""Checks of which decision supersedes which: both must say so, without a cycle."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -18,11 +18,11 @@ _ONE_SIDED = """
     SELECT * FROM one_sided WHERE NOT EXISTS (SELECT 1 FROM awaited_numbers AS awaited
         WHERE awaited.team_id = one_sided.team_id AND silent BETWEEN first AND last)
 """
-_FOLLOWED = "SELECT number, successor FROM v_successions WHERE team_id = ?"
+_SUCCESSORS = "SELECT number, successor FROM v_successions WHERE team_id = ?"
 
 
-class OneSided(NamedTuple):
-    """One of two decisions says that `new` takes the place of `old`, and `silent` does not."""
+class OneSidedLink(NamedTuple):
+    """Only one of two decisions says that `new` supersedes `old`: `silent` does not."""
 
     team_id: str
     old: int
@@ -35,14 +35,14 @@ class OneSided(NamedTuple):
         return f"D-{self.old} does not say that D-{self.new} supersedes it"
 
 
-def one_sided(database: Database) -> Iterator[OneSided]:
-    """Where the other end says nothing of it; of one that is still awaited nothing is known."""
-    return (OneSided(**dict(row)) for row in database.execute(_ONE_SIDED))
+def one_sided(database: Database) -> Iterator[OneSidedLink]:
+    """Yield the links that the other end lacks, unless that is still to be imported."""
+    return (OneSidedLink(**dict(row)) for row in database.execute(_ONE_SIDED))
 
 
-def circles(database: Database, team_id: str) -> Iterator[tuple[int, ...]]:
-    """The numbers of decisions of which each takes the place of another, round and round."""
-    successors = {row[0]: row[1] for row in database.execute(_FOLLOWED, team_id)}
+def cycles(database: Database, team_id: str) -> Iterator[tuple[int, ...]]:
+    """Yield the numbers of decisions that supersede each other in a cycle."""
+    successors = {row[0]: row[1] for row in database.execute(_SUCCESSORS, team_id)}
     seen: set[int] = set()
     for start in sorted(successors):
         path: list[int] = []

@@ -1,1 +1,1 @@
-"""How SQLite is opened and shared by many threads and several processes."""
+"""Opens SQLite, and shares it among many threads and several processes."""

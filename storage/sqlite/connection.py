@@ -1,4 +1,4 @@
-"""How this package opens SQLite, and how it waits for others that use the same file."""
+"""Opens SQLite connections, and waits for other processes that use the same file."""
 
 import sqlite3
 import time
@@ -10,15 +10,15 @@ from typing import TypeVar
 
 from storage.sqlite.faults import result_code
 
-PATIENCE = 1.5
-"""Seconds that a caller waits for another process: Slack wants an answer within 3 s."""
+BUSY_TIMEOUT = 1.5
+"""Seconds to wait for another process: Slack expects an answer within 3 s."""
 
-_ROUND_MS = 20
-_BREATH = 0.001
-_MOST_PAGES = 8_000
-"""In the log; whoever commits more, waits while they are brought into the file."""
+_BUSY_ROUND_MS = 20
+_PAUSE = 0.001
+_WAL_PAGES = 8_000
+"""Size of the log, in pages, at which a commit has to copy it into the file."""
 BEGIN = "BEGIN IMMEDIATE"
-_LEVELS = {True: "PRAGMA synchronous = FULL", False: "PRAGMA synchronous = NORMAL"}
+_SYNCHRONOUS = {True: "PRAGMA synchronous = FULL", False: "PRAGMA synchronous = NORMAL"}
 
 Result = TypeVar("Result")
 Upgrade = Callable[[sqlite3.Connection], None]
@@ -26,20 +26,21 @@ Upgrade = Callable[[sqlite3.Connection], None]
 
 
 class Handle:
-    """A thread's hold on the database; lets go when the thread ends.
+    """An open connection, closed when the thread that owns it ends.
 
-    `flushed` is how surely it keeps what is committed, and `writes` whether it has ever written.
+    `flushed` is the current level of `PRAGMA synchronous`, and `has_written` whether it has ever
+    begun a write transaction.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.flushed = True
-        self.writes = False
+        self.has_written = False
         self.close = weakref.finalize(self, db.close)
 
 
-def opened(path: Path, upgrade: Upgrade) -> Handle:
-    """Open the database in the file `path`, and bring its tables up to date with `upgrade`."""
+def open_connection(path: Path, upgrade: Upgrade) -> Handle:
+    """Open the file `path`, and bring its tables up to date with `upgrade`."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         _configure(connection)
@@ -51,61 +52,61 @@ def opened(path: Path, upgrade: Upgrade) -> Handle:
 
 
 def _configure(connection: sqlite3.Connection) -> None:
-    """Readers and the one writer don't wait for each other."""
+    """Set up write-ahead logging, in which readers and the one writer don't block each other."""
     connection.row_factory = sqlite3.Row
-    connection.execute(f"PRAGMA busy_timeout = {_ROUND_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_ROUND_MS}")
     connection.execute("PRAGMA foreign_keys = ON")
-    patiently(lambda: connection.execute(_LEVELS[True]))
+    retry_while_busy(lambda: connection.execute(_SYNCHRONOUS[True]))
     connection.execute("PRAGMA secure_delete = ON")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {_MOST_PAGES}")
-    patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
+    retry_while_busy(lambda: connection.execute("PRAGMA journal_mode = WAL"))
 
 
-def begin(handle: Handle, until: float, *, flushed: bool) -> sqlite3.Connection:
-    """The connection, with a transaction begun that no other process writes beside.
+def begin(handle: Handle, deadline: float, *, flushed: bool) -> sqlite3.Connection:
+    """Begin a write transaction and return its connection; `flushed` as `Database.transaction`.
 
-    `flushed` as `Database.transaction` has it. Level and probe are not repeated where they would
-    say the same: an acknowledgement waits for each statement.
-
-    SQLite would begin one on a read-only file too, and refuse only its first write; hence a write
-    that changes nothing. A connection that has written once could open the file for it.
+    SQLite begins one on a read-only file too, and fails only at the first write. Hence a write
+    that changes nothing, the first time: a connection that has written once can write again. The
+    pragma is skipped when the level is already set, since an acknowledgement waits for each
+    statement.
     """
     db = handle.db
     if handle.flushed != flushed:
-        db.execute(_LEVELS[flushed])
+        db.execute(_SYNCHRONOUS[flushed])
         handle.flushed = flushed
-    patiently(lambda: db.execute(BEGIN), until)
-    if not handle.writes:
+    retry_while_busy(lambda: db.execute(BEGIN), deadline)
+    if not handle.has_written:
         db.execute("DELETE FROM _sqlite_migrations WHERE 0")
-        handle.writes = True
+        handle.has_written = True
     return db
 
 
 @contextmanager
-def part(db: sqlite3.Connection) -> Iterator[None]:
-    """A part of an open transaction, taken back by itself where the block raises."""
+def savepoint(db: sqlite3.Connection) -> Iterator[None]:
+    """Roll back this part of an open transaction if the block raises."""
     db.execute("SAVEPOINT part")
     try:
         yield
     except BaseException:
-        if db.in_transaction:  # a fault of the disk's ends all of it
+        if db.in_transaction:  # a disk fault has already ended the whole transaction
             db.execute("ROLLBACK TO part")
             db.execute("RELEASE part")
         raise
     db.execute("RELEASE part")
 
 
-def patiently(attempt: Callable[[], Result], until: float | None = None) -> Result:
-    """`attempt`, again and again while the database is locked, `until` a `time.monotonic()`.
+def retry_while_busy(attempt: Callable[[], Result], deadline: float | None = None) -> Result:
+    """Return the result of `attempt`, repeated while the database is locked.
 
-    SQLite's own wait backs off to 100 ms between attempts and starves beside a busy process;
-    so it is given short rounds.
+    It gives up at `deadline`, a `time.monotonic()`, or after `BUSY_TIMEOUT`. SQLite's own wait
+    backs off to 100 ms between attempts, and so starves beside a busy process; here it only gets
+    short rounds.
     """
-    until = time.monotonic() + PATIENCE if until is None else until
+    deadline = time.monotonic() + BUSY_TIMEOUT if deadline is None else deadline
     while True:
         try:
             return attempt()
         except sqlite3.OperationalError as error:
-            if result_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+            if result_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                 raise
-        time.sleep(_BREATH)
+        time.sleep(_PAUSE)

@@ -1,8 +1,7 @@
-"""Where each thread sits at one database: reading with a connection of its own, writing in turns
-with one that all share.
+"""The connections of all threads to one file: one each to read with, and a shared one to write.
 
-To whoever writes next, what was written last is at hand there; a connection of its own would have
-to fetch it from the file.
+Writing through one connection keeps the pages that were written last in its cache; a connection
+per thread would have to read them from the file again.
 """
 
 import sqlite3
@@ -15,27 +14,27 @@ from types import TracebackType
 from typing import Self
 
 from storage.errors import StorageError
-from storage.sqlite.connection import Handle, Upgrade, opened
+from storage.sqlite.connection import Handle, Upgrade, open_connection
 from storage.sqlite.fair_lock import FairLock
-from storage.sqlite.faults import result_code, unusable
+from storage.sqlite.faults import result_code, storage_error
 
 
 class ThreadConnection:
-    """A place with a connection, once it has been used, and whether somebody is writing there.
+    """A connection that is opened at its first use, for one thread at a time.
 
-    It is used by one thread at a time, in a `with`; every fault there is raised as `StorageError`,
-    and costs the connection where nobody is writing. A class, and not a generator: each statement
-    passes here, and an acknowledgement waits for it.
+    It is used in a `with` block. The block raises every fault as `StorageError`, and closes the
+    connection after a fault outside a transaction. A class rather than a generator, because each
+    statement passes here and an acknowledgement waits for it.
     """
 
     def __init__(self, path: Path, upgrade: Upgrade) -> None:
         self.writing = False
+        self.lock = threading.RLock()
         self._path, self._upgrade = path, upgrade
-        self.taken = threading.RLock()
         self._handle: Handle | None = None
 
     def __enter__(self) -> Self:
-        self.taken.acquire()
+        self.lock.acquire()
         return self
 
     def __exit__(
@@ -44,83 +43,83 @@ class ThreadConnection:
         try:
             if isinstance(error, sqlite3.Error):
                 if not self.writing:
-                    self.clear()
-                raise unusable(result_code(error)) from error
+                    self.close()
+                raise storage_error(result_code(error)) from error
             if isinstance(error, UnicodeEncodeError):
                 raise StorageError(
-                    "Half a character came where a name is due. Nothing was saved; type it again."
+                    "The text contains half a character. Nothing was saved; type it again."
                 ) from error
         finally:
-            self.taken.release()
+            self.lock.release()
 
     @property
     def handle(self) -> Handle:
-        """Its hold on the file, opened where there is none."""
+        """The open connection with its state."""
         if self._handle is None:
-            self._handle = opened(self._path, self._upgrade)
+            self._handle = open_connection(self._path, self._upgrade)
         return self._handle
 
     @property
     def db(self) -> sqlite3.Connection:
-        """Its connection, for one more statement."""
+        """The connection, for the next statement."""
         db = self.handle.db
         if self.writing and not db.in_transaction:
             raise sqlite3.OperationalError("an earlier fault has ended the transaction")
         return db
 
-    def clear(self) -> None:
-        """Close the connection, which takes back what it has not committed."""
+    def close(self) -> None:
+        """Close the connection, which rolls back an open transaction."""
         handle, self._handle = self._handle, None
         if handle is not None:
             handle.close()
 
 
 class ThreadConnections:
-    """The seats of all threads at the file `path`; that of a thread that has ended is cleared."""
+    """The connections to the file `path`. A thread's own is closed when the thread ends."""
 
     def __init__(self, path: Path, upgrade: Upgrade) -> None:
         self._path, self._upgrade = path, upgrade
-        self._here = threading.local()
+        self._local = threading.local()
         self._all: weakref.WeakSet[ThreadConnection] = weakref.WeakSet()
-        self._growing = threading.Lock()
-        self._turns = FairLock()
+        self._lock = threading.Lock()
+        self._write_lock = FairLock()
         self._writer = ThreadConnection(path, upgrade)
         self._all.add(self._writer)
 
     @property
-    def mine(self) -> ThreadConnection:
-        """Where this thread sits."""
-        seat: ThreadConnection | None = getattr(self._here, "seat", None)
-        if seat is None:
-            seat = self._here.seat = ThreadConnection(self._path, self._upgrade)
-            with self._growing:
-                self._all.add(seat)
-        return seat
+    def current(self) -> ThreadConnection:
+        """The connection that this thread uses now."""
+        connection: ThreadConnection | None = getattr(self._local, "current", None)
+        if connection is None:
+            connection = self._local.current = ThreadConnection(self._path, self._upgrade)
+            with self._lock:
+                self._all.add(connection)
+        return connection
 
-    def move_to_the_writer(self, patience: float) -> ThreadConnection:
-        """Sit where all write, once it is this thread's turn; until `move_back`.
+    def acquire_writer(self, timeout: float) -> ThreadConnection:
+        """Switch this thread to the shared writing connection until `release_writer`.
 
-        Raises `StorageError` where the turn has not come within `patience` seconds.
+        Raise `StorageError` if other threads keep it for `timeout` seconds.
         """
-        own = self.mine
-        if not self._turns.acquire(patience):
-            raise unusable(sqlite3.SQLITE_LOCKED)
-        self._here.own, self._here.seat = own, self._writer
+        own = self.current
+        if not self._write_lock.acquire(timeout):
+            raise storage_error(sqlite3.SQLITE_LOCKED)
+        self._local.own, self._local.current = own, self._writer
         return self._writer
 
-    def move_back(self) -> None:
-        """Sit where one sat before, and let the next one write."""
-        self._here.seat = self._here.own
-        self._turns.release()
+    def release_writer(self) -> None:
+        """Switch back to this thread's own connection, and let the next thread write."""
+        self._local.current = self._local.own
+        self._write_lock.release()
 
-    def clear(self, until: float) -> None:
-        """Have no connection open for a moment, but for those in use `until` a `time.monotonic()`.
+    def close_all(self, deadline: float) -> None:
+        """Close all connections, except those still in use at `deadline`, a `time.monotonic()`.
 
-        SQLite's connections in one process share a view of the file that lasts as long as any of
-        them: made while the file was read-only, it stays so.
+        The connections of one process share a view of the file as long as any of them is open.
+        If the file was read-only at first, that view remains read-only.
         """
-        with self._growing, ExitStack() as held:
-            for seat in self._all:
-                if seat.taken.acquire(timeout=max(0.0, until - time.monotonic())):
-                    held.callback(seat.taken.release)
-                    seat.clear()
+        with self._lock, ExitStack() as held:
+            for connection in self._all:
+                if connection.lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
+                    held.callback(connection.lock.release)
+                    connection.close()

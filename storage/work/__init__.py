@@ -1,1 +1,1 @@
-"""Work in progress: deliveries, posts, interviews and rounds."""
+"""Work in progress: deliveries, calls to Slack, interviews, rounds, votes and settings."""

@@ -1,4 +1,4 @@
-"""What people thought of the answers, and the questions that no answer was good enough for."""
+"""Votes on answers, and the questions without a good answer (gaps)."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from storage.records import Gap
 
 
 class Tally(NamedTuple):
-    """How many people found the answer of an entry helpful, and how many did not."""
+    """The votes on an entry: how many people found its answer helpful, and how many did not."""
 
     guide: str
     entry: str
@@ -18,12 +18,12 @@ class Tally(NamedTuple):
 
 
 class Votes:
-    """The votes in `database`; raises `StorageError` where it can't be used."""
+    """The votes in `database`. Raises `StorageError` if it can't be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def cast(  # noqa: PLR0913 - each is told by its name
+    def cast(  # noqa: PLR0913 - the columns of a row
         self,
         team_id: str,
         answer_key: str,
@@ -33,7 +33,7 @@ class Votes:
         guide: str,
         entry: str,
     ) -> None:
-        """Keep the person's one vote on this answer, in the place of an earlier one."""
+        """Store the person's one vote on this answer, replacing an earlier one."""
         now = self._database.now()
         with self._database.transaction():
             self._database.execute(
@@ -50,7 +50,7 @@ class Votes:
             )
 
     def tally(self) -> tuple[Tally, ...]:
-        """The votes on each entry that has any, in all workspaces: the least helpful one first."""
+        """Return the votes per entry in all workspaces, the least helpful first."""
         rows = self._database.execute(
             "SELECT guide, entry, sum(helpful) AS helpful, sum(NOT helpful) AS not_helpful "
             "FROM votes GROUP BY guide, entry ORDER BY not_helpful DESC, helpful, guide, entry"
@@ -58,22 +58,22 @@ class Votes:
         return tuple(Tally(*row) for row in rows)
 
     def purge(self, before: datetime) -> int:
-        """Forget the votes cast `before`, and say how many."""
+        """Delete the votes cast `before`, and return how many."""
         with self._database.transaction():
-            gone = self._database.execute(
+            deleted = self._database.execute(
                 "DELETE FROM votes WHERE cast_at < ? RETURNING user_id", stamp(before)
             )
-        return len(gone)
+        return len(deleted)
 
 
 class Gaps:
-    """The gaps in `database`; raises `StorageError` where it can't be used."""
+    """The gaps in `database`. Raises `StorageError` if it can't be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, gap: Gap) -> None:
-        """Keep the question, once per key; a vote down turns one that is kept into "missed"."""
+    def save(self, gap: Gap) -> None:
+        """Store the question once per key. A "missed" verdict replaces an earlier one."""
         with self._database.transaction():
             self._database.execute(
                 "INSERT INTO gaps (team_id, key, text, verdict, guide, entry, channel, wanted, "
@@ -86,15 +86,15 @@ class Gaps:
                 asked_at=stamp(gap.asked_at),
             )
 
-    def wanted(self, team_id: str, key: str) -> None:
-        """Mark that somebody asked the guide's owner for an answer."""
+    def mark_wanted(self, team_id: str, key: str) -> None:
+        """Store that somebody asked the guide's owner for an answer."""
         with self._database.transaction():
             self._database.execute(
                 "UPDATE gaps SET wanted = 1 WHERE team_id = ? AND key = ?", team_id, key
             )
 
     def all(self, team_id: str | None, *, since: datetime | None = None) -> tuple[Gap, ...]:
-        """The gaps of one workspace, or None for all, asked `since` or later; newest first."""
+        """Return the gaps of one workspace (None: all) asked `since` or later, newest first."""
         rows = self._database.execute(
             "SELECT * FROM gaps WHERE asked_at >= :since "
             "AND (:team IS NULL OR team_id = :team) ORDER BY asked_at DESC, team_id, key",
@@ -104,9 +104,9 @@ class Gaps:
         return tuple(Gap.model_validate(dict(row)) for row in rows)
 
     def purge(self, before: datetime) -> int:
-        """Forget what was asked `before`, and say how many."""
+        """Delete the gaps asked `before`, and return how many."""
         with self._database.transaction():
-            gone = self._database.execute(
+            deleted = self._database.execute(
                 "DELETE FROM gaps WHERE asked_at < ? RETURNING key", stamp(before)
             )
-        return len(gone)
+        return len(deleted)

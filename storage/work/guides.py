@@ -1,4 +1,4 @@
-"""The versions of guides that interviews began with, so that each finishes on its own."""
+"""The versions of guides that interviews and decisions were made with."""
 
 from datetime import datetime
 
@@ -7,16 +7,17 @@ from storage.moments import stamp
 
 
 class GuideVersions:
-    """Guides as JSON documents, by the hash of what they say; the same for every workspace.
+    """Guides as JSON documents by the hash of their content, shared by all workspaces.
 
-    Raises `StorageError` where `database` can't be used.
+    An interview finishes on the version that it began with. Raises `StorageError` if `database`
+    can't be used.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, content_hash: str, guide: str, document: str) -> None:
-        """Keep a version of the guide of this id; of one that is kept only the time is new."""
+    def save(self, content_hash: str, guide: str, document: str) -> None:
+        """Store a version of the guide with this id, or update the time of a stored one."""
         now = self._database.now()
         with self._database.transaction():
             self._database.execute(
@@ -29,16 +30,16 @@ class GuideVersions:
             )
 
     def get(self, content_hash: str) -> str | None:
-        """The document; None where it was never kept."""
+        """Return the document, or None if it is not stored."""
         rows = self._database.execute(
             "SELECT document FROM guide_versions WHERE hash = ?", content_hash
         )
         return rows[0]["document"] if rows else None
 
     def purge(self, before: datetime) -> int:
-        """Forget what was last used `before` and nothing that is kept names; say how many."""
+        """Delete the versions last used `before` that nothing refers to, and return how many."""
         with self._database.transaction():
-            gone = self._database.execute(
+            deleted = self._database.execute(
                 "DELETE FROM guide_versions WHERE kept_at < ? AND hash NOT IN "
                 "(SELECT guide_hash FROM interviews WHERE guide_hash IS NOT NULL "
                 "UNION SELECT guide_hash FROM rounds "
@@ -46,4 +47,4 @@ class GuideVersions:
                 "RETURNING hash",
                 stamp(before),
             )
-        return len(gone)
+        return len(deleted)

@@ -1,4 +1,4 @@
-"""What was delivered: taken exactly once, and taken over where its handler died."""
+"""Deliveries from Slack, each accepted once, and taken over if its handler dies."""
 
 import json
 import logging
@@ -8,15 +8,15 @@ from sqlite3 import Row
 from typing import Any
 
 from storage.database import Database
-from storage.moments import FURTHEST, LEASE, stamp
+from storage.moments import LEASE, MAX_WAIT, stamp
 from storage.records import Record
-from storage.rows import parsed
+from storage.rows import parse_json
 
 log = logging.getLogger(__name__)
 
 
 class Delivery(Record):
-    """Something that Slack delivered and that nobody has finished handling."""
+    """A delivery from Slack that is not handled yet."""
 
     team_id: str
     key: str
@@ -24,16 +24,16 @@ class Delivery(Record):
 
 
 class Inbox:
-    """The deliveries in `database`; raises `StorageError` where it can't be used."""
+    """The deliveries in `database`. Raises `StorageError` if it can't be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def accept(self, team_id: str, key: str, payload: dict[str, Any]) -> bool:
-        """Keep a delivery before it is acknowledged; True for the one caller who is to handle it.
+        """Store a delivery before it is acknowledged. Return whether this caller must handle it.
 
-        That caller has `LEASE` to call `done`. A power cut may take back what nobody was answered
-        yet: whoever answers flushes the question, too.
+        The caller has `LEASE` to call `mark_done`. The commit is not flushed: a power cut may lose
+        a delivery, unless it was answered, since an answer flushes.
         """
         now = self._database.now()
         with self._database.transaction(flushed=False):
@@ -48,15 +48,15 @@ class Inbox:
             )
         return bool(accepted)
 
-    def knows(self, team_id: str, key: str) -> bool:
-        """Whether the delivery was accepted before; a read, which a full or locked disk allows."""
+    def contains(self, team_id: str, key: str) -> bool:
+        """Return whether the delivery is stored: a read, which works on a full or locked disk."""
         rows = self._database.execute(
             "SELECT 1 FROM inbox WHERE team_id = ? AND key = ?", team_id, key
         )
         return bool(rows)
 
-    def done(self, team_id: str, key: str) -> None:
-        """Remember that it was handled, and forget what it said."""
+    def mark_done(self, team_id: str, key: str) -> None:
+        """Mark a delivery as handled, and delete its content."""
         with self._database.transaction():
             self._database.execute(
                 "UPDATE inbox SET leased_until = NULL, payload = '{}' "
@@ -65,8 +65,8 @@ class Inbox:
                 key,
             )
 
-    def hold(self, names: Collection[tuple[str, str]]) -> None:
-        """Have deliveries, by workspace and key, for another `LEASE` where they are not done."""
+    def renew(self, names: Collection[tuple[str, str]]) -> None:
+        """Extend the leases of unhandled deliveries, by workspace and key, for another `LEASE`."""
         now = self._database.now()
         if not names:
             return
@@ -82,10 +82,10 @@ class Inbox:
             )
 
     def claim_abandoned(self, *, limit: int = 20) -> tuple[Delivery, ...]:
-        """Deliveries of all workspaces whose lease ran out, now leased to this caller alone.
+        """Return deliveries of all workspaces whose lease ran out, now leased to this caller.
 
-        The oldest first. Each is to be begun with `attempt`. What can't be read is given up, so
-        that it keeps no other one waiting.
+        The oldest come first. Call `begin_attempt` before handling each. One that can't be read is
+        marked as done, so that it doesn't hold up the others.
         """
         now = self._database.now()
         with self._database.transaction():
@@ -97,7 +97,7 @@ class Inbox:
                 "RETURNING team_id, key, payload, accepted_at",
                 until=stamp(now + LEASE),
                 now=stamp(now),
-                furthest=stamp(now + FURTHEST),
+                furthest=stamp(now + MAX_WAIT),
                 limit=limit,
             )
         claimed = sorted(rows, key=lambda row: str(row["accepted_at"]))
@@ -106,17 +106,17 @@ class Inbox:
     def _delivery(self, row: Row) -> Delivery | None:
         team_id, key = row["team_id"], row["key"]
         try:
-            return Delivery(team_id=team_id, key=key, payload=parsed(row["payload"]))
+            return Delivery(team_id=team_id, key=key, payload=parse_json(row["payload"]))
         except ValueError:
-            log.error("The delivery %s of %s can't be read; it is given up.", key, team_id)  # noqa: TRY400
-            self.done(team_id, key)
+            log.error("The delivery %s of %s can't be read and is skipped.", key, team_id)  # noqa: TRY400
+            self.mark_done(team_id, key)
             return None
 
-    def attempt(self, team_id: str, key: str) -> int:
-        """Count that handling it begins once more, and say how often it has begun.
+    def begin_attempt(self, team_id: str, key: str) -> int:
+        """Count another attempt to handle a delivery, and return how many there were.
 
-        The first time is whoever accepted it. Give up, with `done`, what begins too often: it may
-        be what ends the process.
+        The first attempt is that of the caller of `accept`. Call `mark_done` after too many: the
+        delivery may be what crashes the process.
         """
         with self._database.transaction(flushed=False):
             rows = self._database.execute(
@@ -128,11 +128,13 @@ class Inbox:
         return int(rows[0]["attempts"]) if rows else 0
 
     def purge(self, before: datetime) -> int:
-        """Forget what was handled and accepted `before`, and say how many; Slack may not retry it
-        any more, since it would count as new."""
+        """Delete the handled deliveries accepted `before`, and return how many.
+
+        A retry of a deleted one would count as new, so wait until Slack no longer retries.
+        """
         with self._database.transaction():
-            gone = self._database.execute(
+            deleted = self._database.execute(
                 "DELETE FROM inbox WHERE accepted_at < ? AND leased_until IS NULL RETURNING key",
                 stamp(before),
             )
-        return len(gone)
+        return len(deleted)

@@ -1,4 +1,4 @@
-"""Interviews under way, so that neither a closed window nor a restart loses an answer."""
+"""Interviews in progress, so that neither a closed modal nor a restart loses an answer."""
 
 from datetime import datetime
 from sqlite3 import Row
@@ -6,36 +6,36 @@ from sqlite3 import Row
 from storage.database import Database
 from storage.moments import stamp
 from storage.records import Interview
-from storage.rows import packed, unpacked
+from storage.rows import decode_json, encode_json
 
-_NESTED = ("answers", "form")
+_JSON_COLUMNS = ("answers", "form")
 _SELECT = (
-    "SELECT team_id, id, user_id, guide, guide_hash, channel, seat, page, answers, form, "
-    "started_at, updated_at, round, decision_number FROM interviews WHERE "
+    'SELECT team_id, id, user_id, guide, guide_hash, channel, seat AS "window", page, answers, '
+    "form, started_at, updated_at, round, decision_number FROM interviews WHERE "
 )
 
 
 class Interviews:
-    """The interviews in `database`; raises `StorageError` where it can't be used."""
+    """The interviews in `database`. Raises `StorageError` if it can't be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def save(self, interview: Interview) -> bool:
-        """Keep it as it stands; False, and nothing kept, once it is finished or discarded."""
+        """Store an open interview. Return False if it was finished or discarded before."""
         with self._database.transaction():
             saved = self._database.execute(
                 "INSERT INTO interviews (team_id, id, user_id, guide, guide_hash, channel, "
                 "    seat, page, answers, form, started_at, updated_at, round) "
                 "VALUES (:team_id, :id, :user_id, :guide, :guide_hash, :channel, "
-                "    :seat, :page, :answers, :form, :started_at, :updated_at, :round) "
+                "    :window, :page, :answers, :form, :started_at, :updated_at, :round) "
                 "ON CONFLICT DO UPDATE SET guide = excluded.guide, "
                 "    guide_hash = excluded.guide_hash, channel = excluded.channel, "
                 "    seat = excluded.seat, page = excluded.page, answers = excluded.answers, "
                 "    form = excluded.form, updated_at = excluded.updated_at, "
                 "    round = excluded.round "
                 "WHERE state = 'open' RETURNING id",
-                **packed(interview.model_dump(exclude={"decision_number"}), *_NESTED)
+                **encode_json(interview.model_dump(exclude={"decision_number"}), *_JSON_COLUMNS)
                 | {
                     "started_at": stamp(interview.started_at),
                     "updated_at": stamp(interview.updated_at),
@@ -44,7 +44,7 @@ class Interviews:
         return bool(saved)
 
     def get(self, team_id: str, interview_id: str) -> Interview | None:
-        """The interview, finished ones too (`decision_number` says so); None once discarded."""
+        """Return an interview, open or finished (with a `decision_number`); None if discarded."""
         rows = self._database.execute(
             _SELECT + "team_id = ? AND id = ? AND state <> 'discarded'", team_id, interview_id
         )
@@ -59,10 +59,10 @@ class Interviews:
         guide: str | None = None,
         round_id: str | None = None,
     ) -> Interview | None:
-        """The interview that the person last gave an answer in, else one without any answer.
+        """Return the open interview that the person last answered, or else one without answers.
 
-        Not one left before `since`, nor, where `guide` names one, about another guide. One of a
-        round only where `round_id` names that.
+        It was updated at `since` or later, with this `guide` if given, and belongs to the round
+        `round_id`, or to none.
         """
         rows = self._database.execute(
             _SELECT + "team_id = ? AND user_id = ? AND updated_at >= ? AND state = 'open' "
@@ -77,7 +77,7 @@ class Interviews:
         return _interview(rows[0]) if rows else None
 
     def finish(self, team_id: str, interview_id: str, decision_number: int) -> None:
-        """Remember which decision came of it, so that a late submission can be told so."""
+        """Store the decision that came of an interview, to answer a late submission with it."""
         with self._database.transaction():
             self._database.execute(
                 "UPDATE interviews SET state = 'finished', decision_number = ? "
@@ -88,7 +88,7 @@ class Interviews:
             )
 
     def discard(self, team_id: str, interview_id: str) -> None:
-        """Forget its answers: the person has started over."""
+        """Delete the answers of an interview when the person starts over."""
         with self._database.transaction():
             self._database.execute(
                 "UPDATE interviews SET state = 'discarded', answers = '{}' "
@@ -98,13 +98,13 @@ class Interviews:
             )
 
     def purge(self, before: datetime) -> int:
-        """Forget those whose last answer came `before`, open ones too; say how many."""
+        """Delete the interviews last updated `before`, even open ones, and return how many."""
         with self._database.transaction():
-            gone = self._database.execute(
+            deleted = self._database.execute(
                 "DELETE FROM interviews WHERE updated_at < ? RETURNING id", stamp(before)
             )
-        return len(gone)
+        return len(deleted)
 
 
 def _interview(row: Row) -> Interview:
-    return Interview.model_validate(unpacked(row, *_NESTED))
+    return Interview.model_validate(decode_json(row, *_JSON_COLUMNS))

@@ -1,4 +1,4 @@
-"""What must still be said: written with its cause, said later, and never twice without a look."""
+"""Pending calls to Slack, stored in the transaction that causes them, and made later."""
 
 import logging
 from datetime import datetime, timedelta
@@ -6,26 +6,26 @@ from sqlite3 import Row
 from typing import NamedTuple
 
 from storage.database import Database
-from storage.moments import FURTHEST, LEASE, stamp
-from storage.records import Call, Parcel
-from storage.rows import packed, unpacked
+from storage.moments import LEASE, MAX_WAIT, stamp
+from storage.records import ClaimedCall, OutboxCall
+from storage.rows import decode_json, encode_json
 
 log = logging.getLogger(__name__)
 
-LASTING = "decision:"
-"""How the keys begin that `purge` leaves: a decision's post is changed when the decision is."""
+KEPT_PREFIX = "decision:"
+"""The prefix of keys that `purge` keeps: the post of a decision is updated with the decision."""
 
-BY_BEGINNING = """
+BY_PREFIX = """
     SELECT key, channel, ts FROM outbox
     WHERE team_id = :team AND key >= :first AND key < :behind AND state <> 'failed' ORDER BY id
 """
-"""The posts of the workspace `team` whose keys are `first` or later, before `behind`."""
+"""The calls of the workspace `team` with keys from `first` on and before `behind`."""
 
-_OWED = set(Call.model_fields)
+_FIELDS = set(OutboxCall.model_fields)
 
 
-class Post(NamedTuple):
-    """What has the key `key`: the message `ts` in `channel`; both None until it is one."""
+class PostedMessage(NamedTuple):
+    """The message that a call posted; `channel` and `ts` are None until it has."""
 
     key: str
     channel: str | None
@@ -33,27 +33,27 @@ class Post(NamedTuple):
 
 
 class Outbox:
-    """The parcels in `database`; raises `StorageError` where it can't be used."""
+    """The calls in `database`. Raises `StorageError` if it can't be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, call: Call) -> bool:
-        """Owe `call`; False where its key is owed or was called already.
+    def put(self, call: OutboxCall) -> bool:
+        """Store `call` as pending. Return False if its key is known already.
 
-        Belongs into the transaction that gives rise to it.
+        Must run inside the caller's transaction that causes the call.
         """
         now = self._database.now()
         return bool(self._insert(call, now, due_at=now, state="waiting", attempts=0))
 
-    def put_and_claim(self, call: Call) -> tuple[Parcel, ...]:
-        """As `put` and `claim`, in one: the parcel, or nothing where its key is known."""
+    def put_and_claim(self, call: OutboxCall) -> tuple[ClaimedCall, ...]:
+        """Store `call` and claim it in one step. Return nothing if its key is known already."""
         now = self._database.now()
         rows = self._insert(call, now, due_at=now + LEASE, state="leased", attempts=1)
-        return tuple(map(_parcel, rows))
+        return tuple(map(_claimed_call, rows))
 
     def _insert(
-        self, call: Call, now: datetime, *, due_at: datetime, state: str, attempts: int
+        self, call: OutboxCall, now: datetime, *, due_at: datetime, state: str, attempts: int
     ) -> list[Row]:
         with self._database.transaction():
             return self._database.execute(
@@ -64,25 +64,25 @@ class Outbox:
                 "ON CONFLICT DO NOTHING "
                 "RETURNING id, team_id, key, method, arguments, notify_user, put_at, attempts, "
                 "    uncertain",
-                **packed(call.model_dump(include=_OWED), "arguments"),
+                **encode_json(call.model_dump(include=_FIELDS), "arguments"),
                 put_at=stamp(now),
                 due_at=stamp(due_at),
                 state=state,
                 attempts=attempts,
             )
 
-    def knows(self, team_id: str, key: str) -> bool:
-        """Whether the call is owed or was called already, as far as it is not forgotten."""
+    def contains(self, team_id: str, key: str) -> bool:
+        """Return whether the key is known: pending, made or failed, and not purged."""
         rows = self._database.execute(
             "SELECT 1 FROM outbox WHERE team_id = ? AND key = ?", team_id, key
         )
         return bool(rows)
 
-    def claim(self, *, limit: int = 20) -> tuple[Parcel, ...]:
-        """Parcels of all workspaces that are due, for this caller alone during `LEASE`.
+    def claim(self, *, limit: int = 20) -> tuple[ClaimedCall, ...]:
+        """Return calls of all workspaces that are due, claimed by this caller for `LEASE`.
 
-        One whose lease ran out is due again, and uncertain. One that can't be read has failed, so
-        that it keeps no other one waiting.
+        A call whose lease ran out is due again, and uncertain. One that can't be read is marked as
+        failed, so that it doesn't hold up the others.
         """
         now = self._database.now()
         with self._database.transaction():
@@ -97,18 +97,18 @@ class Outbox:
                 "    uncertain",
                 until=stamp(now + LEASE),
                 now=stamp(now),
-                furthest=stamp(now + FURTHEST),
+                furthest=stamp(now + MAX_WAIT),
                 limit=limit,
             )
         claimed = sorted(rows, key=lambda row: int(row["id"]))
-        return tuple(parcel for row in claimed if (parcel := self._readable(row)))
+        return tuple(call for row in claimed if (call := self._readable(row)))
 
-    def _readable(self, row: Row) -> Parcel | None:
+    def _readable(self, row: Row) -> ClaimedCall | None:
         team_id, key = row["team_id"], row["key"]
         try:
-            return _parcel(row)
+            return _claimed_call(row)
         except ValueError:
-            log.error("The post %s of %s can't be read; it is given up.", key, team_id)  # noqa: TRY400
+            log.error("The call %s of %s can't be read and is given up.", key, team_id)  # noqa: TRY400
             with self._database.transaction():
                 self._database.execute(
                     "UPDATE outbox SET state = 'failed', error = 'unreadable' WHERE id = ?",
@@ -116,24 +116,27 @@ class Outbox:
                 )
             return None
 
-    def renew(self, parcel: Parcel) -> bool:
-        """Have the parcel for another `LEASE`; False where somebody else has it by now."""
+    def renew(self, call: ClaimedCall) -> bool:
+        """Extend the claim by `LEASE`. Return False if somebody else has claimed the call since."""
         now = self._database.now()
         with self._database.transaction():
             renewed = self._database.execute(
                 "UPDATE outbox SET due_at = ? "
                 "WHERE id = ? AND attempts = ? AND state = 'leased' RETURNING id",
                 stamp(now + LEASE),
-                parcel.id,
-                parcel.attempts,
+                call.id,
+                call.attempts,
             )
         return bool(renewed)
 
-    def sent(self, parcel: Parcel, *, channel: str | None = None, ts: str | None = None) -> None:
-        """It has arrived, as the message `ts` of `channel` where it is one.
+    def mark_sent(
+        self, call: ClaimedCall, *, channel: str | None = None, ts: str | None = None
+    ) -> None:
+        """Mark the call as made, posting the message `ts` of `channel` if any.
 
-        Its words are forgotten. This holds even where the lease ran out in between. Where a power
-        cut takes this back, the parcel is leased as before, and is looked for when that runs out.
+        Its arguments are deleted. It works even if the lease ran out in the meantime. The commit
+        is not flushed: after a power cut the call is still leased, and is looked for once the
+        lease runs out.
         """
         with self._database.transaction(flushed=False):
             self._database.execute(
@@ -141,11 +144,11 @@ class Outbox:
                 "    arguments = '{}' WHERE id = ? AND state <> 'sent'",
                 channel,
                 ts,
-                parcel.id,
+                call.id,
             )
 
-    def retry(self, parcel: Parcel, *, at: datetime, error: str, unknown: bool) -> None:
-        """Make it due again `at`; `unknown` where this attempt may have arrived all the same."""
+    def retry(self, call: ClaimedCall, *, at: datetime, error: str, unknown: bool) -> None:
+        """Make the call due again `at`; `unknown` if this attempt may have succeeded."""
         with self._database.transaction():
             self._database.execute(
                 "UPDATE outbox SET state = 'waiting', due_at = ?, error = ?, uncertain = ? "
@@ -153,35 +156,35 @@ class Outbox:
                 stamp(at),
                 error,
                 unknown,
-                parcel.id,
-                parcel.attempts,
+                call.id,
+                call.attempts,
             )
 
-    def failed(self, parcel: Parcel, *, error: str) -> None:
-        """It can never be sent: its words are forgotten, and `notify_user` is to be told."""
+    def mark_failed(self, call: ClaimedCall, *, error: str) -> None:
+        """Mark the call as failed for good, and delete its arguments; inform `notify_user`."""
         with self._database.transaction():
             self._database.execute(
                 "UPDATE outbox SET state = 'failed', error = ?, arguments = '{}' "
                 "WHERE id = ? AND attempts = ? AND state = 'leased'",
                 error,
-                parcel.id,
-                parcel.attempts,
+                call.id,
+                call.attempts,
             )
 
     def has_due(self) -> bool:
-        """Whether there is something to `claim`; a read, which needs no turn to write."""
+        """Return whether there is something to `claim`: a read, without the write lock."""
         now = self._database.now()
         return bool(
             self._database.execute(
                 "SELECT 1 FROM outbox WHERE state IN ('waiting', 'leased') "
                 "AND (due_at <= :now OR due_at > :furthest) LIMIT 1",
                 now=stamp(now),
-                furthest=stamp(now + FURTHEST),
+                furthest=stamp(now + MAX_WAIT),
             )
         )
 
     def oldest_unsent_age(self) -> timedelta | None:
-        """How long the oldest parcel has been owed; None while nothing is owed."""
+        """Return how long the oldest call has been pending, or None if there is none."""
         now = self._database.now()
         [row] = self._database.execute(
             "SELECT min(put_at) AS moment FROM outbox WHERE state IN ('waiting', 'leased')"
@@ -189,15 +192,15 @@ class Outbox:
         oldest = _moment(row)
         return now - oldest if oldest else None
 
-    def owed(self) -> int:
-        """How many parcels are neither sent nor given up."""
+    def pending(self) -> int:
+        """Return the number of calls that are neither made nor failed."""
         [row] = self._database.execute(
-            "SELECT count(*) AS parcels FROM outbox WHERE state IN ('waiting', 'leased')"
+            "SELECT count(*) AS calls FROM outbox WHERE state IN ('waiting', 'leased')"
         )
-        return int(row["parcels"])
+        return int(row["calls"])
 
-    def owes(self, team_id: str, key: str) -> bool:
-        """Whether `key` is still to be sent."""
+    def is_pending(self, team_id: str, key: str) -> bool:
+        """Return whether the call with this key is neither made nor failed."""
         return bool(
             self._database.execute(
                 "SELECT 1 FROM outbox "
@@ -207,8 +210,8 @@ class Outbox:
             )
         )
 
-    def posted(self, team_id: str, key: str) -> tuple[str, str] | None:
-        """The channel and ts of the message that `key` has become; None until it has."""
+    def posted_message(self, team_id: str, key: str) -> tuple[str, str] | None:
+        """Return the channel and ts of the message that the call posted; None until it has."""
         rows = self._database.execute(
             "SELECT channel, ts FROM outbox WHERE team_id = ? AND key = ? AND ts IS NOT NULL",
             team_id,
@@ -216,34 +219,34 @@ class Outbox:
         )
         return (rows[0]["channel"], rows[0]["ts"]) if rows else None
 
-    def posts(self, team_id: str, beginning: str) -> tuple[Post, ...]:
-        """What is posted, or owed, under keys that begin so, the first put first."""
+    def posted_messages(self, team_id: str, prefix: str) -> tuple[PostedMessage, ...]:
+        """Return the messages, posted or pending, of keys with this prefix, oldest first."""
         rows = self._database.execute(
-            BY_BEGINNING,
+            BY_PREFIX,
             team=team_id,
-            first=beginning,
-            behind=f"{beginning}\U0010ffff",
+            first=prefix,
+            behind=f"{prefix}\U0010ffff",
         )
-        return tuple(Post(*row) for row in rows)
+        return tuple(PostedMessage(*row) for row in rows)
 
     def purge(self, before: datetime) -> int:
-        """Forget what was put `before` and is sent or has failed, and say how many.
+        """Delete the made and failed calls stored `before`, and return how many.
 
-        A key that is forgotten counts as new.
+        A deleted key counts as new.
         """
         with self._database.transaction():
-            gone = self._database.execute(
+            deleted = self._database.execute(
                 "DELETE FROM outbox WHERE put_at < ? AND state IN ('sent', 'failed') "
                 "AND key NOT GLOB ? RETURNING id",
                 stamp(before),
-                f"{LASTING}*",
+                f"{KEPT_PREFIX}*",
             )
-        return len(gone)
+        return len(deleted)
 
 
 def _moment(row: Row) -> datetime | None:
     return datetime.fromisoformat(row["moment"]) if row["moment"] else None
 
 
-def _parcel(row: Row) -> Parcel:
-    return Parcel.model_validate(unpacked(row, "arguments"))
+def _claimed_call(row: Row) -> ClaimedCall:
+    return ClaimedCall.model_validate(decode_json(row, "arguments"))

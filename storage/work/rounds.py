@@ -1,4 +1,4 @@
-"""Rounds: the same interview on the same question, taken by several people on their own."""
+"""Rounds: several people take the same interview on the same question, each on their own."""
 
 import json
 from collections.abc import Mapping
@@ -8,9 +8,9 @@ from sqlite3 import Row
 from storage.database import Database
 from storage.moments import stamp
 from storage.records import Round
-from storage.rows import packed, unpacked
+from storage.rows import decode_json, encode_json
 
-_LATER = {"answered", "state", "decision_number"}
+_NOT_AT_START = {"answered", "state", "decision_number"}
 _SELECT = (
     "SELECT team_id, id, owner, guide, guide_title, guide_hash, question, channel, asked, "
     "proposal, state, decision_number, began_at, "
@@ -22,16 +22,16 @@ _SELECT = (
 
 
 class Rounds:
-    """The rounds in `database`; raises `StorageError` where it can't be used.
+    """The rounds in `database`. Raises `StorageError` if it can't be used.
 
-    What is done to a round that is not open any more changes nothing, and says so with False.
+    A change to a round that is no longer open does nothing and returns False.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def begin(self, begun: Round) -> bool:
-        """Keep a new round; False where it has begun already."""
+        """Store a new round. Return False if it exists already."""
         with self._database.transaction():
             kept = self._database.execute(
                 "INSERT INTO rounds (team_id, id, owner, guide, guide_title, guide_hash, "
@@ -39,13 +39,13 @@ class Rounds:
                 "VALUES (:team_id, :id, :owner, :guide, :guide_title, :guide_hash, "
                 "    :question, :channel, :asked, :proposal, :began_at) "
                 "ON CONFLICT DO NOTHING RETURNING id",
-                **packed(begun.model_dump(exclude=_LATER), "asked")
+                **encode_json(begun.model_dump(exclude=_NOT_AT_START), "asked")
                 | {"began_at": stamp(begun.began_at)},
             )
         return bool(kept)
 
     def get(self, team_id: str, round_id: str) -> Round | None:
-        """The round, closed ones too; None where there is none."""
+        """Return a round in any state, or None if there is none."""
         rows = self._database.execute(_SELECT + "team_id = ? AND id = ?", team_id, round_id)
         return _round(rows[0]) if rows else None
 
@@ -56,7 +56,7 @@ class Rounds:
         user_id: str,
         answers: Mapping[str, str],
     ) -> bool:
-        """Keep a person's answers, in the place of those that the person handed in before."""
+        """Store a person's answers, replacing earlier ones."""
         now = self._database.now()
         with self._database.transaction():
             if not self._alter(team_id, round_id, "open", "open"):
@@ -74,7 +74,7 @@ class Rounds:
         return True
 
     def answers(self, team_id: str, round_id: str) -> tuple[Mapping[str, str], ...]:
-        """What was handed in, in an order that tells nothing of who did or when."""
+        """Return all answers handed in, in an order that reveals neither people nor times."""
         rows = self._database.execute(
             "SELECT answers FROM round_answers WHERE team_id = ? AND round = ? ORDER BY answers",
             team_id,
@@ -83,7 +83,7 @@ class Rounds:
         return tuple(json.loads(row["answers"]) for row in rows)
 
     def handed_in(self, team_id: str, round_id: str, user_id: str) -> Mapping[str, str] | None:
-        """The person's own answers; None where there are none."""
+        """Return the answers that a person handed in, or None."""
         rows = self._database.execute(
             "SELECT answers FROM round_answers WHERE team_id = ? AND round = ? AND user_id = ?",
             team_id,
@@ -93,11 +93,11 @@ class Rounds:
         return dict(json.loads(rows[0]["answers"])) if rows else None
 
     def close(self, team_id: str, round_id: str) -> bool:
-        """Take no more answers."""
+        """Stop taking answers."""
         return self._alter(team_id, round_id, "open", "closed")
 
     def cancel(self, team_id: str, round_id: str) -> bool:
-        """Take it back: nobody has read of it. A result that was proposed stays its owner's."""
+        """Cancel a round that nobody has read of. The owner keeps an interview they proposed."""
         with self._database.transaction():
             self._database.execute(
                 "UPDATE interviews SET round = NULL "
@@ -107,12 +107,12 @@ class Rounds:
             )
             return self._alter(team_id, round_id, "open", "cancelled")
 
-    def recorded(self, team_id: str, round_id: str, number: int) -> bool:
-        """Remember which decision came of a closed round."""
+    def mark_recorded(self, team_id: str, round_id: str, number: int) -> bool:
+        """Store the decision that came of a closed round."""
         return self._alter(team_id, round_id, "closed", "recorded", number)
 
     def overdue(self, before: datetime) -> tuple[tuple[str, str], ...]:
-        """The workspace and id of each open round that began `before`, in all workspaces."""
+        """Return the workspace and id of the open rounds started `before`, in all workspaces."""
         rows = self._database.execute(
             "SELECT team_id, id FROM rounds WHERE state = 'open' AND began_at < ? "
             "ORDER BY began_at",
@@ -121,13 +121,13 @@ class Rounds:
         return tuple((row["team_id"], row["id"]) for row in rows)
 
     def purge(self, before: datetime) -> int:
-        """Forget the rounds that began `before`, with all their answers, and say how many."""
+        """Delete the closed rounds started `before` with their answers, and return how many."""
         with self._database.transaction():
-            gone = self._database.execute(
+            deleted = self._database.execute(
                 "DELETE FROM rounds WHERE began_at < ? AND state <> 'open' RETURNING id",
                 stamp(before),
             )
-        return len(gone)
+        return len(deleted)
 
     def _alter(
         self, team_id: str, round_id: str, before: str, after: str, number: int | None = None
@@ -146,4 +146,4 @@ class Rounds:
 
 
 def _round(row: Row) -> Round:
-    return Round.model_validate(unpacked(row, "asked", "answered"))
+    return Round.model_validate(decode_json(row, "asked", "answered"))

@@ -1,17 +1,17 @@
-"""What the members of a channel have set for it."""
+"""Settings of channels, made by their members."""
 
 from storage.database import Database
 from storage.moments import stamp
 
 
 class ChannelSettings:
-    """The settings in `database`; raises `StorageError` where it can't be used."""
+    """The settings in `database`. Raises `StorageError` if it can't be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def answers_all(self, team_id: str, channel: str) -> bool:
-        """Whether questions are answered without a mention; not unless somebody has said so."""
+        """Return whether questions are answered without a mention. Off by default."""
         rows = self._database.execute(
             "SELECT 1 FROM channel_settings WHERE team_id = ? AND channel = ? AND answers_all",
             team_id,
@@ -27,7 +27,7 @@ class ChannelSettings:
         *,
         by: str,
     ) -> None:
-        """Keep what the user `by` has chosen, and who it was for the operator to see."""
+        """Store the setting, and the user who chose it for the operator to see."""
         now = self._database.now()
         with self._database.transaction():
             self._database.execute(

@@ -1,4 +1,4 @@
-"""The threads in which the bot has answered, so that what follows needs no new mention."""
+"""The threads in which the bot has answered: follow-up questions need no mention there."""
 
 from datetime import datetime
 
@@ -7,15 +7,15 @@ from storage.moments import stamp
 from storage.records import Record
 
 
-class Answered(Record):
-    """What the bot last said in a thread: an entry of a guide, or none where it had no answer."""
+class LastAnswer(Record):
+    """The last answer in a thread: an entry of a guide, or None without an answer."""
 
     guide: str | None
     entry: str | None
 
 
 class Threads:
-    """The threads in `database`; raises `StorageError` where it can't be used."""
+    """The threads in `database`. Raises `StorageError` if it can't be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -29,8 +29,9 @@ class Threads:
         guide: str | None,
         entry: str | None,
     ) -> None:
-        """Remember the answer given `now`; one that was given earlier, but comes later, changes
-        nothing. `entry` None is a suggestion, or that the bot did not know.
+        """Store the answer given now, unless a later one is stored already.
+
+        `entry` is None for a suggestion, and for a question without an answer.
         """
         now = self._database.now()
         with self._database.transaction():
@@ -48,20 +49,20 @@ class Threads:
                 stamp(now),
             )
 
-    def last(self, team_id: str, channel: str, thread_ts: str) -> Answered | None:
-        """What the bot answered last; None where it has said nothing in the thread."""
+    def last(self, team_id: str, channel: str, thread_ts: str) -> LastAnswer | None:
+        """Return the last answer in a thread, or None if the bot has not answered there."""
         rows = self._database.execute(
             "SELECT guide, entry FROM threads WHERE team_id = ? AND channel = ? AND thread_ts = ?",
             team_id,
             channel,
             thread_ts,
         )
-        return Answered.model_validate(dict(rows[0])) if rows else None
+        return LastAnswer.model_validate(dict(rows[0])) if rows else None
 
     def purge(self, before: datetime) -> int:
-        """Leave the threads in which the bot last answered `before`, and say how many."""
+        """Delete the threads last answered `before`, and return how many."""
         with self._database.transaction():
-            gone = self._database.execute(
+            deleted = self._database.execute(
                 "DELETE FROM threads WHERE answered_at < ? RETURNING thread_ts", stamp(before)
             )
-        return len(gone)
+        return len(deleted)

@@ -15,7 +15,7 @@ from typing import Any, Self
 from bot import ids
 from bot.playground import Person, Playground
 from storage.errors import StorageError
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
@@ -140,7 +140,7 @@ class Office:
         with closing(open_database(self.service.database)) as database:
             log = DecisionLog(database)
             try:
-                listed = log.across(log.teams(), Page("", None, limit=1_000_000))
+                listed = log.find_across(log.teams(), DecisionQuery("", None, limit=1_000_000))
                 return [one.title for one in readable(listed)]
             except StorageError:
                 return []

@@ -36,9 +36,20 @@ def log(database: Database) -> DecisionLog:
     return DecisionLog(database)
 
 
+@pytest.fixture
+def no_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let writers wait for each other as long as a busy machine takes."""
+    for name in (
+        "storage.database.WRITER_TIMEOUT",
+        "storage.database.BUSY_TIMEOUT",
+        "storage.sqlite.connection.BUSY_TIMEOUT",
+    ):
+        monkeypatch.setattr(name, 60.0)
+
+
 @pytest.fixture(scope="module")
 def shared_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One for all examples of a property test, each of which has a workspace of its own."""
+    """A database for all examples of a property test, each in its own workspace."""
     with closing(open_database(tmp_path_factory.mktemp("shared") / "record.db")) as database:
         yield database
 
@@ -100,7 +111,7 @@ def second(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def lived(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> DecisionLog:
-    """Decisions to which everything has happened."""
+    """A log in which every kind of change has been made."""
     for key in range(4):
         at(log, now).record(draft_of(title=f"Choice {key}", deciders=["UBOB"]), key=str(key))
     at(log, now).change("T1", 1, Object(reason="=SUM(A1)"), who="UBOB")

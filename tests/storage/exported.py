@@ -1,4 +1,4 @@
-"""Exports, for tests: what each is called, and what is in it."""
+"""The names and contents of exports, for tests."""
 
 from pathlib import Path
 
@@ -8,6 +8,6 @@ NAMES: dict[Format, str] = {"madr": "folder", "json": "record.json", "csv": "rec
 
 
 def content(path: Path) -> dict[str, bytes]:
-    """The files of an export by name, a folder of them or one alone."""
+    """Return the content of each file of an export by name."""
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     return {file.name: file.read_bytes() for file in files}

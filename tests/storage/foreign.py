@@ -1,4 +1,4 @@
-"""Decisions as files of others give them, for tests."""
+"""Decisions in files from elsewhere, for tests."""
 
 from pathlib import Path
 
@@ -8,12 +8,12 @@ from storage.record.log import DecisionLog
 
 
 def minimal(**given: object) -> dict[str, object]:
-    """A decision D-1 that says no more than an import must find in it, but for what is given."""
+    """Return a decision D-1 with only the required fields and those given."""
     usual = {"title": "T", "why": "W", "chosen": "f", "chosen_label": "F", "created_by": "U1"}
     return usual | {"number": 1, "created_at": "2026-01-01T00:00:00Z"} | given
 
 
 def taken_in(path: Path, team: str, database: Database) -> DecisionLog:
-    """Import the file or folder; the log, with its decisions in it."""
-    importing.take_in(database, path, team)
+    """Import the file or folder, and return the log with its decisions."""
+    importing.import_decisions(database, path, team)
     return DecisionLog(database)

@@ -14,7 +14,7 @@ def test_any_text_becomes_text_that_can_be_stored(text: str) -> None:
 
 
 @given(ANY_TEXT)
-def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert cleaned(cleaned(text)) == cleaned(text)
 
 
@@ -34,12 +34,10 @@ def test_a_surrogate_pair_becomes_its_character_and_a_lone_one_is_marked() -> No
 @pytest.mark.parametrize(
     "text", ["", " \n\t", "\u200b", "\u200d\ufeff \u2060", "\u00ad\u202e", "\u3164", "\u2800\ufe0f"]
 )
-def test_what_nobody_sees_is_blank(text: str) -> None:
+def test_invisible_text_is_blank(text: str) -> None:
     assert is_blank(text)
 
 
 @given(st.text(), st.sampled_from("a1.ü字🤔"), st.text())
-def test_what_has_a_character_that_is_drawn_is_not_blank(
-    before: str, drawn: str, after: str
-) -> None:
+def test_text_with_a_visible_character_is_not_blank(before: str, drawn: str, after: str) -> None:
     assert not is_blank(f"{before}{drawn}{after}")

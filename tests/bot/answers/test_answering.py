@@ -68,9 +68,9 @@ def test_a_question_waiting_long_in_memory_is_not_abandoned(
         answer_abandoned_later(services, number * LEASE * 0.9)
     unblock.set()
     slack.wait_for(lambda: not services.runtime.questions.leased)
-    slack.wait_for(lambda: services.stores.outbox.owed() == 0)
+    slack.wait_for(lambda: services.stores.outbox.pending() == 0)
     assert len(amara.thread(place, question.ts)) == 2
-    assert services.stores.inbox.attempt(question.team_id, question.key) == 2
+    assert services.stores.inbox.begin_attempt(question.team_id, question.key) == 2
 
 
 def test_questions_beyond_the_memory_limit_are_answered_from_the_inbox(
@@ -92,6 +92,6 @@ def test_questions_beyond_the_memory_limit_are_answered_from_the_inbox(
         slack.wait_for(lambda: not services.runtime.questions.leased)
         answer_abandoned_later(services, 2 * LEASE)
     slack.wait_for(
-        lambda: not services.runtime.questions.leased and services.stores.outbox.owed() == 0
+        lambda: not services.runtime.questions.leased and services.stores.outbox.pending() == 0
     )
     assert [len(amara.thread(place, one.ts)) for one in questions] == [2] * 5

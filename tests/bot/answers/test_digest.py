@@ -52,7 +52,7 @@ def save(services: Services, channels: dict[str, str]) -> Save:
 
     def save(*texts: str, channel: str = "general", asked_at: datetime = MONDAY) -> None:
         for text in texts:
-            services.stores.gaps.keep(
+            services.stores.gaps.save(
                 Gap(
                     team_id="T1",
                     key=text,
@@ -84,7 +84,7 @@ def digests(slack: Playground, services: Services, posts: Posts, settings: Setti
     """The digests posted, once the outbox is empty."""
 
     def posted() -> list[Json]:
-        slack.wait_for(lambda: services.stores.outbox.owed() == 0)
+        slack.wait_for(lambda: services.stores.outbox.pending() == 0)
         return posts(settings.digest_channel)
 
     return posted

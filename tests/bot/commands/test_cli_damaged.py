@@ -10,11 +10,11 @@ import pytest
 from bot.slack.outbox_sender import now
 from storage.opening import open_database
 from storage.record.log import DecisionLog
-from storage.records import Damaged
+from storage.records import DamagedDecision
 from tests.bot.drafts import DRAFT
 from tests.clock import at
 
-SENTENCE = f"{Damaged(team_id='T1', number=2).sentence}\n"
+SENTENCE = f"{DamagedDecision(team_id='T1', number=2).sentence}\n"
 
 
 @pytest.fixture(autouse=True)

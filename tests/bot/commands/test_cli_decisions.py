@@ -10,7 +10,7 @@ import pytest
 from knowledge.guide.loader import load_guides, packaged_guides
 from storage.opening import open_database
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft
+from storage.records import ConsideredOption, Draft
 from storage.work.guides import GuideVersions
 from tests.answers import ANALYST
 from tests.clock import at
@@ -205,9 +205,11 @@ def interviewed(record: Path) -> Path:
     database = open_database(record)
     guide = load_guides(packaged_guides())[0]
     hash_ = guide.content_hash
-    at(GuideVersions(database), NOON).keep(hash_, guide.id, guide.document)
+    at(GuideVersions(database), NOON).save(hash_, guide.id, guide.document)
     scores = {"streamlit": 14.5, "flask": 0.0, "both": 2.0}
-    options = tuple(Considered(id=id_, label=id_, score=score) for id_, score in scores.items())
+    options = tuple(
+        ConsideredOption(id=id_, label=id_, score=score) for id_, score in scores.items()
+    )
     kept = draft("T1", "Asked").model_copy(
         update={"answers": ANALYST, "options": options, "guide_hash": hash_}
     )

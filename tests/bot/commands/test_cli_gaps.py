@@ -21,7 +21,7 @@ def kept(tmp_path: Path) -> None:
     """A record with questions that got no good answer."""
     gaps = Gaps(open_database(tmp_path / "record.db"))
     for number, text in enumerate((*DARK, MENU)):
-        gaps.keep(
+        gaps.save(
             Gap(
                 team_id="T1",
                 key=f"C1:{number}",

@@ -10,7 +10,7 @@ import pytest
 
 from bot.slack.outbox_sender import now
 from storage.database import Database
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.log import DecisionLog
 from tests.bot.drafts import DRAFT
@@ -53,9 +53,12 @@ def test_the_record_is_refused_and_left_unchanged(
     fields = DRAFT.model_dump(mode="json", exclude={"team_id"})
     new = fields | {"number": 2, "created_at": "2026-04-01T00:00:00Z"}
     Path("new.json").write_text(json.dumps([new]))
-    there, before = {*tmp_path.iterdir()}, DecisionLog(record).page(Page(DRAFT.team_id, None))
+    there, before = (
+        {*tmp_path.iterdir()},
+        DecisionLog(record).find(DecisionQuery(DRAFT.team_id, None)),
+    )
     run = invoke("decisions", *arguments)
     assert (run.exit_code, run.stdout) == (1, "")
     assert "of_tomorrow" in run.stderr
     assert {*tmp_path.iterdir()} == there
-    assert DecisionLog(record).page(Page(DRAFT.team_id, None)) == before
+    assert DecisionLog(record).find(DecisionQuery(DRAFT.team_id, None)) == before

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.changes import Edit
 from storage.record.log import DecisionLog
-from storage.records import Call, Draft, Interview, Round
+from storage.records import Draft, Interview, OutboxCall, Round
 from storage.work.interviews import Interviews
 from storage.work.outbox import Outbox
 from storage.work.rounds import Rounds
@@ -91,7 +91,7 @@ def test_an_import_goes_to_the_only_workspace_or_the_chosen_one(
     assert invoke("decisions", "import", str(file)).exit_code == 0
     assert invoke("decisions", "import", str(file), "--team", "T2").exit_code == 0
     log = DecisionLog(record)
-    assert [len(log.page(Page(team, None))) for team in ("T1", "T2")] == [4, 1]
+    assert [len(log.find(DecisionQuery(team, None))) for team in ("T1", "T2")] == [4, 1]
     run = invoke("decisions", "import", str(file))
     assert (run.exit_code, run.stderr) == (
         1,
@@ -189,7 +189,9 @@ def keep_round(record: Database) -> None:
     answers = {"goal": SECRET}
     at(rounds, NOON).hand_in("T1", "R1", "U2", answers)
     interviews.save(interview("I2", "U2", channel="C1", answers=answers, round="R1"))
-    call = Call(team_id="T1", key="round:R1", method="chat.postMessage", arguments={"t": SECRET})
+    call = OutboxCall(
+        team_id="T1", key="round:R1", method="chat.postMessage", arguments={"t": SECRET}
+    )
     at(Outbox(record), NOON).put(call)
     rounds.close("T1", "R1")
 
@@ -203,9 +205,9 @@ def test_redacting_leaves_no_trace_in_any_file(
     words = {"context": SECRET, "drivers": {SECRET: SECRET}, "deciders": [SECRET, "U1"]}
     made = at(log, NOON).record(draft("T1", SECRET, channel="C1", **words), key="I1")
     interviews.finish("T1", "I1", made.number)
-    Rounds(record).recorded("T1", "R1", made.number)
+    Rounds(record).mark_recorded("T1", "R1", made.number)
     key = f"decision:{made.id}"
-    call = Call(team_id="T1", key=key, method="chat.postMessage", arguments={"text": SECRET})
+    call = OutboxCall(team_id="T1", key=key, method="chat.postMessage", arguments={"text": SECRET})
     at(outbox, NOON).put(call)
     edit = Edit(fields={"title": f"Not {SECRET[::-1]}", "why": SECRET * 2000})
     at(log, NOON).change("T1", made.number, edit, who="U1")
@@ -225,7 +227,7 @@ def test_redacting_leaves_no_trace_in_any_file(
     ]
     assert at(outbox, NOON).claim() == ()
     assert invoke("decisions", "verify").exit_code == 0
-    assert log.page(Page("T1", None, "zanzibar")) == ()
+    assert log.find(DecisionQuery("T1", None, "zanzibar")) == ()
 
 
 @pytest.mark.usefixtures("record")

@@ -163,6 +163,6 @@ def test_a_late_update_does_not_replace_a_newer_one(
     jonas.submit()
     case.press(jonas, "Approve")
     case.shows("*Accepted*")
-    case.slack.wait_for(lambda: Outbox(database).owed() == 0)
+    case.slack.wait_for(lambda: Outbox(database).pending() == 0)
     assert "*Accepted*" in str(case.post["blocks"])
     assert "objects" not in str(case.post["blocks"])

@@ -222,7 +222,7 @@ def test_decisions_of_a_channel_that_becomes_private_become_private(
     desk.record(amara, place, Title="Zanzibar")
     listed = "/framework-decisions zanzibar"
     with running(settings) as services:
-        slack.wait_for(services.stores.decisions.public_places)
+        slack.wait_for(services.stores.decisions.public_channels)
         slack.control.kick(meilin.id, place)
         slack.control.privatize(place)
         recheck_public_channels(services)

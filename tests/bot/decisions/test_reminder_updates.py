@@ -12,7 +12,7 @@ from bot.slack import outbox_sender, state
 from bot.slack.payloads import OpenView
 from bot.slack.state import RevisitForm
 from storage.record.changes import Edit
-from storage.records import Call
+from storage.records import OutboxCall
 from tests.bot.drafts import DRAFT
 from tests.clock import at
 
@@ -42,7 +42,7 @@ def place(
 
 def queue_reminder(services: Services, slack: Playground, channel: str, key: str) -> None:
     arguments = {"channel": channel, "text": REMINDER}
-    question = Call(
+    question = OutboxCall(
         team_id=slack.seed.team.id, key=key, method=outbox_sender.POST, arguments=arguments
     )
     services.stores.outbox.put(question)
@@ -51,7 +51,7 @@ def queue_reminder(services: Services, slack: Playground, channel: str, key: str
 
 def reminders(services: Services, slack: Playground) -> list[str]:
     """Return the ts of the reminders that are posted."""
-    posts = services.stores.outbox.posts(slack.seed.team.id, "revisit:D-1:")
+    posts = services.stores.outbox.posted_messages(slack.seed.team.id, "revisit:D-1:")
     return [post.ts for post in posts if post.ts]
 
 
@@ -76,7 +76,7 @@ def answer(
 
 def shown(services: Services, slack: Playground, amara: Person, place: str) -> list[str]:
     """Return the texts of the reminders once the outbox is empty."""
-    slack.wait_for(lambda: services.stores.outbox.owed() == 0)
+    slack.wait_for(lambda: services.stores.outbox.pending() == 0)
     return [message["text"] for message in amara.messages(place)]
 
 

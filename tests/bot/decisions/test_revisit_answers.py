@@ -76,7 +76,7 @@ def reminder(
     place = channels["platform"]
     desk.record(jonas, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
     desk.slack.wait_for(
-        lambda: services.stores.outbox.posted(desk.slack.seed.team.id, "decision:D-1")
+        lambda: services.stores.outbox.posted_message(desk.slack.seed.team.id, "decision:D-1")
     )
     run_scheduler(morning(DAY, ZoneInfo("Europe/Berlin")))
     return desk.slack.wait_for(lambda: next(iter(reminders(posts(place))), None))
@@ -267,7 +267,7 @@ def test_the_author_is_notified_if_the_reminder_is_rejected(
     place = channels["platform"]
     desk.record(amara, place, **{"Tell channel": place, "Revisit on": DAY.isoformat()})
     desk.slack.wait_for(
-        lambda: services.stores.outbox.posted(desk.slack.seed.team.id, "decision:D-1")
+        lambda: services.stores.outbox.posted_message(desk.slack.seed.team.id, "decision:D-1")
     )
     desk.slack.control.kick(desk.slack.app.bot_user_id, place)
     run_scheduler(morning(DAY, UTC))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.decisions.drafts import successor_form
 from bot.playground import Person
-from storage.record.lifecycle import recorded
+from storage.record.lifecycle import new_decision
 from storage.records import Viewer
 from tests.bot.decisions.case import Case
 from tests.bot.desk import Desk
@@ -76,7 +76,7 @@ def test_a_successor_can_be_written_while_superseding(
 
 def test_the_form_shows_the_superseded_title_only_to_viewers_who_may_see_it() -> None:
     secret = DRAFT.model_copy(update={"title": "Buy <!here> & now", "channel": "C0LEADS001"})
-    private = recorded(secret, 12, datetime(2026, 3, 1, tzinfo=UTC))
+    private = new_decision(secret, 12, datetime(2026, 3, 1, tzinfo=UTC))
     private = private.model_copy(update={"visibility": "private"})
     member = Viewer(user_id="U0MEMBER", channels=frozenset({"C0LEADS001"}), inside=True)
     owner = Viewer(user_id="U0OWNER", inside=True)

@@ -22,7 +22,7 @@ def test_an_error_of_slack_makes_no_channel_private(
         place = public_place(services, slack, channels)
         slack.control.refuse(error, methods=["conversations.info"], times=None)
         recheck_public_channels(services)
-        assert services.stores.decisions.public_places() == (place,)
+        assert services.stores.decisions.public_channels() == (place,)
 
 
 def test_a_missing_scope_makes_no_channel_private(
@@ -38,7 +38,7 @@ def test_a_missing_scope_makes_no_channel_private(
         with running(own) as services:
             place = public_place(services, poor, channels)
             recheck_public_channels(services)
-            assert services.stores.decisions.public_places() == (place,)
+            assert services.stores.decisions.public_channels() == (place,)
 
 
 def test_a_channel_that_cannot_be_updated_does_not_stop_the_others(
@@ -56,11 +56,11 @@ def test_a_channel_that_cannot_be_updated_does_not_stop_the_others(
             f"WHEN NEW.channel = '{places[0][1]}' BEGIN SELECT RAISE(ABORT, 'stuck'); END"
         )
         recheck_public_channels(services)
-        assert services.stores.decisions.public_places() == (places[0],)
+        assert services.stores.decisions.public_channels() == (places[0],)
         assert f"Could not make the decisions of {places[0][1]} private" in caplog.text
         services.stores.database.execute("DROP TRIGGER stuck")
         recheck_public_channels(services)
-        assert services.stores.decisions.public_places() == ()
+        assert services.stores.decisions.public_channels() == ()
 
 
 def public_place(

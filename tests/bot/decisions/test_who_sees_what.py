@@ -239,7 +239,7 @@ def test_the_digest_quotes_to_guests_only_questions_from_their_channel(
     channel: str, quoted: bool, services: Services, settings: Settings, slack: Playground
 ) -> None:
     now = services.stores.now()
-    services.stores.gaps.keep(
+    services.stores.gaps.save(
         Gap(
             team_id=slack.seed.team.id,
             key="1",

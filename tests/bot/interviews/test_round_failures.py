@@ -177,7 +177,7 @@ def test_an_invitation_shows_that_the_round_was_cancelled(
         rounds.invite(
             services.stores, rounds.get(services.stores, row["team_id"], row["id"]), "U0LATE"
         )
-        assert not services.stores.outbox.knows(row["team_id"], f"round-U0LATE:{row['id']}")
+        assert not services.stores.outbox.contains(row["team_id"], f"round-U0LATE:{row['id']}")
     assert buttons(messages[0]) == []
     assert "goes on with it" in str(driver.desk.answer(meilin))
 

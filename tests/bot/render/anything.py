@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot.playground.limits import check_message, check_view
 from bot.slack.message import Message
 from knowledge.guide.models import Choice, Criterion, Entry, Evidence, Guide, Option
-from storage.records import Considered, Decision, Status
+from storage.records import ConsideredOption, Decision, Status
 
 ANY = st.text(max_size=40) | st.sampled_from(["<!channel>", "&" * 5000, "🤔" * 3000, "x y " * 999])
 TEXT = ANY.map(lambda text: f"a{text}").filter(str.strip)
@@ -49,7 +49,7 @@ def some_decisions(draw: st.DrawFn) -> Decision:
         channel="C0DATATEAM",
         told=draw(st.booleans()),
         options=tuple(
-            Considered(id=str(number), label=label, score=1.5)
+            ConsideredOption(id=str(number), label=label, score=1.5)
             for number, label in enumerate(draw(st.lists(TEXT, max_size=30)))
         ),
         reasons=tuple(draw(st.lists(TEXT, max_size=30))),

@@ -6,8 +6,8 @@ from bot import ids
 from bot.decisions import edits
 from bot.render import buttons, decisions, detail, forms, home, life, post, record
 from bot.slack.state import ChangeForm, Cursor, HomeFilters
-from storage.finding.query import CLOSE, OPEN
-from storage.finding.ranked_search import Found
+from storage.finding.query import HIGHLIGHT_END, HIGHLIGHT_START
+from storage.finding.ranked_search import SearchHit
 from storage.records import Decision, Event
 from tests.bot.render.anything import GUIDES, HOSTILE, TEXT, check, some_decisions
 
@@ -15,7 +15,13 @@ from tests.bot.render.anything import GUIDES, HOSTILE, TEXT, check, some_decisio
 @given(some_decisions())
 @settings(max_examples=60, deadline=None)
 def test_every_view_of_a_decision_fits_and_is_harmless(decision: Decision) -> None:
-    found = [Found(decision=decision, snippet=f"{OPEN}{decision.why}{CLOSE}", rank=(3, 1))] * 10
+    found = [
+        SearchHit(
+            decision=decision,
+            snippet=f"{HIGHLIGHT_START}{decision.why}{HIGHLIGHT_END}",
+            rank=(3, 1),
+        )
+    ] * 10
     many = [decision] * 10
     review = home.Review(waiting=many, due=many, own=many, recent=many, certain=False)
     for shown in (

@@ -10,7 +10,7 @@ from bot.interviews import rounds
 from bot.playground import Person, Playground
 from bot.services import Services
 from bot.slack import outbox_sender
-from storage.records import Call
+from storage.records import OutboxCall
 from tests.bot.drafts import DRAFT, round_of
 from tests.clock import services_at
 
@@ -41,7 +41,7 @@ def test_a_damaged_decision_does_not_stop_the_others_from_being_settled(
 ) -> None:
     record_two(services, team, channels["platform"])
     resolve_unknown(services)
-    assert services.stores.decisions.public_places() == ((team, channels["platform"]),)
+    assert services.stores.decisions.public_channels() == ((team, channels["platform"]),)
     assert f"D-1 of {team} was skipped" in caplog.text
     assert "Zanzibar" not in caplog.text
 
@@ -55,7 +55,7 @@ def test_a_damaged_decision_does_not_stop_the_others_from_being_revisited(
     later = services_at(services, then)
     schedule_in_time_zones(later)
     queue_due_reminders(later)
-    asked = services.stores.outbox.posts(team, "revisit:")
+    asked = services.stores.outbox.posted_messages(team, "revisit:")
     assert [post.key for post in asked] == [f"revisit:D-2:{day}:1"]
     assert f"D-1 of {team} was skipped" in caplog.text
 
@@ -95,10 +95,10 @@ def test_a_damaged_post_does_not_stop_the_others_from_being_sent(
     with services.stores.database.transaction():
         for key in ("bad", "good"):
             arguments = {"channel": channels["platform"], "text": key}
-            call = Call(team_id=team, key=key, method=outbox_sender.POST, arguments=arguments)
+            call = OutboxCall(team_id=team, key=key, method=outbox_sender.POST, arguments=arguments)
             services.stores.outbox.put(call)
         services.stores.database.execute(f"UPDATE outbox SET {damage} WHERE key = 'bad'")
     services.slack.sender.wake()
-    slack.wait_for(lambda: services.stores.outbox.owed() == 0)
+    slack.wait_for(lambda: services.stores.outbox.pending() == 0)
     read = [message["text"] for message in amara.messages(channels["platform"])]
     assert sorted(read) == posted

@@ -65,7 +65,7 @@ def begin_round(services: Services, team: str) -> None:
 
 def test_a_purge_that_fails_does_not_stop_the_others(services: Services, slack: Playground) -> None:
     past, team = services.stores.now() - YEARS, slack.seed.team.id
-    services.stores.gaps.keep(
+    services.stores.gaps.save(
         Gap(
             team_id=team,
             key="1",

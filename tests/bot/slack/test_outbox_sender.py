@@ -8,13 +8,13 @@ import pytest
 from bot.playground import Playground
 from bot.services import Services
 from bot.slack.outbox_sender import THREADS
-from storage.records import Call
+from storage.records import OutboxCall
 
 Posts = Callable[[str], list[dict[str, Any]]]
 
 
-def call(services: Services, channel: str, number: int) -> Call:
-    return Call(
+def call(services: Services, channel: str, number: int) -> OutboxCall:
+    return OutboxCall(
         team_id=services.slack.client.auth_test()["team_id"],
         key=f"answer:{number}",
         method="chat.postMessage",
@@ -22,13 +22,13 @@ def call(services: Services, channel: str, number: int) -> Call:
     )
 
 
-def post(services: Services, *calls: Call) -> None:
+def post(services: Services, *calls: OutboxCall) -> None:
     with services.slack.sender.posting() as put, services.stores.database.transaction():
         for one in calls:
             put(one)
 
 
-def post_half(services: Services, one: Call) -> None:
+def post_half(services: Services, one: OutboxCall) -> None:
     with services.slack.sender.posting() as put, services.stores.database.transaction():
         put(one)
         raise LookupError
@@ -43,7 +43,7 @@ def test_everything_is_posted_once_however_few_threads_are_free(
     for one in calls:
         post(services, one)
     slack.wait_for(lambda: len(posts(place)) == len(calls))
-    slack.wait_for(lambda: services.stores.outbox.owed() == 0)
+    slack.wait_for(lambda: services.stores.outbox.pending() == 0)
     assert len(posts(place)) == len(calls)
 
 

@@ -1,4 +1,4 @@
-"""Out, and in again: the record is never hostage."""
+"""Exports in every format can be imported again."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from storage.exchange import export
 from storage.exchange.export import Format
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft
+from storage.records import ConsideredOption, Draft
 from tests.clock import at
 from tests.storage.exported import NAMES, content
 from tests.storage.foreign import taken_in
@@ -64,7 +64,7 @@ DRAFTS = st.fixed_dictionaries(
         "source": st.none() | TEXT,
         "options": st.lists(
             st.builds(
-                Considered,
+                ConsideredOption,
                 id=TEXT,
                 label=TEXT,
                 score=st.floats(-1e9, 1e9),
@@ -83,26 +83,25 @@ DRAFTS = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("form", get_args(Format))
-def test_what_goes_out_comes_back_and_goes_out_the_same(
+def test_an_export_can_be_imported_and_exported_identically(
     tmp_path: Path, lived: DecisionLog, second: Database, form: Format
 ) -> None:
-    export.write(lived.records("T1"), form, tmp_path / NAMES[form])
+    export.write(lived.export("T1"), form, tmp_path / NAMES[form])
     other = taken_in(tmp_path / NAMES[form], "T9", second)
     (tmp_path / "again").mkdir()
-    export.write(other.records("T9"), form, tmp_path / "again" / NAMES[form])
+    export.write(other.export("T9"), form, tmp_path / "again" / NAMES[form])
     assert content(tmp_path / NAMES[form]) == content(tmp_path / "again" / NAMES[form])
     moved = [
-        one.model_copy(update={"team_id": "T9"})
-        for one in (d.decision for d in lived.records("T1"))
+        one.model_copy(update={"team_id": "T9"}) for one in (d.decision for d in lived.export("T1"))
     ]
-    assert [one.decision for one in other.records("T9")] == moved
+    assert [one.decision for one in other.export("T9")] == moved
     assert problems(second) == ()
 
 
 @pytest.mark.parametrize("form", get_args(Format))
 @settings(max_examples=25)
 @given(drafts=st.lists(DRAFTS, min_size=1, max_size=2))
-def test_hostile_text_survives_the_way_out_and_in(
+def test_hostile_text_survives_export_and_import(
     *,
     tmp_path_factory: pytest.TempPathFactory,
     shared_database: Database,
@@ -116,15 +115,15 @@ def test_hostile_text_survives_the_way_out_and_in(
     team, other, folder = new_team(), new_team(), tmp_path_factory.mktemp("out")
     for key, draft in enumerate(drafts):
         at(shared_log, now).record(draft_of(team_id=team, **draft), key=str(key))
-    export.write(shared_log.records(team), form, folder / NAMES[form])
+    export.write(shared_log.export(team), form, folder / NAMES[form])
     log = taken_in(folder / NAMES[form], other, shared_database)
-    export.write(log.records(other), form, folder / f"again.{NAMES[form]}")
+    export.write(log.export(other), form, folder / f"again.{NAMES[form]}")
     first = content(folder / NAMES[form]).values()
     assert list(first) == list(content(folder / f"again.{NAMES[form]}").values())
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_an_export_of_any_size_comes_back(
+def test_an_export_of_any_size_can_be_imported(
     *,
     tmp_path: Path,
     log: DecisionLog,
@@ -135,10 +134,10 @@ def test_an_export_of_any_size_comes_back(
 ) -> None:
     for key in range(6):
         at(log, now).record(draft_of(source="x" * 1_000_000), key=str(key))
-    export.write(log.records("T1"), form, tmp_path / NAMES[form])
+    export.write(log.export("T1"), form, tmp_path / NAMES[form])
     assert (tmp_path / NAMES[form]).stat().st_size > 10_000_000
-    assert list(taken_in(tmp_path / NAMES[form], "T1", second).records("T1")) == list(
-        log.records("T1")
+    assert list(taken_in(tmp_path / NAMES[form], "T1", second).export("T1")) == list(
+        log.export("T1")
     )
 
 
@@ -154,7 +153,7 @@ def test_no_cell_is_a_formula_and_front_matter_is_yaml(
 ) -> None:
     team = new_team()
     at(shared_log, now).record(draft_of(team_id=team, **given), key="1")
-    records = list(shared_log.records(team))
+    records = list(shared_log.export(team))
     cells = [cell for row in csv.reader(io.StringIO(export.as_csv(records))) for cell in row]
     assert not [cell for cell in cells if cell.lstrip()[:1] in set("=+-@＝＋－＠")]
     assert not [cell for cell in cells if cell[:1] in {"\t", "\r", "\n"}]
@@ -163,19 +162,21 @@ def test_no_cell_is_a_formula_and_front_matter_is_yaml(
     assert yaml.safe_load(markdown.split("\n---\n")[0]) == exported
 
 
-def test_a_file_reads_as_the_decision(
+def test_a_markdown_file_shows_the_decision(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     draft = draft_of(
         title="Dash_board for *Ada*",
         context="We grow.\n\n1. fast",
         drivers={"Who?": "<!channel>"},
-        options=[Considered(id="f", label="Flask", score=2, summary="Plain.", pros=("small",))],
+        options=[
+            ConsideredOption(id="f", label="Flask", score=2, summary="Plain.", pros=("small",))
+        ],
         consequences="- We learn Python.",
         consulted=["UEVE"],
     )
     at(log, now).record(draft, key="1")
-    [(name, text)] = export.as_madr(log.records("T1")).items()
+    [(name, text)] = export.as_madr(log.export("T1")).items()
     assert name == "0001-dash-board-for-ada.md"
     assert (
         text.split("\n---\n")[1]
@@ -226,10 +227,10 @@ Plain.
 @pytest.mark.parametrize(
     "title", ["../../etc/passwd", "Ünïcode", "设计", "a" * 300, "", "x.md\x00"]
 )
-def test_a_title_leads_to_no_other_place(
+def test_a_title_cannot_escape_the_folder(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, title: str
 ) -> None:
     at(log, now).record(draft_of(title=title), key="1")
-    [name] = export.as_madr(log.records("T1"))
+    [name] = export.as_madr(log.export("T1"))
     assert set(name.removesuffix(".md")) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert len(name) < 80

@@ -1,4 +1,4 @@
-"""An export to a folder in which another one was killed, or is under way."""
+"""Exports to a folder in which another export was killed, or is running."""
 
 import multiprocessing
 import os
@@ -14,7 +14,7 @@ from storage.records import ExportedDecision
 
 
 def killed_in_the_middle(records: list[ExportedDecision], folder: Path) -> None:
-    """Export in a process of its own that is killed once half is written."""
+    """Export in a separate process that is killed halfway."""
     spawning = multiprocessing.get_context("spawn")
     process = spawning.Process(target=export_and_die, args=(records, folder))
     process.start()
@@ -32,10 +32,10 @@ def export_and_die(records: list[ExportedDecision], folder: Path) -> None:
 
 @pytest.fixture
 def records(lived: DecisionLog) -> list[ExportedDecision]:
-    return list(lived.records("T1"))
+    return list(lived.export("T1"))
 
 
-def test_what_a_killed_export_has_left_is_cleared_by_the_next_one(
+def test_leftovers_of_a_killed_export_are_removed_by_the_next_one(
     records: list[ExportedDecision], tmp_path: Path
 ) -> None:
     folder = tmp_path / "record"
@@ -48,37 +48,37 @@ def test_what_a_killed_export_has_left_is_cleared_by_the_next_one(
 
 
 @pytest.mark.parametrize("name", ["tmp0a1b2c3d.part", "tmp_notes.part", "drafts"])
-def test_what_somebody_else_may_have_put_there_is_left_alone(
+def test_other_files_are_left_alone(
     name: str, records: list[ExportedDecision], tmp_path: Path
 ) -> None:
     folder = tmp_path / "record"
     (folder / name).mkdir(parents=True)
     (folder / name / "notes.md").write_text("mine")
-    with pytest.raises(ExportRefused, match=f"holds {name}, no export"):
+    with pytest.raises(ExportRefused, match=f"holds {name}, which is not an export"):
         write(records, "madr", folder)
     assert (folder / name / "notes.md").read_text() == "mine"
 
 
-def test_a_link_to_a_folder_is_not_taken_for_a_leftover(
+def test_a_link_to_a_folder_is_not_a_leftover(
     records: list[ExportedDecision], tmp_path: Path
 ) -> None:
     folder, elsewhere = tmp_path / "record", tmp_path / "elsewhere"
     folder.mkdir()
     write(records, "madr", elsewhere)
     (folder / "tmp0a1b2c3d.part").symlink_to(elsewhere)
-    with pytest.raises(ExportRefused, match="no export"):
+    with pytest.raises(ExportRefused, match="not an export"):
         write(records, "madr", folder)
     assert {file.name for file in elsewhere.iterdir()} == {*as_madr(records)}
 
 
-def test_what_another_export_under_way_has_begun_is_not_cleared(
+def test_files_of_a_running_export_are_not_removed(
     records: list[ExportedDecision], tmp_path: Path
 ) -> None:
     folder = tmp_path / "record"
 
     def meanwhile() -> Iterator[ExportedDecision]:
         yield records[0]
-        with pytest.raises(ExportRefused, match=r"Another export to .* is under way"):
+        with pytest.raises(ExportRefused, match=r"Another export to .* is in progress"):
             write(records, "madr", folder)
         yield from records[1:]
 

@@ -1,4 +1,4 @@
-"""What is refused, by its file and line; the record is as it was."""
+"""Refused imports: they name file and line, and leave the record as it was."""
 
 import json
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ from tests.storage.foreign import minimal, taken_in
 
 @pytest.fixture
 def second_process(path: Path) -> Iterator[Database]:
-    """On the same file."""
+    """Open the same file a second time."""
     with closing(open_database(path)) as database:
         yield database
 
 
 def told_as(changes: dict[str, Any], *more: dict[str, Any]) -> dict[str, Any]:
-    """A decision with a history of its own, to whose first entry `changes` are added."""
+    """Return a decision whose history begins with `changes`."""
     usual = {"at": "2026-01-01T00:00:00Z", "who": "U1"}
     whole = {name: value for name, value in minimal().items() if name != "number"} | changes
     first = usual | {"what": "recorded", "changes": whole}
@@ -52,11 +52,11 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
 @pytest.mark.parametrize(
     ("name", "text", "refusal"),
     [
-        ("a.json", "[\n{]", "a.json:2: this is not JSON"),
-        ("a.json", "[" * 100_000, "a.json:1: this is not JSON"),
-        ("a.json", "{}", "a.json:1: a list of decisions is due"),
-        ("a.json", '{"tags": [], "decisions": []}', "a.json:1: a list of decisions is due"),
-        ("a.json", "[1]", "a.json:1: a list of decisions is due"),
+        ("a.json", "[\n{]", "a.json:2: invalid JSON"),
+        ("a.json", "[" * 100_000, "a.json:1: invalid JSON"),
+        ("a.json", "{}", "a.json:1: expected a list of decisions"),
+        ("a.json", '{"tags": [], "decisions": []}', "a.json:1: expected a list of decisions"),
+        ("a.json", "[1]", "a.json:1: expected a list of decisions"),
         ("a.json", f"[\n\n{json.dumps(minimal(status='maybe'))}]", "a.json:3: status: Input"),
         ("a.json", json.dumps([minimal(number=0)]), "a.json:1: number: "),
         *(
@@ -66,20 +66,20 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
         ("a.json", json.dumps([minimal(id="D-9")]), "a.json:1: id: 'D-9' is not the id"),
         ("a.json", json.dumps([minimal(colour="red")]), "a.json:1: colour: "),
         ("a.json", json.dumps([minimal(status="superseded")]), "a.json:1: status: "),
-        ("a.json", json.dumps([minimal(), minimal()], indent=0), "a.json:11: D-1 is in "),
-        ("a.json", json.dumps(CYCLE), "a.json:1: D-1 is superseded in a circle"),
+        ("a.json", json.dumps([minimal(), minimal()], indent=0), "a.json:11: D-1 is already in "),
+        ("a.json", json.dumps(CYCLE), "a.json:1: D-1 is superseded in a cycle"),
         ("a.json", json.dumps(ONE_END), "a.json:1: D-2 does not say that it supersedes"),
         ("a.json", json.dumps([minimal(history=[{"at": "x"}])]), "a.json:1: who: Field"),
-        ("a.json", json.dumps([minimal(history=5)]), "a.json:1: history: a list"),
-        ("a.json", f"{json_format.BEGINS}\n", "a.json:1: the list does not end"),
+        ("a.json", json.dumps([minimal(history=5)]), "a.json:1: history: expected a list"),
+        ("a.json", f"{json_format.SIGNATURE}\n", "a.json:1: the end of the list is missing"),
         (
             "a.json",
-            f"{json_format.BEGINS}\n{json.dumps(minimal())},\n",
-            "a.json:2: the list does not",
+            f"{json_format.SIGNATURE}\n{json.dumps(minimal())},\n",
+            "a.json:2: the end of the list",
         ),
-        ("a.json", f"{json_format.BEGINS}\n{{\n]}}\n", "a.json:2: this is not JSON"),
-        ("a.json", f"{json_format.BEGINS}\n1\n]}}\n", "a.json:2: a list of decisions is due"),
-        ("a.json", f"{json_format.BEGINS}\n]}}\n\n{{}}", "a.json:4: the list has ended already"),
+        ("a.json", f"{json_format.SIGNATURE}\n{{\n]}}\n", "a.json:2: invalid JSON"),
+        ("a.json", f"{json_format.SIGNATURE}\n1\n]}}\n", "a.json:2: expected a list of decisions"),
+        ("a.json", f"{json_format.SIGNATURE}\n]}}\n\n{{}}", "a.json:4: unexpected text"),
         (
             "a.json",
             json.dumps([minimal(supersedes=["D-1000000000"])]),
@@ -91,73 +91,75 @@ ONE_END = [minimal(number=1, status="superseded", superseded_by="D-2"), minimal(
         (
             "a.json",
             json.dumps([told_as({"answers": {"b": "1", "a": "1"}}) | {"answers": ANSWERS}]),
-            "a.json:1: history: it tells otherwise of answers",
+            "a.json:1: history: it differs from the decision in answers",
         ),
         (
             "a.json",
             json.dumps([told_as({}, {"content_hash": "0f"})]),
-            "a.json:1: history: what entry 2 of its history says was changed",
+            "a.json:1: history: the text of entry 2 of its history was changed",
         ),
-        ("a.csv", "", "a.csv:1: the first line names each column once"),
-        ("a.csv", "number,colour\n", "a.csv:1: there is no column"),
-        ("a.csv", f"{ROW_OF_TWO_LINES}2\n", "a.csv:4: 7 cells are due, here are 1"),
-        ("a.csv", "number,options\n\n1,[", "a.csv:2: 2 cells are due"),
-        ("a.csv", "number,options\n1,[", "a.csv:2: options: its value is not JSON"),
+        ("a.csv", "", "a.csv:1: the first line must name each column once"),
+        ("a.csv", "number,colour\n", "a.csv:1: unknown columns colour"),
+        ("a.csv", f"{ROW_OF_TWO_LINES}2\n", "a.csv:4: expected 7 cells, found 1"),
+        ("a.csv", "number,options\n\n1,[", "a.csv:2: expected 2 cells"),
+        ("a.csv", "number,options\n1,[", "a.csv:2: options: the value is not valid JSON"),
         ("a.csv", "number,why\n1,one\n", "a.csv:2: title: Field required"),
-        ("a.md", "# Title\n", "a.md:1: the front matter"),
-        ("a.md", "---\nnumber: 1\ntitle: yes\n---\n", "a.md:3: title: its value is not JSON"),
-        ("a.md", "---\nnumber: 1\nnumber: 2\n---\n", "a.md:3: number is there twice"),
-        ("a.md", "---\n- 1\n---\n", "a.md:2: a line of the front matter is"),
-        ("a", "[]", "a:1: it does not begin as an export does; give it a name that ends in"),
+        ("a.md", "# Title\n", "a.md:1: expected front matter"),
+        ("a.md", "---\nnumber: 1\ntitle: yes\n---\n", "a.md:3: title: the value is not valid JSON"),
+        ("a.md", "---\nnumber: 1\nnumber: 2\n---\n", "a.md:3: number occurs twice"),
+        ("a.md", "---\n- 1\n---\n", "a.md:2: expected `key: value`"),
+        ("a", "[]", "a:1: not an export; if it is one, give it a name that ends in"),
     ],
 )
-def test_a_broken_file_is_refused_by_its_line(
+def test_an_invalid_file_is_refused_with_its_line(
     tmp_path: Path, database: Database, name: str, text: str, refusal: str
 ) -> None:
     (tmp_path / name).write_text(text)
     with pytest.raises(ImportRefused) as refused:
-        importing.take_in(database, tmp_path / name, "T1")
+        importing.import_decisions(database, tmp_path / name, "T1")
     assert str(refused.value).removeprefix(f"{tmp_path}/").startswith(refusal)
 
 
-def test_what_is_not_utf_8_is_refused_by_its_line(tmp_path: Path, database: Database) -> None:
+def test_a_file_that_is_not_utf_8_is_refused_with_its_line(
+    tmp_path: Path, database: Database
+) -> None:
     (tmp_path / "a.csv").write_bytes(b"number\n1\n\xff\n")
     with pytest.raises(ImportRefused, match=r"a\.csv:3: the file is not UTF-8"):
-        importing.take_in(database, tmp_path / "a.csv", "T1")
+        importing.import_decisions(database, tmp_path / "a.csv", "T1")
 
 
 @pytest.mark.parametrize(
-    ("name", "begins"), [("a.json", ""), ("a.md", ""), ("a.json", f"{json_format.BEGINS}\n")]
+    ("name", "begins"), [("a.json", ""), ("a.md", ""), ("a.json", f"{json_format.SIGNATURE}\n")]
 )
-def test_what_must_be_read_at_once_is_refused_where_it_is_too_large(
+def test_a_file_too_large_for_memory_is_refused(
     tmp_path: Path, database: Database, name: str, begins: str
 ) -> None:
     with (tmp_path / name).open("wb") as opened:
         opened.write(begins.encode())
         opened.truncate(100_000_100)
-    with pytest.raises(ImportRefused, match="may have 100,000,000 characters"):
-        importing.take_in(database, tmp_path / name, "T1")
+    with pytest.raises(ImportRefused, match="can have at most 100,000,000 characters"):
+        importing.import_decisions(database, tmp_path / name, "T1")
 
 
-def test_nothing_is_half_imported(tmp_path: Path, database: Database) -> None:
+def test_a_failed_import_imports_nothing(tmp_path: Path, database: Database) -> None:
     file = tmp_path / "in.json"
     file.write_text(json.dumps([minimal(number=2)]))
     log = taken_in(file, "T1", database)
     file.write_text(json.dumps([minimal(number=1), minimal(number=2), minimal(number=3)]))
-    with pytest.raises(ImportRefused, match="D-2 is in the record already"):
-        importing.take_in(database, file, "T1")
+    with pytest.raises(ImportRefused, match="D-2 is already in the record"):
+        importing.import_decisions(database, file, "T1")
     assert log.get("T1", 1) is None
     assert log.get("T1", 3) is None
 
 
-def test_nobody_waits_while_a_file_is_read(
+def test_an_import_holds_no_lock_while_it_reads(
     tmp_path: Path, database: Database, second_process: Database
 ) -> None:
-    """A broken file is refused by its line, although somebody else is writing."""
+    """An invalid file is refused even while somebody else is writing."""
     file = tmp_path / "in.json"
     file.write_text(json.dumps([minimal(number=1), minimal(number=0)]))
-    with second_process.transaction(), pytest.raises(ImportRefused, match="number: a decision's"):
-        importing.take_in(database, file, "T1")
+    with second_process.transaction(), pytest.raises(ImportRefused, match="number: expected"):
+        importing.import_decisions(database, file, "T1")
 
 
 @pytest.mark.parametrize(
@@ -173,8 +175,8 @@ def test_nobody_waits_while_a_file_is_read(
 def test_a_history_that_was_changed_is_refused(
     tmp_path: Path, database: Database, lived: DecisionLog, find: str, replace: str, refusal: str
 ) -> None:
-    text = export.as_json(lived.records("T1"))
+    text = export.as_json(lived.export("T1"))
     assert find in text
     (tmp_path / "in.json").write_text(text.replace(find, replace, 1))
     with pytest.raises(ImportRefused, match=rf"in\.json:2: .*{refusal}"):
-        importing.take_in(database, tmp_path / "in.json", "T2")
+        importing.import_decisions(database, tmp_path / "in.json", "T2")

@@ -1,4 +1,4 @@
-"""Ranked search, snippets, spelling, and lists that are narrowed down."""
+"""Ranked search, snippets, spelling and filtered lists."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.database import Database
-from storage.finding.query import CLOSE, OPEN, Page
+from storage.finding.query import HIGHLIGHT_END, HIGHLIGHT_START, DecisionQuery
 from storage.record.changes import Edit
 from storage.record.log import DecisionLog
 from storage.records import Draft, Viewer
@@ -21,13 +21,13 @@ WORDS = st.lists(st.sampled_from(["flask", "flasks", "flash", "streamlit", "dash
 @pytest.fixture
 def found(log: DecisionLog) -> Callable[..., list[int]]:
     def found(words: str, **given: object) -> list[int]:
-        page = Page("T1", **{"viewer": None, "words": words} | given)  # type: ignore[arg-type]
+        page = DecisionQuery("T1", **{"viewer": None, "words": words} | given)  # type: ignore[arg-type]
         return [one.decision.number for one in log.search(page)]
 
     return found
 
 
-def test_the_best_comes_first_and_among_equals_the_newest(
+def test_better_tiers_come_first_and_newer_decisions_within_a_tier(
     log: DecisionLog,
     draft_of: Callable[..., Draft],
     now: datetime,
@@ -53,7 +53,7 @@ def test_the_best_comes_first_and_among_equals_the_newest(
     size=st.integers(1, 4),
     asked=st.sampled_from(["flask", "fla", "dash flask", "streamlti", "nowhere"]),
 )
-def test_ranked_pages_follow_each_other_without_gap_or_overlap(
+def test_ranked_pages_have_no_gaps_or_overlaps(
     *,
     shared_log: DecisionLog,
     new_team: Callable[[], str],
@@ -67,27 +67,29 @@ def test_ranked_pages_follow_each_other_without_gap_or_overlap(
     for key, (title, why) in enumerate(texts):
         draft = draft_of(team_id=team, title=" ".join(title), why=" ".join(why), chosen_label="x")
         at(shared_log, now).record(draft, key=str(key))
-    everything = shared_log.search(Page(team, None, asked, limit=100))
+    everything = shared_log.search(DecisionQuery(team, None, asked, limit=100))
     seen: list[Any] = []
     after = None
-    while part := shared_log.search(Page(team, None, asked, limit=size), after):
+    while part := shared_log.search(DecisionQuery(team, None, asked, limit=size), after):
         seen += part
         after = part[-1].rank
     assert tuple(seen) == everything
     assert len({one.decision.number for one in everything}) == len(everything)
-    listed = shared_log.page(Page(team, None, asked, limit=100))
+    listed = shared_log.find(DecisionQuery(team, None, asked, limit=100))
     numbers = sorted(one.decision.number for one in everything)
     assert not listed or numbers == sorted(one.number for one in listed)
 
 
-def test_a_snippet_marks_the_words_that_were_looked_for(
+def test_a_snippet_highlights_the_matched_words(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    why = f"{'word ' * 50}the analysts know {OPEN}Python{CLOSE} best{' word' * 50}"
+    why = (
+        f"{'word ' * 50}the analysts know {HIGHLIGHT_START}Python{HIGHLIGHT_END} best{' word' * 50}"
+    )
     at(log, now).record(draft_of(why=why), key="1")
-    [found] = log.search(Page("T1", None, "python"))
-    assert f"analysts know {OPEN}Python{CLOSE} best" in found.snippet
-    assert found.snippet.count(OPEN) == 1
+    [found] = log.search(DecisionQuery("T1", None, "python"))
+    assert f"analysts know {HIGHLIGHT_START}Python{HIGHLIGHT_END} best" in found.snippet
+    assert found.snippet.count(HIGHLIGHT_START) == 1
     assert len(found.snippet) < 150
 
 
@@ -112,7 +114,7 @@ def test_a_snippet_marks_the_words_that_were_looked_for(
         ("?!", []),
     ],
 )
-def test_a_misspelt_word_finds_what_was_meant_and_one_that_is_nowhere_finds_nothing(
+def test_a_misspelt_word_is_corrected_and_an_unknown_one_finds_nothing(
     log: DecisionLog,
     draft_of: Callable[..., Draft],
     now: datetime,
@@ -125,43 +127,43 @@ def test_a_misspelt_word_finds_what_was_meant_and_one_that_is_nowhere_finds_noth
     assert found(asked) == expected
 
 
-def test_a_correction_tells_nobody_what_is_written_where_they_may_not_read(
+def test_a_correction_reveals_no_word_of_an_invisible_decision(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    """A word of a private decision neither finds anything nor keeps anything from being found."""
+    """A word of a private decision neither adds nor hides a result."""
     at(log, now).record(draft_of(why="Project Merlin", channel="G1"), key="1")
     at(log, now).record(draft_of(why="Project Marlin", channel="C1"), key="2")
     outsider = Viewer(user_id="UEVE", channels=frozenset({"C1"}))
 
     def seen(words: str) -> list[int]:
-        return [one.decision.number for one in log.search(Page("T1", outsider, words))]
+        return [one.decision.number for one in log.search(DecisionQuery("T1", outsider, words))]
 
     assert seen("merlin") == seen("murlin") == seen("marlin") == [2]
 
 
-def test_no_word_that_one_may_not_read_takes_the_place_of_a_correction(
+def test_invisible_words_do_not_crowd_out_a_correction(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    """However many there are, in the workspace or in another one."""
+    """However many there are, in the same workspace or another one."""
     hidden = " ".join(f"{letter}arlin" for letter in "abcdefghijkl")
     at(log, now).record(draft_of(why=hidden, channel="G1"), key="1")
     at(log, now).record(draft_of(team_id="T2", why=hidden, channel="C1"), key="1")
     at(log, now).record(draft_of(why="Project Marlin", channel="C1"), key="2")
     outsider = Viewer(user_id="UEVE", channels=frozenset({"C1"}))
-    found = log.search(Page("T1", outsider, "xarlin"))
+    found = log.search(DecisionQuery("T1", outsider, "xarlin"))
     assert [one.decision.number for one in found] == [2]
 
 
-def test_a_page_behind_the_last_is_empty_and_does_not_begin_to_guess(
+def test_a_page_after_the_last_is_empty_without_corrections(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(why="flask"), key="1")
     at(log, now).record(draft_of(why="flasks"), key="2")
     at(log, now).record(draft_of(why="flash"), key="3")
-    assert log.search(Page("T1", None, "flask"), (2, 1)) == ()
+    assert log.search(DecisionQuery("T1", None, "flask"), (2, 1)) == ()
 
 
-def test_a_word_that_was_edited_away_is_no_correction_any_more(
+def test_a_word_that_was_edited_away_is_no_longer_a_correction(
     database: Database,
     log: DecisionLog,
     draft_of: Callable[..., Draft],
@@ -212,22 +214,22 @@ def varied(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> D
         ({"by": "nobody"}, []),
     ],
 )
-def test_a_list_is_narrowed_down(
+def test_a_list_can_be_filtered(
     varied: DecisionLog, words: str, given: dict[str, object], expected: list[int]
 ) -> None:
-    page = Page("T1", None, words, **given)  # type: ignore[arg-type]
-    assert [one.number for one in varied.page(page)] == expected
+    page = DecisionQuery("T1", None, words, **given)  # type: ignore[arg-type]
+    assert [one.number for one in varied.find(page)] == expected
 
 
-def test_a_list_between_days_is_in_the_order_of_time_even_where_numbers_are_not(
+def test_a_list_between_days_is_sorted_by_time_rather_than_number(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for key, days in enumerate([5, 1, 3, 3]):
         at(log, now + timedelta(days=days)).record(draft_of(), key=str(key))
 
     def numbers(before: int | None, limit: int) -> list[int]:
-        page = Page("T1", None, since=now, before=before, limit=limit)
-        return [one.number for one in log.page(page)]
+        page = DecisionQuery("T1", None, since=now, before=before, limit=limit)
+        return [one.number for one in log.find(page)]
 
     assert numbers(None, 9) == [1, 4, 3, 2]
     assert numbers(None, 2) + numbers(4, 2) == [1, 4, 3, 2]

@@ -1,4 +1,4 @@
-"""How words come into the index."""
+"""Writing the search index."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -19,28 +19,24 @@ def decision_of(draft_of: Callable[..., Draft], now: datetime) -> DecisionOf:
 
 
 def asked(database: Database, decisions: Iterable[Decision]) -> list[str]:
-    """The statements by which decisions are indexed, each in the row of its number."""
+    """Return the statements that index decisions, each in the row of its number."""
     statements = []
 
     def execute(sql: str, *values: Value) -> list[Row]:
         statements.append(sql)
         return database.execute(sql, *values)
 
-    index.index(execute, ((one.number, one) for one in decisions))
+    index.add(execute, ((one.number, one) for one in decisions))
     return statements
 
 
-def test_the_index_is_looked_into_once_for_however_many(
-    database: Database, decision_of: DecisionOf
-) -> None:
+def test_a_batch_queries_the_index_once(database: Database, decision_of: DecisionOf) -> None:
     statements = asked(database, map(decision_of, range(1, 6)))
     assert sum("MATCH" in statement for statement in statements) == 1
-    assert index.near(database.execute, "analists") == ("analysts",)
+    assert index.similar_words(database.execute, "analists") == ("analysts",)
 
 
-def test_a_word_is_learned_once_however_long_it_is(
-    database: Database, decision_of: DecisionOf
-) -> None:
-    """`dashboard` has more letters than are looked at."""
+def test_a_long_word_is_stored_once(database: Database, decision_of: DecisionOf) -> None:
+    """`dashboard` is longer than the prefix that counts."""
     assert any("INTO spellings" in one for one in asked(database, [decision_of(1)]))
     assert not any("INTO spellings" in one for one in asked(database, [decision_of(2)]))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.record.log import DecisionLog
 from storage.records import Draft
 from tests.clock import at
@@ -21,7 +21,7 @@ def found(
 ) -> Callable[[str, str], bool]:
     def found(text: str, words: str) -> bool:
         at(log, now).record(draft_of(why=text), key=text)
-        found = readable(log.page(Page("T1", None, words)))
+        found = readable(log.find(DecisionQuery("T1", None, words)))
         return any(decision.why == text for decision in found)
 
     return found
@@ -48,7 +48,7 @@ def found(
         ("anything", "\x00"),
     ],
 )
-def test_it_is_found_by(found: Callable[[str, str], bool], text: str, words: str) -> None:
+def test_a_decision_matches(found: Callable[[str, str], bool], text: str, words: str) -> None:
     assert found(text, words)
 
 
@@ -69,7 +69,9 @@ def test_it_is_found_by(found: Callable[[str, str], bool], text: str, words: str
         ("we ship C here", "c++"),
     ],
 )
-def test_it_is_not_found_by(found: Callable[[str, str], bool], text: str, words: str) -> None:
+def test_a_decision_does_not_match(
+    found: Callable[[str, str], bool], text: str, words: str
+) -> None:
     assert not found(text, words)
 
 
@@ -92,23 +94,23 @@ def test_every_text_of_a_decision_is_searched(
 ) -> None:
     at(log, now).record(draft_of(), key="I1")
     at(log, now).record(draft_of(**given), key="I2")
-    assert [one.number for one in log.page(Page("T1", None, "zebra"))] == [2]
+    assert [one.number for one in log.find(DecisionQuery("T1", None, "zebra"))] == [2]
 
 
 @settings(max_examples=150)
 @given(words=ANY_TEXT | st.text('"*^()+-:{}NEAROT ', max_size=40))
-def test_whatever_is_typed_is_never_an_error(shared_log: DecisionLog, words: str) -> None:
-    assert shared_log.page(Page("T1", None, words)) == ()
+def test_no_search_text_is_an_error(shared_log: DecisionLog, words: str) -> None:
+    assert shared_log.find(DecisionQuery("T1", None, words)) == ()
 
 
-def test_a_novel_is_looked_for_like_a_word(shared_log: DecisionLog) -> None:
+def test_a_very_long_search_text_works(shared_log: DecisionLog) -> None:
     novel = " ".join(f"word{number}" for number in range(10_000))
-    assert shared_log.page(Page("T1", None, novel)) == ()
+    assert shared_log.find(DecisionQuery("T1", None, novel)) == ()
 
 
 @settings(max_examples=60)
 @given(text=st.lists(WORD, min_size=1, max_size=5), data=st.data())
-def test_a_text_is_found_by_each_of_its_words_and_their_beginnings(
+def test_a_text_matches_each_of_its_words_and_their_prefixes(
     *,
     shared_log: DecisionLog,
     new_team: Callable[[], str],
@@ -120,4 +122,4 @@ def test_a_text_is_found_by_each_of_its_words_and_their_beginnings(
     team = new_team()
     at(shared_log, now).record(draft_of(team_id=team, why=" ".join(text)), key="I1")
     words = " ".join(word[: data.draw(st.integers(1, len(word)))] for word in text)
-    assert len(shared_log.page(Page(team, None, words))) == 1
+    assert len(shared_log.find(DecisionQuery(team, None, words))) == 1

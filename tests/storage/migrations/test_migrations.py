@@ -1,4 +1,4 @@
-"""A record that an earlier version made goes on."""
+"""Records of earlier versions are upgraded."""
 
 import sqlite3
 import subprocess
@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from storage import migrations
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.changes import Edit
 from storage.record.checks import problems
-from storage.record.history import folded
+from storage.record.history import replay
 from storage.record.log import DecisionLog
 from tests.clock import at
 
@@ -44,7 +44,7 @@ def old(path: Path) -> Path:
     return path
 
 
-def test_its_decisions_and_their_beginnings_are_kept(old: Path) -> None:
+def test_its_decisions_keep_their_first_history_entries(old: Path) -> None:
     with closing(open_database(old)) as database:
         log = DecisionLog(database)
         decision = log.get("T1", 1)
@@ -58,16 +58,16 @@ def test_its_decisions_and_their_beginnings_are_kept(old: Path) -> None:
         first, second = log.history("T1", 1)
         assert (first.who, first.what, first.at) == ("UADA", "recorded", decision.created_at)
         assert (second.who, second.what, second.at) == ("Slack", "placed", decision.created_at)
-        assert folded("T1", 1, [first, second]) == decision
+        assert replay("T1", 1, [first, second]) == decision
 
 
-def test_it_is_whole_and_can_be_found_and_changed(old: Path) -> None:
+def test_it_is_intact_and_can_be_found_and_changed(old: Path) -> None:
     with closing(open_database(old)) as database:
         log = DecisionLog(database)
         edit = Edit(fields={"context": "Growth."})
         at(log, datetime(2026, 4, 1, tzinfo=UTC)).change("T1", 1, edit, who="UBOB")
         assert problems(database) == ()
-        assert [one.number for one in log.page(Page("T1", None, "growth because"))] == [1]
+        assert [one.number for one in log.find(DecisionQuery("T1", None, "growth because"))] == [1]
 
 
 OPENING = """
@@ -79,7 +79,7 @@ print("sqlite_utils" in sys.modules)
 """
 
 
-def test_what_takes_the_steps_is_loaded_only_where_there_are_some_to_take(path: Path) -> None:
+def test_sqlite_utils_is_imported_only_for_migrations(path: Path) -> None:
     command = [sys.executable, "-c", OPENING, f"sqlite:///{path}"]
     loaded = [subprocess.check_output(command, text=True).strip() for _ in range(2)]
     assert loaded == ["True", "False"]

@@ -1,4 +1,4 @@
-"""The scripts that make the tables."""
+"""SQL scripts of migrations."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -40,6 +40,6 @@ def test_a_script_is_part_of_the_open_transaction(connection: sqlite3.Connection
     assert connection.execute("SELECT * FROM sqlite_schema").fetchall() == []
 
 
-def test_a_statement_without_an_end_is_refused(connection: sqlite3.Connection) -> None:
-    with pytest.raises(ValueError, match="a statement without an end: SELECT 1"):
+def test_an_incomplete_statement_is_refused(connection: sqlite3.Connection) -> None:
+    with pytest.raises(ValueError, match="incomplete statement: SELECT 1"):
         run(Database(connection), "SELECT 1")

@@ -14,7 +14,7 @@ import pytest
 
 from storage.database import Database
 from storage.exchange import importing
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.migrations import known
 from storage.opening import open_database
 from storage.record.checks import problems
@@ -30,7 +30,7 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 @pytest.fixture(params=DUMPS, ids=lambda dump: dump.stem)
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """The file as the version left it."""
+    """Return the file as that version left it."""
     file = tmp_path / "old.db"
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(request.param.read_text(encoding="utf-8"))
@@ -46,7 +46,7 @@ def opened(old: Path) -> Iterator[Database]:
 
 
 def tables(file: Path) -> dict[str, list[dict[str, object]]]:
-    """The rows of each table that is no index of words."""
+    """Return the rows of each table, except the search index."""
     with closing(sqlite3.connect(file)) as connection:
         connection.row_factory = sqlite3.Row
         names = [
@@ -57,7 +57,7 @@ def tables(file: Path) -> dict[str, list[dict[str, object]]]:
         return {name: [*map(dict, connection.execute(f"SELECT * FROM {name}"))] for name in names}
 
 
-def test_nothing_is_lost_or_altered_by_the_steps_to_this_version(old: Path) -> None:
+def test_migrations_lose_and_alter_nothing(old: Path) -> None:
     before = tables(old)
     database = open_database(old)
     database.migrate()
@@ -72,14 +72,14 @@ def test_nothing_is_lost_or_altered_by_the_steps_to_this_version(old: Path) -> N
     assert {"decisions", "inbox", "outbox", "interviews"} <= set(before) & set(after)
 
 
-def test_it_takes_every_step_and_is_whole(opened: Database) -> None:
+def test_all_migrations_apply_and_the_record_is_intact(opened: Database) -> None:
     opened.check_version()
     assert problems(opened) == ()
     taken = opened.execute("SELECT name FROM _sqlite_migrations")
     assert {row["name"] for row in taken} == known
 
 
-def test_its_decisions_are_found_and_the_numbers_go_on(
+def test_its_decisions_are_found_and_numbering_continues(
     opened: Database, draft_of: Callable[..., Draft]
 ) -> None:
     log = DecisionLog(opened)
@@ -98,10 +98,10 @@ def test_its_decisions_are_found_and_the_numbers_go_on(
 
 
 @pytest.mark.parametrize("file", sorted(VERSIONS.glob("*.json")), ids=lambda file: file.stem)
-def test_its_export_is_taken_and_is_whole(file: Path, tmp_path: Path) -> None:
+def test_its_export_can_be_imported_and_is_intact(file: Path, tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "new.db")) as database:
-        importing.take_in(database, file, "T1")
-        kept = readable(DecisionLog(database).page(Page("T1", None)))
+        importing.import_decisions(database, file, "T1")
+        kept = readable(DecisionLog(database).find(DecisionQuery("T1", None)))
         seen = {one.number: one.visibility for one in kept}
         assert seen == {1: "public", 2: "private", 3: "unknown", 4: "public"}
         assert problems(database) == ()

@@ -1,4 +1,4 @@
-"""The views for other tools, and the page that tells of them."""
+"""The views for other tools, and the page that documents them."""
 
 import re
 from collections.abc import Callable
@@ -8,20 +8,20 @@ from pathlib import Path
 from storage.database import Database
 from storage.record.changes import Approve, Object, Supersede
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft
+from storage.records import ConsideredOption, Draft
 from tests.clock import at
 
 PAGE = (Path(__file__).parents[3] / "docs" / "database.md").read_text(encoding="utf-8")
 
 
 def told(page: str) -> dict[str, list[str]]:
-    """Each view of the page with its columns."""
+    """Return the columns of each view on the page."""
     parts = re.split(r"^## (v_\w+)$", page, flags=re.MULTILINE)
     tables = zip(parts[1::2], parts[2::2], strict=True)
     return {view: re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE) for view, text in tables}
 
 
-def test_the_page_tells_of_every_view_and_column(database: Database) -> None:
+def test_the_page_documents_every_view_and_column(database: Database) -> None:
     views = database.execute("SELECT name FROM sqlite_master WHERE type = 'view'")
     there = {
         row["name"]: [
@@ -37,8 +37,8 @@ def test_the_views_show_what_was_recorded(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     options = [
-        Considered(id="streamlit", label="S", score=2),
-        Considered(id="f", label="F", score=1),
+        ConsideredOption(id="streamlit", label="S", score=2),
+        ConsideredOption(id="f", label="F", score=1),
     ]
     given = {"options": options, "drivers": {"Who?": "We."}, "recommended": "f"}
     at(log, now).record(draft_of(deciders=["UBOB", "UEVE"], informed=["Finn"], **given), key="1")

@@ -1,4 +1,4 @@
-"""Revisits, each asked about once, and proposals that wait for somebody."""
+"""Reminders, each claimed once, and proposals that await approval."""
 
 import threading
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def dated(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> De
 
 
 def asked(agenda: Agenda, now: datetime) -> list[tuple[str, int]]:
-    return [(f"D-{one.number}", one.turn) for one in at(agenda, now).claim_due()]
+    return [(f"D-{one.number}", one.reminder) for one in at(agenda, now).claim_due()]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_morning_is_nine_o_clock_on_a_working_day(
 
 
 @pytest.mark.usefixtures("dated")
-def test_it_is_asked_about_on_its_day_and_weekly_again(agenda: Agenda) -> None:
+def test_reminders_are_due_on_the_day_and_weekly_after_that(agenda: Agenda) -> None:
     assert asked(agenda, AT_NINE - timedelta(seconds=1)) == []
     assert asked(agenda, AT_NINE) == [("D-1", 1)]
     assert asked(agenda, AT_NINE) == asked(agenda, AT_NINE + WEEK - timedelta(seconds=1)) == []
@@ -74,7 +74,7 @@ def test_it_is_asked_about_on_its_day_and_weekly_again(agenda: Agenda) -> None:
 
 
 @pytest.mark.usefixtures("dated")
-def test_after_a_long_sleep_it_is_asked_about_once(agenda: Agenda) -> None:
+def test_after_a_long_downtime_there_is_one_reminder(agenda: Agenda) -> None:
     year_later = AT_NINE + 52 * WEEK + timedelta(days=2)
     assert asked(agenda, year_later) == [("D-1", 1)]
     assert asked(agenda, year_later) == []
@@ -82,7 +82,7 @@ def test_after_a_long_sleep_it_is_asked_about_once(agenda: Agenda) -> None:
 
 
 @pytest.mark.usefixtures("dated")
-def test_it_comes_up_in_the_morning_of_its_author_once_that_is_known(agenda: Agenda) -> None:
+def test_a_reminder_moves_to_the_morning_of_the_author(agenda: Agenda) -> None:
     [upcoming] = agenda.undated()
     assert (upcoming.number, upcoming.due_at) == (1, AT_NINE)
     agenda.set_due(upcoming, morning(MONDAY, ZoneInfo("America/New_York")))
@@ -93,7 +93,7 @@ def test_it_comes_up_in_the_morning_of_its_author_once_that_is_known(agenda: Age
 
 
 @pytest.mark.usefixtures("dated")
-def test_what_has_come_up_meanwhile_is_not_put_forward(agenda: Agenda) -> None:
+def test_a_reminder_claimed_in_the_meantime_does_not_move(agenda: Agenda) -> None:
     [upcoming] = agenda.undated()
     assert asked(agenda, AT_NINE) == [("D-1", 1)]
     agenda.set_due(upcoming, AT_NINE + timedelta(hours=5))
@@ -112,7 +112,7 @@ def test_what_has_come_up_meanwhile_is_not_put_forward(agenda: Agenda) -> None:
         (Redact(reason="Law."), None),
     ],
 )
-def test_an_answer_ends_the_weekly_questions(
+def test_an_answer_ends_the_weekly_reminders(
     dated: DecisionLog, agenda: Agenda, change: Change, next_time: datetime | None
 ) -> None:
     at(agenda, AT_NINE).claim_due()
@@ -122,14 +122,15 @@ def test_an_answer_ends_the_weekly_questions(
     assert asked(agenda, far) == ([("D-1", 1)] if next_time else [])
 
 
-def test_a_decision_that_is_reopened_comes_up_again(dated: DecisionLog, agenda: Agenda) -> None:
+def test_a_reopened_decision_has_reminders_again(dated: DecisionLog, agenda: Agenda) -> None:
     at(agenda, AT_NINE).claim_due()
     at(dated, AT_NINE).change("T1", 1, Deprecate(reason="Gone."), who="UADA")
     at(dated, AT_NINE).change("T1", 1, Reopen(reason="Back."), who="UADA")
     assert asked(agenda, AT_NINE) == [("D-1", 2)]
 
 
-def test_replicas_ask_about_each_decision_once(
+@pytest.mark.usefixtures("no_timeouts")
+def test_replicas_claim_each_reminder_once(
     path: Path, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for key in range(30):
@@ -148,7 +149,7 @@ def test_replicas_ask_about_each_decision_once(
     assert sorted(found) == sorted((f"D-{number}", 1) for number in range(1, 31))
 
 
-def test_a_question_is_claimed_only_with_what_the_caller_writes(
+def test_a_claim_rolls_back_with_the_caller(
     database: Database, dated: DecisionLog, agenda: Agenda
 ) -> None:
     def halfway() -> None:
@@ -161,7 +162,7 @@ def test_a_question_is_claimed_only_with_what_the_caller_writes(
     assert asked(agenda, AT_NINE) == [("D-1", 1)]
 
 
-def test_what_is_due_is_listed_for_whoever_may_see_it(
+def test_due_decisions_are_listed_for_viewers_who_may_see_them(
     log: DecisionLog, agenda: Agenda, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for key, (day, channel) in enumerate(
@@ -185,7 +186,9 @@ def test_a_proposal_waits_for_each_decider_until_an_answer(
     at(log, now).record(draft_of(deciders=["UBOB"], informed=["UEVE"]), key="2")
 
     def waiting() -> list[list[str]]:
-        return [[one.id for one in agenda.waiting("T1", u)] for u in ("UADA", "UBOB", "UEVE")]
+        return [
+            [one.id for one in agenda.awaiting_approval("T1", u)] for u in ("UADA", "UBOB", "UEVE")
+        ]
 
     assert waiting() == [[], ["D-2", "D-1"], ["D-1"]]
     at(log, now).change("T1", 1, Approve(), who="UBOB")
@@ -194,7 +197,7 @@ def test_a_proposal_waits_for_each_decider_until_an_answer(
 
 
 @pytest.mark.parametrize("moment", ["", "2026-13-45", "0001-01-01T00:00:00+14:00"])
-def test_a_revisit_that_does_not_say_when_it_is_due_is_asked_about_and_weekly_again(
+def test_a_reminder_with_a_damaged_due_time_is_due_now_and_weekly_after_that(
     *,
     moment: str,
     database: Database,
@@ -212,7 +215,7 @@ def test_a_revisit_that_does_not_say_when_it_is_due_is_asked_about_and_weekly_ag
     assert [one.number for one in agenda.undated()] == [1, 2]
 
 
-def test_a_revisit_at_a_moment_of_no_time_zone_keeps_no_other_from_being_dated(
+def test_a_reminder_without_a_time_zone_does_not_hold_up_others(
     database: Database,
     dated: DecisionLog,
     agenda: Agenda,
@@ -228,7 +231,7 @@ def test_a_revisit_at_a_moment_of_no_time_zone_keeps_no_other_from_being_dated(
 
 
 @pytest.mark.parametrize("day", ["", "soon", "2027-02-30"])
-def test_a_revisit_of_no_day_keeps_no_other_from_being_asked_about(
+def test_a_reminder_without_a_day_does_not_hold_up_others(
     *,
     day: str,
     database: Database,
@@ -241,6 +244,6 @@ def test_a_revisit_of_no_day_keeps_no_other_from_being_asked_about(
     at(dated, now).record(draft_of(revisit_on=MONDAY), key="2")
     database.execute("UPDATE revisits SET revisit_on = ? WHERE number = 1", day)
     assert [one.number for one in agenda.undated()] == [2]
-    assert "A revisit of D-1 of T1 can't be read." in caplog.text
+    assert "A reminder for D-1 of T1 can't be read." in caplog.text
     assert asked(agenda, AT_NINE) == [("D-2", 1)]
     assert asked(agenda, AT_NINE + WEEK) == [("D-2", 2)]

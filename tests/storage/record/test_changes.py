@@ -1,4 +1,4 @@
-"""Changes of recorded decisions, and what the history tells of them."""
+"""Changes of recorded decisions, and their history."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ import pytest
 
 from storage.database import Database
 from storage.errors import StorageError
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.moments import stamp
 from storage.record.changes import (
     Approve,
@@ -20,7 +20,7 @@ from storage.record.changes import (
     Supersede,
 )
 from storage.record.checks import problems
-from storage.record.history import content_hash, folded, linked, worded
+from storage.record.history import chain_hash, content_hash, entry_text, replay
 from storage.record.log import DecisionLog
 from storage.records import Draft, Viewer
 from tests.clock import at
@@ -37,7 +37,7 @@ def told(log: DecisionLog, number: int) -> list[str]:
     return [event.what for event in log.history("T1", number)]
 
 
-def test_a_change_is_kept_and_told_of(
+def test_a_change_is_stored_with_its_event(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(deciders=["UBOB"]), key="1")
@@ -50,13 +50,13 @@ def test_a_change_is_kept_and_told_of(
     assert (first.why, (first.changes or {})["key"]) == ("", "1")
 
 
-def test_what_is_redacted_stays_as_private_as_its_place(
+def test_a_redacted_decision_stays_as_private_as_before(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(channel="C1"), key="1")
     at(log, now).set_visibility("T1", 1, "public")
     at(log, now).change("T1", 1, Redact(reason="Law."), who="operator", may_all=True)
-    assert folded("T1", 1, log.history("T1", 1)[-1:]).visibility == "public"
+    assert replay("T1", 1, log.history("T1", 1)[-1:]).visibility == "public"
     assert problems(database) == ()
 
 
@@ -70,27 +70,25 @@ def test_a_change_that_changes_nothing_leaves_no_trace(
     assert told(log, 1) == ["recorded", "approved"]
 
 
-def test_each_entry_carries_the_hash_of_what_it_says_and_of_the_one_before(
+def test_each_entry_has_the_hash_of_its_text_and_of_the_previous_entry(
     three: DecisionLog, now: datetime
 ) -> None:
     at(three, now).change("T1", 1, Edit(fields={"why": "Better."}), who="UADA")
     previous = ""
     for event in three.history("T1", 1):
-        says = worded(event.why or "", event.changes or {})
+        says = entry_text(event.why or "", event.changes or {})
         assert event.content_hash == content_hash(event.salt or "", says)
         entry = event.model_dump() | {"at": stamp(event.at)}
-        assert event.hash == linked(previous, entry)
+        assert event.hash == chain_hash(previous, entry)
         previous = event.hash
 
 
-def test_the_history_read_from_its_beginning_is_the_decision(
-    three: DecisionLog, now: datetime
-) -> None:
+def test_a_history_replays_to_the_decision(three: DecisionLog, now: datetime) -> None:
     at(three, now).change("T1", 1, Edit(fields={"why": "Better.", "deciders": ["U9"]}), who="UADA")
     at(three, now).change("T1", 1, Supersede(by="D-3"), who="U9")
     at(three, now).change("T1", 1, Reopen(reason="It failed."), who="UADA")
     for number in (1, 2, 3):
-        assert folded("T1", number, three.history("T1", number)) == three.get("T1", number)
+        assert replay("T1", number, three.history("T1", number)) == three.get("T1", number)
 
 
 def test_an_edit_of_a_stale_revision_is_a_conflict_that_shows_what_happened(
@@ -98,7 +96,7 @@ def test_an_edit_of_a_stale_revision_is_a_conflict_that_shows_what_happened(
 ) -> None:
     at(three, now).change("T1", 1, Edit(fields={"why": "Mine."}), who="UADA", revision=1)
     current = at(three, now).change("T1", 1, Edit(fields={"title": "T"}), who="UADA", revision=2)
-    with pytest.raises(Conflict, match=r"^D-1 was edited meanwhile \(title\)\.") as conflict:
+    with pytest.raises(Conflict, match=r"^D-1 was edited in the meantime \(title\)\.") as conflict:
         at(three, now).change("T1", 1, Edit(fields={"why": "Yours."}), who="UADA", revision=2)
     assert conflict.value.decision == current == three.get("T1", 1)
     assert [event.who for event in conflict.value.edits] == ["UADA"]
@@ -122,7 +120,7 @@ def test_superseding_changes_both_ends(three: DecisionLog, now: datetime) -> Non
     assert told(three, 3) == ["recorded", "supersedes", "supersedes"]
 
 
-def test_reopening_frees_both_ends(three: DecisionLog, now: datetime) -> None:
+def test_reopening_changes_both_ends(three: DecisionLog, now: datetime) -> None:
     at(three, now).change("T1", 1, Supersede(by="D-3"), who="UADA")
     first = at(three, now).change("T1", 1, Reopen(reason="It failed."), who="UADA")
     third = three.get("T1", 3)
@@ -135,7 +133,7 @@ def test_reopening_frees_both_ends(three: DecisionLog, now: datetime) -> None:
     ("successor", "sentence"),
     [
         ("D-1", "can't supersede itself"),
-        ("D-2", "D-2 is superseded, so it can't take the place of D-1"),
+        ("D-2", "D-2 is superseded, so it can't supersede D-1"),
         ("D-9", "There is no decision D-9"),
     ],
 )
@@ -143,30 +141,30 @@ def test_a_refused_successor_leaves_everything_as_it_was(
     three: DecisionLog, now: datetime, successor: str, sentence: str
 ) -> None:
     at(three, now).change("T1", 2, Supersede(by="D-1"), who="UADA")
-    before = three.page(Page("T1", None))
+    before = three.find(DecisionQuery("T1", None))
     with pytest.raises(ChangeRefused, match=sentence):
         at(three, now).change("T1", 1, Supersede(by=successor), who="UADA")
-    assert three.page(Page("T1", None)) == before
+    assert three.find(DecisionQuery("T1", None)) == before
     assert told(three, 1) == ["recorded", "supersedes"]
 
 
-def test_a_decision_of_another_workspace_is_not_there(three: DecisionLog, now: datetime) -> None:
+def test_a_decision_of_another_workspace_does_not_exist(three: DecisionLog, now: datetime) -> None:
     with pytest.raises(ChangeRefused, match="There is no decision D-1"):
         at(three, now).change("T2", 1, Approve(), who="UADA")
 
 
-def test_what_was_written_anew_is_found_by_its_new_words_only(
+def test_an_edited_decision_is_found_by_its_new_words_only(
     three: DecisionLog, now: datetime
 ) -> None:
     at(three, now).change("T1", 2, Edit(fields={"title": "Zebra"}), who="UADA")
-    assert [one.number for one in three.page(Page("T1", None, "zebra"))] == [2]
-    assert [one.number for one in three.page(Page("T1", None, "churn"))] == [3, 1]
+    assert [one.number for one in three.find(DecisionQuery("T1", None, "zebra"))] == [2]
+    assert [one.number for one in three.find(DecisionQuery("T1", None, "churn"))] == [3, 1]
 
 
-def test_who_is_named_may_see_it_and_nobody_who_was(three: DecisionLog, now: datetime) -> None:
+def test_only_people_named_now_may_see_it(three: DecisionLog, now: datetime) -> None:
     def seen(user: str) -> list[int]:
-        page = Page("T1", Viewer(user_id=user))
-        return [one.number for one in three.page(page)]
+        page = DecisionQuery("T1", Viewer(user_id=user))
+        return [one.number for one in three.find(page)]
 
     at(three, now).change("T1", 1, Edit(fields={"deciders": ["U5"]}), who="UADA")
     at(three, now).change("T1", 1, Edit(fields={"deciders": [], "informed": ["U6"]}), who="UADA")
@@ -187,7 +185,7 @@ def test_who_is_named_may_see_it_and_nobody_who_was(three: DecisionLog, now: dat
             content_hash, hash FROM history WHERE number = 1 AND sequence = 2""",
     ],
 )
-def test_words_leave_the_history_only_as_redacting_does_it(
+def test_words_leave_the_history_only_by_redacting(
     database: Database, three: DecisionLog, now: datetime, erasure: str
 ) -> None:
     change = Redact(reason="Law.")

@@ -14,7 +14,7 @@ from storage.opening import open_database
 from storage.record.changes import Object, Redact, Supersede
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft, ExportedDecision
+from storage.records import ConsideredOption, Draft, ExportedDecision
 from tests.clock import at
 
 
@@ -27,14 +27,14 @@ def whole(
     return database
 
 
-def test_a_record_that_was_only_written_by_us_is_whole(whole: Database) -> None:
+def test_an_untouched_record_is_intact(whole: Database) -> None:
     assert problems(whole) == ()
 
 
 @pytest.mark.parametrize(
     "title", ["of U0AMARA001", "the ﬁnancial one", "e" * 30, "4½ months", "café_bar", "Straße"]
 )
-def test_a_record_is_whole_whatever_words_are_made_of(
+def test_a_record_is_intact_with_any_characters(
     whole: Database, draft_of: Callable[..., Draft], now: datetime, title: str
 ) -> None:
     at(DecisionLog(whole), now).record(draft_of(title=title), key="odd")
@@ -44,22 +44,25 @@ def test_a_record_is_whole_whatever_words_are_made_of(
 @pytest.mark.parametrize(
     ("damage", "found"),
     [
-        ("DELETE FROM decisions WHERE number = 2", "numbers are missing or doubled"),
-        ("DELETE FROM decisions WHERE number = 3", "numbers are missing or doubled"),
-        ("DELETE FROM decisions", "numbers are missing or doubled"),
-        ("DELETE FROM history WHERE number = 2", "T1 D-2: its history does not begin"),
+        ("DELETE FROM decisions WHERE number = 2", "numbers are missing or duplicate"),
+        ("DELETE FROM decisions WHERE number = 3", "numbers are missing or duplicate"),
+        ("DELETE FROM decisions", "numbers are missing or duplicate"),
+        (
+            "DELETE FROM history WHERE number = 2",
+            "T1 D-2: the first entry of its history is missing",
+        ),
         (
             "DELETE FROM decision_words WHERE rowid % 4 = 3",
-            "T1 D-3: search does not know its words",
+            "T1 D-3: search does not find its words",
         ),
-        ("UPDATE teams SET team_id = 'T9'", "refers to nothing, in the table decisions"),
+        ("UPDATE teams SET team_id = 'T9'", "a row of the table decisions refers to a missing row"),
         (
             "UPDATE decisions SET visibility = 'public' WHERE number = 2",
-            "T1 D-2: the history tells otherwise of its visibility",
+            "T1 D-2: it differs from its history in visibility",
         ),
     ],
 )
-def test_what_somebody_else_did_to_it_is_named(whole: Database, damage: str, found: str) -> None:
+def test_tampering_is_reported(whole: Database, damage: str, found: str) -> None:
     whole.execute("PRAGMA foreign_keys = OFF")
     whole.execute("DROP TRIGGER history_is_not_removed")
     whole.execute(damage)
@@ -70,7 +73,7 @@ def test_what_somebody_else_did_to_it_is_named(whole: Database, damage: str, fou
 def original(
     tmp_path_factory: pytest.TempPathFactory, draft_of: Callable[..., Draft], now: datetime
 ) -> Path:
-    """One workspace in which every column of the record is filled in some row."""
+    """Return a workspace in which every column has a value in some row."""
     draft = draft_of(
         **{
             name: f"{name} text"
@@ -80,7 +83,7 @@ def original(
         **{name: f"{name} text" for name in ("recommended", "recommended_label", "guide")},
         **{name: f"{name} text" for name in ("guide_title", "guide_hash", "interview_id")},
         guide_checked=date(2026, 1, 1),
-        options=[Considered(id="flask", label="Flask", score=1)],
+        options=[ConsideredOption(id="flask", label="Flask", score=1)],
         reasons=["Because."],
         answers={"goal": "demo"},
         drivers={"What for?": "A demo."},
@@ -105,7 +108,7 @@ def original(
     apart = tmp_path_factory.mktemp("part") / "part.json"
     document = ExportedDecision(later.model_copy(update={"number": 9}), ())
     apart.write_text(export.as_json([document]))
-    importing.take_in(database, apart, "T1")
+    importing.import_decisions(database, apart, "T1")
     assert problems(database) == ()
     database.backup(database.path.with_suffix(".copy"))
     database.close()
@@ -138,7 +141,7 @@ COLUMNS = [
 
 @pytest.mark.parametrize("place", [0, 1])
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
-def test_one_changed_letter_is_noticed_wherever_it_is(
+def test_a_single_changed_character_is_noticed_in_any_column(
     path: Path, full: Database, table: str, column: str, place: float
 ) -> None:
     with closing(sqlite_utils.Database(path)) as tool:
@@ -156,14 +159,14 @@ def test_one_changed_letter_is_noticed_wherever_it_is(
 
 
 def another(value: Any, place: float) -> Any:
-    """`value` with one character changed, or one more."""
+    """Return `value` with one character changed or added."""
     if isinstance(value, int):
         return value + 1
     at = int(place * (len(value) - 1))
     return value[:at] + ("y" if value[at] == "x" else "x") + value[at + 1 :]
 
 
-def test_every_column_of_the_record_is_looked_at(path: Path, full: Database) -> None:
+def test_every_column_of_the_record_is_checked(path: Path, full: Database) -> None:
     with closing(sqlite_utils.Database(path)) as tool:
         there = {
             (table, column.name) for table in dict(COLUMNS) for column in tool.table(table).columns

@@ -1,4 +1,4 @@
-"""A row that nobody can read keeps no other one waiting."""
+"""A damaged row doesn't hold up the others."""
 
 import json
 import traceback
@@ -11,21 +11,21 @@ import pytest
 from storage.database import Database
 from storage.errors import StorageError
 from storage.exchange import export
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.moments import LEASE
 from storage.record.agenda import Agenda
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
-from storage.records import Call, Damaged, Draft, Viewer
+from storage.records import DamagedDecision, Draft, OutboxCall, Viewer
 from storage.work.inbox import Inbox
 from storage.work.outbox import Outbox
 from tests.clock import at
 
 DEEP = "[" * 100_000 + "]" * 100_000
-"""JSON that no parser here reads."""
+"""JSON that is nested too deeply to parse."""
 
 SPOILT = ("[", "[]", "17", '{"a": ', pytest.param(DEEP, id="deep"))
-"""No JSON, or not the JSON that is due."""
+"""Invalid JSON, or JSON of an unexpected type."""
 
 UNREADABLE = {
     "options": "[",
@@ -41,12 +41,12 @@ UNREADABLE = {
     "status": "forgotten",
     "superseded_by": "D-none",
 }
-"""What stands in a column of a decision that can't be read."""
+"""Damaged values of columns."""
 
 
 @pytest.fixture
 def five(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> DecisionLog:
-    """Five proposals of a private place, which UBOB is to decide."""
+    """Five proposals in a private channel, with UBOB as the decider."""
     for number in range(1, 6):
         draft = draft_of(channel="G1", deciders=["UBOB"], revisit_on=date(2026, 3, number))
         at(log, now + timedelta(hours=number)).record(draft, key=str(number))
@@ -54,19 +54,19 @@ def five(log: DecisionLog, draft_of: Callable[..., Draft], now: datetime) -> Dec
 
 
 def spoil(database: Database, number: int, column: str, value: str) -> None:
-    """Damage a row, whatever its table demands."""
+    """Damage a row, bypassing the constraints of its table."""
     database.execute("PRAGMA ignore_check_constraints = on")
     database.execute(f"UPDATE decisions SET {column} = ? WHERE number = ?", value, number)
     database.execute("PRAGMA ignore_check_constraints = off")
 
 
 @pytest.mark.parametrize("column", UNREADABLE)
-def test_a_list_names_a_decision_that_cannot_be_read_among_the_others(
+def test_a_list_names_a_damaged_decision(
     column: str, database: Database, five: DecisionLog
 ) -> None:
     spoil(database, 3, column, UNREADABLE[column])
-    listed = five.page(Page("T1", None))
-    assert [(one.number, isinstance(one, Damaged)) for one in listed] == [
+    listed = five.find(DecisionQuery("T1", None))
+    assert [(one.number, isinstance(one, DamagedDecision)) for one in listed] == [
         (5, False),
         (4, False),
         (3, True),
@@ -77,13 +77,13 @@ def test_a_list_names_a_decision_that_cannot_be_read_among_the_others(
 
 @pytest.mark.parametrize("words", ["", "churn", "chrun"], ids=["all", "words", "misspelt"])
 @pytest.mark.parametrize("limit", [1, 2, 4])
-def test_pages_with_a_decision_that_cannot_be_read_are_full_and_leave_nothing_out(
+def test_pages_with_a_damaged_decision_are_complete(
     words: str, limit: int, database: Database, five: DecisionLog
 ) -> None:
     for number in (2, 4):
         spoil(database, number, "reasons", "[")
     pages, after = [], None
-    while page := five.search(Page("T1", None, words, limit=limit), after):
+    while page := five.search(DecisionQuery("T1", None, words, limit=limit), after):
         pages.append([found.decision.number for found in page])
         after = page[-1].rank
     assert [number for page in pages for number in page] == [5, 4, 3, 2, 1]
@@ -93,7 +93,7 @@ def test_pages_with_a_decision_that_cannot_be_read_are_full_and_leave_nothing_ou
 @pytest.mark.parametrize(
     ("column", "value"), [("created_at", "soon"), ("reasons", "["), ("visibility", "everyone")]
 )
-def test_a_private_decision_that_cannot_be_read_is_named_only_to_those_who_may_see_it(
+def test_a_damaged_private_decision_is_named_only_to_people_who_may_see_it(
     column: str, value: str, database: Database, five: DecisionLog
 ) -> None:
     spoil(database, 3, column, value)
@@ -103,42 +103,42 @@ def test_a_private_decision_that_cannot_be_read_is_named_only_to_those_who_may_s
         Viewer(user_id="UBOB", inside=False),
     ]
     for words in ("", "churn"):
-        listed = [five.page(Page("T1", reader, words)) for reader in readers]
+        listed = [five.find(DecisionQuery("T1", reader, words)) for reader in readers]
         assert [3 in [one.number for one in page] for page in listed] == [False, True, True]
-    assert [bool(five.seen("T1", 3, reader)) for reader in readers] == [False, True, True]
+    assert [bool(five.get_visible("T1", 3, reader)) for reader in readers] == [False, True, True]
 
 
 @pytest.mark.parametrize(
     ("column", "waiting"), [("approvals", [3, 2]), ("objections", [3, 2]), ("deciders", [2])]
 )
-def test_what_waits_for_a_decider_is_listed_beside_a_decision_that_cannot_be_read(
+def test_open_proposals_are_listed_beside_a_damaged_one(
     column: str, waiting: list[int], database: Database, five: DecisionLog
 ) -> None:
-    """Where it says no more for whom it waits, it waits for nobody."""
+    """A proposal whose deciders are damaged awaits nobody."""
     spoil(database, 3, column, "[")
     database.execute("UPDATE decisions SET status = 'rejected' WHERE number NOT IN (2, 3)")
-    listed = Agenda(database).waiting("T1", "UBOB")
+    listed = Agenda(database).awaiting_approval("T1", "UBOB")
     assert [one.number for one in listed] == waiting
 
 
-def test_what_is_due_is_listed_beside_a_decision_that_cannot_be_read(
+def test_due_decisions_are_listed_beside_a_damaged_one(
     database: Database, five: DecisionLog
 ) -> None:
     spoil(database, 2, "drivers", "[")
     due = Agenda(database).due("T1", Viewer(user_id="UBOB"), date(2026, 3, 3))
-    assert [(one.number, isinstance(one, Damaged)) for one in due] == [
+    assert [(one.number, isinstance(one, DamagedDecision)) for one in due] == [
         (1, False),
         (2, True),
         (3, False),
     ]
 
 
-def test_a_decision_that_cannot_be_read_keeps_its_place_among_those_of_several_workspaces(
+def test_a_damaged_decision_keeps_its_place_in_a_list_of_several_workspaces(
     database: Database, five: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(five, now + timedelta(hours=2.5)).record(draft_of(team_id="T2"), key="2")
     spoil(database, 3, "reasons", "[")
-    listed = five.across(("T1", "T2"), Page("", None, limit=4))
+    listed = five.find_across(("T1", "T2"), DecisionQuery("", None, limit=4))
     assert [(one.team_id, one.number) for one in listed] == [
         ("T1", 5),
         ("T1", 4),
@@ -148,12 +148,12 @@ def test_a_decision_that_cannot_be_read_keeps_its_place_among_those_of_several_w
 
 
 @pytest.mark.parametrize("table", ["decisions", "history"])
-def test_a_decision_that_cannot_be_read_is_refused_without_a_word_of_what_it_says(
+def test_the_error_of_a_damaged_decision_contains_none_of_its_words(
     table: str, database: Database, five: DecisionLog, tmp_path: Path
 ) -> None:
-    """An export is none without it, and an earlier one stays."""
+    """The export fails as a whole, and an earlier one remains."""
     out = tmp_path / "record.json"
-    export.write(five.records("T1"), "json", out)
+    export.write(five.export("T1"), "json", out)
     before = out.read_text(encoding="utf-8")
     if table == "decisions":
         spoil(database, 3, "reasons", '{"Zanzibar": 1}')
@@ -162,7 +162,7 @@ def test_a_decision_that_cannot_be_read_is_refused_without_a_word_of_what_it_say
         says = json.dumps({"why": ["Zanzibar"], "changes": None})
         database.execute("UPDATE history SET says = ? WHERE number = 3", says)
     with pytest.raises(StorageError, match="D-3 can't be read") as refused:
-        export.write(five.records("T1"), "json", out)
+        export.write(five.export("T1"), "json", out)
     assert "Zanzibar" not in "".join(traceback.format_exception(refused.value))
     assert out.read_text(encoding="utf-8") == before
 
@@ -171,7 +171,7 @@ def test_a_decision_that_cannot_be_read_is_refused_without_a_word_of_what_it_say
     "says",
     ["{}", "[]", '"s"', "null", "5", '{"why": "x"}', pytest.param(DEEP, id="deep")],
 )
-def test_a_history_that_cannot_be_read_is_named_and_the_next_decision_is_looked_at(
+def test_a_damaged_history_is_reported_and_the_next_decision_is_checked(
     says: str, database: Database, five: DecisionLog
 ) -> None:
     database.execute("DROP TRIGGER history_only_loses_words")
@@ -179,43 +179,43 @@ def test_a_history_that_cannot_be_read_is_named_and_the_next_decision_is_looked_
     spoil(database, 4, "title", "Changed")
     found = problems(database)
     assert "T1 D-3: it can't be read: ValueError" in found
-    assert "T1 D-4: the history tells otherwise of its title" in found
+    assert "T1 D-4: it differs from its history in title" in found
     with pytest.raises(StorageError, match="D-3 can't be read"):
         five.history("T1", 3)
     assert len(five.history("T1", 4)) == 1
 
 
 @pytest.mark.parametrize("column", UNREADABLE)
-def test_a_decision_that_cannot_be_read_is_named_and_the_next_one_is_looked_at(
+def test_a_damaged_decision_is_reported_and_the_next_one_is_checked(
     column: str, database: Database, five: DecisionLog
 ) -> None:
     spoil(database, 3, column, UNREADABLE[column])
     spoil(database, 4, "title", "Changed")
     found = problems(database)
     assert any(problem.startswith("T1 D-3: it can't be read: ") for problem in found)
-    assert "T1 D-4: the history tells otherwise of its title" in found
+    assert "T1 D-4: it differs from its history in title" in found
 
 
 @pytest.mark.parametrize("spoilt", SPOILT)
-def test_a_post_that_cannot_be_read_is_given_up_and_the_next_one_is_claimed(
+def test_a_damaged_call_fails_and_the_next_one_is_claimed(
     spoilt: str, database: Database, now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     outbox = Outbox(database)
     for key in ("bad", "good"):
-        at(outbox, now).put(Call(team_id="T1", key=key, method="m", arguments={"text": key}))
+        at(outbox, now).put(OutboxCall(team_id="T1", key=key, method="m", arguments={"text": key}))
     database.execute("UPDATE outbox SET arguments = ? WHERE key = 'bad'", spoilt)
     claimed = [parcel.key for _ in range(2) for parcel in at(outbox, now).claim(limit=1)]
-    assert (claimed, outbox.owed()) == (["good"], 1)
-    assert "The post bad of T1 can't be read; it is given up." in caplog.text
+    assert (claimed, outbox.pending()) == (["good"], 1)
+    assert "The call bad of T1 can't be read and is given up." in caplog.text
 
 
 @pytest.mark.parametrize("moment", ["", "0", "soon", "2026-13-45"])
-def test_a_post_that_does_not_say_when_it_is_due_keeps_no_other_one_waiting(
+def test_a_call_with_a_damaged_due_time_does_not_hold_up_others(
     moment: str, database: Database, now: datetime
 ) -> None:
     outbox = Outbox(database)
     for key in ("bad", "good"):
-        at(outbox, now).put(Call(team_id="T1", key=key, method="m", arguments={}))
+        at(outbox, now).put(OutboxCall(team_id="T1", key=key, method="m", arguments={}))
     database.execute("UPDATE outbox SET due_at = ? WHERE key = 'bad'", moment)
     claimed = set()
     while at(outbox, now).has_due():
@@ -224,7 +224,7 @@ def test_a_post_that_does_not_say_when_it_is_due_keeps_no_other_one_waiting(
 
 
 @pytest.mark.parametrize("spoilt", SPOILT)
-def test_a_delivery_that_cannot_be_read_is_given_up_and_the_others_are_taken_over(
+def test_a_damaged_delivery_is_skipped_and_the_others_are_taken_over(
     spoilt: str, database: Database, now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     inbox = Inbox(database)
@@ -232,11 +232,11 @@ def test_a_delivery_that_cannot_be_read_is_given_up_and_the_others_are_taken_ove
         at(inbox, now).accept("T1", key, {"text": key})
     database.execute("UPDATE inbox SET payload = ? WHERE key = 'bad'", spoilt)
     assert {one.key for one in at(inbox, now + LEASE).claim_abandoned()} == {"first", "last"}
-    assert "The delivery bad of T1 can't be read; it is given up." in caplog.text
+    assert "The delivery bad of T1 can't be read and is skipped." in caplog.text
     assert {one.key for one in at(inbox, now + 2 * LEASE).claim_abandoned()} == {"first", "last"}
 
 
-def test_decisions_that_cannot_be_settled_keep_no_other_one_from_it_for_ever(
+def test_decisions_of_unknown_visibility_do_not_hold_up_others(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for number in range(1, 5):
@@ -246,7 +246,7 @@ def test_decisions_that_cannot_be_settled_keep_no_other_one_from_it_for_ever(
     assert seen == {("T1", number, "C1") for number in range(1, 5)}
 
 
-def test_a_decision_that_cannot_be_read_comes_up_beside_the_others(
+def test_a_damaged_decision_is_listed_with_the_others(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     day = date(2027, 3, 1)
@@ -256,4 +256,4 @@ def test_a_decision_that_cannot_be_read_comes_up_beside_the_others(
     agenda = Agenda(database)
     assert [one.number for one in agenda.undated()] == [1, 2]
     due = at(agenda, now + timedelta(days=400)).claim_due()
-    assert [(one.number, one.turn) for one in due] == [(1, 1), (2, 1)]
+    assert [(one.number, one.reminder) for one in due] == [(1, 1), (2, 1)]

@@ -1,4 +1,4 @@
-"""Whatever people do, alone or at once: the history is whole and tells of the decision."""
+"""Random changes, alone and concurrent: each history replays to its decision."""
 
 import random
 import tempfile
@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from storage.database import Database
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.opening import open_database
 from storage.record.changes import (
     Accept,
@@ -30,7 +31,7 @@ from storage.record.changes import (
     Supersede,
 )
 from storage.record.checks import problems
-from storage.record.history import folded
+from storage.record.history import replay
 from storage.record.log import DecisionLog
 from storage.records import Decision, Draft
 from tests.clock import at
@@ -108,14 +109,14 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def the_history_tells_of_each_decision(self) -> None:
-        for decision in self._log.page(Page("T1", None)):
+        for decision in self._log.find(DecisionQuery("T1", None)):
             assert (
-                folded("T1", decision.number, self._log.history("T1", decision.number)) == decision
+                replay("T1", decision.number, self._log.history("T1", decision.number)) == decision
             )
 
     @invariant()
     def a_decision_is_superseded_by_one_that_knows_it(self) -> None:
-        decisions = {one.id: one for one in readable(self._log.page(Page("T1", None)))}
+        decisions = {one.id: one for one in readable(self._log.find(DecisionQuery("T1", None)))}
         for one in decisions.values():
             assert (one.status == "superseded") == (one.superseded_by is not None)
             assert not one.superseded_by or one.id in decisions[one.superseded_by].supersedes
@@ -134,6 +135,7 @@ TestLives = Lives.TestCase
 TestLives.settings = settings(max_examples=12, stateful_step_count=12, deadline=None)
 
 
+@pytest.mark.usefixtures("no_timeouts")
 def test_two_hundred_threads_at_ten_decisions_lose_nothing(
     database: Database, log: DecisionLog
 ) -> None:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from storage.database import Database
 from storage.errors import StorageError
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
-from storage.records import Considered, Draft, Viewer
+from storage.records import ConsideredOption, Draft, Viewer
 from tests.clock import at
 from tests.readable import readable
 
@@ -31,7 +31,7 @@ WHOLE_DRAFTS = st.fixed_dictionaries(
         "interview_id": st.none() | TEXT,
         "options": st.lists(
             st.builds(
-                Considered,
+                ConsideredOption,
                 id=TEXT,
                 label=TEXT,
                 score=st.floats(-100, 100),
@@ -62,7 +62,7 @@ WHOLE_DRAFTS = st.fixed_dictionaries(
 
 @settings(max_examples=60)
 @given(given=WHOLE_DRAFTS, when=st.datetimes(timezones=st.just(UTC)))
-def test_what_is_recorded_is_read_back_unchanged(
+def test_a_recorded_decision_is_read_back_unchanged(
     shared_log: DecisionLog, new_team: Callable[[], str], given: dict[str, object], when: datetime
 ) -> None:
     draft = Draft.model_validate(given | {"team_id": new_team()})
@@ -106,10 +106,11 @@ def test_the_same_key_in_another_workspace_is_another_decision(
     assert at(log, now).record(draft_of(team_id="T2", title="Theirs"), key="I1").title == "Theirs"
 
 
+@pytest.mark.usefixtures("no_timeouts")
 def test_many_threads_number_without_gaps_and_record_each_key_once(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    """32 threads record ten keys each, and every key is recorded by two of them at once."""
+    """32 threads record ten keys each, so that two threads record each key at once."""
     together = threading.Barrier(32)
 
     def work(thread: int) -> dict[str, int]:
@@ -124,7 +125,7 @@ def test_many_threads_number_without_gaps_and_record_each_key_once(
 
 
 @pytest.mark.parametrize("number", [0, -1, 2, 2**32 + 1, 10**30])
-def test_a_number_that_was_never_given_is_nothing(
+def test_an_unused_number_is_none(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime, number: int
 ) -> None:
     at(log, now).record(draft_of(), key="I1")
@@ -139,8 +140,8 @@ def test_a_decision_is_not_found_from_another_workspace(
     at(log, now).record(draft_of(team_id="T2", title="Another plan"), key="I1")
     assert log.get("T3", 1) is None
     assert log.history("T3", 1) == ()
-    assert log.page(Page("T3", None)) == log.page(Page("T3", None, "plan")) == ()
-    found = readable(log.page(Page("T2", None, "plan")))
+    assert log.find(DecisionQuery("T3", None)) == log.find(DecisionQuery("T3", None, "plan")) == ()
+    found = readable(log.find(DecisionQuery("T2", None, "plan")))
     assert [one.title for one in found] == ["Another plan"]
 
 
@@ -150,18 +151,18 @@ def test_visibility_changes_for_one_decision_of_one_workspace(
     for team, key in [("T1", "a"), ("T1", "b"), ("T2", "c")]:
         at(log, now).record(draft_of(team_id=team), key=key)
     at(log, now).set_visibility("T1", 1, "public")
-    listed = [*log.page(Page("T1", None)), *log.page(Page("T2", None))]
+    listed = [*log.find(DecisionQuery("T1", None)), *log.find(DecisionQuery("T2", None))]
     seen = [one.visibility for one in readable(listed)]
     assert seen == ["unknown", "public", "unknown"]
 
 
-def test_who_may_see_it_is_told_in_the_history_once(
+def test_the_history_has_one_entry_for_a_visibility(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(channel="C1"), key="a")
     for _ in range(2):
         at(log, now).set_visibility("T1", 1, "public")
-    at(log, now).close_place("T1", "C1")
+    at(log, now).make_channel_private("T1", "C1")
     told = [(event.who, event.what, event.changes) for event in log.history("T1", 1)]
     assert told[1:] == [
         ("Slack", "placed", {"visibility": "public"}),
@@ -170,22 +171,22 @@ def test_who_may_see_it_is_told_in_the_history_once(
     assert problems(database) == ()
 
 
-def test_a_place_that_closes_takes_all_its_decisions_along_and_no_other(
+def test_making_a_channel_private_changes_its_decisions_only(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for key in range(205):
         at(log, now).record(draft_of(channel="C1" if key % 2 else "C2"), key=str(key))
         at(log, now).set_visibility("T1", key + 1, "public")
-    at(log, now).close_place("T1", "C2")
-    listed = readable(log.page(Page("T1", None, limit=300)))
+    at(log, now).make_channel_private("T1", "C2")
+    listed = readable(log.find(DecisionQuery("T1", None, limit=300)))
     seen = {(one.channel, one.visibility) for one in listed}
     assert seen == {("C1", "public"), ("C2", "private")}
-    assert log.public_places() == (("T1", "C1"),)
+    assert log.public_channels() == (("T1", "C1"),)
 
 
 @settings(max_examples=25)
 @given(size=st.integers(1, 7), words=st.sampled_from(["", "dash"]))
-def test_pages_follow_each_other_without_gap_or_overlap(
+def test_pages_have_no_gaps_or_overlaps(
     *,
     shared_log: DecisionLog,
     new_team: Callable[[], str],
@@ -198,8 +199,8 @@ def test_pages_follow_each_other_without_gap_or_overlap(
     for key in range(7):
         at(shared_log, now).record(draft_of(team_id=team), key=str(key))
     seen: list[int] = []
-    while page := shared_log.page(
-        Page(team, None, words, before=seen[-1] if seen else None, limit=size)
+    while page := shared_log.find(
+        DecisionQuery(team, None, words, before=seen[-1] if seen else None, limit=size)
     ):
         seen += [decision.number for decision in page]
     assert seen == [7, 6, 5, 4, 3, 2, 1]
@@ -209,16 +210,26 @@ def test_a_page_before_the_first_is_empty_and_one_before_a_huge_number_is_the_fi
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(), key="I1")
-    assert [len(log.page(Page("T1", None, before=n))) for n in (1, 0, -5, 10**30)] == [0, 0, 0, 1]
-    assert [len(log.page(Page("T1", None, number=n))) for n in (1, 0, -5, 10**30)] == [1, 0, 0, 0]
+    assert [len(log.find(DecisionQuery("T1", None, before=n))) for n in (1, 0, -5, 10**30)] == [
+        0,
+        0,
+        0,
+        1,
+    ]
+    assert [len(log.find(DecisionQuery("T1", None, number=n))) for n in (1, 0, -5, 10**30)] == [
+        1,
+        0,
+        0,
+        0,
+    ]
 
 
-def test_a_list_can_be_of_one_status(
+def test_a_list_can_have_one_status(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(), key="I1")
-    assert len(log.page(Page("T1", None, status="accepted"))) == 1
-    assert log.page(Page("T1", None, status="rejected")) == ()
+    assert len(log.find(DecisionQuery("T1", None, status="accepted"))) == 1
+    assert log.find(DecisionQuery("T1", None, status="rejected")) == ()
 
 
 @pytest.mark.parametrize("words", ["", "churn"])
@@ -238,8 +249,8 @@ def test_the_latest_accepted_decision_of_a_guide_is_one_that_the_viewer_may_see(
         at(log, now).record(draft_of(team_id=team, guide=guide, channel=channel), key=str(key))
 
     def latest(guide: str, viewer: Viewer | None) -> list[str]:
-        page = Page("T1", viewer, words, status="accepted", limit=1, guide=guide)
-        return [one.id for one in log.page(page)]
+        page = DecisionQuery("T1", viewer, words, status="accepted", limit=1, guide=guide)
+        return [one.id for one in log.find(page)]
 
     bob = Viewer(user_id="UBOB", channels=frozenset({"C1"}))
     assert latest("web", None) == ["D-3"]
@@ -253,7 +264,7 @@ def test_the_operator_lists_several_workspaces_by_time(
 ) -> None:
     for hour, team in enumerate(["T1", "T2", "T1", "T3"]):
         at(log, now + timedelta(hours=hour)).record(draft_of(team_id=team), key=str(hour))
-    listed = log.across(("T1", "T2"), Page("", None, "churn", limit=2))
+    listed = log.find_across(("T1", "T2"), DecisionQuery("", None, "churn", limit=2))
     assert [(one.team_id, one.id) for one in listed] == [("T1", "D-2"), ("T2", "D-1")]
 
 
@@ -274,7 +285,7 @@ def test_history_begins_with_who_recorded_it(
         "REPLACE INTO history SELECT * FROM history",
     ],
 )
-def test_history_can_only_grow(
+def test_history_is_append_only(
     database: Database,
     log: DecisionLog,
     draft_of: Callable[..., Draft],

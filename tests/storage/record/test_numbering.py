@@ -1,4 +1,4 @@
-"""What a mistyped link of an imported decision does to the numbers of those to come."""
+"""The effect of links of imported decisions on the next numbers."""
 
 import json
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import pytest
 
 from storage.database import Database
 from storage.exchange import importing
-from storage.exchange.importing import TAKEN, ImportRefused
+from storage.exchange.importing import CONFLICTING, ImportRefused
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
 from storage.records import Draft
@@ -19,7 +19,7 @@ from tests.storage.foreign import minimal
 
 def take_in(database: Database, folder: Path, *decisions: dict[str, object]) -> None:
     (folder / "in.json").write_text(json.dumps([minimal(**each) for each in decisions]))
-    importing.take_in(database, folder / "in.json", "T1")
+    importing.import_decisions(database, folder / "in.json", "T1")
 
 
 def superseded(number: int, by: int) -> dict[str, object]:
@@ -27,7 +27,7 @@ def superseded(number: int, by: int) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("far", [superseded(1, 100_008), {"number": 1, "supersedes": ["D-100008"]}])
-def test_a_number_far_behind_the_last_is_mistyped_and_uses_up_none(
+def test_a_link_far_beyond_the_last_number_is_refused(
     *,
     tmp_path: Path,
     database: Database,
@@ -39,13 +39,13 @@ def test_a_number_far_behind_the_last_is_mistyped_and_uses_up_none(
     with pytest.raises(ImportRefused) as refused:
         take_in(database, tmp_path, far, {"number": 7})
     assert str(refused.value) == (
-        f"{tmp_path}/in.json:1: D-1 names D-100008, more than 100,000 behind the last, D-7; "
-        "correct it, or first import D-100008"
+        f"{tmp_path}/in.json:1: D-1 is linked to D-100008, more than 100,000 after the last one, "
+        "D-7; correct it, or first import D-100008"
     )
     assert at(log, now).record(draft_of(), key="new").number == 1
 
 
-def test_a_number_that_the_record_or_the_import_leads_up_to_is_none_too_far(
+def test_a_link_within_reach_of_the_last_number_is_accepted(
     tmp_path: Path, database: Database
 ) -> None:
     take_in(database, tmp_path, superseded(1, 100_007), {"number": 7})
@@ -54,15 +54,17 @@ def test_a_number_that_the_record_or_the_import_leads_up_to_is_none_too_far(
     assert problems(database) == ()
 
 
-def test_what_is_named_from_afar_can_come_first(tmp_path: Path, database: Database) -> None:
+def test_a_decision_with_a_high_number_can_be_imported_first(
+    tmp_path: Path, database: Database
+) -> None:
     take_in(database, tmp_path, {"number": 900_000, "supersedes": ["D-1"]})
     take_in(database, tmp_path, superseded(1, 900_000))
     assert problems(database) == ()
 
 
-def test_whether_a_number_is_taken_is_looked_up_in_indexes(database: Database) -> None:
-    """Or else each decision of an import looks at all before it."""
-    rows = database.execute(f"EXPLAIN QUERY PLAN {TAKEN}", team="T1", number=1, key="1")
+def test_conflicts_are_looked_up_in_indexes(database: Database) -> None:
+    """Otherwise each imported decision would scan all earlier ones."""
+    rows = database.execute(f"EXPLAIN QUERY PLAN {CONFLICTING}", team="T1", number=1, key="1")
     plan = [row["detail"] for row in rows if "decisions" in row["detail"]]
     assert [step.rpartition(" (")[2] for step in plan] == [
         "team_id=? AND number=?)",

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.database import Database
-from storage.finding.query import Page
+from storage.finding.query import DecisionQuery
 from storage.record.checks import problems
 from storage.record.log import DecisionLog
 from storage.records import Decision, Draft, Viewer, visible
@@ -47,11 +47,11 @@ def test_a_list_holds_exactly_what_its_viewer_may_see(
         made = at(shared_log, now).record(draft_of(team_id=team, **place), key=str(key))
         if public:
             at(shared_log, now).set_visibility(team, made.number, "public")
-    everything = readable(shared_log.page(Page(team, None)))
+    everything = readable(shared_log.find(DecisionQuery(team, None)))
     expected = tuple(decision for decision in everything if visible(decision, viewer))
-    assert shared_log.page(Page(team, viewer, words, limit=limit)) == expected[:limit]
+    assert shared_log.find(DecisionQuery(team, viewer, words, limit=limit)) == expected[:limit]
     if viewer:
-        one_by_one = [shared_log.seen(team, one.number, viewer) for one in everything]
+        one_by_one = [shared_log.get_visible(team, one.number, viewer) for one in everything]
         assert tuple(filter(None, one_by_one)) == expected
 
 
@@ -68,7 +68,7 @@ def test_an_outsider_sees_nothing_private(draft_of: Callable[..., Draft], now: d
     assert visible(private(channel="G2"), None)
 
 
-def test_who_is_not_inside_sees_of_what_is_public_only_what_is_in_their_channels(
+def test_guests_see_public_decisions_of_their_channels_only(
     draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     public = Decision(**dict(draft_of(channel="C1")), number=1, created_at=now, visibility="public")
@@ -78,25 +78,25 @@ def test_who_is_not_inside_sees_of_what_is_public_only_what_is_in_their_channels
     assert visible(public, guest.model_copy(update={"channels": frozenset({"C1"})}))
 
 
-def test_people_of_another_workspace_count_for_nothing(
+def test_people_named_in_another_workspace_see_nothing_here(
     log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
-    """User ids may meet: being a decider of D-1 over there opens no D-1 here."""
+    """User ids may coincide: a decider of D-1 there doesn't see D-1 here."""
     at(log, now).record(draft_of(team_id="T1"), key="I1")
     at(log, now).record(draft_of(team_id="T2", deciders=["UEVE"]), key="I1")
-    assert log.page(Page("T1", Viewer(user_id="UEVE"))) == ()
-    assert len(log.page(Page("T2", Viewer(user_id="UEVE")))) == 1
+    assert log.find(DecisionQuery("T1", Viewer(user_id="UEVE"))) == ()
+    assert len(log.find(DecisionQuery("T2", Viewer(user_id="UEVE")))) == 1
 
 
-def test_a_row_that_nobody_can_read_is_closed_with_its_place_and_keeps_no_other_open(
+def test_a_damaged_decision_becomes_private_with_its_channel(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     for number in (1, 2, 3):
         at(log, now).record(draft_of(channel="C1"), key=str(number))
         at(log, now).set_visibility("T1", number, "public")
     database.execute("UPDATE decisions SET deciders = '[' WHERE number = 2")
-    at(log, now).close_place("T1", "C1")
-    assert log.public_places() == ()
+    at(log, now).make_channel_private("T1", "C1")
+    assert log.public_channels() == ()
     told = [log.history("T1", number)[-1].changes for number in (1, 2, 3)]
     assert told == [{"visibility": kind} for kind in ("private", "public", "private")]
     assert {problem.split(":")[0] for problem in problems(database)} == {"T1 D-2"}

@@ -5,7 +5,7 @@ from storage.sqlite.fair_lock import FairLock
 LONG = 30.0
 
 
-def test_only_one_holds_the_turn() -> None:
+def test_only_one_thread_holds_the_lock() -> None:
     turns, inside, seen = FairLock(), [0], []
 
     def work(_: int) -> None:
@@ -22,7 +22,7 @@ def test_only_one_holds_the_turn() -> None:
     assert len(seen) == 800
 
 
-def test_one_who_gave_up_waiting_is_passed_over() -> None:
+def test_a_thread_that_timed_out_is_skipped() -> None:
     turns = FairLock()
     assert turns.acquire(0)
     assert not turns.acquire(0)

@@ -17,23 +17,24 @@ from storage.errors import StorageError
 from storage.opening import open_database
 from storage.record.log import DecisionLog
 from storage.records import Draft
-from storage.sqlite.connection import PATIENCE
+from storage.sqlite.connection import BUSY_TIMEOUT
 from tests.clock import at
 from tests.machine import locked
 
 
-def test_a_locked_database_is_reported_in_time_and_works_again_when_free(
+def test_a_locked_database_is_reported_in_time_and_works_once_unlocked(
     path: Path, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     with locked(path):
         began = time.monotonic()
         with pytest.raises(StorageError, match=r"locked by another process\. Nothing was saved"):
             at(log, now).record(draft_of(), key="I1")
-        assert time.monotonic() - began < 2 * PATIENCE
+        assert time.monotonic() - began < 2 * BUSY_TIMEOUT
     assert at(log, now).record(draft_of(), key="I1").number == 1
 
 
-def test_a_lock_that_goes_away_in_time_is_waited_for(
+@pytest.mark.usefixtures("no_timeouts")
+def test_a_writer_waits_for_a_short_lock(
     path: Path, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     numbers = []
@@ -42,7 +43,7 @@ def test_a_lock_that_goes_away_in_time_is_waited_for(
     )
     with locked(path):
         writer.start()
-        writer.join(PATIENCE / 10)
+        writer.join(BUSY_TIMEOUT / 10)
         assert writer.is_alive()
     writer.join()
     assert numbers == [1]
@@ -55,7 +56,7 @@ def test_reading_goes_on_while_another_process_writes(path: Path, log: DecisionL
 
 @pytest.fixture
 def cure(path: Path, database: Database) -> Iterator[Callable[[], None]]:
-    """What a killed process left is made read-only, for root too; the value is how to mend it."""
+    """Make the files of a killed process read-only, even for root; the value undoes that."""
     left = {file: file.read_bytes() for file in path.parent.iterdir()}
     database.close()
     for file, content in left.items():
@@ -72,12 +73,14 @@ def cure(path: Path, database: Database) -> Iterator[Callable[[], None]]:
     mark(writable)
 
 
-def test_a_read_only_file_can_be_read_and_is_written_once_it_is_mended(
+def test_a_read_only_file_can_be_read_and_written_once_fixed(
     path: Path, cure: Callable[[], None], draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     with closing(open_database(path)) as database:
         log = DecisionLog(database)
-        with pytest.raises(StorageError, match=r"read-only\. Nothing was saved; ask whoever"):
+        with pytest.raises(
+            StorageError, match=r"read-only\. Nothing was saved; ask the bot's operator"
+        ):
             at(log, now).record(draft_of(), key="I1")
         with pytest.raises(StorageError, match="read-only"):
             database.check_writable()
@@ -86,7 +89,7 @@ def test_a_read_only_file_can_be_read_and_is_written_once_it_is_mended(
         assert at(log, now).record(draft_of(), key="I1").number == 1
 
 
-def test_all_threads_write_again_once_a_read_only_disk_is_mended(
+def test_all_threads_write_again_once_a_read_only_file_is_fixed(
     path: Path, cure: Callable[[], None], draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     with closing(open_database(path)) as database, ThreadPoolExecutor(1) as another:
@@ -100,7 +103,7 @@ def test_all_threads_write_again_once_a_read_only_disk_is_mended(
         assert another.submit(at(log, now).record, draft_of(), key="I2").result().number == 2
 
 
-def test_a_full_disk_keeps_nothing_of_the_transaction_and_is_survived(
+def test_a_full_disk_rolls_back_the_transaction_and_is_survived(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     at(log, now).record(draft_of(), key="I1")
@@ -119,7 +122,7 @@ def test_a_full_disk_keeps_nothing_of_the_transaction_and_is_survived(
     assert at(log, now).record(draft_of(), key="I3").number == 2
 
 
-def test_nothing_slips_past_a_fault_that_the_caller_swallows(
+def test_a_transaction_fails_after_a_fault_that_the_caller_swallows(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     def write() -> None:
@@ -133,7 +136,7 @@ def test_nothing_slips_past_a_fault_that_the_caller_swallows(
     assert log.teams() == ()
 
 
-def test_a_missing_folder_is_reported_and_works_once_it_is_there(
+def test_a_missing_folder_is_reported_and_works_once_created(
     tmp_path: Path, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     with closing(open_database(tmp_path / "absent" / "record.db")) as database:
@@ -143,7 +146,7 @@ def test_a_missing_folder_is_reported_and_works_once_it_is_there(
         assert at(DecisionLog(database), now).record(draft_of(), key="I1").number == 1
 
 
-def test_a_file_that_is_no_database_is_reported_and_left_alone(path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_reported_and_left_alone(path: Path) -> None:
     path.write_text("# minutes of the meeting\n" * 100)
     with (
         closing(open_database(path)) as database,
@@ -164,23 +167,23 @@ def test_a_damaged_file_is_reported(
         DecisionLog(damaged).get("T1", 1)
 
 
-def test_a_name_that_is_not_unicode_is_refused_in_words(log: DecisionLog) -> None:
-    with pytest.raises(StorageError, match="Half a character"):
+def test_a_lone_surrogate_is_refused_with_a_sentence(log: DecisionLog) -> None:
+    with pytest.raises(StorageError, match="half a character"):
         log.get("\ud800", 1)
 
 
 @pytest.mark.parametrize(
     ("begins", "sentence"),
     [
-        ("BEGIN IMMEDIATE", r"could not be written anew.*: database is locked\. Mend that, and do"),
-        ("BEGIN; SELECT count(*) FROM decisions", "others read the file.* Do the same again"),
+        ("BEGIN IMMEDIATE", r"could not be rewritten: database is locked\. Fix that, then run"),
+        ("BEGIN; SELECT count(*) FROM decisions", "file is in use.* Run the same command again"),
     ],
     ids=["writes", "reads"],
 )
-def test_words_that_are_removed_while_another_process_uses_the_file_are_said_to_be_removed(
+def test_scrubbing_a_file_in_use_reports_that_the_words_are_removed(
     begins: str, sentence: str, path: Path, log: DecisionLog, database: Database
 ) -> None:
-    """Only their remains are not; saying that nothing was saved would be a lie."""
+    """Only traces of them remain; "nothing was saved" would be wrong."""
     assert log.teams() == ()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         for statement in begins.split("; "):
@@ -194,7 +197,7 @@ def test_words_that_are_removed_while_another_process_uses_the_file_are_said_to_
 
 @contextmanager
 def no_room() -> Iterator[None]:
-    """No file that this process writes to can grow."""
+    """Keep this process from growing any file."""
     usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
     try:
@@ -203,7 +206,9 @@ def no_room() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
 
 
-def test_whether_writing_is_possible_can_be_asked(path: Path, database: Database) -> None:
+def test_check_writable_reports_a_file_that_cannot_be_written(
+    path: Path, database: Database
+) -> None:
     database.check_writable()
     with locked(path), pytest.raises(StorageError, match="locked"):
         database.check_writable()

@@ -1,4 +1,4 @@
-"""What a power cut can take back: SQLite itself tells, row by row, how surely each is kept."""
+"""Which commits survive a power cut, by the level of `PRAGMA synchronous` at each write."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ import pytest
 from storage.database import Database
 from storage.errors import StorageError
 from storage.record.log import DecisionLog
-from storage.records import Call, Draft, Interview
+from storage.records import Draft, Interview, OutboxCall
 from storage.work.feedback import Votes
 from storage.work.inbox import Inbox
 from storage.work.interviews import Interviews
@@ -18,11 +18,11 @@ from storage.work.outbox import Outbox
 from tests.clock import at
 
 FULL, NORMAL = 2, 1
-CALL = Call(team_id="T1", key="K", method="chat.postMessage", arguments={"channel": "C1"})
+CALL = OutboxCall(team_id="T1", key="K", method="chat.postMessage", arguments={"channel": "C1"})
 
 
 def note_levels(database: Database, change: str) -> None:
-    """Note how surely each `change` of a table is kept, such as `INSERT ON inbox`."""
+    """Log the synchronous level at each `change` of a table, such as `INSERT ON inbox`."""
     with database.transaction():  # what is temporary belongs to the connection that writes
         database.execute("CREATE TEMP TABLE IF NOT EXISTS levels (level)")
         database.execute(
@@ -49,14 +49,14 @@ def test_a_transaction_is_flushed_unless_it_says_otherwise(database: Database) -
     assert seen == [FULL, NORMAL, FULL]
 
 
-def test_a_transaction_is_flushed_whatever_became_of_the_one_before(database: Database) -> None:
+def test_a_transaction_is_flushed_after_an_unflushed_one_failed(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.transaction(flushed=False):
         raise ZeroDivisionError
     with database.transaction():
         assert level(database) == FULL
 
 
-def test_what_was_kept_unflushed_can_be_flushed_later(
+def test_an_unflushed_commit_can_be_flushed_later(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flushed, fsync = [], os.fsync
@@ -71,7 +71,7 @@ def test_what_was_kept_unflushed_can_be_flushed_later(
     assert flushed == [database.path.with_name(f"{database.path.name}-wal").stat().st_ino]
 
 
-def test_a_flush_that_fails_says_what_that_means(
+def test_a_failed_flush_reports_the_consequence(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_: int) -> None:
@@ -82,7 +82,7 @@ def test_a_flush_that_fails_says_what_that_means(
         database.flush()
 
 
-def test_a_part_of_a_flushed_transaction_is_flushed(
+def test_a_nested_transaction_is_flushed_with_the_outer_one(
     database: Database, now: datetime, log: DecisionLog
 ) -> None:
     note_levels(database, "INSERT ON inbox")
@@ -91,16 +91,14 @@ def test_a_part_of_a_flushed_transaction_is_flushed(
     assert levels(database) == [FULL]
 
 
-def test_a_question_that_nobody_was_answered_is_not_flushed_by_itself(
-    database: Database, now: datetime
-) -> None:
+def test_an_accepted_delivery_is_not_flushed(database: Database, now: datetime) -> None:
     note_levels(database, "INSERT ON inbox")
     at(Inbox(database), now).accept("T1", "Ev1", {})
     assert levels(database) == [NORMAL]
 
 
 @pytest.mark.parametrize("put", [Outbox.put, Outbox.put_and_claim])
-def test_what_is_owed_is_flushed_before_it_is_said(
+def test_a_pending_call_is_flushed_before_it_is_made(
     database: Database, now: datetime, put: Callable[..., object]
 ) -> None:
     note_levels(database, "INSERT ON outbox")
@@ -108,19 +106,17 @@ def test_what_is_owed_is_flushed_before_it_is_said(
     assert levels(database) == [FULL]
 
 
-def test_a_claim_is_flushed_before_the_post_and_the_outcome_is_not(
-    database: Database, now: datetime
-) -> None:
-    """Where the outcome is lost, the flushed claim has the post looked for."""
+def test_a_claim_is_flushed_and_the_outcome_is_not(database: Database, now: datetime) -> None:
+    """If the outcome is lost, the flushed claim makes the sender look for the message."""
     outbox = Outbox(database)
     at(outbox, now).put(CALL)
     note_levels(database, "UPDATE ON outbox")
     [parcel] = at(outbox, now).claim()
-    outbox.sent(parcel, channel="C1", ts="1.2")
+    outbox.mark_sent(parcel, channel="C1", ts="1.2")
     assert levels(database) == [FULL, NORMAL]
 
 
-def test_a_decision_is_flushed_before_a_person_is_told(
+def test_a_decision_is_flushed_before_it_is_confirmed(
     database: Database, log: DecisionLog, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     note_levels(database, "INSERT ON decisions")
@@ -128,7 +124,7 @@ def test_a_decision_is_flushed_before_a_person_is_told(
     assert levels(database) == [FULL]
 
 
-def test_a_vote_is_flushed_before_a_person_is_told(database: Database, now: datetime) -> None:
+def test_a_vote_is_flushed_before_it_is_confirmed(database: Database, now: datetime) -> None:
     note_levels(database, "INSERT ON votes")
     at(Votes(database), now).cast("T1", "answer", "UADA", True, guide="g", entry="e")
     assert levels(database) == [FULL]

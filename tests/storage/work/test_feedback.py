@@ -93,7 +93,7 @@ def test_a_person_has_one_vote_on_an_answer_and_may_change_it(votes: Votes, cast
     assert votes.tally() == (("g", "e", 0, 1),)
 
 
-def test_votes_are_forgotten_after_their_time(votes: Votes, now: datetime) -> None:
+def test_old_votes_are_purged(votes: Votes, now: datetime) -> None:
     for user, age in [("UADA", 2), ("UBOB", 1), ("UEVE", 0)]:
         at(votes, now - age * DAY).cast("T1", "A1", user, True, guide="g", entry="e")
     assert votes.purge(now - DAY) == 1
@@ -108,8 +108,9 @@ def test_the_same_answer_and_person_in_another_workspace_is_another_vote(
     assert votes.tally() == (("g", "e", 1, 1),)
 
 
-def test_of_many_clicks_at_once_one_counts(database: Database, path: Path, now: datetime) -> None:
-    """Half of the threads use a database object of their own, as another process does."""
+@pytest.mark.usefixtures("no_timeouts")
+def test_concurrent_clicks_count_once(database: Database, path: Path, now: datetime) -> None:
+    """Half of the threads use a separate database object, as another process would."""
     together = threading.Barrier(8)
     with closing(open_database(path)) as another:
 
@@ -122,38 +123,38 @@ def test_of_many_clicks_at_once_one_counts(database: Database, path: Path, now: 
         assert Votes(database).tally() == (("g", "e", 1, 0),)
 
 
-def test_a_gap_is_read_back_as_it_was_kept(gaps: Gaps, gap_of: GapOf) -> None:
+def test_a_gap_is_read_back_unchanged(gaps: Gaps, gap_of: GapOf) -> None:
     whole, bare = gap_of(), gap_of(key="Ev2", guide=None, entry=None, wanted=True)
-    gaps.keep(whole)
-    gaps.keep(bare)
+    gaps.save(whole)
+    gaps.save(bare)
     assert gaps.all("T1") == (whole, bare)
 
 
 def test_the_same_question_is_one_gap_however_often_it_is_delivered(
     gaps: Gaps, gap_of: GapOf, now: datetime
 ) -> None:
-    gaps.keep(gap_of())
-    gaps.keep(gap_of(verdict="suggest", text="another", asked_at=now + DAY))
+    gaps.save(gap_of())
+    gaps.save(gap_of(verdict="suggest", text="another", asked_at=now + DAY))
     assert gaps.all("T1") == (gap_of(),)
 
 
 def test_a_vote_down_turns_a_gap_into_one_that_was_missed_by_that_entry(
     gaps: Gaps, gap_of: GapOf, now: datetime
 ) -> None:
-    gaps.keep(gap_of(verdict="suggest"))
-    gaps.keep(gap_of(verdict="missed", entry="theming", text="another", asked_at=now + DAY))
+    gaps.save(gap_of(verdict="suggest"))
+    gaps.save(gap_of(verdict="missed", entry="theming", text="another", asked_at=now + DAY))
     missed = gap_of(verdict="missed", entry="theming")
     assert gaps.all("T1") == (missed,)
-    gaps.keep(gap_of(verdict="unknown"))
+    gaps.save(gap_of(verdict="unknown"))
     assert gaps.all("T1") == (missed,)
 
 
-def test_a_gap_that_is_wanted_stays_so(gaps: Gaps, gap_of: GapOf) -> None:
+def test_a_wanted_gap_stays_wanted(gaps: Gaps, gap_of: GapOf) -> None:
     for team, key in [("T1", "Ev1"), ("T1", "Ev2"), ("T2", "Ev1")]:
-        gaps.keep(gap_of(team_id=team, key=key))
-    gaps.wanted("T1", "Ev1")
-    gaps.keep(gap_of())
-    gaps.keep(gap_of(verdict="missed"))
+        gaps.save(gap_of(team_id=team, key=key))
+    gaps.mark_wanted("T1", "Ev1")
+    gaps.save(gap_of())
+    gaps.save(gap_of(verdict="missed"))
     wanted = {(gap.team_id, gap.key) for gap in gaps.all(None) if gap.wanted}
     assert wanted == {("T1", "Ev1")}
 
@@ -162,16 +163,16 @@ def test_gaps_are_listed_newest_first_for_one_workspace_or_all(
     gaps: Gaps, gap_of: GapOf, now: datetime
 ) -> None:
     for team, key, age in [("T1", "old", 3), ("T1", "new", 1), ("T2", "theirs", 2)]:
-        gaps.keep(gap_of(team_id=team, key=key, asked_at=now - age * DAY))
+        gaps.save(gap_of(team_id=team, key=key, asked_at=now - age * DAY))
     assert [gap.key for gap in gaps.all("T1")] == ["new", "old"]
     assert [gap.key for gap in gaps.all(None)] == ["new", "theirs", "old"]
     assert [gap.key for gap in gaps.all(None, since=now - 2 * DAY)] == ["new", "theirs"]
     assert gaps.all("T3") == ()
 
 
-def test_gaps_are_forgotten_after_their_time(gaps: Gaps, gap_of: GapOf, now: datetime) -> None:
+def test_old_gaps_are_purged(gaps: Gaps, gap_of: GapOf, now: datetime) -> None:
     for key, age in [("old", 2), ("young", 1), ("new", 0)]:
-        gaps.keep(gap_of(key=key, asked_at=now - age * DAY))
+        gaps.save(gap_of(key=key, asked_at=now - age * DAY))
     assert gaps.purge(now - DAY) == 1
     assert [gap.key for gap in gaps.all(None)] == ["new", "young"]
 
@@ -179,7 +180,7 @@ def test_gaps_are_forgotten_after_their_time(gaps: Gaps, gap_of: GapOf, now: dat
 @pytest.mark.parametrize("repeated", [1, 1000])
 @settings(max_examples=30)
 @given(text=ANY_TEXT)
-def test_whatever_was_asked_is_kept_cleaned_and_no_longer_than_needed(
+def test_a_question_is_stored_cleaned_and_clipped(
     shared_gaps: Gaps,
     new_team: Callable[[], str],
     now: datetime,
@@ -196,6 +197,6 @@ def test_whatever_was_asked_is_kept_cleaned_and_no_longer_than_needed(
         channel="C1",
         asked_at=now,
     )
-    shared_gaps.keep(gap)
+    shared_gaps.save(gap)
     assert shared_gaps.all(gap.team_id) == (gap,)
     assert gap.text == cleaned(text * repeated)[:1000]

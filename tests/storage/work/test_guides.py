@@ -11,20 +11,20 @@ from tests.clock import at
 DAY = timedelta(days=1)
 
 
-def test_a_version_is_kept_once_and_found_by_its_hash(database: Database, now: datetime) -> None:
+def test_a_version_is_stored_once_and_found_by_its_hash(database: Database, now: datetime) -> None:
     versions = GuideVersions(database)
-    at(versions, now).keep("4f", "sql", '{"title": "Ünïcode 🤔"}')
-    at(versions, now).keep("4f", "sql", "something else")
-    at(versions, now).keep("5a", "sql", "{}")
+    at(versions, now).save("4f", "sql", '{"title": "Ünïcode 🤔"}')
+    at(versions, now).save("4f", "sql", "something else")
+    at(versions, now).save("5a", "sql", "{}")
     assert versions.get("4f") == '{"title": "Ünïcode 🤔"}'
     assert versions.get("5a") == "{}"
 
 
-def test_a_version_that_was_never_kept_is_none(database: Database) -> None:
+def test_an_unknown_version_is_none(database: Database) -> None:
     assert GuideVersions(database).get("4f") is None
 
 
-def test_versions_that_no_interview_and_no_decision_names_are_forgotten(
+def test_versions_without_references_are_purged(
     database: Database,
     log: DecisionLog,
     interview_of: Callable[..., Interview],
@@ -33,7 +33,7 @@ def test_versions_that_no_interview_and_no_decision_names_are_forgotten(
 ) -> None:
     versions = GuideVersions(database)
     for content_hash in ("asked", "decided", "unused"):
-        at(versions, now).keep(content_hash, "sql", "{}")
+        at(versions, now).save(content_hash, "sql", "{}")
     Interviews(database).save(interview_of(guide="sql", guide_hash="asked"))
     at(log, now).record(draft_of(), key="plain")
     at(log, now).record(draft_of(guide_hash="decided"), key="guided")
@@ -42,11 +42,9 @@ def test_versions_that_no_interview_and_no_decision_names_are_forgotten(
     assert versions.get("asked") == versions.get("decided") == "{}"
 
 
-def test_a_version_on_which_an_interview_is_about_to_begin_is_not_forgotten(
-    database: Database, now: datetime
-) -> None:
+def test_a_version_used_again_is_not_purged(database: Database, now: datetime) -> None:
     versions = GuideVersions(database)
-    at(versions, now).keep("4f", "sql", "{}")
-    at(versions, now + 2 * DAY).keep("4f", "sql", "{}")
+    at(versions, now).save("4f", "sql", "{}")
+    at(versions, now + 2 * DAY).save("4f", "sql", "{}")
     assert versions.purge(now + DAY) == 0
     assert versions.purge(now + 3 * DAY) == 1

@@ -20,7 +20,7 @@ def begun(interview_of: Callable[..., Interview]) -> Interview:
     return interview_of(answers={"goal": "api"})
 
 
-def test_answers_are_kept_page_by_page(
+def test_answers_are_saved_page_by_page(
     interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
     further = begun.model_copy(update={"answers": {"goal": "demo"}, "updated_at": now + WEEK})
@@ -29,7 +29,7 @@ def test_answers_are_kept_page_by_page(
     assert interviews.get("T1", "I1") == further
 
 
-def test_an_interview_is_known_in_its_workspace_only(
+def test_an_interview_exists_in_its_workspace_only(
     interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
     interviews.save(begun)
@@ -37,7 +37,7 @@ def test_an_interview_is_known_in_its_workspace_only(
     assert interviews.unfinished("T2", "UADA", since=now) is None
 
 
-def test_the_unfinished_interview_is_the_one_that_the_person_went_on_with_last(
+def test_the_unfinished_interview_is_the_last_one_answered(
     interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
     for key, user, minutes in [
@@ -61,7 +61,7 @@ def test_an_interview_left_too_long_ago_is_not_offered(
     assert interviews.unfinished("T1", "UADA", since=now + timedelta(microseconds=1)) is None
 
 
-def test_a_finished_interview_tells_what_came_of_it_and_is_not_revived(
+def test_a_finished_interview_has_its_decision_and_is_not_reopened(
     interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
     interviews.save(begun)
@@ -75,7 +75,7 @@ def test_a_finished_interview_tells_what_came_of_it_and_is_not_revived(
     assert interviews.unfinished("T1", "UADA", since=now) is None
 
 
-def test_a_discarded_interview_is_forgotten_and_not_revived(
+def test_a_discarded_interview_is_gone_and_not_reopened(
     database: Database, interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
     interviews.save(begun.model_copy(update={"answers": {"goal": "demo"}}))
@@ -87,7 +87,7 @@ def test_a_discarded_interview_is_forgotten_and_not_revived(
     assert row["answers"] == "{}"
 
 
-def test_interviews_are_forgotten_after_their_time_finished_or_not(
+def test_old_interviews_are_purged_finished_or_not(
     interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
     for key, moment in [
@@ -104,7 +104,7 @@ def test_interviews_are_forgotten_after_their_time_finished_or_not(
     assert kept == [False, False, True]
 
 
-def test_one_without_an_answer_gives_way_to_one_with_answers(
+def test_an_interview_with_answers_comes_before_one_without(
     interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
     empty = begun.model_copy(update={"id": "I2", "answers": {}, "updated_at": now + WEEK})
@@ -125,10 +125,10 @@ def test_the_unfinished_interview_about_one_guide_can_be_asked_for(
     assert interviews.unfinished("T1", "UADA", since=now, guide="git") is None
 
 
-def test_where_the_person_is_is_kept(
+def test_the_position_of_the_person_is_saved(
     interviews: Interviews, begun: Interview, now: datetime
 ) -> None:
-    moved = {"guide_hash": "4f", "seat": "phone", "page": "result", "form": {"title": "&" * 3000}}
+    moved = {"guide_hash": "4f", "window": "phone", "page": "result", "form": {"title": "&" * 3000}}
     interviews.save(begun)
     interviews.save(begun.model_copy(update=moved))
     assert interviews.get("T1", "I1") == begun.model_copy(update=moved)

@@ -19,7 +19,7 @@ def rounds(database: Database) -> Rounds:
 
 @pytest.fixture
 def begun(rounds: Rounds, now: datetime) -> Round:
-    """A round in which two were asked."""
+    """A round with two people asked."""
     begun = Round(
         team_id="T1",
         id="R1",
@@ -36,14 +36,14 @@ def begun(rounds: Rounds, now: datetime) -> Round:
     return begun
 
 
-def test_a_round_is_kept_as_it_began_and_begins_once(rounds: Rounds, begun: Round) -> None:
+def test_a_round_is_read_back_unchanged_and_begins_once(rounds: Rounds, begun: Round) -> None:
     assert rounds.get("T1", "R1") == begun
     assert rounds.get("T2", "R1") is None
     assert not rounds.begin(begun.model_copy(update={"owner": "UBOB"}))
     assert rounds.get("T1", "R1") == begun
 
 
-def test_the_answers_handed_in_last_count_and_nobody_is_named(
+def test_the_last_answers_count_and_people_are_not_named(
     rounds: Rounds, begun: Round, now: datetime
 ) -> None:
     for user, answer in (("UCAT", "api"), ("UBOB", "demo"), ("UCAT", "dashboard")):
@@ -54,7 +54,7 @@ def test_the_answers_handed_in_last_count_and_nobody_is_named(
     assert (kept.answered, kept.complete) == (("UBOB", "UCAT"), True)
 
 
-def test_it_is_complete_once_all_who_were_asked_have_answered_whoever_else_has(
+def test_a_round_is_complete_once_everyone_asked_has_answered(
     rounds: Rounds, begun: Round, now: datetime
 ) -> None:
     def complete_after(user: str) -> bool:
@@ -70,18 +70,18 @@ def test_it_is_complete_once_all_who_were_asked_have_answered_whoever_else_has(
 def test_a_closed_round_takes_no_answers_and_is_closed_and_recorded_once(
     rounds: Rounds, begun: Round, now: datetime
 ) -> None:
-    assert not rounds.recorded("T1", "R1", 7)
+    assert not rounds.mark_recorded("T1", "R1", 7)
     assert [rounds.close("T1", "R1") for _ in range(2)] == [True, False]
     assert not at(rounds, now).hand_in("T1", "R1", "UBOB", {"goal": "api"})
     assert rounds.answers("T1", "R1") == ()
     assert not rounds.cancel("T1", "R1")
-    assert [rounds.recorded("T1", "R1", number) for number in (7, 8)] == [True, False]
+    assert [rounds.mark_recorded("T1", "R1", number) for number in (7, 8)] == [True, False]
     kept = rounds.get("T1", "R1")
     assert kept
     assert (kept.state, kept.decision_number) == ("recorded", 7)
 
 
-def test_a_round_that_nobody_could_read_of_gives_the_proposed_interview_back(
+def test_a_cancelled_round_gives_the_proposed_interview_back(
     database: Database,
     rounds: Rounds,
     begun: Round,
@@ -98,7 +98,7 @@ def test_a_round_that_nobody_could_read_of_gives_the_proposed_interview_back(
     assert left.answers == {"goal": "api"}
 
 
-def test_only_open_rounds_are_overdue_and_only_others_are_forgotten(
+def test_only_open_rounds_are_overdue_and_only_closed_ones_are_purged(
     rounds: Rounds, begun: Round, now: datetime
 ) -> None:
     at(rounds, now).hand_in("T1", "R1", "UBOB", {"goal": "api"})
@@ -112,7 +112,7 @@ def test_only_open_rounds_are_overdue_and_only_others_are_forgotten(
     assert rounds.answers("T1", "R1") == ()
 
 
-def test_an_interview_of_a_round_is_apart_from_the_persons_others(
+def test_an_interview_of_a_round_is_separate_from_other_interviews(
     database: Database, begun: Round, interview_of: Callable[..., Interview], now: datetime
 ) -> None:
     interviews = Interviews(database)

@@ -22,7 +22,7 @@ def test_a_channel_is_answered_without_a_mention_only_once_it_opts_in(
     assert not settings.answers_all("T1", "C1")
 
 
-def test_it_holds_for_one_channel_of_one_workspace(
+def test_a_setting_applies_to_one_channel_of_one_workspace(
     settings: ChannelSettings, now: datetime
 ) -> None:
     at(settings, now).set_answers_all("T1", "C1", value=True, by="UADA")
