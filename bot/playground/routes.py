@@ -1,4 +1,4 @@
-"""Everything that the playground serves on its one port."""
+"""The routes of the playground's port."""
 
 import json
 from importlib import resources
@@ -13,10 +13,9 @@ from bot.playground.commands import respond
 from bot.playground.control import Control
 from bot.playground.elements import NotOfferedError
 from bot.playground.errors import SlackError
-from bot.playground.platform import Platform
+from bot.playground.platform import LOOPBACK, Platform
 from bot.playground.web_api import WebApi
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _TYPES = {
     ".html": "text/html",
     ".css": "text/css",
