@@ -5,17 +5,21 @@ import webbrowser
 import click
 from pydantic import SecretStr
 
+from bot.commands.playground import require_aiohttp
 from bot.playground import Playground
 from bot.server.health import require_free
 from bot.server.serve import connected, until_stopped
 from bot.settings import Settings
 from bot.slack import manifest
+from storage.database import Database
 
 
 def show(settings: Settings, port: int, database_url: str, *, open_browser: bool) -> None:
-    """Run until SIGTERM or SIGINT; the page's address is printed once everything is there."""
+    """Run until SIGTERM or SIGINT; print the page's address once everything is there."""
     slack = Playground(manifest=manifest.read(), port=port)
     require_free(slack.host, port)
+    Database(database_url)  # refuses an address of another form, without opening a file
+    require_aiohttp()
     with until_stopped() as wait, slack:
         demo = settings.model_copy(
             update={
