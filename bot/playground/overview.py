@@ -19,7 +19,12 @@ def overview(platform: Platform, me: User) -> Json:
         "team": {"id": workspace.team.id, "name": workspace.team.name},
         "me": _user(me),
         "users": [_user(user) for user in workspace.users.values()],
-        "bot": {"user_id": app.bot_user_id, "app_id": app.id, "name": app.name},
+        "bot": {
+            "user_id": app.bot_user_id,
+            "app_id": app.id,
+            "name": app.name,
+            "connected": platform.connected,
+        },
         "channels": [_channel(channel, me) for channel in channels],
         "commands": [
             command.model_dump(exclude={"should_escape"}) for command in app.commands or ()

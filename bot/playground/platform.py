@@ -39,6 +39,11 @@ class Platform:
     files: dict[str, Json] = field(default_factory=dict)
 
     @property
+    def connected(self) -> bool:
+        """Whether the app can be reached: over HTTP nobody knows before trying."""
+        return self.delivery.transport is not self.sockets or self.sockets.connections > 0
+
+    @property
     def bot(self) -> str:
         """The user id of the app's bot."""
         return self.app.bot_user_id

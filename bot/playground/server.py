@@ -39,7 +39,10 @@ class Server:
     def __init__(self, seed: Seed, app: App, url: str, changes: Changes, timing: Timing) -> None:
         traffic = Traffic(changes.touch)
         sockets = SocketMode(
-            app.id, changes.touch, ack_timeout=timing.ack_timeout, ping_every=timing.ping_every
+            app.id,
+            lambda: changes.publish({"type": "connection"}),
+            ack_timeout=timing.ack_timeout,
+            ping_every=timing.ping_every,
         )
         self.platform = Platform(
             app=app,

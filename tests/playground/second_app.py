@@ -1,6 +1,5 @@
 """A Bolt app that has nothing to do with this bot: orders for lunch."""
 
-import logging
 import os
 from typing import Any
 
@@ -8,7 +7,6 @@ from slack_bolt import Ack, App, Respond, Say
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-logging.basicConfig(level=logging.INFO)
 slack = WebClient(os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"])
 app = App(client=slack)
 TITLE, LABEL = ({"type": "plain_text", "text": text} for text in ("Lunch", "Dish"))

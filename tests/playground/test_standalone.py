@@ -48,11 +48,11 @@ def page(environment: Environment) -> str:
 def test_another_bolt_app_is_clicked_through(playground: Any, start: Start, tmp_path: Path) -> None:
     with (
         playground("--manifest", str(MANIFEST)) as (slack, environment),
-        start(str(APP), cwd=tmp_path, program=Path(sys.executable), **environment) as app,
+        start(str(APP), cwd=tmp_path, program=Path(sys.executable), **environment),
     ):
         assert f"The playground is at {page(environment)} " in slack.output
-        app.wait_for("Bolt app is running")
         amara = Person(page(environment), AMARA)
+        amara.wait_for(lambda: amara.state()["bot"]["connected"])
 
         assert [each["command"] for each in amara.state()["commands"]] == ["/lunch"]
         assert amara.command("/lunch", GENERAL) == {"ok": True}
