@@ -67,7 +67,7 @@ def without_aiohttp(tmp_path: Path, bare: Mapping[str, str]) -> dict[str, str]:
 def test_the_bot_runs_without_aiohttp(
     bare: Mapping[str, str], without_aiohttp: dict[str, str]
 ) -> None:
-    source = "import bot.cli, bot.serve, bot.commands.demo, bot.commands.doctor, bot.playground"
+    source = "import bot.cli, bot.server.serve, bot.commands.demo, bot.playground"
     command = [sys.executable, "-c", source]
     subprocess.run(command, env={**bare, **without_aiohttp}, check=True)
 
