@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: demo test slow check bench eval faults fuzz soak lint types audit sbom lock clean
 
-demo: .venv/run.ready          ## the bot in a browser, without Slack
+demo: .venv/demo.ready         ## the bot in a browser, without Slack
 	$(BIN)/framework-bot demo $(ARGS)
 
 # Many tests wait for clocks and other processes, so four workers keep two cores busy. The order of
@@ -48,20 +48,22 @@ soak: .venv/dev.ready          ## ten minutes of 50 events a second, with a kill
 	$(BIN)/pytest --soak 600 tests/faults/test_soak.py $(ARGS)
 
 audit: .venv/audit.ready       ## known vulnerabilities of the locked dependencies; asks the package index
-	.venv/audit/bin/pip-audit --disable-pip --require-hashes --strict -r requirements.lock
+	.venv/audit/bin/pip-audit --disable-pip --require-hashes --strict -r requirements-demo.lock
 
 sbom: .venv/audit.ready        ## the software bill of materials, in CycloneDX, as framework-bot.cdx.json
 	.venv/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
 	  --output-file framework-bot.cdx.json requirements.lock
 
-lock: .venv/bin/python         ## resolve the dependencies anew
+# requirements.lock is what production installs; the locks of demo and development add to it.
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --upgrade --quiet \
+  --generate-hashes --no-emit-index-url --no-header
+
+lock: .venv/bin/python         ## resolve the dependencies again
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet \
-	  --generate-hashes --no-emit-index-url --no-header --group build -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet \
-	  --generate-hashes --no-emit-index-url --no-header --group dev -o requirements-dev.lock
-	$(BIN)/uv pip compile --group audit --universal --python-version 3.11 --upgrade --quiet \
-	  --generate-hashes --no-emit-index-url --no-header -o requirements-audit.lock
+	$(COMPILE) pyproject.toml --group build -o requirements.lock
+	$(COMPILE) pyproject.toml --extra demo --group build -o requirements-demo.lock
+	$(COMPILE) pyproject.toml --extra demo --group dev -o requirements-dev.lock
+	$(COMPILE) --group audit -o requirements-audit.lock
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis framework-bot.cdx.json
@@ -74,6 +76,10 @@ clean:
 .venv/run.ready: .venv/bin/python requirements.lock pyproject.toml
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/demo.ready: .venv/run.ready requirements-demo.lock
+	$(PIP) install --require-hashes -r requirements-demo.lock
 	@touch $@
 
 .venv/dev.ready: .venv/run.ready requirements-dev.lock

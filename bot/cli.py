@@ -51,6 +51,25 @@ def demo(settings: Settings, port: int, no_open: bool, database_url: str) -> Non
 
 
 @main.command()
+@click.option("--manifest", type=FILE, help="The app's manifest, as YAML or JSON.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+@click.option("--request-url", metavar="URL", help="Deliver over HTTP to URL, without Socket Mode.")
+@click.option("--secret", metavar="TEXT", help="Derive the tokens from TEXT: the same every time.")
+@click.option("--no-open", is_flag=True, help="Do not open a browser.")
+def playground(
+    manifest: Path | None,
+    port: int,
+    request_url: str | None,
+    secret: str | None,
+    no_open: bool,  # noqa: FBT001
+) -> None:
+    """Serve the stand-in for Slack on its own, for any Bolt app."""
+    from bot.commands.playground import show  # noqa: PLC0415 - Bolt is not for the other commands
+
+    show(manifest, port, request_url=request_url, secret=secret, open_browser=not no_open)
+
+
+@main.command()
 @click.pass_obj
 def run(settings: Settings) -> None:
     """Run the bot in a workspace over Socket Mode."""

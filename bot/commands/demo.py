@@ -5,17 +5,21 @@ import webbrowser
 import click
 from pydantic import SecretStr
 
+from bot.commands.playground import require_aiohttp
 from bot.playground import Playground
 from bot.server.health import require_free
 from bot.server.serve import connected, until_stopped
 from bot.settings import Settings
 from bot.slack import manifest
+from storage.opening import open_database
 
 
 def show(settings: Settings, port: int, database_url: str, *, open_browser: bool) -> None:
     """Run until SIGTERM or SIGINT; print the page's URL once everything is ready."""
     slack = Playground(manifest=manifest.read(), port=port)
     require_free(slack.host, port)
+    open_database(database_url)  # refuses a bad URL; the file is opened at the first use
+    require_aiohttp()
     with until_stopped() as wait, slack:
         demo = settings.model_copy(
             update={

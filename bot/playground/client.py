@@ -2,6 +2,8 @@
 
 import http.client
 import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -28,6 +30,20 @@ class Client:
         answer: Json = self._ask("POST", f"/_/{path}", json.dumps(document))
         return answer
 
+    @contextmanager
+    def changes(self, user_id: str, timeout: float) -> Iterator[Iterator[None]]:
+        """Iterate over the changes that this person's page hears of from now on.
+
+        Raise TimeoutError after `timeout` seconds without one, ConnectionError when they end.
+        """
+        with closing(http.client.HTTPConnection(self._address, timeout=timeout)) as connection:
+            connection.request("GET", f"/_/events?{urlencode({'as': user_id})}")
+            stream = connection.getresponse()
+            if stream.status != 200:
+                raise RefusedError(f"GET /_/events: {stream.status} {stream.read().decode()}")
+            stream.readline()  # the comment that opens the stream
+            yield _changes(stream)
+
     def _ask(self, method: str, path: str, body: str | None) -> Any:
         connection = http.client.HTTPConnection(self._address, timeout=_TIMEOUT)
         try:
@@ -39,6 +55,13 @@ class Client:
         if answer.status != 200:
             raise RefusedError(f"{method} {path}: {answer.status} {text}")
         return json.loads(text)
+
+
+def _changes(stream: http.client.HTTPResponse) -> Iterator[None]:
+    while line := stream.readline():
+        if line.startswith(b"data:"):
+            yield
+    raise ConnectionError("The playground has stopped.")
 
 
 class Orders:

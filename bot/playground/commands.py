@@ -21,7 +21,7 @@ async def command(platform: Platform, user: str, channel: Channel, line: str) ->
     known = platform.app.command(name)
     if known is None:
         return f"{name} is not a valid command."
-    if known.get("should_escape"):
+    if known.should_escape:
         text = _named(platform, messages.as_stored(platform, user, text))
     payload = {
         "token": platform.app.verification_token,

@@ -19,10 +19,17 @@ def overview(platform: Platform, me: User) -> Json:
         "team": {"id": workspace.team.id, "name": workspace.team.name},
         "me": _user(me),
         "users": [_user(user) for user in workspace.users.values()],
-        "bot": {"user_id": app.bot_user_id, "app_id": app.id, "name": app.name},
+        "bot": {
+            "user_id": app.bot_user_id,
+            "app_id": app.id,
+            "name": app.name,
+            "connected": platform.connected,
+        },
         "channels": [_channel(channel, me) for channel in channels],
-        "commands": [_command(command) for command in app.commands or ()],
-        "shortcuts": [each for each in app.shortcuts if each["type"] == "message"],
+        "commands": [
+            command.model_dump(exclude={"should_escape"}) for command in app.commands or ()
+        ],
+        "shortcuts": [each.model_dump() for each in app.shortcuts if each.type == "message"],
         "home": home.snapshot() if home else None,
         "modals": [view.snapshot() for view in views.stack(me.id)],
         "notices": [],
@@ -71,7 +78,3 @@ def _unread(channel: Channel, me: User) -> int:
         message.ts > last_read and message.seen_by(me.id) and message.body.get("user") != me.id
         for message in channel.top_level()
     )
-
-
-def _command(command: Json) -> Json:
-    return {key: command.get(key, "") for key in ("command", "description", "usage_hint")}

@@ -1,21 +1,26 @@
 """A person at the keyboard, for tests and scripts: does what the page's buttons do."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from bot.playground.client import Client
 from bot.playground.elements import interactive, options
 from bot.playground.playground import Playground
 from bot.playground.workspace import Plain, Values
 
+T = TypeVar("T")
 Json = dict[str, Any]
 
 
 class Person:
-    """One of the seed's people; texts and labels are those that the person reads."""
+    """One of the seed's people, who refers to texts and labels as the page shows them.
 
-    def __init__(self, slack: Playground, user_id: str) -> None:
+    `slack` is a running playground, or the address of one in another process.
+    """
+
+    def __init__(self, slack: Playground | str, user_id: str) -> None:
         self.id = user_id
-        self._client = Client(slack.url)
+        self._client = Client(slack if isinstance(slack, str) else slack.url)
         self._filled: dict[str, Values] = {}
 
     def say(self, channel: str, text: str, thread: str | None = None) -> str:
@@ -63,6 +68,16 @@ class Person:
         """The modal on top."""
         modals: list[Json] = self.state()["modals"]
         return modals[-1] if modals else None
+
+    def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10) -> T:
+        """Call `predicate` after every change that the page shows until it returns something true.
+
+        Return that. Raise TimeoutError if nothing changes for `timeout` seconds.
+        """
+        with self._client.changes(self.id, timeout) as changes:
+            while not (result := predicate()):
+                next(changes)
+        return result
 
     def fill(self, label: str, value: Plain) -> None:
         """Enter something into the input with this label; options by text or by value."""

@@ -1,4 +1,4 @@
-"""The playground in a thread of its own."""
+"""The playground as its users start it: a server in a thread of its own."""
 
 import asyncio
 import socket
@@ -7,24 +7,14 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
-from aiohttp import web
-
-from bot.playground.app import installed
+from bot.playground.app import install
 from bot.playground.changes import Changes
 from bot.playground.client import Client, Orders
-from bot.playground.delivery import Delivery
-from bot.playground.http_mode import HttpMode
-from bot.playground.platform import Platform
+from bot.playground.platform import LOOPBACK
 from bot.playground.seed import Seed, default_seed
-from bot.playground.server import LOOPBACK, application
-from bot.playground.socket_mode import SocketMode
-from bot.playground.traffic import Traffic
-from bot.playground.triggers import Triggers
-from bot.playground.views import Views
-from bot.playground.workspace import Workspace
 
 T = TypeVar("T")
-_GRACE = 0.5
+_CHALLENGE = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"
 
 
 @dataclass
@@ -32,10 +22,13 @@ class Playground:
     """A Slack on a local port, for one app; a context manager, or `start` and `stop`.
 
     `manifest` is the app's parsed manifest; without one every scope is granted and every event
-    subscribed. Port 0 lets the system choose. Times are seconds: `ack_timeout` is how long Slack
-    waits for the app, `retry_after` the delays before an event is sent again, `trigger_lifetime`
-    how long a trigger_id lasts, `ping_every` how often a socket is pinged (slack_sdk's client takes
-    as long to close).
+    subscribed. Port 0 lets the system choose. The tokens are derived from `secret`, and random
+    without one. Times are in seconds: `ack_timeout` is how long Slack waits for the app,
+    `retry_after` the delays before an event is sent again, `trigger_lifetime` how long a trigger_id
+    lasts, and `ping_every` how often a socket is pinged, which is also how long slack_sdk's client
+    takes to close.
+
+    The constructor raises `ManifestError` for a manifest of the wrong shape. `start` needs aiohttp.
     """
 
     seed: Seed = field(default_factory=default_seed)
@@ -46,13 +39,13 @@ class Playground:
     retry_after: tuple[float, ...] = (0.0, 60.0, 300.0)
     trigger_lifetime: float = 3.0
     ping_every: float = 0.5
+    secret: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.host not in LOOPBACK:
-            raise ValueError(f"The playground has no locks, so it serves no {self.host}.")
-        self.app = installed(self.seed, self.manifest)
+            raise ValueError(f"The playground has no access control, so it can't serve {self.host}")
+        self.app = install(self.seed, self.manifest, self.secret)
         self._changes = Changes()
-        self._http: HttpMode | None = None
 
     @property
     def url(self) -> str:
@@ -62,7 +55,7 @@ class Playground:
 
     @property
     def api_url(self) -> str:
-        """The base address of the Web API, for the app's clients."""
+        """The base URL of the Web API, for the app's clients."""
         return f"{self.url}/api/"
 
     @property
@@ -77,16 +70,19 @@ class Playground:
 
     @property
     def signing_secret(self) -> str:
-        """What HTTP deliveries are signed with."""
+        """The secret that HTTP deliveries are signed with."""
         return self.app.signing_secret
 
     @property
     def control(self) -> Orders:
-        """Lets the caller be Slack on a bad day."""
+        """The switches for Slack's bad days."""
         return Orders(Client(self.url))
 
     def start(self) -> Self:
         """Serve; `url` is valid from here on."""
+        from bot.playground.server import Server, Timing  # noqa: PLC0415 - only serving needs aiohttp
+
+        timing = Timing(self.ack_timeout, self.retry_after, self.trigger_lifetime, self.ping_every)
         listener = socket.create_server((self.host, self.port))
         self.port = listener.getsockname()[1]
         self._loop = asyncio.new_event_loop()
@@ -94,12 +90,18 @@ class Playground:
             target=self._loop.run_forever, name="playground", daemon=True
         )
         self._thread.start()
-        self._run(self._open(listener))
+
+        async def serve() -> Server:
+            server = Server(self.seed, self.app, self.url, self._changes, timing)
+            await server.open(listener)
+            return server
+
+        self._server = self._run(serve())
         return self
 
     def stop(self) -> None:
-        """Close everything."""
-        self._run(self._close())
+        """Close every connection, and end the thread."""
+        self._run(self._server.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -111,94 +113,41 @@ class Playground:
         self.stop()
 
     def deliver_to(self, url: str) -> None:
-        """From now on, deliver over HTTP to this URL instead of Socket Mode."""
-        self._run(self._deliver_to(url))
+        """Deliver over HTTP to this URL from now on, instead of Socket Mode."""
+        self._run(self._server.deliver_to(url))
 
     def verify_url(self) -> bool:
-        """Whether the app answers Slack's `url_verification` challenge."""
-        challenge = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"
+        """Send Slack's `url_verification` challenge; return whether the app answers it."""
         request = {
             "type": "url_verification",
             "token": self.app.verification_token,
-            "challenge": challenge,
+            "challenge": _CHALLENGE,
         }
-        answer = self._run(self._request_url().post_json(request))
-        return answer in (challenge, {"challenge": challenge})
+        answer = self._run(self._server.post_json(request))
+        return answer in (_CHALLENGE, {"challenge": _CHALLENGE})
 
     def ssl_check(self) -> None:
-        """Send Slack's occasional `ssl_check`; raises UndeliveredError if not answered."""
-        self._run(
-            self._request_url().post_form({"ssl_check": "1", "token": self.app.verification_token})
-        )
+        """Send Slack's occasional `ssl_check`; raise `UndeliveredError` if it is not answered."""
+        self._run(self._server.post_form({"ssl_check": "1", "token": self.app.verification_token}))
 
     def traffic(self, after: int = 0) -> list[dict[str, Any]]:
-        """What app and Slack said to each other since number `after`, oldest first."""
-        return self._platform.traffic.after(after)
+        """Return the exchanges of app and Slack after number `after`, oldest first."""
+        return self._server.platform.traffic.after(after)
 
     def connections(self) -> int:
-        """How many sockets the app has open."""
-        return self._platform.sockets.connections
+        """Return the number of sockets that the app has open."""
+        return self._server.platform.sockets.connections
 
     def wait_for(self, predicate: Callable[[], T | None], timeout: float = 30) -> T:
         """Call `predicate` after every change until it is true, and return its value.
 
-        Raises TimeoutError after `timeout` seconds.
+        Raise TimeoutError after `timeout` seconds.
         """
         return self._changes.wait_for(predicate, timeout)
 
     def wait_for_connection(self, timeout: float = 30) -> None:
         """Wait until the app has a socket open."""
         self.wait_for(self.connections, timeout)
-
-    async def _open(self, listener: socket.socket) -> None:
-        traffic = Traffic(self._changes.touch)
-        sockets = SocketMode(
-            self.app.id,
-            self._changes.touch,
-            ack_timeout=self.ack_timeout,
-            ping_every=self.ping_every,
-        )
-        self._platform = Platform(
-            app=self.app,
-            workspace=Workspace(self.seed, self.app),
-            views=Views(self.seed.team.id, self.app),
-            triggers=Triggers(self.trigger_lifetime),
-            sockets=sockets,
-            delivery=Delivery(sockets, self.retry_after, traffic),
-            changes=self._changes,
-            traffic=traffic,
-            url=self.url,
-        )
-        server = application(self._platform)
-        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=_GRACE)
-        await self._runner.setup()
-        await web.SockSite(self._runner, listener).start()
-
-    async def _close(self) -> None:
-        self._changes.close()
-        await self._platform.delivery.close()
-        await self._platform.sockets.close()
-        await self._close_http()
-        await self._runner.cleanup()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:  # calls that were to get no answer
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-
-    async def _deliver_to(self, url: str) -> None:
-        if self._http is None:
-            self._http = HttpMode(url, self.signing_secret, self.ack_timeout)
-        self._http.url = url
-        self._platform.delivery.transport = self._http
-
-    async def _close_http(self) -> None:
-        if self._http is not None:
-            await self._http.close()
-
-    def _request_url(self) -> HttpMode:
-        if self._http is None:
-            raise RuntimeError("Call deliver_to first: there is no URL to check in Socket Mode.")
-        return self._http
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()

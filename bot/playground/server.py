@@ -1,129 +1,100 @@
-"""Everything that the playground serves on its one port."""
+"""The playground's server: one workspace on one port, in one event loop."""
 
-import json
-from importlib import resources
-from pathlib import PurePosixPath
+import asyncio
+import socket
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
-from bot.playground.browser import Browser
-from bot.playground.commands import respond
-from bot.playground.control import Control
-from bot.playground.elements import NotOfferedError
-from bot.playground.errors import SlackError
+from bot.playground.app import App
+from bot.playground.changes import Changes
+from bot.playground.delivery import Delivery
+from bot.playground.http_mode import HttpMode
 from bot.playground.platform import Platform
-from bot.playground.web_api import WebApi
+from bot.playground.routes import application
+from bot.playground.seed import Seed
+from bot.playground.socket_mode import SocketMode
+from bot.playground.traffic import Traffic
+from bot.playground.triggers import Triggers
+from bot.playground.views import Views
+from bot.playground.workspace import Workspace
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_TYPES = {
-    ".html": "text/html",
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".json": "application/json",
-}
-_MAX_BODY = 16 * 2**20
+_GRACE = 0.5
 
 
-def application(platform: Platform) -> web.Application:
-    """The routes: Web API, Socket Mode, response URLs, uploads, the page and what it asks."""
-    app = web.Application(middlewares=[_guard], client_max_size=_MAX_BODY)
-    api, hooks, uploads = WebApi(platform), _Hooks(platform), _Uploads(platform)
-    app.add_routes(
-        [
-            web.get("/api/{method}", api.handle),
-            web.post("/api/{method}", api.handle),
-            web.get("/link/", platform.sockets.connect),
-            web.post("/{kind:commands|actions|app}/T/{number}/{secret}", hooks.use),
-            web.post("/upload/{file}", uploads.receive),
-            web.get("/files/{file}", uploads.give),
-            *Browser(platform).routes(),
-            web.post("/_/control", Control(platform).handle),
-            web.get("/", _page),
-            web.get("/static/{path:.+}", _static),
-        ]
-    )
-    return app
+@dataclass(frozen=True)
+class Timing:
+    """Seconds; see `Playground`."""
+
+    ack_timeout: float
+    retry_after: tuple[float, ...]
+    trigger_lifetime: float
+    ping_every: float
 
 
-@web.middleware
-async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Keep other web pages out: they cannot choose the Host header, nor post JSON unasked."""
-    if request.url.host not in LOOPBACK:
-        raise web.HTTPForbidden(text="The playground answers to localhost only.")
-    own = request.path.startswith("/_/")
-    if own and request.method == "POST" and request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType(text="Post JSON.")
-    try:
-        return await handler(request)
-    except SlackError as refusal:
-        return web.json_response(refusal.answer, status=400)
-    except (NotOfferedError, json.JSONDecodeError) as mistake:
-        return web.json_response({"ok": False, "error": str(mistake)}, status=400)
+class Server:
+    """Serves from `open` to `close`; make and use it in the event loop that serves."""
 
-
-class _Hooks:
-    def __init__(self, platform: Platform) -> None:
-        self._platform = platform
-
-    async def use(self, request: web.Request) -> web.Response:
-        """Answer to what a person did, through its response URL."""
-        answer: dict[str, Any] = await request.json()
-        error = self._carry_out(request.path, answer)
-        status = 200 if error is None else 404 if error.endswith("_url") else 400
-        self._platform.traffic.record(
-            "in", "response_url", "response_url", answer, status=status, ok=not error, error=error
+    def __init__(self, seed: Seed, app: App, url: str, changes: Changes, timing: Timing) -> None:
+        traffic = Traffic(changes.touch)
+        sockets = SocketMode(
+            app.id,
+            lambda: changes.publish({"type": "connection"}),
+            ack_timeout=timing.ack_timeout,
+            ping_every=timing.ping_every,
         )
-        return web.Response(text=error or "ok", status=status)
+        self.platform = Platform(
+            app=app,
+            workspace=Workspace(seed, app),
+            views=Views(seed.team.id, app),
+            triggers=Triggers(timing.trigger_lifetime),
+            sockets=sockets,
+            delivery=Delivery(sockets, timing.retry_after, traffic),
+            changes=changes,
+            traffic=traffic,
+            url=url,
+        )
+        self._ack_timeout = timing.ack_timeout
+        self._http: HttpMode | None = None
 
-    def _carry_out(self, path: str, answer: dict[str, Any]) -> str | None:
-        try:
-            respond(self._platform, self._platform.hooks.use(path), answer)
-        except SlackError as refusal:
-            return refusal.code
-        return None
+    async def open(self, listener: socket.socket) -> None:
+        """Serve on a socket that already listens."""
+        routes = application(self.platform)
+        self._runner = web.AppRunner(routes, access_log=None, shutdown_timeout=_GRACE)
+        await self._runner.setup()
+        await web.SockSite(self._runner, listener).start()
 
+    async def close(self) -> None:
+        """End every delivery, connection and request."""
+        self.platform.changes.close()
+        await self.platform.delivery.close()
+        await self.platform.sockets.close()
+        if self._http is not None:
+            await self._http.close()
+        await self._runner.cleanup()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:  # requests that a fault left without an answer
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
-class _Uploads:
-    def __init__(self, platform: Platform) -> None:
-        self._files = platform.files
+    async def deliver_to(self, url: str) -> None:
+        """Deliver over HTTP to this URL from now on."""
+        if self._http is None:
+            secret = self.platform.app.signing_secret
+            self._http = HttpMode(url, secret, self._ack_timeout)
+        self._http.url = url
+        self.platform.delivery.transport = self._http
 
-    async def receive(self, request: web.Request) -> web.Response:
-        """Take the content of an announced file."""
-        file = self._files.get(request.match_info["file"])
-        content = await request.read()
-        if file is None or len(content) != file["size"]:
-            raise web.HTTPBadRequest(text="not the announced file")
-        file["content"] = content
-        return web.Response(text=f"OK - {len(content)}")
+    async def post_json(self, document: dict[str, Any]) -> Any:
+        """Post JSON to the request URL and return the app's answer."""
+        return await self._request_url().post_json(document)
 
-    async def give(self, request: web.Request) -> web.Response:
-        """Download a file."""
-        file = self._files.get(request.match_info["file"])
-        if file is None or file["content"] is None:
-            raise web.HTTPNotFound
-        return web.Response(body=file["content"], content_type="application/octet-stream")
+    async def post_form(self, form: dict[str, Any]) -> Any:
+        """Post a form to the request URL and return the app's answer."""
+        return await self._request_url().post_form(form)
 
-
-async def _page(_: web.Request) -> web.Response:
-    return _resource("index.html")
-
-
-async def _static(request: web.Request) -> web.Response:
-    return _resource(request.match_info["path"])
-
-
-def _resource(path: str) -> web.Response:
-    name = PurePosixPath(path)
-    file = resources.files("bot.playground").joinpath("static", *name.parts)
-    if name.is_absolute() or ".." in name.parts or not file.is_file():
-        raise web.HTTPNotFound(text=f"The playground has no {name}.")
-    return web.Response(
-        body=file.read_bytes(),
-        content_type=_TYPES.get(name.suffix, "application/octet-stream"),
-        charset="utf-8",
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
+    def _request_url(self) -> HttpMode:
+        if self._http is None:
+            raise RuntimeError("Call deliver_to first: Socket Mode has no URL to check.")
+        return self._http

@@ -133,6 +133,7 @@ class SocketMode:
     async def disconnect(self) -> None:
         """Ask every connection to go and come back, as Slack does every few hours, and hang up."""
         leaving, self._sockets = self._sockets, {}
+        self._changed()
         for socket, transport in leaving.items():
             await socket.send_json(self._notice("disconnect", reason="refresh_requested"))
             if transport is not None:

@@ -137,6 +137,16 @@ def test_on_a_phone_the_channels_are_behind_a_button(slack: Playground, visit: V
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_the_page_says_whether_the_app_is_connected(
+    slack: Playground, gallery: Any, visit: Visit
+) -> None:
+    sidebar = visit(slack, AMARA).get_by_role("navigation", name="Workspace")
+    expect(sidebar.get_by_role("link", name="gallery Home")).to_be_visible()
+    expect(sidebar).not_to_contain_text("not connected")
+    slack.control.freeze_sockets()
+    expect(sidebar).to_contain_text("gallery is not connected.")
+
+
 def test_the_traffic_between_app_and_slack_can_be_read(
     slack: Playground, gallery: Any, visit: Visit
 ) -> None:

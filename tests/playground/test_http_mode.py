@@ -1,10 +1,6 @@
 """Delivery over HTTP: signed, in Slack's encodings, with Slack's retry headers."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -18,40 +14,10 @@ from slack_sdk.signature import SignatureVerifier
 from bot.playground import Person, Playground
 from bot.playground.http_mode import signature
 from bot.playground.transport import UndeliveredError
+from tests.playground.site import Site, serving
 
 Json = dict[str, Any]
 GENERAL = "C0GENERAL1"
-
-
-class Site(ThreadingHTTPServer):
-    """A request URL that keeps what it gets, and answers with the next of `answers`, else 200."""
-
-    daemon_threads = True
-
-    def __init__(self, *answers: int, headers: dict[str, str] | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.requests: list[tuple[dict[str, str], str]] = []
-        self.answers = [*answers]
-        self.headers = headers or {}
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/slack/events"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Site
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.requests.append((dict(self.headers), body))
-        self.send_response(self.server.answers.pop(0) if self.server.answers else 200)
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Keep quiet."""
 
 
 class Quiet(WSGIRequestHandler):
@@ -59,18 +25,6 @@ class Quiet(WSGIRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Keep quiet."""
-
-
-@contextmanager
-def serving(server: Any) -> Iterator[Any]:
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def outcomes(slack: Playground, count: int) -> list[str | None]:

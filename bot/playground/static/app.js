@@ -114,7 +114,7 @@ class Page {
 
   #onEvent({ type, channel, ts, thread_ts: thread }) {
     const isHere = channel === this.route.channel && this.route.tab === "messages";
-    if (type === "views" || type === "home" || (channel && !isHere)) this.#refresh("state");
+    if (["views", "home", "connection"].includes(type) || (channel && !isHere)) this.#refresh("state");
     if (!channel || !isHere) return;
     this.#refresh("messages");
     if (this.route.thread && [ts, thread].includes(this.route.thread)) this.#refresh("thread");

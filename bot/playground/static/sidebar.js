@@ -33,6 +33,7 @@ export class Sidebar {
         world.channels.filter((channel) => !isChannel(channel)).map((channel) => this.#channel(channel)),
       ),
       this.#section("Apps", [this.#app("home", `${world.bot.name} Home`), this.#app("traffic", "Traffic")]),
+      !world.bot.connected && h("p.offline", {}, `${world.bot.name} is not connected.`),
     );
     focusAgain(this.#node, focus);
   }
