@@ -7,8 +7,8 @@ from bot.slack.message import Message
 from bot.slack.mrkdwn import section
 
 ALL = (
-    "In <#{channel}> I answer every question I'm sure about and show decisions that people name, "
-    "such as D-12, even when nobody mentions me. I ignore everything else."
+    "In <#{channel}> I answer every question I'm sure about, even without a mention, and show "
+    "decisions that people name, such as D-12. I ignore everything else."
 )
 SPOKEN_TO = (
     "In <#{channel}> I answer when someone mentions me, and follow-up questions in threads where "

@@ -103,7 +103,7 @@ def test_a_taken_port_is_refused(start: Start, tmp_path: Path) -> None:
         taken = str(server.getsockname()[1])
         with start("playground", "--no-open", "--port", taken, cwd=tmp_path) as process:
             assert process.wait() == 1
-            assert re.fullmatch(rf"Nothing can listen at .+ port {taken}: .+\n", process.output)
+            assert re.fullmatch(rf"Can't listen on .+ port {taken}: .+\n", process.output)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.clock import at
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
 Record = Callable[..., str]
-UNSEEN = "There is no D-1 that everybody here may see."
+UNSEEN = "There's no D-1 that everyone here can see."
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_lower_case_mention_is_recognized(
     [post] = desk.slack.wait_for(lambda: posts(opted_in))
     assert post["text"] == "*D-1* Zanzibar: *Flask* · accepted"
     asked = desk.ask(amara, opted_in, "@framework-bot and d-9?")
-    assert asked["text"] == "There is no D-9 that everybody here may see."
+    assert asked["text"] == "There's no D-9 that everyone here can see."
 
 
 def test_describing_a_decision_does_not_repeat_the_answer_of_the_thread(
@@ -185,7 +185,7 @@ def test_a_command_describes_a_decision_to_those_who_may_see_it_and_saves_no_gap
         text = desk.command(amara, f"/framework-ask {asked}", place)["text"]
         assert text == "*D-1* Zanzibar: *Flask* · accepted"
         refused = desk.command(meilin, f"/framework-ask {asked}", place)["text"]
-        assert refused == "There is no D-1 that you may see."
+        assert refused == "There's no D-1 that you can see."
     both = desk.command(amara, "/framework-ask what is D-1 and what is wsgi?", place)["text"]
     assert both.startswith("*D-1* Zanzibar")
     assert "WSGI" in both
@@ -219,7 +219,7 @@ def test_in_a_direct_message_a_person_reads_what_they_may_see(
     record("leads", "private")
     assert "Zanzibar" in desk.ask(amara, amara.direct(), "D-1")["text"]
     refused = desk.ask(meilin, meilin.direct(), "D-1")["text"]
-    assert refused == "There is no D-1 that you may see."
+    assert refused == "There's no D-1 that you can see."
 
 
 def test_without_the_member_list_a_public_decision_is_shown_in_its_own_channel_only(

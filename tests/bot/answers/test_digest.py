@@ -98,7 +98,7 @@ def test_similar_questions_are_grouped_the_most_frequent_first(
     [post] = digests()
     head, first, second, foot = (str(block) for block in post["blocks"])
     assert "3 questions" in head
-    assert "2 alike" in first
+    assert "2 similar" in first
     assert all(text in first for text in DARK)
     assert MENU in second
     assert "framework-bot gaps --yaml" in foot
@@ -116,7 +116,7 @@ def test_only_questions_asked_in_public_channels_are_quoted(
     assert MENU in str(post)
     assert not any(text in str(post) for text in (*DARK, "elm"))
     assert "4 questions" in post["text"]
-    assert "3 questions that not everybody saw" in post["text"]
+    assert "3 questions asked in private" in post["text"]
 
 
 @pytest.mark.usefixtures("bot")
@@ -139,7 +139,7 @@ def test_questions_asked_with_a_command_are_counted_but_not_quoted(
     assert MENU in str(post)
     assert "moon" not in str(post)
     assert "rest api" not in str(post)
-    assert "2 questions that not everybody saw" in post["text"]
+    assert "2 questions asked in private" in post["text"]
 
 
 def test_nothing_is_quoted_if_slack_does_not_say_whether_a_channel_is_public(

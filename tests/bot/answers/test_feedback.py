@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.answers import ask_command
 from bot.playground import Person, Playground
+from bot.render import settings
 from bot.settings import Settings
 from storage.opening import open_database
 from storage.work.feedback import Gaps, Votes
@@ -29,8 +31,8 @@ def opted_in(bot: None, desk: Desk, amara: Person, channels: dict[str, str]) -> 
     """A channel in which questions are answered without a mention."""
     place = channels["data-team"]
     setting = desk.command(amara, "/framework-ask settings", place)
-    amara.press_in(place, setting["ts"], "Answer every question you are sure about")
-    desk.ephemeral(amara, place, "without being mentioned")
+    amara.press_in(place, setting["ts"], "Answer every question you're sure about")
+    desk.ephemeral(amara, place, settings.ALL.format(channel=place))
     return place
 
 
@@ -39,8 +41,8 @@ def test_an_answer_says_which_question_it_answers_and_how_sure_it_is(
 ) -> None:
     answer = desk.ask(amara, channels["general"], MENTION)
     related, small_print = [block for block in answer["blocks"] if block["type"] == "context"]
-    assert "You may also want to ask: “" in str(related)
-    assert "I'm sure that you asked" in str(small_print)
+    assert "You might also ask: “" in str(related)
+    assert "Answering: " in str(small_print)
     assert DEMO in str(small_print)
     assert "Checked on" in str(small_print)
 
@@ -92,7 +94,7 @@ def test_an_example_whose_answer_was_voted_down_is_saved_as_the_reply_says(
 ) -> None:
     place = channels["general"]
     amara.press_in(place, example["ts"], "Not helpful")
-    desk.ephemeral(amara, place, "the guide's owner sees the question")
+    desk.ephemeral(amara, place, "the guide's owner will see the question")
     [gap] = gaps.all(None)
     assert (gap.text, gap.verdict) == (example["text"], "missed")
 
@@ -104,7 +106,7 @@ def test_an_example_is_passed_on_to_the_guides_owner_in_its_own_words(
     amara.press_in(place, example["ts"], "Not what I meant")
     offered = desk.ephemeral(amara, place, "Did you mean")
     amara.press_in(place, offered["ts"], "Ask the guide's owner")
-    desk.ephemeral(amara, place, "I have kept your question")
+    desk.ephemeral(amara, place, "I've saved your question")
     [gap] = gaps.all(None)
     assert (gap.text, gap.wanted) == (example["text"], True)
 
@@ -155,7 +157,7 @@ def test_an_unanswered_question_is_saved_and_can_be_passed_on_to_the_guides_owne
     [gap] = gaps.all(None)
     assert (gap.text, gap.channel, gap.wanted) == (question, place, False)
     amara.press_in(place, unknown["ts"], "Ask the guide's owner")
-    desk.ephemeral(amara, place, "I have kept your question")
+    desk.ephemeral(amara, place, "I've saved your question")
     [gap] = gaps.all(None)
     assert gap.wanted
 
@@ -216,8 +218,8 @@ def test_only_members_of_a_channel_can_change_its_setting(
     slack.control.kick(amara.id, place)
     slack.control.refuse("internal_error", methods=["users.conversations"], times=None)
     slack.control.invite(amara.id, place)
-    amara.press_in(place, setting["ts"], "Answer every question you are sure about")
-    assert desk.ephemeral(amara, place, "Only members")
+    amara.press_in(place, setting["ts"], "Answer every question you're sure about")
+    assert desk.ephemeral(amara, place, ask_command.ONLY_MEMBERS)
 
 
 def test_a_row_of_the_table_is_shown_as_a_table(
@@ -244,7 +246,7 @@ def test_an_answer_shows_the_teams_decision_to_those_who_may_see_it(
             else None
         )
     )
-    assert "Your team decided this: D-2" in shown["text"]
+    assert "Your team's decision: D-2" in shown["text"]
 
 
 def test_an_answer_that_waits_for_slack_delays_no_other_answer(

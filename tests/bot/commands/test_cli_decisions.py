@@ -220,7 +220,7 @@ def interviewed(record: Path) -> Path:
 
 def test_a_replay_with_the_same_outcome(invoke: Any, interviewed: Path) -> None:
     run = invoke("decisions", "replay", "D-5")
-    assert run.stdout == "Still the same: today's guide would say Streamlit.\n"
+    assert run.stdout == "Same result with today's guide: Streamlit.\n"
     found = json.loads(invoke("decisions", "replay", "D-5", "--json").stdout)
     assert (found["id"], found["same"], found["differences"]) == ("D-5", True, [])
     assert found["recommended"] == found["recommendation"] == "streamlit"
@@ -239,8 +239,8 @@ def test_a_replay_with_another_outcome_explains_it(
     file.write_text(changed, encoding="utf-8")
     run = invoke("decisions", "replay", "D-5", guides_path=file.parent)
     assert run.stdout == (
-        "Today's guide would say Streamlit now, Flask for production; then it was Streamlit.\n"
-        "Because:\n"
+        "Result with today's guide: Streamlit now, Flask for production (it was Streamlit).\n"
+        "What changed:\n"
         "- A rule is new, or holds only now: Granular roles rule plain Streamlit out, since it "
         "knows who somebody is but not what that person may do.\n"
     )

@@ -82,7 +82,7 @@ def test_a_modal_that_cannot_be_updated_is_reported_and_its_answers_are_saved(
     [note] = slack.wait_for(lambda: posts(amara.direct()))
     assert "Please" in note["text"]
     amara.close()
-    assert "3 answers are kept" in str(desk.begin(amara, channels["data-team"])["blocks"])
+    assert "Your 3 answers" in str(desk.begin(amara, channels["data-team"])["blocks"])
 
 
 def test_a_placeholder_opens_while_slack_is_asked_who_may_see_the_decision(
@@ -118,5 +118,5 @@ def test_a_decision_is_not_shown_if_slack_does_not_say_who_may_see_it(
 ) -> None:
     slack.control.refuse("internal_error", methods=["users.conversations"])
     jonas.press_in(channels["leads"], announced, "Open")
-    desk.see(lambda: jonas.modal, "no decision D-1 that you may see")
+    desk.see(lambda: jonas.modal, "no decision D-1 that you can see")
     assert "How we build the forecast demo" not in str(jonas.modal)
