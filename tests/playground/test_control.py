@@ -96,7 +96,7 @@ def test_traffic_has_every_call_and_no_token(
 
 
 def test_an_order_that_slack_does_not_know_is_refused(slack: Playground) -> None:
-    with pytest.raises(RefusedError, match="unknown_order"):
+    with pytest.raises(RefusedError, match="unknown_operation"):
         Client(slack.url).post("control", {"explode": True})
     with pytest.raises(RefusedError, match="channel_not_found"):
         slack.control.archive("C404")

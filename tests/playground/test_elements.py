@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground.elements import REQUIRED, complaint
+from bot.playground.elements import REQUIRED, validation_error
 
 Json = dict[str, Any]
 RED = {"text": {"type": "plain_text", "text": "Red"}, "value": "red"}
@@ -32,7 +32,7 @@ def asks(kind: str, **more: Any) -> Json:
     ],
 )
 def test_an_entry_that_does_not_fit_is_refused(block: Json, value: Any, said: str) -> None:
-    assert said in (complaint(block, value) or "")
+    assert said in (validation_error(block, value) or "")
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_an_entry_that_does_not_fit_is_refused(block: Json, value: Any, said: st
     ],
 )
 def test_an_entry_that_fits_is_taken(block: Json, value: Any) -> None:
-    assert complaint(block, value) is None
+    assert validation_error(block, value) is None

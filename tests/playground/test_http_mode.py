@@ -13,7 +13,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.playground import Person, Playground
 from bot.playground.http_mode import signature
-from bot.playground.transport import UndeliveredError
+from bot.playground.transport import DeliveryError
 from tests.playground.site import Site, serving
 
 Json = dict[str, Any]
@@ -113,7 +113,7 @@ def test_slack_checks_the_address(slack: Playground) -> None:
         assert parse_qs(site.requests[0][1])["ssl_check"] == ["1"]
     with serving(Site(500)) as site:
         slack.deliver_to(site.url)
-        with pytest.raises(UndeliveredError):
+        with pytest.raises(DeliveryError):
             slack.ssl_check()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.playground.blockkit.blocks import SURFACES as BLOCK_SURFACES
-from bot.playground.blockkit.elements import PLACES, SURFACES
+from bot.playground.blockkit.elements import BLOCK_ELEMENTS, SURFACES
 from bot.playground.errors import SlackError
 from bot.playground.limits import check_message, check_view
 
@@ -218,12 +218,12 @@ def placed(element: Json, block: str) -> Json:
 
 
 @pytest.mark.parametrize("surface", ["message", "modal", "home"])
-@pytest.mark.parametrize("block", PLACES)
+@pytest.mark.parametrize("block", BLOCK_ELEMENTS)
 @pytest.mark.parametrize("element", MINIMAL)
 def test_an_element_stands_where_the_matrix_has_it_and_nowhere_else(
     element: str, block: str, surface: str
 ) -> None:
-    fits = element in PLACES[block] and surface in SURFACES[element]
+    fits = element in BLOCK_ELEMENTS[block] and surface in SURFACES[element]
     shown = [placed(MINIMAL[element], block)]
     allowed = fits and surface in BLOCK_SURFACES[block]
     try:
