@@ -140,7 +140,7 @@ def test_a_pushed_view_leads_back_to_what_was_typed_below(form: Form) -> None:
     dialog.get_by_role("button", name="Next").click()
     details = page.get_by_role("dialog", name="Details")
     details.get_by_label("Detail").fill("Above")
-    details.get_by_role("button", name="Back to the previous page").click()
+    details.get_by_role("button", name="Back").click()
     expect(dialog.get_by_label("Name")).to_have_value("Below")
 
 
