@@ -1,4 +1,4 @@
-"""What a form itself says about an entry, before the app is asked."""
+"""Slack's own validation of inputs, before the app gets them."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def asks(kind: str, **more: Any) -> Json:
         (asks("number_input", is_decimal_allowed=True, max_value="1"), "1.5", "at most 1"),
     ],
 )
-def test_an_entry_that_does_not_fit_is_refused(block: Json, value: Any, said: str) -> None:
+def test_an_invalid_value_is_refused(block: Json, value: Any, said: str) -> None:
     assert said in (validation_error(block, value) or "")
 
 
@@ -48,5 +48,5 @@ def test_an_entry_that_does_not_fit_is_refused(block: Json, value: Any, said: st
         (asks("multi_users_select"), ["U1"]),
     ],
 )
-def test_an_entry_that_fits_is_taken(block: Json, value: Any) -> None:
+def test_a_valid_value_is_accepted(block: Json, value: Any) -> None:
     assert validation_error(block, value) is None
