@@ -1,7 +1,4 @@
-"""A stand-in for Slack on a local socket: for demos, and for tests to talk to.
-
-It knows nothing of the bot beside it and can run any app.
-"""
+"""A stand-in for Slack on a local port, for demos and tests of any Bolt app; see README.md."""
 
 from bot.playground.people import Person
 from bot.playground.playground import Playground

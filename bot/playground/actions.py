@@ -1,75 +1,76 @@
-"""Buttons, menus and shortcuts: `block_actions` and `message_action`."""
+"""Interactions with elements and shortcuts: `block_actions` and `message_action`."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.playground.elements import SLOTS, NotOfferedError, find, report
+from bot.playground.elements import STATE_FIELDS, InvalidInputError, find, report
 from bot.playground.payloads import channel_name, interaction
 from bot.playground.platform import Platform
-from bot.playground.state import merged, reported
-from bot.playground.transport import UndeliveredError
+from bot.playground.state import merged, state_object
+from bot.playground.transport import DeliveryError
 from bot.playground.views import View
-from bot.playground.workspace import Channel, Message, Plain, Values
+from bot.playground.workspace import Channel, Message, Value, Values
 
 Json = dict[str, Any]
-NO_ANSWER = "The app did not respond. Try again?"
+NO_RESPONSE = "The app did not respond. Try again?"
 
 
 @dataclass(frozen=True)
-class Act:
-    """A person uses one element; `values` is what else they entered on the same surface."""
+class Action:
+    """A person's use of one element; `values` are the other inputs on the same surface."""
 
     block_id: str
     action_id: str
-    value: Plain = None
+    value: Value = None
     values: Values = field(default_factory=dict)
 
     def entered(self, element: Json) -> Values:
-        """What the surface holds after the act."""
-        if element["type"] not in SLOTS:
+        """Return the values of the surface after the action."""
+        if element["type"] not in STATE_FIELDS:
             return self.values
         return merged(self.values, {self.block_id: {self.action_id: self.value}})
 
 
-async def in_view(platform: Platform, view: View, act: Act) -> str | None:
-    """Use an element of a modal or Home; the sentence to read if that fails."""
-    element = _element(view.body["blocks"], act)
-    view.enter(act.entered(element))
+async def in_view(platform: Platform, view: View, action: Action) -> str | None:
+    """Use an element of a modal or Home; return the error that the person reads, if any."""
+    element = _element(view.body["blocks"], action)
+    view.enter(action.entered(element))
     payload = {
         **interaction(platform, "block_actions", view.user),
         "container": {"type": "view", "view_id": view.id},
         "view": view.snapshot(),
-        "actions": [_action(platform, element, act)],
+        "actions": [_action_object(platform, element, action)],
     }
-    return await _ask(platform, payload)
+    return await _send(platform, payload)
 
 
 async def in_message(
-    platform: Platform, user: str, channel: Channel, message: Message, act: Act
+    platform: Platform, user: str, channel: Channel, message: Message, action: Action
 ) -> str | None:
-    """Use an element of a message; the sentence to read if that fails."""
+    """Use an element of a message; return the error that the person reads, if any."""
     blocks = message.body.get("blocks", [])
-    element = _element(blocks, act)
-    entered = merged(message.entered.get(user, {}), act.entered(element))
-    state = reported(blocks, entered)
+    element = _element(blocks, action)
+    entered = merged(message.entered.get(user, {}), action.entered(element))
+    state = state_object(blocks, entered)
     message.entered[user] = entered
+    path = platform.response_urls.new("actions", channel, user, message)
     payload = {
         **interaction(platform, "block_actions", user, channel),
         "container": _container(channel, message),
         "channel": {"id": channel.id, "name": channel_name(channel)},
         "state": state,
-        "response_url": platform.url + platform.hooks.new("actions", channel, user, message),
-        "actions": [_action(platform, element, act)],
+        "response_url": platform.url + path,
+        "actions": [_action_object(platform, element, action)],
     }
     if message.audience is None:
         payload["message"] = message.body
-    return await _ask(platform, payload)
+    return await _send(platform, payload)
 
 
 async def shortcut(
     platform: Platform, user: str, channel: Channel, message: Message, callback_id: str
 ) -> str | None:
-    """Use a message shortcut; the sentence to read if that fails."""
+    """Use a message shortcut; return the error that the person reads, if any."""
     payload = {
         **interaction(platform, "message_action", user, channel),
         "callback_id": callback_id,
@@ -77,41 +78,39 @@ async def shortcut(
         "channel": {"id": channel.id, "name": channel_name(channel)},
         "message_ts": message.ts,
         "message": message.body,
-        "response_url": platform.url + platform.hooks.new("app", channel, user),
+        "response_url": platform.url + platform.response_urls.new("app", channel, user),
     }
-    return await _ask(platform, payload)
+    return await _send(platform, payload)
 
 
-def _element(blocks: list[Json], act: Act) -> Json:
-    element = find(blocks, act.block_id, act.action_id)
+def _element(blocks: list[Json], action: Action) -> Json:
+    element = find(blocks, action.block_id, action.action_id)
     if element is None:
-        raise NotOfferedError(
-            f"nothing here has block_id {act.block_id}, action_id {act.action_id}"
+        raise InvalidInputError(
+            f"no element has block_id {action.block_id} and action_id {action.action_id}"
         )
     return element
 
 
-def _action(platform: Platform, element: Json, act: Act) -> Json:
-    action = {
+def _action_object(platform: Platform, element: Json, action: Action) -> Json:
+    common = {
         "type": element["type"],
-        "action_id": act.action_id,
-        "block_id": act.block_id,
+        "action_id": action.action_id,
+        "block_id": action.block_id,
         "action_ts": platform.workspace.timestamps.next(),
     }
     match element["type"]:
         case "button" | "icon_button" | "workflow_button":
-            shown: Json = {
-                key: element[key] for key in ("text", "value", "style") if key in element
-            }
-            return {**action, **shown}
+            own: Json = {key: element[key] for key in ("text", "value", "style") if key in element}
+            return {**common, **own}
         case "feedback_buttons":
             choices = (element["positive_button"], element["negative_button"])
-            chosen = next((each for each in choices if each["value"] == act.value), None)
+            chosen = next((each for each in choices if each["value"] == action.value), None)
             if chosen is None:
-                raise NotOfferedError(f"no such feedback: {act.value!r}")
-            return {**action, "text": chosen["text"], "value": chosen["value"]}
+                raise InvalidInputError(f"no such feedback: {action.value!r}")
+            return {**common, "text": chosen["text"], "value": chosen["value"]}
         case _:
-            return {**action, **report(element, act.value)}
+            return {**common, **report(element, action.value)}
 
 
 def _container(channel: Channel, message: Message) -> Json:
@@ -126,9 +125,9 @@ def _container(channel: Channel, message: Message) -> Json:
     return container
 
 
-async def _ask(platform: Platform, payload: Json) -> str | None:
+async def _send(platform: Platform, payload: Json) -> str | None:
     try:
-        await platform.delivery.ask("interactive", payload)
-    except UndeliveredError:
-        return NO_ANSWER
+        await platform.dispatcher.request("interactive", payload)
+    except DeliveryError:
+        return NO_RESPONSE
     return None

@@ -1,4 +1,4 @@
-"""News for the page and for whoever waits."""
+"""Change notifications, for pages and for waiting threads."""
 
 import asyncio
 import threading
@@ -10,22 +10,22 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 Json = dict[str, Any]
-_GLANCE = 0.05
+_POLL_SECONDS = 0.05
 
 
 class Changes:
-    """Tells streams of the event loop and waiting threads that something changed."""
+    """Notifies streams in the event loop, and threads that wait, of every change."""
 
     def __init__(self) -> None:
         self._streams: list[tuple[str, asyncio.Queue[Json | None]]] = []
         self._changed = threading.Condition()
         self._revision = 0
 
-    def publish(self, hint: Json, audience: Collection[str] | None = None) -> None:
-        """Tell all, or only the people of `audience`, to look again."""
+    def publish(self, change: Json, audience: Collection[str] | None = None) -> None:
+        """Notify the pages of everybody, or of the people in `audience`."""
         for user_id, stream in self._streams:
             if audience is None or user_id in audience:
-                stream.put_nowait(hint)
+                stream.put_nowait(change)
         self.touch()
 
     def touch(self) -> None:
@@ -36,7 +36,7 @@ class Changes:
 
     @contextmanager
     def stream(self, user_id: str) -> Iterator[asyncio.Queue[Json | None]]:
-        """The hints for one person from now on; None is the end."""
+        """Queue the changes that one person sees; None is the end."""
         entry = (user_id, asyncio.Queue[Json | None]())
         self._streams.append(entry)
         try:
@@ -52,8 +52,8 @@ class Changes:
     def wait_for(self, predicate: Callable[[], T | None], timeout: float) -> T:
         """Call `predicate` after each change until it returns something true, and return that.
 
-        It is called now and then without a change too, as it may ask about more than Slack.
-        Raises TimeoutError after `timeout` seconds.
+        It is also polled, as it may ask about more than the playground. Raise TimeoutError after
+        `timeout` seconds.
         """
         deadline = monotonic() + timeout
         while True:
@@ -62,9 +62,9 @@ class Changes:
             if result := predicate():
                 return result
             if monotonic() > deadline:
-                raise TimeoutError(f"nothing of the kind within {timeout:g} s")
+                raise TimeoutError(f"The condition was not met within {timeout:g} s.")
             with self._changed:
-                self._changed.wait_for(partial(self._changed_since, revision), _GLANCE)
+                self._changed.wait_for(partial(self._changed_since, revision), _POLL_SECONDS)
 
     def _changed_since(self, revision: int) -> bool:
         return self._revision != revision

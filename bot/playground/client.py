@@ -1,4 +1,4 @@
-"""The other end of /_/: for tests and scripts, in any thread or process."""
+"""A client of /_/, for tests and scripts in any thread or process."""
 
 import http.client
 import json
@@ -12,27 +12,27 @@ _TIMEOUT = 60.0
 
 
 class RefusedError(Exception):
-    """The playground did not understand, or does not have, what was asked for."""
+    """The playground refused the request."""
 
 
 class Client:
-    """Speaks JSON with the playground at `url`."""
+    """Exchanges JSON with the playground at `url`."""
 
     def __init__(self, url: str) -> None:
         self._address = urlsplit(url).netloc
 
     def get(self, path: str, **query: Any) -> Any:
-        """The document at /_/`path`."""
-        return self._ask("GET", f"/_/{path}?{urlencode(query)}", None)
+        """Return the document at /_/`path`."""
+        return self._request("GET", f"/_/{path}?{urlencode(query)}", None)
 
     def post(self, path: str, document: Json) -> Json:
-        """The answer to `document` at /_/`path`."""
-        answer: Json = self._ask("POST", f"/_/{path}", json.dumps(document))
-        return answer
+        """Post `document` to /_/`path` and return the response."""
+        response: Json = self._request("POST", f"/_/{path}", json.dumps(document))
+        return response
 
     @contextmanager
     def changes(self, user_id: str, timeout: float) -> Iterator[Iterator[None]]:
-        """Iterate over the changes that this person's page hears of from now on.
+        """Iterate over the changes that this person's page is notified of from now on.
 
         Raise TimeoutError after `timeout` seconds without one, ConnectionError when they end.
         """
@@ -44,16 +44,16 @@ class Client:
             stream.readline()  # the comment that opens the stream
             yield _changes(stream)
 
-    def _ask(self, method: str, path: str, body: str | None) -> Any:
+    def _request(self, method: str, path: str, body: str | None) -> Any:
         connection = http.client.HTTPConnection(self._address, timeout=_TIMEOUT)
         try:
             connection.request(method, path, body, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            text = answer.read().decode()
+            response = connection.getresponse()
+            text = response.read().decode()
         finally:
             connection.close()
-        if answer.status != 200:
-            raise RefusedError(f"{method} {path}: {answer.status} {text}")
+        if response.status != 200:
+            raise RefusedError(f"{method} {path}: {response.status} {text}")
         return json.loads(text)
 
 
@@ -64,8 +64,8 @@ def _changes(stream: http.client.HTTPResponse) -> Iterator[None]:
     raise ConnectionError("The playground has stopped.")
 
 
-class Orders:
-    """`Playground.control`: makes the playground the Slack of a bad day."""
+class Control:
+    """Makes Slack slow, flaky or forgetful, and changes who is in a channel."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -73,7 +73,7 @@ class Orders:
     def slow(
         self, seconds: float, *, methods: list[str] | None = None, times: int | None = None
     ) -> None:
-        """Answer late."""
+        """Respond late."""
         self._send(slow=seconds, methods=methods, times=times)
 
     def fail(
@@ -84,46 +84,46 @@ class Orders:
         times: int | None = 1,
         when: str = "before",
     ) -> None:
-        """Answer with an HTTP status, never (`timeout`), or cut the connection (`drop`).
+        """Respond with an HTTP status, never (`timeout`), or cut the connection (`drop`).
 
-        `when` is `before` or `after` the call took effect.
+        `when` is `before` or `after` the call takes effect.
         """
         self._send(fail=how, methods=methods, times=times, when=when)
 
     def ratelimit(
         self, retry_after: int, *, methods: list[str] | None = None, times: int | None = 1
     ) -> None:
-        """Answer 429 with this Retry-After in seconds."""
+        """Respond with 429 and this Retry-After, in seconds."""
         self._send(ratelimit=retry_after, methods=methods, times=times)
 
     def refuse(
         self, error: str, *, methods: list[str] | None = None, times: int | None = 1
     ) -> None:
-        """Answer with this error code."""
+        """Respond with this error code."""
         self._send(refuse=error, methods=methods, times=times)
 
     def clear(self) -> None:
-        """Forget every fault, duplicate, delay and held retry."""
+        """End every fault, duplication and delay, and release the retries."""
         self._send(clear=True)
 
     def drop_sockets(self) -> None:
-        """Cut every socket without a closing frame."""
+        """Reset every socket, without a closing frame."""
         self._send(drop_sockets=True)
 
     def freeze_sockets(self) -> None:
-        """Leave every socket open and say and hear nothing more on it."""
+        """Leave every socket open, and neither send nor read any more."""
         self._send(freeze=True)
 
     def disconnect(self) -> None:
-        """Ask every socket to reconnect, as Slack does now and then."""
+        """Ask the app to reconnect every socket, as Slack does every few hours."""
         self._send(disconnect=True)
 
     def warn(self) -> None:
-        """Announce a disconnect to every socket."""
+        """Warn every socket of a disconnect to come."""
         self._send(warn=True)
 
     def redeliver(self, key: str, *, times: int = 1, concurrent: bool = False) -> int:
-        """Deliver again what has this event_id, message ts or trigger_id; how many copies went."""
+        """Deliver again by event_id, message ts or trigger_id; return the number of copies sent."""
         return int(self._send(redeliver=key, times=times, concurrent=concurrent)["redeliver"])
 
     def duplicate_deliveries(self, copies: int) -> None:
@@ -131,11 +131,11 @@ class Orders:
         self._send(duplicate_deliveries=copies)
 
     def delay_deliveries(self, seconds: float) -> None:
-        """Deliver each copy of an event up to so much later, in any order."""
+        """Delay each copy of an event by up to `seconds`, so that they arrive out of order."""
         self._send(delay_deliveries=seconds)
 
     def hold_retries(self, *, hold: bool = True) -> None:
-        """Keep retries back until released with hold=False."""
+        """Hold retries back until called with hold=False."""
         self._send(hold_retries=hold)
 
     def kick(self, user: str, channel: str) -> None:
@@ -154,5 +154,5 @@ class Orders:
         """Archive a channel."""
         self._send(archive=channel)
 
-    def _send(self, **order: Any) -> Json:
-        return self._client.post("control", order)
+    def _send(self, **operation: Any) -> Json:
+        return self._client.post("control", operation)

@@ -1,14 +1,14 @@
-"""Slash commands, and the answers that an app gives to what a person did."""
+"""Slash commands and response URLs: an app's responses to what a person did."""
 
 from typing import Any
 
 from bot.playground import messages
 from bot.playground.errors import SlackError
-from bot.playground.hooks import Hook
 from bot.playground.limits import check_message
 from bot.playground.payloads import channel_name
 from bot.playground.platform import Platform
-from bot.playground.transport import UndeliveredError
+from bot.playground.response_urls import ResponseUrl
+from bot.playground.transport import DeliveryError
 from bot.playground.workspace import Channel
 
 Json = dict[str, Any]
@@ -16,13 +16,13 @@ _CONTENT = ("text", "blocks", "attachments", "metadata")
 
 
 async def command(platform: Platform, user: str, channel: Channel, line: str) -> str | None:
-    """Run a slash command as typed; the sentence that the person reads if that fails."""
+    """Run a slash command as typed; return the error that the person reads, if any."""
     name, _, text = line.strip().partition(" ")
     known = platform.app.command(name)
     if known is None:
         return f"{name} is not a valid command."
     if known.should_escape:
-        text = _named(platform, messages.as_stored(platform, user, text))
+        text = _with_names(platform, messages.as_stored(platform, user, text))
     payload = {
         "token": platform.app.verification_token,
         "team_id": platform.workspace.team.id,
@@ -35,38 +35,38 @@ async def command(platform: Platform, user: str, channel: Channel, line: str) ->
         "text": text.strip(),
         "api_app_id": platform.app.id,
         "is_enterprise_install": "false",
-        "response_url": platform.url + platform.hooks.new("commands", channel, user),
+        "response_url": platform.url + platform.response_urls.new("commands", channel, user),
         "trigger_id": platform.triggers.new(user, channel.id),
     }
     try:
-        answer = await platform.delivery.ask("slash_commands", payload)
-        if answer:
-            _answer(platform, channel, user, answer)
-    except (UndeliveredError, SlackError):
+        response = await platform.dispatcher.request("slash_commands", payload)
+        if response:
+            _post(platform, channel, user, response)
+    except (DeliveryError, SlackError):
         return f"{name} failed because the app did not respond."
     return None
 
 
-def _named(platform: Platform, text: str) -> str:
-    """A command that escapes has names beside the ids of people."""
+def _with_names(platform: Platform, text: str) -> str:
+    """Add names to mentions, as `should_escape` does."""
     for user in platform.workspace.users.values():
         text = text.replace(f"<@{user.id}>", f"<@{user.id}|{user.name}>")
     return text
 
 
-def respond(platform: Platform, hook: Hook, answer: Json) -> None:
-    """Carry out what the app sent to a response URL; raises SlackError."""
-    if hook.origin and answer.get("delete_original"):
-        messages.delete(platform, hook.channel, hook.origin)
-    elif hook.origin and answer.get("replace_original"):
-        check_message(answer)
-        messages.edit(platform, hook.channel, hook.origin, _content(answer))
+def respond(platform: Platform, target: ResponseUrl, response: Json) -> None:
+    """Do what the app asks for at a response URL; raise `SlackError` if it is invalid."""
+    if target.origin and response.get("delete_original"):
+        messages.delete(platform, target.channel, target.origin)
+    elif target.origin and response.get("replace_original"):
+        check_message(response)
+        messages.edit(platform, target.channel, target.origin, _content(response))
     else:
-        _answer(platform, hook.channel, hook.user, answer)
+        _post(platform, target.channel, target.user, response)
 
 
-def _answer(platform: Platform, channel: Channel, user: str, answer: Json | str) -> None:
-    document = {"text": answer} if isinstance(answer, str) else answer
+def _post(platform: Platform, channel: Channel, user: str, response: Json | str) -> None:
+    document = {"text": response} if isinstance(response, str) else response
     check_message(document)
     thread_ts = document.get("thread_ts")
     if document.get("response_type") == "in_channel":
@@ -77,5 +77,5 @@ def _answer(platform: Platform, channel: Channel, user: str, answer: Json | str)
         messages.from_app(platform, channel, content, audience=user, thread_ts=thread_ts)
 
 
-def _content(answer: Json) -> Json:
-    return {key: answer.get(key) for key in _CONTENT}
+def _content(response: Json) -> Json:
+    return {key: response.get(key) for key in _CONTENT}

@@ -1,4 +1,4 @@
-"""What tests ask of Slack itself: bad days, repeated deliveries, changes of membership."""
+"""POST /_/control: faults, repeated deliveries and changes of membership, on request."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,16 +12,16 @@ from bot.playground.platform import Platform
 from bot.playground.workspace import Channel
 
 Json = dict[str, Any]
-Order = Callable[[Any, Json], Awaitable[Any]]
+Operation = Callable[[Any, Json], Awaitable[Any]]
 _FAULTS: tuple[FaultKind, ...] = ("slow", "ratelimit", "refuse", "fail")
 
 
-class Control:
-    """Carries out POST /_/control; each key of the document is one order."""
+class ControlApi:
+    """Runs the operations that the keys of a document name, on the values of those keys."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._orders: dict[str, Order] = {
+        self._operations: dict[str, Operation] = {
             **dict.fromkeys(_FAULTS, self._fault),
             "clear": self._clear,
             "drop_sockets": self._drop_sockets,
@@ -39,12 +39,13 @@ class Control:
         }
 
     async def handle(self, request: web.Request) -> web.Response:
-        """Obey, and answer with the result of each order."""
+        """Run the operations, and respond with the result of each."""
         document: Json = await request.json()
-        orders = {key: value for key, value in document.items() if key in self._orders}
-        if not orders:
-            raise SlackError("unknown_order", known=sorted(self._orders))
-        results = {key: await self._orders[key](value, document) for key, value in orders.items()}
+        known = self._operations
+        chosen = {key: value for key, value in document.items() if key in known}
+        if not chosen:
+            raise SlackError("unknown_operation", known=sorted(known))
+        results = {key: await known[key](value, document) for key, value in chosen.items()}
         return web.json_response({"ok": True, **results})
 
     async def _fault(self, _: Any, document: Json) -> None:
@@ -57,9 +58,9 @@ class Control:
 
     async def _clear(self, *_: Any) -> None:
         self._platform.faults.clear()
-        self._platform.delivery.duplicates = 1
-        self._platform.delivery.latest = 0.0
-        self._platform.delivery.retries.set()
+        self._platform.dispatcher.copies = 1
+        self._platform.dispatcher.max_delay = 0.0
+        self._platform.dispatcher.retries_allowed.set()
 
     async def _drop_sockets(self, *_: Any) -> None:
         self._platform.sockets.drop()
@@ -74,29 +75,29 @@ class Control:
         await self._platform.sockets.warn()
 
     async def _redeliver(self, key: str, document: Json) -> int:
-        return await self._platform.delivery.redeliver(
+        return await self._platform.dispatcher.redeliver(
             key, times=document.get("times", 1), concurrent=document.get("concurrent", False)
         )
 
     async def _duplicate(self, copies: int, _: Json) -> None:
-        self._platform.delivery.duplicates = copies
+        self._platform.dispatcher.copies = copies
 
     async def _delay(self, seconds: float, _: Json) -> None:
-        self._platform.delivery.latest = seconds
+        self._platform.dispatcher.max_delay = seconds
 
     async def _hold_retries(self, hold: Any, _: Json) -> None:
-        retries = self._platform.delivery.retries
-        (retries.clear if hold else retries.set)()
+        allowed = self._platform.dispatcher.retries_allowed
+        (allowed.clear if hold else allowed.set)()
 
-    async def _kick(self, order: Json, _: Json) -> None:
-        channel = self._channel(order["channel"])
-        channel.members.remove(order["user"])
-        events.member(self._platform, "member_left_channel", channel, order["user"])
+    async def _kick(self, member: Json, _: Json) -> None:
+        channel = self._channel(member["channel"])
+        channel.members.remove(member["user"])
+        events.member(self._platform, "member_left_channel", channel, member["user"])
 
-    async def _invite(self, order: Json, _: Json) -> None:
-        channel = self._channel(order["channel"])
-        channel.members.append(self._platform.workspace.user(order["user"]).id)
-        events.member(self._platform, "member_joined_channel", channel, order["user"])
+    async def _invite(self, member: Json, _: Json) -> None:
+        channel = self._channel(member["channel"])
+        channel.members.append(self._platform.workspace.user(member["user"]).id)
+        events.member(self._platform, "member_joined_channel", channel, member["user"])
 
     async def _archive(self, channel_id: str, _: Json) -> None:
         self._channel(channel_id).is_archived = True

@@ -1,7 +1,7 @@
-"""Interactive elements: what a person enters, and how Slack reports it.
+"""Interactive elements: the values that people enter, and Slack's objects for them.
 
-People enter plain values (see `workspace.Plain`); Slack reports objects such as
-`{"type": "static_select", "selected_option": {...}}`. One table has both ways.
+People enter strings (see `workspace.Value`); Slack reports objects such as
+`{"type": "static_select", "selected_option": {...}}`. One table converts both ways.
 """
 
 import re
@@ -9,57 +9,59 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.playground.workspace import Plain
+from bot.playground.workspace import Value
 
 Json = dict[str, Any]
 REQUIRED = "Please complete this required field."
 
 
 @dataclass(frozen=True)
-class Slot:
-    """Where an element reports its value, and of what shape the value is."""
+class StateField:
+    """The keys of an element's value and of its initial value, and their shape."""
 
-    report: str
-    initial: str
-    shape: Literal["plain", "number", "list", "option", "options"] = "plain"
+    key: str
+    initial_key: str
+    shape: Literal["text", "number", "list", "option", "options"] = "text"
 
 
-_OPTION = Slot("selected_option", "initial_option", "option")
-_OPTIONS = Slot("selected_options", "initial_options", "options")
-_VALUE = Slot("value", "initial_value")
+_OPTION = StateField("selected_option", "initial_option", "option")
+_OPTIONS = StateField("selected_options", "initial_options", "options")
+_VALUE = StateField("value", "initial_value")
 
-SLOTS = {
+STATE_FIELDS = {
     "plain_text_input": _VALUE,
     "email_text_input": _VALUE,
     "url_text_input": _VALUE,
     "number_input": _VALUE,
-    "datepicker": Slot("selected_date", "initial_date"),
-    "timepicker": Slot("selected_time", "initial_time"),
-    "datetimepicker": Slot("selected_date_time", "initial_date_time", "number"),
+    "datepicker": StateField("selected_date", "initial_date"),
+    "timepicker": StateField("selected_time", "initial_time"),
+    "datetimepicker": StateField("selected_date_time", "initial_date_time", "number"),
     "static_select": _OPTION,
     "external_select": _OPTION,
     "radio_buttons": _OPTION,
     "multi_static_select": _OPTIONS,
     "multi_external_select": _OPTIONS,
     "checkboxes": _OPTIONS,
-    "users_select": Slot("selected_user", "initial_user"),
-    "conversations_select": Slot("selected_conversation", "initial_conversation"),
-    "channels_select": Slot("selected_channel", "initial_channel"),
-    "multi_users_select": Slot("selected_users", "initial_users", "list"),
-    "multi_conversations_select": Slot("selected_conversations", "initial_conversations", "list"),
-    "multi_channels_select": Slot("selected_channels", "initial_channels", "list"),
+    "users_select": StateField("selected_user", "initial_user"),
+    "conversations_select": StateField("selected_conversation", "initial_conversation"),
+    "channels_select": StateField("selected_channel", "initial_channel"),
+    "multi_users_select": StateField("selected_users", "initial_users", "list"),
+    "multi_conversations_select": StateField(
+        "selected_conversations", "initial_conversations", "list"
+    ),
+    "multi_channels_select": StateField("selected_channels", "initial_channels", "list"),
 }
-_STATELESS = {"overflow": _OPTION}
+_WITHOUT_STATE = {"overflow": _OPTION}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URL = re.compile(r"https?://\S+")
 
 
-class NotOfferedError(Exception):
-    """A value that the element does not have."""
+class InvalidInputError(Exception):
+    """A person used an element that is not there, or a value that it doesn't have."""
 
 
 def interactive(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every block and element in it that has an action_id."""
+    """Iterate over the elements that have an action_id, with their blocks."""
     for block in blocks:
         for child in children(block):
             if "action_id" in child:
@@ -67,13 +69,13 @@ def interactive(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def children(block: Json) -> Iterator[Json]:
-    """The elements of a block."""
+    """Iterate over the elements of a block."""
     parts = [block.get("element"), block.get("accessory"), *(block.get("elements") or ())]
     return (part for part in parts if isinstance(part, dict))
 
 
 def find(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
-    """The element with these ids."""
+    """Return the element with these ids, if there is one."""
     for block, element in interactive(blocks):
         if (block["block_id"], element["action_id"]) == (block_id, action_id):
             return element
@@ -81,58 +83,58 @@ def find(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
 
 
 def options(element: Json) -> list[Json]:
-    """The options of a menu, those in groups included."""
+    """Return the options of an element, including those in groups."""
     groups = [element, *(element.get("option_groups") or ())]
     return [option for group in groups for option in group.get("options") or ()]
 
 
-def initial(element: Json) -> Plain:
-    """What the element shows before a person touches it."""
-    slot = SLOTS[element["type"]]
-    value = element.get(slot.initial)
-    if slot.shape == "option":
+def initial(element: Json) -> Value:
+    """Return the value of an element that nobody has changed."""
+    spec = STATE_FIELDS[element["type"]]
+    value = element.get(spec.initial_key)
+    if spec.shape == "option":
         return value["value"] if value else None
-    if slot.shape == "options":
+    if spec.shape == "options":
         return [option["value"] for option in value or ()]
-    if slot.shape == "list":
+    if spec.shape == "list":
         return list(value or ())
     return None if value is None else str(value)
 
 
-def report(element: Json, value: Plain) -> Json:
-    """Slack's object for this value of the element, without type; raises NotOfferedError."""
-    slot = SLOTS.get(element["type"]) or _STATELESS[element["type"]]
-    if slot.shape == "option":
-        return {slot.report: None if value is None else _offered(element, value)}
-    if slot.shape == "options":
-        return {slot.report: [_offered(element, each) for each in value or ()]}
-    if slot.shape == "list":
-        return {slot.report: list(value or ())}
-    if slot.shape == "number" and value is not None:
-        return {slot.report: int(str(value))}
-    return {slot.report: value or None}
+def report(element: Json, value: Value) -> Json:
+    """Return Slack's object for a value, without `type`; raise `InvalidInputError`."""
+    spec = STATE_FIELDS.get(element["type"]) or _WITHOUT_STATE[element["type"]]
+    if spec.shape == "option":
+        return {spec.key: None if value is None else _option_object(element, value)}
+    if spec.shape == "options":
+        return {spec.key: [_option_object(element, each) for each in value or ()]}
+    if spec.shape == "list":
+        return {spec.key: list(value or ())}
+    if spec.shape == "number" and value is not None:
+        return {spec.key: int(str(value))}
+    return {spec.key: value or None}
 
 
-def _offered(element: Json, value: Plain) -> Json:
+def _option_object(element: Json, value: Value) -> Json:
     if element["type"].endswith("external_select"):
         return {"text": {"type": "plain_text", "text": value}, "value": value}
     for option in options(element):
         if option.get("value") == value:
             return option
-    raise NotOfferedError(f"{element['type']} has no option {value!r}")
+    raise InvalidInputError(f"{element['type']} has no option {value!r}")
 
 
-def complaint(block: Json, value: Plain) -> str | None:
-    """What Slack's own form says about this value of an input block, before the app is asked."""
+def validation_error(block: Json, value: Value) -> str | None:
+    """Return the error that Slack itself shows for a value of an input block, if any."""
     element = block["element"]
     if not value:
         return None if block.get("optional") else REQUIRED
     if isinstance(value, list):
         return None
-    return _malformed(element, value)
+    return _format_error(element, value)
 
 
-def _malformed(element: Json, value: str) -> str | None:
+def _format_error(element: Json, value: str) -> str | None:
     match element["type"]:
         case "plain_text_input" if len(value) > element.get("max_length", 3000):
             return f"Please enter no more than {element.get('max_length', 3000)} characters."
@@ -143,11 +145,11 @@ def _malformed(element: Json, value: str) -> str | None:
         case "url_text_input" if not _URL.fullmatch(value):
             return "Please enter a valid URL."
         case "number_input":
-            return _not_a_number(element, value)
+            return _number_error(element, value)
     return None
 
 
-def _not_a_number(element: Json, value: str) -> str | None:
+def _number_error(element: Json, value: str) -> str | None:
     pattern = r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+"
     if not re.fullmatch(pattern, value):
         return "Please enter a valid number."

@@ -1,10 +1,10 @@
-"""How Slack says no."""
+"""Slack's refusals."""
 
 from typing import Any
 
 
 class SlackError(Exception):
-    """A call that Slack refuses: its error code, and what else stands in the answer."""
+    """A call that Slack refuses, with its error code and the further fields of the response."""
 
     def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)
@@ -13,12 +13,12 @@ class SlackError(Exception):
 
     @property
     def answer(self) -> dict[str, Any]:
-        """The body of Slack's answer."""
+        """The body of Slack's response."""
         return {"ok": False, "error": self.code, **self.details}
 
 
 def invalid_arguments(*messages: str) -> SlackError:
-    """The refusal of a call whose arguments are missing or malformed."""
+    """Return the refusal of a call with missing or malformed arguments."""
     return SlackError(
         "invalid_arguments",
         response_metadata={"messages": [f"[ERROR] {message}" for message in messages]},

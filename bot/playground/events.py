@@ -1,4 +1,4 @@
-"""Events: what the app is told, if it subscribed and its bot may know."""
+"""Events, sent to the app if it subscribes to them and its bot is in the conversation."""
 
 import time
 from typing import Any
@@ -9,46 +9,46 @@ from bot.playground.workspace import Channel, Message
 
 Json = dict[str, Any]
 _SUBSCRIPTIONS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
-_PRIVATE = {"metadata"}
+_HIDDEN = {"metadata"}
 
 
 def message_posted(platform: Platform, channel: Channel, message: Message) -> None:
-    """A message, and a mention of the app if a person made one in a channel."""
-    event = _public(message)
-    _message(platform, channel, event)
+    """Send a message, and a mention of the app if a person made one in a channel."""
+    event = _event_body(message)
+    _send_message(platform, channel, event)
     mention = f"<@{platform.bot}>" in message.body["text"]
     if mention and channel.kind != "im" and "bot_id" not in message.body:
-        _emit(platform, channel, "app_mention", {**event, "type": "app_mention"})
+        _send_if_member(platform, channel, "app_mention", {**event, "type": "app_mention"})
 
 
 def message_changed(platform: Platform, channel: Channel, message: Message, before: Json) -> None:
-    """An edit."""
+    """Send an edit."""
     event = {
         "type": "message",
         "subtype": "message_changed",
         "hidden": True,
-        "message": _public(message),
+        "message": _event_body(message),
         "previous_message": before,
         "ts": platform.workspace.timestamps.next(),
     }
-    _message(platform, channel, event)
+    _send_message(platform, channel, event)
 
 
 def message_deleted(platform: Platform, channel: Channel, message: Message) -> None:
-    """A removal."""
+    """Send a deletion."""
     event = {
         "type": "message",
         "subtype": "message_deleted",
         "hidden": True,
         "deleted_ts": message.ts,
-        "previous_message": _public(message),
+        "previous_message": _event_body(message),
         "ts": platform.workspace.timestamps.next(),
     }
-    _message(platform, channel, event)
+    _send_message(platform, channel, event)
 
 
 def home_opened(platform: Platform, user: str) -> None:
-    """A person looks at the app's Home."""
+    """Send that a person opened the app's Home."""
     home = platform.views.home(user)
     event: Json = {
         "type": "app_home_opened",
@@ -59,11 +59,11 @@ def home_opened(platform: Platform, user: str) -> None:
     }
     if home is not None:
         event["view"] = home.snapshot()
-    _deliver(platform, "app_home_opened", event)
+    _send(platform, "app_home_opened", event)
 
 
 def member(platform: Platform, kind: str, channel: Channel, user: str) -> None:
-    """Somebody came or went: `member_joined_channel` or `member_left_channel`."""
+    """Send a change of membership: `member_joined_channel` or `member_left_channel`."""
     event = {
         "type": kind,
         "user": user,
@@ -71,13 +71,13 @@ def member(platform: Platform, kind: str, channel: Channel, user: str) -> None:
         "team": platform.workspace.team.id,
     }
     if platform.bot in {user, *channel.members}:
-        _deliver(platform, kind, _placed(platform, channel, event))
+        _send(platform, kind, _in_channel(platform, channel, event))
 
 
 def reaction_added(
     platform: Platform, channel: Channel, message: Message, user: str, name: str
 ) -> None:
-    """Somebody reacted to a message."""
+    """Send a reaction to a message."""
     event = {
         "type": "reaction_added",
         "user": user,
@@ -87,29 +87,29 @@ def reaction_added(
         "event_ts": platform.workspace.timestamps.next(),
     }
     if platform.bot in channel.members:
-        _deliver(platform, "reaction_added", event)
+        _send(platform, "reaction_added", event)
 
 
-def _message(platform: Platform, channel: Channel, event: Json) -> None:
+def _send_message(platform: Platform, channel: Channel, event: Json) -> None:
     event = {**event, "channel_type": channel.kind}
-    _emit(platform, channel, _SUBSCRIPTIONS[channel.kind], event)
+    _send_if_member(platform, channel, _SUBSCRIPTIONS[channel.kind], event)
 
 
-def _emit(platform: Platform, channel: Channel, subscription: str, event: Json) -> None:
+def _send_if_member(platform: Platform, channel: Channel, subscription: str, event: Json) -> None:
     if platform.bot in channel.members:
-        _deliver(platform, subscription, _placed(platform, channel, event))
+        _send(platform, subscription, _in_channel(platform, channel, event))
 
 
-def _placed(platform: Platform, channel: Channel, event: Json) -> Json:
+def _in_channel(platform: Platform, channel: Channel, event: Json) -> Json:
     event_ts = event.get("ts") or platform.workspace.timestamps.next()
     return {**event, "channel": channel.id, "event_ts": event_ts}
 
 
-def _public(message: Message) -> Json:
-    return {key: value for key, value in message.body.items() if key not in _PRIVATE}
+def _event_body(message: Message) -> Json:
+    return {key: value for key, value in message.body.items() if key not in _HIDDEN}
 
 
-def _deliver(platform: Platform, subscription: str, event: Json) -> None:
+def _send(platform: Platform, subscription: str, event: Json) -> None:
     if not platform.app.subscribes(subscription):
         return
     team_id = platform.workspace.team.id
@@ -132,4 +132,4 @@ def _deliver(platform: Platform, subscription: str, event: Json) -> None:
         "is_ext_shared_channel": False,
         "event_context": f"4-{event['type']}-{team_id}-{platform.app.id}",
     }
-    platform.delivery.event(payload)
+    platform.dispatcher.event(payload)

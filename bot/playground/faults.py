@@ -1,4 +1,4 @@
-"""Bad days of the Web API, on request."""
+"""Injected faults of the Web API."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -9,10 +9,11 @@ FaultKind = Literal["slow", "ratelimit", "refuse", "fail"]
 
 @dataclass
 class Fault:
-    """What goes wrong, in which methods (None: all), before or after the effect, how many times.
+    """A fault of some methods (None: all), before or after the call takes effect.
 
     `kind` is `slow` (value: seconds), `ratelimit` (value: seconds to wait), `refuse` (value: error
-    code) or `fail` (value: an HTTP status, `timeout` for no answer, `drop` for a cut connection).
+    code) or `fail` (value: an HTTP status, `timeout` for no response, `drop` for a cut connection).
+    `times` is the number of calls that still fail (None: until cleared).
     """
 
     kind: FaultKind
@@ -23,28 +24,28 @@ class Fault:
 
 
 class Faults:
-    """The faults still to come."""
+    """The faults that are still to happen."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Expect one more fault."""
+        """Add a fault."""
         self._faults.append(fault)
 
     def clear(self) -> None:
-        """Back to good days."""
+        """Remove every fault."""
         self._faults.clear()
 
-    def due(self, method: str, when: When) -> list[Fault]:
-        """What goes wrong now, counted off."""
-        due = [
+    def take(self, method: str, when: When) -> list[Fault]:
+        """Return the faults of this call, and count them down."""
+        taken = [
             fault
             for fault in self._faults
             if fault.when == when and (fault.methods is None or method in fault.methods)
         ]
-        for fault in due:
+        for fault in taken:
             if fault.times is not None:
                 fault.times -= 1
         self._faults = [fault for fault in self._faults if fault.times != 0]
-        return due
+        return taken

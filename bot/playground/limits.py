@@ -1,4 +1,4 @@
-"""What Slack refuses to show: views, messages and metadata that are too much or malformed."""
+"""Slack's limits on views, messages and metadata."""
 
 import json
 import re
@@ -27,7 +27,7 @@ MAX_EDITED_TEXT = 4_000
 MAX_BLOCK_TEXT = 13_200
 MAX_VIEW_BYTES = 250_000
 MAX_METADATA_BYTES = 8_000
-"""Slack publishes no size for metadata; this one is on the careful side."""
+"""Slack publishes no limit for metadata; this one is conservative."""
 
 _COMMON = {"private_metadata": string(3000, minimum=0), "callback_id": ID, "external_id": ID}
 _FLAGS = {"clear_on_close": boolean, "notify_on_close": boolean}
@@ -43,7 +43,7 @@ _EVENT_TYPE = re.compile(r"\w{1,255}")
 
 
 def check_view(view: Any) -> None:
-    """Refuse a view that Slack would not open."""
+    """Raise `SlackError` for a view that Slack would refuse."""
     if not isinstance(view, dict):
         raise invalid_arguments("must be an object [json-pointer:/view]")
     if len(json.dumps(view)) > MAX_VIEW_BYTES:
@@ -53,7 +53,7 @@ def check_view(view: Any) -> None:
 
 
 def check_message(content: Json, *, max_text: int | None = None) -> None:
-    """Refuse a message that Slack would not post; a text over `max_text` is too long."""
+    """Raise `SlackError` for a message that Slack would refuse, or with more than `max_text`."""
     text, blocks, attachments = (content.get(key) for key in ("text", "blocks", "attachments"))
     text = text or ""
     if max_text is not None and len(text) > max_text:
@@ -72,7 +72,7 @@ def check_message(content: Json, *, max_text: int | None = None) -> None:
 
 
 def check_metadata(metadata: Any) -> None:
-    """Refuse metadata that is no event: a type, and values one level deep."""
+    """Raise `SlackError` unless metadata is an event type and a payload of one level."""
     if not metadata:
         return
     if not isinstance(metadata, dict):
@@ -80,7 +80,7 @@ def check_metadata(metadata: Any) -> None:
     event_type, payload = metadata.get("event_type"), metadata.get("event_payload")
     if not isinstance(event_type, str) or not _EVENT_TYPE.fullmatch(event_type):
         raise SlackError("invalid_metadata_schema")
-    if not isinstance(payload, dict) or not all(_shallow(value) for value in payload.values()):
+    if not isinstance(payload, dict) or not all(_is_shallow(value) for value in payload.values()):
         raise SlackError("invalid_metadata_schema")
     if len(json.dumps(metadata)) > MAX_METADATA_BYTES:
         raise SlackError("metadata_too_large")
@@ -90,11 +90,11 @@ def _view_problems(view: Json) -> Problems:
     if "type" not in view:
         yield from _MODAL(view, "/view")
         return
-    shapes = {"modal": _MODAL, "home": _HOME}
-    if view["type"] not in shapes:
+    schemas = {"modal": _MODAL, "home": _HOME}
+    if view["type"] not in schemas:
         yield Problem(f"unsupported type: {view['type']}", "/view/type")
         return
-    problems = list(shapes[view["type"]](view, "/view"))
+    problems = list(schemas[view["type"]](view, "/view"))
     if problems:
         yield Problem("failed to match all allowed schemas", "/view")
         yield from problems
@@ -136,7 +136,7 @@ def _text_length(node: Any) -> int:
     return 0
 
 
-def _shallow(value: Any) -> bool:
+def _is_shallow(value: Any) -> bool:
     simple = (str, int, float, bool)
     if isinstance(value, dict):
         return all(isinstance(each, simple) for each in value.values())

@@ -3,49 +3,49 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.playground.elements import complaint
+from bot.playground.elements import validation_error
 from bot.playground.errors import SlackError
 from bot.playground.limits import check_view
 from bot.playground.payloads import interaction
 from bot.playground.platform import Platform
-from bot.playground.state import effective
-from bot.playground.transport import UndeliveredError
+from bot.playground.state import current
+from bot.playground.transport import DeliveryError
 from bot.playground.views import View
 from bot.playground.workspace import Values
 
 Json = dict[str, Any]
-TROUBLE = "We had some trouble connecting. Try again?"
+CONNECTION_ERROR = "We had some trouble connecting. Try again?"
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a person sees after submitting: nothing, errors by block_id, or one sentence."""
+class SubmitResult:
+    """The errors that a person sees: by block_id, or one sentence; neither on success."""
 
     errors: dict[str, str] = field(default_factory=dict)
     error: str | None = None
 
 
-async def submit(platform: Platform, view: View, values: Values) -> Outcome:
-    """Submit a modal; an answer that Slack would not accept is trouble for the person."""
+async def submit(platform: Platform, view: View, values: Values) -> SubmitResult:
+    """Submit a modal; an invalid response of the app is a connection error to the person."""
     view.enter(values)
-    if errors := _complaints(view):
-        return Outcome(errors)
+    if errors := _validation_errors(view):
+        return SubmitResult(errors)
     payload = {
         **interaction(platform, "view_submission", view.user),
         "view": view.snapshot(),
         "response_urls": _response_urls(platform, view),
     }
     try:
-        answer = await platform.delivery.ask("interactive", payload)
-        return _obey(platform, view, answer or {})
-    except (UndeliveredError, SlackError):
-        return Outcome(error=TROUBLE)
+        response = await platform.dispatcher.request("interactive", payload)
+        return _apply_response(platform, view, response or {})
+    except (DeliveryError, SlackError):
+        return SubmitResult(error=CONNECTION_ERROR)
     finally:
-        _tell(platform, view.user)
+        _publish_change(platform, view.user)
 
 
 def close(platform: Platform, view: View, *, everything: bool = False) -> None:
-    """Close a modal, and with `everything` or `clear_on_close` the whole stack."""
+    """Close a modal and those above it; with `everything` or `clear_on_close`, the whole stack."""
     everything = everything or view.body["clear_on_close"]
     stack = platform.views.stack(view.user)
     closing = stack if everything else stack[stack.index(view) :]
@@ -54,52 +54,54 @@ def close(platform: Platform, view: View, *, everything: bool = False) -> None:
         if each.body["notify_on_close"]:
             payload = interaction(platform, "view_closed", each.user)
             del payload["trigger_id"]
-            platform.delivery.notify({**payload, "view": each.snapshot(), "is_cleared": everything})
-    _tell(platform, view.user)
+            payload |= {"view": each.snapshot(), "is_cleared": everything}
+            platform.dispatcher.notify(payload)
+    _publish_change(platform, view.user)
 
 
-def _complaints(view: View) -> dict[str, str]:
+def _validation_errors(view: View) -> dict[str, str]:
     blocks = view.body["blocks"]
-    values = effective(blocks, view.entered)
-    inputs = [each for each in blocks if each["type"] == "input" and each["block_id"] in values]
-    found = {
-        block["block_id"]: complaint(block, *values[block["block_id"]].values()) for block in inputs
+    values = current(blocks, view.entered)
+    errors = {
+        block["block_id"]: validation_error(block, *values[block["block_id"]].values())
+        for block in blocks
+        if block["type"] == "input" and block["block_id"] in values
     }
-    return {block_id: text for block_id, text in found.items() if text}
+    return {block_id: error for block_id, error in errors.items() if error}
 
 
-def _obey(platform: Platform, view: View, answer: Json) -> Outcome:
-    if not isinstance(answer, dict):
+def _apply_response(platform: Platform, view: View, response: Json) -> SubmitResult:
+    if not isinstance(response, dict):
         raise SlackError("invalid_response_action")
-    match answer.get("response_action"):
-        case None if not answer:
+    match response.get("response_action"):
+        case None if not response:
             platform.views.close(view)
         case "clear":
             for each in [*platform.views.stack(view.user)]:
                 platform.views.close(each)
         case "errors":
-            return Outcome(_form_errors(view, answer.get("errors")))
+            return SubmitResult(_form_errors(view, response.get("errors")))
         case "update":
-            check_view(answer.get("view"))
-            platform.views.update(view, answer["view"])
+            check_view(response.get("view"))
+            platform.views.update(view, response["view"])
         case "push":
-            check_view(answer.get("view"))
-            platform.views.push(view.user, answer["view"])
+            check_view(response.get("view"))
+            platform.views.push(view.user, response["view"])
         case _:
             raise SlackError("invalid_response_action")
-    return Outcome()
+    return SubmitResult()
 
 
 def _form_errors(view: View, errors: Any) -> dict[str, str]:
     inputs = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
-    fitting = isinstance(errors, dict) and errors and errors.keys() <= inputs
-    if not fitting or not all(isinstance(text, str) and text for text in errors.values()):
+    valid = isinstance(errors, dict) and errors and errors.keys() <= inputs
+    if not valid or not all(isinstance(text, str) and text for text in errors.values()):
         raise SlackError("invalid_response_action")
     return dict(errors)
 
 
 def _response_urls(platform: Platform, view: View) -> list[Json]:
-    values = effective(view.body["blocks"], view.entered)
+    values = current(view.body["blocks"], view.entered)
     urls = []
     for block in view.body["blocks"]:
         element = block.get("element", {})
@@ -107,11 +109,11 @@ def _response_urls(platform: Platform, view: View) -> list[Json]:
             block_id, action_id = block["block_id"], element["action_id"]
             chosen = platform.workspace.channels.get(str(values[block_id][action_id]))
             if chosen:
-                path = platform.hooks.new("app", chosen, view.user)
+                path = platform.response_urls.new("app", chosen, view.user)
                 ids = {"block_id": block_id, "action_id": action_id, "channel_id": chosen.id}
                 urls.append({**ids, "response_url": platform.url + path})
     return urls
 
 
-def _tell(platform: Platform, user: str) -> None:
+def _publish_change(platform: Platform, user: str) -> None:
     platform.changes.publish({"type": "views"}, [user])

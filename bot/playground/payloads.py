@@ -1,4 +1,4 @@
-"""The parts that every interaction payload has."""
+"""The fields that all interaction payloads share."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ _NAMES = {"im": "directmessage", "group": "privategroup"}
 
 
 def channel_name(channel: Channel) -> str:
-    """The name of a channel as interactions report it: private ones stay nameless."""
+    """Return a channel's name in payloads, which hide the names of private channels."""
     return _NAMES.get(channel.kind, channel.name)
 
 
 def interaction(platform: Platform, kind: str, user: str, channel: Channel | None = None) -> Json:
-    """Who did what kind of thing, with a fresh trigger."""
+    """Return the shared fields of an interaction, with a new trigger_id."""
     team = platform.workspace.team
     name = platform.workspace.user(user).name
     return {

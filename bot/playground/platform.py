@@ -1,13 +1,13 @@
-"""Slack as a whole: everything that the Web API, people's acts and the page share."""
+"""The state of Slack, shared by the Web API, the page and the transports."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.playground.app import App
 from bot.playground.changes import Changes
-from bot.playground.delivery import Delivery
+from bot.playground.dispatcher import Dispatcher
 from bot.playground.faults import Faults
-from bot.playground.hooks import Hooks
+from bot.playground.response_urls import ResponseUrls
 from bot.playground.traffic import Traffic
 from bot.playground.triggers import Triggers
 from bot.playground.views import Views
@@ -18,30 +18,30 @@ if TYPE_CHECKING:  # it imports aiohttp
 
 Json = dict[str, Any]
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-"""The hosts at which a platform may be served: it has no access control."""
+"""Hosts that the playground may listen on; it has no access control."""
 
 
 @dataclass(frozen=True)
 class Platform:
-    """One workspace with one app; belongs to one event loop."""
+    """One workspace with one app, for use in one event loop."""
 
     app: App
     workspace: Workspace
     views: Views
     triggers: Triggers
     sockets: "SocketMode"
-    delivery: Delivery
+    dispatcher: Dispatcher
     changes: Changes
     traffic: Traffic
     url: str
-    hooks: Hooks = field(default_factory=Hooks)
+    response_urls: ResponseUrls = field(default_factory=ResponseUrls)
     faults: Faults = field(default_factory=Faults)
     files: dict[str, Json] = field(default_factory=dict)
 
     @property
     def connected(self) -> bool:
-        """Whether the app can be reached: over HTTP nobody knows before trying."""
-        return self.delivery.transport is not self.sockets or self.sockets.connections > 0
+        """False if the app has no socket open; over HTTP only a request can tell."""
+        return self.dispatcher.transport is not self.sockets or self.sockets.connections > 0
 
     @property
     def bot(self) -> str:

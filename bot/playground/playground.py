@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 
 from bot.playground.app import install
 from bot.playground.changes import Changes
-from bot.playground.client import Client, Orders
+from bot.playground.client import Client, Control
 from bot.playground.platform import LOOPBACK
 from bot.playground.seed import Seed, default_seed
 
@@ -74,9 +74,9 @@ class Playground:
         return self.app.signing_secret
 
     @property
-    def control(self) -> Orders:
-        """The switches for Slack's bad days."""
-        return Orders(Client(self.url))
+    def control(self) -> Control:
+        """Injects faults, and changes who is in a channel."""
+        return Control(Client(self.url))
 
     def start(self) -> Self:
         """Serve; `url` is valid from here on."""
@@ -127,7 +127,7 @@ class Playground:
         return answer in (_CHALLENGE, {"challenge": _CHALLENGE})
 
     def ssl_check(self) -> None:
-        """Send Slack's occasional `ssl_check`; raise `UndeliveredError` if it is not answered."""
+        """Send Slack's occasional `ssl_check`; raise `DeliveryError` if it is not answered."""
         self._run(self._server.post_form({"ssl_check": "1", "token": self.app.verification_token}))
 
     def traffic(self, after: int = 0) -> list[dict[str, Any]]:

@@ -8,11 +8,11 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.playground.browser import Browser
 from bot.playground.commands import respond
-from bot.playground.control import Control
-from bot.playground.elements import NotOfferedError
+from bot.playground.control import ControlApi
+from bot.playground.elements import InvalidInputError
 from bot.playground.errors import SlackError
+from bot.playground.page_api import PageApi
 from bot.playground.platform import LOOPBACK, Platform
 from bot.playground.web_api import WebApi
 
@@ -28,19 +28,19 @@ _MAX_BODY = 16 * 2**20
 
 
 def application(platform: Platform) -> web.Application:
-    """The routes: Web API, Socket Mode, response URLs, uploads, the page and what it asks."""
+    """Return the application: Web API, Socket Mode, response URLs, files, the page and its API."""
     app = web.Application(middlewares=[_guard], client_max_size=_MAX_BODY)
-    api, hooks, uploads = WebApi(platform), _Hooks(platform), _Uploads(platform)
+    api, responses, files = WebApi(platform), _ResponseUrls(platform), _Files(platform)
     app.add_routes(
         [
             web.get("/api/{method}", api.handle),
             web.post("/api/{method}", api.handle),
             web.get("/link/", platform.sockets.connect),
-            web.post("/{kind:commands|actions|app}/T/{number}/{secret}", hooks.use),
-            web.post("/upload/{file}", uploads.receive),
-            web.get("/files/{file}", uploads.give),
-            *Browser(platform).routes(),
-            web.post("/_/control", Control(platform).handle),
+            web.post("/{kind:commands|actions|app}/T/{number}/{secret}", responses.use),
+            web.post("/upload/{file}", files.upload),
+            web.get("/files/{file}", files.download),
+            *PageApi(platform).routes(),
+            web.post("/_/control", ControlApi(platform).handle),
             web.get("/", _page),
             web.get("/static/{path:.+}", _static),
         ]
@@ -50,48 +50,48 @@ def application(platform: Platform) -> web.Application:
 
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Keep other web pages out: they cannot choose the Host header, nor post JSON unasked."""
+    """Keep other web pages out: they can't set the Host header, or post JSON across origins."""
     if request.url.host not in LOOPBACK:
         raise web.HTTPForbidden(text="The playground answers to localhost only.")
-    own = request.path.startswith("/_/")
-    if own and request.method == "POST" and request.content_type != "application/json":
+    is_page_api = request.path.startswith("/_/")
+    if is_page_api and request.method == "POST" and request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType(text="Post JSON.")
     try:
         return await handler(request)
     except SlackError as refusal:
         return web.json_response(refusal.answer, status=400)
-    except (NotOfferedError, json.JSONDecodeError) as mistake:
-        return web.json_response({"ok": False, "error": str(mistake)}, status=400)
+    except (InvalidInputError, json.JSONDecodeError) as error:
+        return web.json_response({"ok": False, "error": str(error)}, status=400)
 
 
-class _Hooks:
+class _ResponseUrls:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
 
     async def use(self, request: web.Request) -> web.Response:
-        """Answer to what a person did, through its response URL."""
-        answer: dict[str, Any] = await request.json()
-        error = self._carry_out(request.path, answer)
+        """Take what the app posts to a response URL."""
+        response: dict[str, Any] = await request.json()
+        error = self._respond(request.path, response)
         status = 200 if error is None else 404 if error.endswith("_url") else 400
         self._platform.traffic.record(
-            "in", "response_url", "response_url", answer, status=status, ok=not error, error=error
+            "in", "response_url", "response_url", response, status=status, ok=not error, error=error
         )
         return web.Response(text=error or "ok", status=status)
 
-    def _carry_out(self, path: str, answer: dict[str, Any]) -> str | None:
+    def _respond(self, path: str, response: dict[str, Any]) -> str | None:
         try:
-            respond(self._platform, self._platform.hooks.use(path), answer)
+            respond(self._platform, self._platform.response_urls.use(path), response)
         except SlackError as refusal:
             return refusal.code
         return None
 
 
-class _Uploads:
+class _Files:
     def __init__(self, platform: Platform) -> None:
         self._files = platform.files
 
-    async def receive(self, request: web.Request) -> web.Response:
-        """Take the content of an announced file."""
+    async def upload(self, request: web.Request) -> web.Response:
+        """Receive the content of a file that files.getUploadURLExternal announced."""
         file = self._files.get(request.match_info["file"])
         content = await request.read()
         if file is None or len(content) != file["size"]:
@@ -99,8 +99,8 @@ class _Uploads:
         file["content"] = content
         return web.Response(text=f"OK - {len(content)}")
 
-    async def give(self, request: web.Request) -> web.Response:
-        """Download a file."""
+    async def download(self, request: web.Request) -> web.Response:
+        """Respond with the content of a file."""
         file = self._files.get(request.match_info["file"])
         if file is None or file["content"] is None:
             raise web.HTTPNotFound

@@ -1,4 +1,4 @@
-"""Which scope each method needs; `{kind}` stands for the kind of conversation that is asked for."""
+"""The scope that each method needs; `{kind}` is replaced by the conversation's type."""
 
 from bot.playground.errors import SlackError
 from bot.playground.platform import Platform
@@ -25,7 +25,7 @@ _KINDS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
 
 def check_scope(platform: Platform, method: str, kind: str | None = None) -> None:
-    """Refuse with `missing_scope`; without `kind` only what needs none is checked."""
+    """Raise `missing_scope`; without `kind`, only if the scope doesn't depend on it."""
     template = SCOPES.get(method)
     granted = platform.app.scopes
     if template is None or granted is None or (kind is None and "{kind}" in template):

@@ -1,13 +1,13 @@
-"""The workspace as it is when the playground starts."""
+"""The workspace that the playground starts with."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class User:
-    """A person in the workspace; `tz` is a name of the tz database.
+    """A person; `tz` is a name in the tz database.
 
-    `team_id` is that of a connected workspace, empty for this one's own people.
+    `team_id` is set for people of a connected workspace (Slack Connect).
     """
 
     id: str
@@ -23,13 +23,13 @@ class User:
 
     @property
     def initials(self) -> str:
-        """Up to two letters that stand for the picture."""
+        """Up to two letters, in place of a picture."""
         return "".join(word[0] for word in self.real_name.split()[:2]).upper()
 
 
 @dataclass(frozen=True)
 class Room:
-    """A channel; `members` are user ids, the app's bot is a member unless `without_bot`."""
+    """A channel; `members` are user ids, and the app's bot joins unless `without_bot`."""
 
     id: str
     name: str
@@ -41,7 +41,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Team:
-    """The workspace itself."""
+    """The workspace."""
 
     id: str
     name: str
@@ -69,15 +69,15 @@ MEILIN = User("U0MEILIN03", "meilin", "Mei-Lin Chen", "New here", "Asia/Singapor
 
 
 def default_seed() -> Seed:
-    """Three people and four channels, one of them private and without the newcomer."""
+    """Return a team of three people and four channels, one private and without the newcomer."""
     everyone = (AMARA.id, JONAS.id, MEILIN.id)
     return Seed(
         team=Team("T0HARBOR01", "Harbor Labs", "harbor-labs"),
         users=(AMARA, JONAS, MEILIN),
         rooms=(
-            Room("C0GENERAL1", "general", everyone, "What concerns everybody"),
+            Room("C0GENERAL1", "general", everyone, "Company-wide news"),
             Room("C0DATATEAM", "data-team", everyone, "Models, notebooks, dashboards"),
-            Room("C0PLATFORM", "platform", everyone, "What we run, and how"),
+            Room("C0PLATFORM", "platform", everyone, "Infrastructure and operations"),
             Room("C0LEADS001", "leads", (AMARA.id, JONAS.id), "Plans", is_private=True),
         ),
     )

@@ -1,4 +1,4 @@
-"""The playground's server: one workspace on one port, in one event loop."""
+"""The server of a playground: one workspace on one port, in one event loop."""
 
 import asyncio
 import socket
@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.playground.app import App
 from bot.playground.changes import Changes
-from bot.playground.delivery import Delivery
+from bot.playground.dispatcher import Dispatcher
 from bot.playground.http_mode import HttpMode
 from bot.playground.platform import Platform
 from bot.playground.routes import application
@@ -50,7 +50,7 @@ class Server:
             views=Views(seed.team.id, app),
             triggers=Triggers(timing.trigger_lifetime),
             sockets=sockets,
-            delivery=Delivery(sockets, timing.retry_after, traffic),
+            dispatcher=Dispatcher(sockets, timing.retry_after, traffic),
             changes=changes,
             traffic=traffic,
             url=url,
@@ -68,7 +68,7 @@ class Server:
     async def close(self) -> None:
         """End every delivery, connection and request."""
         self.platform.changes.close()
-        await self.platform.delivery.close()
+        await self.platform.dispatcher.close()
         await self.platform.sockets.close()
         if self._http is not None:
             await self._http.close()
@@ -84,7 +84,7 @@ class Server:
             secret = self.platform.app.signing_secret
             self._http = HttpMode(url, secret, self._ack_timeout)
         self._http.url = url
-        self.platform.delivery.transport = self._http
+        self.platform.dispatcher.transport = self._http
 
     async def post_json(self, document: dict[str, Any]) -> Any:
         """Post JSON to the request URL and return the app's answer."""

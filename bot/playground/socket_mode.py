@@ -1,4 +1,4 @@
-"""Socket Mode: the app calls, Slack sends envelopes, the app acknowledges them."""
+"""Socket Mode: the app connects, Slack sends envelopes, the app acknowledges them."""
 
 import asyncio
 import json
@@ -12,17 +12,17 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from bot.playground.transport import Json, Parcel, UndeliveredError
+from bot.playground.transport import Delivery, DeliveryError, Json
 
 MAX_CONNECTIONS = 10
-_CLOSE_WITHIN = 0.5
-_HANG_UP_AFTER = 1.0
+_CLOSE_TIMEOUT = 0.5
+_HANG_UP_DELAY = 1.0
 _RESET = struct.pack("ii", 1, 0)
-"""SO_LINGER, on and for no time: closing throws away what is under way, and tells the other end."""
+"""SO_LINGER with a timeout of zero: closing the socket resets the connection."""
 
 
 class SocketMode:
-    """The sockets of one app, at most ten; any of them may get any envelope."""
+    """The app's sockets, at most ten; each envelope goes to any one of them."""
 
     def __init__(
         self, app_id: str, changed: Callable[[], None], *, ack_timeout: float, ping_every: float
@@ -34,15 +34,15 @@ class SocketMode:
         self._tickets: set[str] = set()
         self._sockets: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = {}
         self._frozen: list[asyncio.Transport] = []
-        self._unacknowledged: dict[str, asyncio.Future[Any]] = {}
+        self._pending: dict[str, asyncio.Future[Any]] = {}
 
     @property
     def connections(self) -> int:
-        """How many sockets are open."""
+        """The number of open sockets."""
         return len(self._sockets)
 
     def link(self) -> str:
-        """The path and query that admit one new socket."""
+        """Return the path and query of a URL that admits one socket."""
         ticket = secrets.token_urlsafe(16)
         self._tickets.add(ticket)
         return f"/link/?ticket={ticket}&app_id={self._app_id}"
@@ -53,10 +53,10 @@ class SocketMode:
         if ticket not in self._tickets:
             raise web.HTTPUnauthorized
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(timeout=_CLOSE_WITHIN)
+        socket = web.WebSocketResponse(timeout=_CLOSE_TIMEOUT)
         await socket.prepare(request)
         if self.connections >= MAX_CONNECTIONS:
-            await socket.send_json(self._notice("disconnect", reason="too_many_websockets"))
+            await socket.send_json(self._system_message("disconnect", reason="too_many_websockets"))
             await socket.close()
             return socket
         self._sockets[socket] = request.transport
@@ -70,7 +70,7 @@ class SocketMode:
         return socket
 
     async def _serve(self, socket: web.WebSocketResponse) -> None:
-        await socket.send_json(self._notice("hello"))
+        await socket.send_json(self._system_message("hello"))
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 self._acknowledge(message.data)
@@ -88,42 +88,42 @@ class SocketMode:
         except json.JSONDecodeError:
             return
         envelope_id = ack.get("envelope_id") if isinstance(ack, dict) else None
-        waiting = self._unacknowledged.get(str(envelope_id))
-        if waiting is not None and not waiting.done():
-            waiting.set_result(ack.get("payload") or None)
+        pending = self._pending.get(str(envelope_id))
+        if pending is not None and not pending.done():
+            pending.set_result(ack.get("payload") or None)
 
-    async def send(self, parcel: Parcel) -> Any:
-        """Send one envelope over any socket and wait for its acknowledgement."""
+    async def send(self, delivery: Delivery) -> Any:
+        """Send one envelope over any socket; return the payload of its acknowledgement."""
         if not self._sockets:
-            raise UndeliveredError("no_app")
-        envelope = _envelope(parcel)
+            raise DeliveryError("no_app")
+        envelope = _envelope(delivery)
         envelope_id = envelope["envelope_id"]
-        waiting = self._unacknowledged[envelope_id] = asyncio.get_running_loop().create_future()
+        pending = self._pending[envelope_id] = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(self._ack_timeout):
                 await secrets.choice([*self._sockets]).send_json(envelope)
-                return await waiting
+                return await pending
         except TimeoutError:
-            raise UndeliveredError("timeout") from None
+            raise DeliveryError("timeout") from None
         except ConnectionError:
-            raise UndeliveredError("connection_failed") from None
+            raise DeliveryError("connection_failed") from None
         finally:
-            del self._unacknowledged[envelope_id]
+            del self._pending[envelope_id]
 
     def drop(self) -> None:
-        """Cut every connection without a word.
+        """Reset every connection.
 
-        It is reset: with TLS, which Slack speaks, a client would not take this for a good end.
+        Without TLS, a client would take a mere end of the stream for an orderly close.
         """
         for socket, transport in [*self._sockets.items()]:
             self._forget(socket)
             if isinstance(transport, asyncio.Transport):
-                own = transport.get_extra_info("socket")
-                own.setsockopt(SOL_SOCKET, SO_LINGER, _RESET)
+                raw_socket = transport.get_extra_info("socket")
+                raw_socket.setsockopt(SOL_SOCKET, SO_LINGER, _RESET)
                 transport.abort()
 
     def freeze(self) -> None:
-        """Leave every connection as it is, and say and hear nothing more on it."""
+        """Leave every connection open, and neither send nor read any more."""
         for socket, transport in [*self._sockets.items()]:
             self._forget(socket)
             if isinstance(transport, asyncio.Transport):
@@ -131,18 +131,18 @@ class SocketMode:
                 self._frozen.append(transport)
 
     async def disconnect(self) -> None:
-        """Ask every connection to go and come back, as Slack does every few hours, and hang up."""
+        """Ask the app to reconnect every socket, as Slack does every few hours, and hang up."""
         leaving, self._sockets = self._sockets, {}
         self._changed()
         for socket, transport in leaving.items():
-            await socket.send_json(self._notice("disconnect", reason="refresh_requested"))
+            await socket.send_json(self._system_message("disconnect", reason="refresh_requested"))
             if transport is not None:
-                asyncio.get_running_loop().call_later(_HANG_UP_AFTER, transport.close)
+                asyncio.get_running_loop().call_later(_HANG_UP_DELAY, transport.close)
 
     async def warn(self) -> None:
-        """Announce that the connections will have to be refreshed soon."""
+        """Warn every socket of a disconnect to come."""
         for socket in self._sockets:
-            await socket.send_json(self._notice("disconnect", reason="warning"))
+            await socket.send_json(self._system_message("disconnect", reason="warning"))
 
     async def close(self) -> None:
         """Close every socket."""
@@ -155,7 +155,7 @@ class SocketMode:
         if self._sockets.pop(socket, None) is not None:
             self._changed()
 
-    def _notice(self, kind: str, **more: Any) -> Json:
+    def _system_message(self, kind: str, **more: Any) -> Json:
         return {
             "type": kind,
             "num_connections": self.connections,
@@ -165,13 +165,13 @@ class SocketMode:
         }
 
 
-def _envelope(parcel: Parcel) -> Json:
+def _envelope(delivery: Delivery) -> Json:
     envelope: Json = {
         "envelope_id": str(uuid.uuid4()),
-        "payload": parcel.payload,
-        "type": parcel.kind,
-        "accepts_response_payload": parcel.kind != "events_api",
+        "payload": delivery.payload,
+        "type": delivery.kind,
+        "accepts_response_payload": delivery.kind != "events_api",
     }
-    if parcel.kind == "events_api":
-        envelope |= {"retry_attempt": parcel.attempt, "retry_reason": parcel.reason}
+    if delivery.kind == "events_api":
+        envelope |= {"retry_attempt": delivery.attempt, "retry_reason": delivery.reason}
     return envelope

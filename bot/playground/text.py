@@ -1,4 +1,4 @@
-"""Text as people type it and as Slack stores it."""
+"""Converting text as people type it to text as Slack stores it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,30 +10,30 @@ _LINK = r"https?://[^\s<>|]*[^\s<>|.,;:!?)]"
 
 
 def escape(text: str) -> str:
-    """Make `&`, `<` and `>` literal."""
+    """Escape `&`, `<` and `>`."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def stored(typed: str, users: Mapping[str, str], channels: Mapping[str, str]) -> str:
-    """What Slack stores for text typed by a person.
+    """Return typed text as Slack stores it.
 
-    `users` and `channels` map names to ids. Known names behind `@` and `#` become references, as
-    do references that are spelt out; addresses become links; everything else is escaped.
+    `users` and `channels` map names to ids. Known names after `@` and `#` become references, and
+    typed references stay; URLs become links; everything else is escaped.
     """
     named = {f"@{name}": f"<!{name}>" for name in _BROADCASTS}
     named |= {f"@{name.lower()}": f"<@{id_}>" for name, id_ in users.items()}
     named |= {f"#{name.lower()}": f"<#{id_}|{name}>" for name, id_ in channels.items()}
-    spelt = {reference for reference in named.values() if not reference.startswith("<!")}
-    pattern = rf"{_any_of(spelt)}|(?<![\w@#])(?i:{_any_of(named)})(?![\w-])|(?i:{_LINK})"
+    references = {reference for reference in named.values() if not reference.startswith("<!")}
+    pattern = rf"{_any_of(references)}|(?<![\w@#])(?i:{_any_of(named)})(?![\w-])|(?i:{_LINK})"
 
-    def referred(found: str) -> str:
+    def converted(found: str) -> str:
         if "://" in found:
             return f"<{escape(found)}>"
-        return found if found in spelt else named.get(found.lower(), escape(found))
+        return found if found in references else named.get(found.lower(), escape(found))
 
     pieces = re.split(f"({pattern})", typed)
     return "".join(
-        referred(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+        converted(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
     )
 
 
@@ -43,10 +43,12 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 def broadcasts(message: Mapping[str, Any]) -> bool:
-    """Whether a message addresses everybody, in its text or in any block that is marked up."""
+    """Return whether a message notifies everybody, in its text or in a formatted block."""
     if _BROADCAST.search(message.get("text") or ""):
         return True
-    return any(_loud(node) for node in _nodes(message.get("blocks"), message.get("attachments")))
+    return any(
+        _is_broadcast(node) for node in _nodes(message.get("blocks"), message.get("attachments"))
+    )
 
 
 def _nodes(*values: Any) -> Iterator[Mapping[str, Any]]:
@@ -58,9 +60,9 @@ def _nodes(*values: Any) -> Iterator[Mapping[str, Any]]:
             yield from _nodes(*value)
 
 
-def _loud(node: Mapping[str, Any]) -> bool:
+def _is_broadcast(node: Mapping[str, Any]) -> bool:
     if node.get("type") == "broadcast":
         return True
     text = node.get("text")
-    marked_up = node.get("type") in {"mrkdwn", "markdown", None}
-    return marked_up and isinstance(text, str) and bool(_BROADCAST.search(text))
+    formatted = node.get("type") in {"mrkdwn", "markdown", None}
+    return formatted and isinstance(text, str) and bool(_BROADCAST.search(text))

@@ -1,4 +1,4 @@
-"""A record of what the app and Slack said to each other."""
+"""A log of the exchanges between the app and Slack."""
 
 import time
 from collections import deque
@@ -7,19 +7,19 @@ from typing import Any
 
 Json = dict[str, Any]
 _REDACTED = "[redacted]"
-_KEPT = 10_000
+_MAX_ENTRIES = 10_000
 
 
 class Traffic:
-    """The latest exchanges: `in` are the app's calls, `out` what Slack delivered to the app."""
+    """The latest exchanges: `in` are calls of the app, `out` are deliveries to the app."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
-        self._entries: deque[Json] = deque(maxlen=_KEPT)
+        self._entries: deque[Json] = deque(maxlen=_MAX_ENTRIES)
         self._changed = changed
         self._count = 0
 
     def record(self, direction: str, kind: str, method: str, body: Any, **outcome: Any) -> None:
-        """Keep one exchange; `outcome` has `status`, `ok` and `error`."""
+        """Add an exchange; `outcome` has `status`, `ok` and `error`."""
         self._count += 1
         self._entries.append(
             {
@@ -35,13 +35,13 @@ class Traffic:
         self._changed()
 
     def after(self, n: int) -> list[Json]:
-        """The exchanges since number `n`, oldest first."""
-        now = self._entries.copy()  # at once: exchanges may come in while this is read
-        return [entry for entry in now if entry["n"] > n]
+        """Return the exchanges after number `n`, oldest first."""
+        snapshot = self._entries.copy()  # atomic, while other threads may record
+        return [entry for entry in snapshot if entry["n"] > n]
 
 
 def redacted(value: Any) -> Any:
-    """The same JSON without tokens."""
+    """Return the same JSON without tokens."""
     if isinstance(value, dict):
         return {k: _REDACTED if k == "token" else redacted(v) for k, v in value.items()}
     if isinstance(value, list):

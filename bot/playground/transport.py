@@ -1,4 +1,4 @@
-"""What goes from Slack to the app, whichever way it goes."""
+"""A delivery from Slack to the app, whatever the transport."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -8,8 +8,8 @@ Kind = Literal["events_api", "slash_commands", "interactive"]
 
 
 @dataclass(frozen=True)
-class Parcel:
-    """One thing to deliver; `attempt` counts from 0, `reason` says why the last one failed."""
+class Delivery:
+    """One payload on its way; `attempt` counts from 0, `reason` is why the last one failed."""
 
     kind: Kind
     payload: Json
@@ -18,14 +18,14 @@ class Parcel:
 
     @property
     def name(self) -> str:
-        """The type of the event, the command or the interaction."""
+        """The type of the event or interaction, or the command."""
         if self.kind == "events_api":
             return str(self.payload["event"]["type"])
         return str(self.payload.get("command") or self.payload["type"])
 
 
-class UndeliveredError(Exception):
-    """The app did not take the parcel: `timeout`, `no_app`, `http_error`, `connection_failed`."""
+class DeliveryError(Exception):
+    """The app did not acknowledge: `timeout`, `no_app`, `http_error` or `connection_failed`."""
 
     def __init__(self, reason: str, *, retry: bool = True) -> None:
         super().__init__(reason)
@@ -34,7 +34,10 @@ class UndeliveredError(Exception):
 
 
 class Transport(Protocol):
-    """A way to the app."""
+    """Socket Mode or HTTP."""
 
-    async def send(self, parcel: Parcel) -> Any:
-        """Deliver once; the app's answer (None, text or JSON), or UndeliveredError."""
+    async def send(self, delivery: Delivery) -> Any:
+        """Deliver once and return the app's response (None, text or JSON).
+
+        Raise `DeliveryError` if it is not acknowledged.
+        """

@@ -1,4 +1,4 @@
-"""Trigger ids: a person's act lets the app open one modal, at once."""
+"""Trigger ids: what a person does lets the app open one modal, right away."""
 
 import re
 import secrets
@@ -7,12 +7,12 @@ from time import monotonic
 
 from bot.playground.errors import SlackError, invalid_arguments
 
-_FORM = re.compile(r"\d+\.\d+\.[0-9a-f]+")
+_FORMAT = re.compile(r"\d+\.\d+\.[0-9a-f]+")
 
 
 @dataclass
 class Trigger:
-    """Who acted, when (monotonic seconds), and whether it was used."""
+    """The person and the channel of an interaction, and when it happened (monotonic seconds)."""
 
     user: str
     at: float
@@ -21,22 +21,22 @@ class Trigger:
 
 
 class Triggers:
-    """The trigger ids of one app, valid once and for `lifetime` seconds."""
+    """The trigger ids given to the app, each valid once and for `lifetime` seconds."""
 
     def __init__(self, lifetime: float) -> None:
         self._lifetime = lifetime
         self._triggers: dict[str, Trigger] = {}
 
     def new(self, user: str, channel: str | None = None) -> str:
-        """A trigger id for an act of this person, in this channel if it was in one."""
+        """Return a trigger id for an interaction of this person, in a channel if it was in one."""
         number = 10**12 + secrets.randbelow(9 * 10**12)
         trigger_id = f"{number}.{number % 10**10}.{secrets.token_hex(16)}"
         self._triggers[trigger_id] = Trigger(user, monotonic(), channel)
         return trigger_id
 
     def check(self, trigger_id: str) -> Trigger:
-        """The trigger, if it may still be used."""
-        if not _FORM.fullmatch(trigger_id):
+        """Return the trigger; raise `SlackError` if it can't be used (any longer)."""
+        if not _FORMAT.fullmatch(trigger_id):
             raise invalid_arguments("invalid `trigger_id` [json-pointer:/trigger_id]")
         trigger = self._triggers.get(trigger_id)
         if trigger is None:

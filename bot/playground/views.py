@@ -1,4 +1,4 @@
-"""Views: modals in stacks, one stack a person, and one Home a person."""
+"""Views: one stack of modals and one Home for each person."""
 
 import secrets
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from bot.playground.app import App
 from bot.playground.elements import children
 from bot.playground.errors import SlackError
 from bot.playground.ids import new_hash, new_id
-from bot.playground.state import effective, kept, merged, reported
+from bot.playground.state import current, merged, state_object, still_valid
 from bot.playground.workspace import Values
 
 Json = dict[str, Any]
@@ -19,7 +19,7 @@ MAX_STACK = 3
 
 @dataclass
 class View:
-    """A view as Slack describes it, whose it is, and what was entered."""
+    """Slack's view object, the person who sees it, and what they entered."""
 
     body: Json
     user: str
@@ -31,14 +31,14 @@ class View:
         return str(self.body["id"])
 
     def enter(self, values: Values) -> None:
-        """Keep what a person entered; raises NotOfferedError."""
+        """Keep what a person entered; raise `InvalidInputError` if it is no option."""
         entered = merged(self.entered, values)
-        reported(self.body["blocks"], entered)
+        state_object(self.body["blocks"], entered)
         self.entered = entered
 
     def snapshot(self) -> Json:
-        """The view with the state that an interaction reports."""
-        return {**self.body, "state": reported(self.body["blocks"], self.entered)}
+        """Return the view with its state, as interactions carry it."""
+        return {**self.body, "state": state_object(self.body["blocks"], self.entered)}
 
 
 class Views:
@@ -51,29 +51,29 @@ class Views:
         self._homes: dict[str, View] = {}
 
     def stack(self, user: str) -> list[View]:
-        """The modals of this person, bottom first."""
+        """Return the open modals of this person, the bottom one first."""
         return self._stacks.get(user, [])
 
     def home(self, user: str) -> View | None:
-        """What the app published for this person."""
+        """Return the Home that the app published for this person, if any."""
         return self._homes.get(user)
 
     def find(self, *, view_id: str | None = None, external_id: str | None = None) -> View:
-        """The open view with this id, or else this external_id."""
+        """Return the view with this id, or if there is none given, this external_id."""
         for view in self._open():
             if view.id == view_id if view_id else view.body["external_id"] == external_id:
                 return view
         raise SlackError("not_found")
 
     def open(self, user: str, definition: Json) -> View:
-        """Show a modal as the only one of its stack."""
+        """Open a modal, in place of the person's stack."""
         self._check_external_id(definition)
         view = self._new(user, definition)
         self._stacks[user] = [view]
         return view
 
     def push(self, user: str, definition: Json) -> View:
-        """Show a modal on top of those that are open."""
+        """Push a modal onto the person's stack."""
         stack = self.stack(user)
         if not stack:
             raise SlackError("not_found")
@@ -86,16 +86,16 @@ class Views:
         return view
 
     def update(self, view: View, definition: Json, expected_hash: str | None = None) -> None:
-        """Exchange what a view shows; values stay where their ids stay, new initial ones or not."""
+        """Replace a view's content; an input whose ids stay keeps its value."""
         _check_hash(view, expected_hash)
         self._check_external_id(definition, view)
-        same = ("id", "root_view_id", "previous_view_id")
-        values = effective(view.body["blocks"], view.entered)
-        view.body = self._body(definition) | {key: view.body[key] for key in same}
-        view.entered = kept(values, view.body["blocks"])
+        identity = ("id", "root_view_id", "previous_view_id")
+        values = current(view.body["blocks"], view.entered)
+        view.body = self._body(definition) | {key: view.body[key] for key in identity}
+        view.entered = still_valid(values, view.body["blocks"])
 
     def publish(self, user: str, definition: Json, expected_hash: str | None = None) -> View:
-        """Show this Home to this person."""
+        """Replace a person's Home."""
         home = self.home(user)
         if home is None:
             self._check_external_id(definition)
@@ -105,7 +105,7 @@ class Views:
         return home
 
     def close(self, view: View) -> None:
-        """Take one modal away, with those above it."""
+        """Close a modal and those above it."""
         stack = self.stack(view.user)
         if view in stack:
             del stack[stack.index(view) :]
@@ -115,10 +115,10 @@ class Views:
         for stack in self._stacks.values():
             yield from stack
 
-    def _check_external_id(self, definition: Json, own: View | None = None) -> None:
+    def _check_external_id(self, definition: Json, updated: View | None = None) -> None:
         external_id = definition.get("external_id")
         if external_id and any(
-            view is not own and view.body["external_id"] == external_id for view in self._open()
+            view is not updated and view.body["external_id"] == external_id for view in self._open()
         ):
             raise SlackError("duplicate_external_id")
 
@@ -157,7 +157,7 @@ _WITHOUT_ACTION = {"image", "plain_text", "mrkdwn"}
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
-    """The blocks with an id for every block and interactive element that came without."""
+    """Return the blocks with ids for the blocks and interactive elements that have none."""
     complete = deepcopy(blocks)
     for block in complete:
         block["block_id"] = block.get("block_id") or secrets.token_urlsafe(4)

@@ -1,4 +1,4 @@
-"""The Web API over HTTP: arguments in, tokens and scopes checked, faults, Slack's answers out."""
+"""The Web API over HTTP: parses arguments, checks tokens and scopes, injects faults."""
 
 import asyncio
 import json
@@ -15,34 +15,34 @@ from bot.playground.platform import Platform
 from bot.playground.scopes import check_scope
 
 Json = dict[str, Any]
-_APP_LEVEL = {"apps.connections.open"}
-_PATIENCE = 60.0
+_APP_LEVEL_METHODS = {"apps.connections.open"}
+_HANG_SECONDS = 60.0
 
 
 class WebApi:
-    """Answers POST and GET /api/METHOD."""
+    """Serves POST and GET /api/METHOD."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """One call, recorded with its outcome."""
+        """Serve one call, and record it in the traffic."""
         method = request.match_info["method"]
         args: Json = {}
         try:
             args = await _arguments(request)
-            await self._suffer(request, method, "before")
-            answer = self._answer(method, _token(request, args), args)
-            await self._suffer(request, method, "after")
+            await self._inject_faults(request, method, "before")
+            answer = self._call(method, _token(request, args), args)
+            await self._inject_faults(request, method, "after")
         except SlackError as refusal:
             answer = refusal.answer
-        except _BrokenError as broken:
-            self._record(method, args, broken.response.status, "fault")
-            return broken.response
+        except _FaultyResponseError as fault:
+            self._record(method, args, fault.response.status, "fault")
+            return fault.response
         self._record(method, args, 200, answer.get("error"), answer)
         return web.json_response(answer, headers=self._headers())
 
-    def _answer(self, method: str, token: str, args: Mapping[str, Any]) -> Json:
+    def _call(self, method: str, token: str, args: Mapping[str, Any]) -> Json:
         handler = METHODS.get(method)
         if handler is None:
             raise SlackError("unknown_method", req_method=method)
@@ -58,12 +58,12 @@ class WebApi:
             raise SlackError("not_authed")
         if token not in {app.bot_token, app.app_token}:
             raise SlackError("invalid_auth")
-        if (token == app.app_token) != (method in _APP_LEVEL):
+        if (token == app.app_token) != (method in _APP_LEVEL_METHODS):
             raise SlackError("not_allowed_token_type")
 
-    async def _suffer(self, request: web.Request, method: str, when: When) -> None:
-        for fault in self._platform.faults.due(method, when):
-            await _happen(request, fault)
+    async def _inject_faults(self, request: web.Request, method: str, when: When) -> None:
+        for fault in self._platform.faults.take(method, when):
+            await _inject(request, fault)
 
     def _headers(self) -> dict[str, str]:
         scopes = self._platform.app.scopes
@@ -77,15 +77,15 @@ class WebApi:
         )
 
 
-class _BrokenError(Exception):
-    """The call gets no answer of Slack's, but this one."""
+class _FaultyResponseError(Exception):
+    """A fault replaced Slack's response by this one."""
 
     def __init__(self, response: web.Response) -> None:
         super().__init__(response.status)
         self.response = response
 
 
-async def _happen(request: web.Request, fault: Fault) -> None:
+async def _inject(request: web.Request, fault: Fault) -> None:
     match fault.kind:
         case "slow":
             await asyncio.sleep(fault.value)
@@ -94,23 +94,23 @@ async def _happen(request: web.Request, fault: Fault) -> None:
         case "ratelimit":
             headers = {"Retry-After": str(fault.value)}
             body = {"ok": False, "error": "ratelimited"}
-            raise _BrokenError(web.json_response(body, status=429, headers=headers))
+            raise _FaultyResponseError(web.json_response(body, status=429, headers=headers))
         case "fail":
             await _fail(request, fault.value)
 
 
 async def _fail(request: web.Request, how: int | str) -> None:
     if how == "timeout":
-        await asyncio.sleep(_PATIENCE)
+        await asyncio.sleep(_HANG_SECONDS)
     if how in {"timeout", "drop"}:
         if request.transport is not None:
             request.transport.abort()
-        raise _BrokenError(web.Response(status=504))
-    raise _BrokenError(web.Response(status=int(how), text="Server Error"))
+        raise _FaultyResponseError(web.Response(status=504))
+    raise _FaultyResponseError(web.Response(status=int(how), text="Server Error"))
 
 
 async def _arguments(request: web.Request) -> Json:
-    """The arguments of query and body, whether form, JSON or multipart."""
+    """Return the arguments of query and body, as form, JSON or multipart."""
     args: Json = dict(request.query)
     if request.content_type == "application/json":
         try:

@@ -1,4 +1,4 @@
-"""The workspace in memory: who is there, which conversations, and what was said in them."""
+"""The workspace in memory: people, conversations and messages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from bot.playground.ids import Timestamps
 from bot.playground.seed import Seed, Team, User
 
 Json = dict[str, Any]
-Plain = str | list[str] | None
-Values = dict[str, dict[str, Plain]]
-"""What a person entered, by block_id and action_id: text, an option's value, an id, or several."""
+Value = str | list[str] | None
+Values = dict[str, dict[str, Value]]
+"""Entered values by block_id and action_id: text, option values or ids."""
 
 
 @dataclass
 class Message:
-    """Slack's message object, and what Slack knows beside it."""
+    """Slack's message object; `audience` is the one reader of an ephemeral message."""
 
     body: Json
     audience: str | None = None
@@ -26,23 +26,23 @@ class Message:
 
     @property
     def ts(self) -> str:
-        """The id of the message within its channel."""
+        """The message's id in its channel."""
         return str(self.body["ts"])
 
     @property
     def thread_ts(self) -> str | None:
-        """The ts of the parent, for a reply."""
+        """The ts of a reply's parent."""
         thread_ts: str | None = self.body.get("thread_ts")
         return None if thread_ts == self.ts else thread_ts
 
     def seen_by(self, user_id: str) -> bool:
-        """Everybody sees a message, only one person an ephemeral one."""
+        """Return whether this person sees the message."""
         return self.audience in {None, user_id}
 
 
 @dataclass
 class Channel:
-    """A conversation. `user` is the person in a direct message with the app."""
+    """A conversation; `user` is the person in a direct message with the app."""
 
     id: str
     name: str
@@ -57,33 +57,33 @@ class Channel:
     _threads: dict[str, list[Message]] = field(default_factory=dict)
 
     def add(self, message: Message) -> None:
-        """Take in a message, the newest so far."""
+        """Add the newest message."""
         self.messages.append(message)
         self._by_ts[message.ts] = message
         self._threads.setdefault(message.thread_ts or message.ts, []).append(message)
 
     def remove(self, message: Message) -> None:
-        """Let go of a message."""
+        """Remove a message."""
         self.messages.remove(message)
         del self._by_ts[message.ts]
         self._threads[message.thread_ts or message.ts].remove(message)
 
     def visible_to(self, user_id: str) -> bool:
-        """Public channels are visible to all, the rest to members."""
+        """Return whether the channel is public, or this person a member."""
         return self.kind == "channel" or user_id in self.members
 
     def message(self, ts: str) -> Message:
-        """The message of this ts, an ephemeral one included."""
+        """Return the message with this ts; ephemeral ones count."""
         if message := self.find(ts):
             return message
         raise SlackError("message_not_found")
 
     def find(self, ts: str) -> Message | None:
-        """The message of this ts, where there is one."""
+        """Return the message with this ts, if there is one."""
         return self._by_ts.get(ts)
 
     def top_level(self) -> Iterator[Message]:
-        """What shows in the channel itself, oldest first."""
+        """Iterate over the messages outside threads, oldest first."""
         return (
             message
             for message in self.messages
@@ -91,13 +91,13 @@ class Channel:
         )
 
     def thread(self, ts: str) -> list[Message]:
-        """The parent, where there is one, and its replies, oldest first; or a reply by itself."""
-        alone = self.find(ts)
-        return [*self._threads.get(ts, ())] or ([alone] if alone else [])
+        """Return a parent and its replies, oldest first, or for the ts of a reply only that."""
+        reply = self.find(ts)
+        return [*self._threads.get(ts, ())] or ([reply] if reply else [])
 
 
 class Workspace:
-    """Team, users and channels; ids in, values out, `SlackError` for what is not there."""
+    """Team, users and channels by id; raises `SlackError` for unknown ids."""
 
     def __init__(self, seed: Seed, app: App) -> None:
         self.team: Team = seed.team
@@ -107,20 +107,20 @@ class Workspace:
         self.timestamps = Timestamps()
 
     def user(self, user_id: str) -> User:
-        """The user of this id."""
+        """Return the user with this id."""
         if user_id not in self.users:
             raise SlackError("user_not_found")
         return self.users[user_id]
 
     def channel(self, channel_id: str, viewer: str) -> Channel:
-        """The channel of this id, provided that `viewer` may know of it."""
+        """Return the channel with this id, if it is visible to `viewer`."""
         channel = self.channels.get(channel_id)
         if channel is None or not channel.visible_to(viewer):
             raise SlackError("channel_not_found")
         return channel
 
     def direct(self, user_id: str) -> Channel:
-        """The conversation of this person and the app."""
+        """Return the direct messages between this person and the app."""
         self.user(user_id)
         for channel in self.channels.values():
             if channel.user == user_id:
@@ -128,7 +128,7 @@ class Workspace:
         raise SlackError("channel_not_found")
 
     def people(self) -> Iterator[User]:
-        """Everybody but the app."""
+        """Iterate over the users who are not bots."""
         return (user for user in self.users.values() if not user.is_bot)
 
 

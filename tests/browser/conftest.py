@@ -1,4 +1,4 @@
-"""Chromium, a playground with a small app on it, and people's tabs."""
+"""Chromium, a playground with a small app, and pages of its people."""
 
 import os
 import re
@@ -42,7 +42,7 @@ def _chromium() -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for a module; its event loop is in the way of any other while it runs."""
+    """One Chromium for each module: Playwright's event loop excludes any other while it runs."""
     executable = _chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=_ARGUMENTS)
@@ -52,10 +52,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """Opens the page of a playground as one of its people: `visit(slack, "U…", channel="C…")`.
+    """Open the page of a playground as one of its people: `visit(slack, "U…", channel="C…")`.
 
-    Further keywords: `tab`, `thread`, and `width`, `height` of the window. A fault in the page's
-    own code, anything that its content policy stopped, and any request to elsewhere fail the test.
+    Other keywords are `tab`, `thread`, and the `width` and `height` of the window. The test fails
+    on errors in the page's scripts, violations of its content policy, and requests to other hosts.
     """
     pages: list[Page] = []
     faults: list[str] = []
@@ -84,17 +84,17 @@ def _elsewhere(slack: Playground, url: str) -> list[str]:
 
 
 def plain(text: str) -> Json:
-    """A plain_text object."""
+    """Return a plain_text object."""
     return {"type": "plain_text", "text": text}
 
 
 def option(text: str) -> Json:
-    """An option whose value is its text in lower case."""
+    """Return an option whose value is its text in lower case."""
     return {"text": plain(text), "value": text.lower()}
 
 
 def entry(label: str, kind: str, **element: Any) -> Json:
-    """An input block whose ids are made of its label."""
+    """Return an input block whose ids are derived from its label."""
     action_id = label.lower().replace(" ", "_")
     return {
         "type": "input",
@@ -126,12 +126,12 @@ FORM = [
 
 
 def button(text: str, **more: Any) -> Json:
-    """A button whose action_id is its text in lower case."""
+    """Return a button whose action_id is its text in lower case."""
     return {"type": "button", "action_id": text.lower(), "text": plain(text), **more}
 
 
 def modal(title: str, *blocks: Json) -> Json:
-    """A modal that can be submitted."""
+    """Return a modal with a submit button."""
     return {
         "type": "modal",
         "callback_id": "form",
@@ -142,12 +142,12 @@ def modal(title: str, *blocks: Json) -> Json:
 
 
 def steps(*texts: str) -> Json:
-    """An actions block of buttons."""
+    """Return an actions block of buttons."""
     return {"type": "actions", "block_id": "steps", "elements": [button(text) for text in texts]}
 
 
 class Gallery:
-    """An app that answers mentions, shows what it is told to show, and keeps what it received."""
+    """An app that answers mentions, opens a form, publishes Home, and records what it received."""
 
     def __init__(self, slack: Playground) -> None:
         self.client = WebClient(token=slack.bot_token, base_url=slack.api_url)
@@ -206,7 +206,7 @@ class Gallery:
 
 @pytest.fixture
 def slack() -> Iterator[Playground]:
-    """A playground of its own, whose app has two commands."""
+    """A playground whose app has two commands."""
     commands = [
         {"command": "/form", "description": "Fill in a form"},
         {"command": "/whisper", "description": "Say it to you alone", "usage_hint": "[words]"},
@@ -235,7 +235,7 @@ def slack() -> Iterator[Playground]:
 
 @pytest.fixture
 def gallery(slack: Playground) -> Iterator[Gallery]:
-    """The app, connected."""
+    """The connected app."""
     gallery = Gallery(slack)
     gallery.handler.connect()
     slack.wait_for_connection()

@@ -1,4 +1,4 @@
-"""Every block and element, posted by an app and read by a person."""
+"""Blocks and elements, posted by an app and used by a person."""
 
 from collections.abc import Callable
 from typing import Any
@@ -72,7 +72,7 @@ def section(*elements: Json) -> Json:
 
 @pytest.fixture
 def posted(slack: Playground, gallery: Any, visit: Visit) -> Post:
-    """Posts blocks as the app; gives the message as Amara's page shows it."""
+    """Post blocks as the app; return the message on Amara's page."""
 
     def post(*blocks: Json) -> Locator:
         gallery.client.chat_postMessage(channel="C0GENERAL1", text="fallback", blocks=[*blocks])
@@ -91,7 +91,7 @@ def elements(*parts: Json) -> Json:
     }
 
 
-def test_mrkdwn_has_its_marks_references_and_lists(posted: Post) -> None:
+def test_mrkdwn_shows_styles_references_and_lists(posted: Post) -> None:
     message = posted({"type": "section", "text": mrkdwn(MRKDWN)})
     for tag, content in {
         "strong >> nth=1": "Bold",
@@ -110,7 +110,7 @@ def test_mrkdwn_has_its_marks_references_and_lists(posted: Post) -> None:
         expect(message).to_contain_text(content)
 
 
-def test_an_address_in_verbatim_mrkdwn_is_no_link(posted: Post) -> None:
+def test_a_bare_url_in_verbatim_mrkdwn_is_not_a_link(posted: Post) -> None:
     text = "*http://bold.example* http://bare.example <http://meant.example|meant>"
     message = posted(
         {"type": "section", "text": mrkdwn(text)},
@@ -121,7 +121,7 @@ def test_an_address_in_verbatim_mrkdwn_is_no_link(posted: Post) -> None:
     expect(message.get_by_role("link", name="http")).to_have_count(2)
 
 
-def test_markdown_has_headings_lists_code_and_tables(posted: Post) -> None:
+def test_markdown_shows_headings_lists_code_and_tables(posted: Post) -> None:
     message = posted({"type": "markdown", "text": MARKDOWN})
     expect(message.get_by_role("heading", name="Verdict")).to_be_visible()
     expect(message.locator("li li")).to_have_text("inner")
@@ -133,7 +133,7 @@ def test_markdown_has_headings_lists_code_and_tables(posted: Post) -> None:
         expect(message.locator(tag)).to_have_count(1)
 
 
-def test_rich_text_and_tables_have_their_parts(posted: Post) -> None:
+def test_rich_text_and_tables_are_shown(posted: Post) -> None:
     message = posted(
         rich(
             section(
@@ -186,7 +186,7 @@ def test_the_remaining_blocks_are_shown(posted: Post) -> None:
     expect(message).to_contain_text("small print")
 
 
-def test_each_element_tells_the_app_what_was_chosen(gallery: Any, posted: Post) -> None:
+def test_each_element_sends_the_choice_to_the_app(gallery: Any, posted: Post) -> None:
     message = posted(
         elements(
             {"type": "button", "text": plain("Press"), "value": "pressed"},
@@ -221,33 +221,31 @@ def test_each_element_tells_the_app_what_was_chosen(gallery: Any, posted: Post) 
         },
     )
 
-    def told() -> Any:
+    def received() -> Any:
         return gallery.actions.get(timeout=10)
 
     message.get_by_role("button", name="Press").click()
-    assert told()["value"] == "pressed"
+    assert received()["value"] == "pressed"
     message.get_by_label("Size").select_option("Large")
-    assert told()["selected_option"]["value"] == "large"
+    assert received()["selected_option"]["value"] == "large"
     message.get_by_role("button", name="More actions").click()
     message.get_by_role("menuitem", name="Delete").click()
-    assert told()["selected_option"]["value"] == "delete"
+    assert received()["selected_option"]["value"] == "delete"
     message.get_by_label("When").fill("2030-01-02")
-    assert told()["selected_date"] == "2030-01-02"
+    assert received()["selected_date"] == "2030-01-02"
     message.get_by_label("Who").select_option("Jonas Weber")
-    assert told()["selected_user"] == "U0JONAS002"
+    assert received()["selected_user"] == "U0JONAS002"
     message.get_by_label("Glass").check()
-    assert [each["value"] for each in told()["selected_options"]] == ["glass"]
+    assert [each["value"] for each in received()["selected_options"]] == ["glass"]
     message.get_by_label("Light").check()
-    assert told()["selected_option"]["value"] == "light"
+    assert received()["selected_option"]["value"] == "light"
     message.get_by_role("button", name="Bad").click()
-    assert told()["value"] == "bad"
+    assert received()["value"] == "bad"
     message.get_by_role("button", name="Throw away").click()
-    assert told()["action_id"] == "bin"
+    assert received()["action_id"] == "bin"
 
 
-def test_a_button_with_a_question_tells_the_app_only_after_a_yes(
-    gallery: Any, posted: Post
-) -> None:
+def test_a_button_with_a_confirmation_acts_only_once_confirmed(gallery: Any, posted: Post) -> None:
     confirm = {
         "title": plain("Sure?"),
         "text": plain("It is gone then."),

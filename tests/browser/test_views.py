@@ -1,3 +1,5 @@
+"""Modals and Home in the browser."""
+
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +36,7 @@ def steps(*labels: str) -> Json:
 
 @pytest.fixture
 def form(slack: Playground, gallery: Any, visit: Visit) -> Form:
-    """Opens the app's form, with other blocks if given; gives the page and the dialog."""
+    """Open the app's form, with other blocks if given; return the page and the dialog."""
 
     def open_form(*blocks: Json) -> tuple[Page, Locator]:
         if blocks:
@@ -49,7 +51,7 @@ def form(slack: Playground, gallery: Any, visit: Visit) -> Form:
     return open_form
 
 
-def test_every_input_of_a_modal_reaches_the_app(gallery: Any, form: Form) -> None:
+def test_every_input_of_a_modal_is_submitted(gallery: Any, form: Form) -> None:
     _, dialog = form()
     dialog.get_by_label("Name").fill("Ship it")
     dialog.get_by_label("Story").fill("Two\nlines")
@@ -93,7 +95,7 @@ def test_every_input_of_a_modal_reaches_the_app(gallery: Any, form: Form) -> Non
 
 
 def shown(state: Json) -> Any:
-    """The one value in Slack's report of an element, options by their values."""
+    """Return the value in an element's state, options by their value."""
     [found] = [value for key, value in state.items() if key != "type"]
     if isinstance(found, dict):
         return found["value"]
@@ -104,7 +106,7 @@ def shown(state: Json) -> Any:
     )
 
 
-def test_an_error_stands_under_its_input_and_nothing_typed_is_lost(form: Form) -> None:
+def test_an_error_is_shown_at_its_input_and_values_are_kept(form: Form) -> None:
     _, dialog = form(named("Name"), named("Reason"))
     name = dialog.get_by_label("Name")
     name.fill("taken")
@@ -116,7 +118,7 @@ def test_an_error_stands_under_its_input_and_nothing_typed_is_lost(form: Form) -
     expect(dialog.get_by_label("Reason")).to_have_value("It was there")
 
 
-def test_a_required_input_left_empty_is_asked_for(form: Form) -> None:
+def test_an_empty_required_input_shows_an_error(form: Form) -> None:
     _, dialog = form(named("Name"))
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_label("Name")).to_have_accessible_description(
@@ -124,7 +126,7 @@ def test_a_required_input_left_empty_is_asked_for(form: Form) -> None:
     )
 
 
-def test_an_updated_view_keeps_what_was_typed_and_where(gallery: Any, form: Form) -> None:
+def test_an_updated_view_keeps_values_and_focus(gallery: Any, form: Form) -> None:
     _, dialog = form(named("Name"), steps("More"))
     name = dialog.get_by_label("Name", exact=True)
     name.fill("Half a thou")
@@ -134,17 +136,17 @@ def test_an_updated_view_keeps_what_was_typed_and_where(gallery: Any, form: Form
     expect(dialog.get_by_role("button", name="More")).to_be_focused()
 
 
-def test_a_pushed_view_leads_back_to_what_was_typed_below(form: Form) -> None:
+def test_closing_a_pushed_view_restores_the_values_below(form: Form) -> None:
     page, dialog = form(named("Name"), steps("Next"))
     dialog.get_by_label("Name").fill("Below")
     dialog.get_by_role("button", name="Next").click()
     details = page.get_by_role("dialog", name="Details")
     details.get_by_label("Detail").fill("Above")
-    details.get_by_role("button", name="Back to the previous page").click()
+    details.get_by_role("button", name="Back").click()
     expect(dialog.get_by_label("Name")).to_have_value("Below")
 
 
-def test_a_modal_keeps_the_focus_and_escape_closes_it(form: Form) -> None:
+def test_a_modal_traps_the_focus_and_escape_closes_it(form: Form) -> None:
     page, dialog = form(named("Name"))
     expect(dialog.get_by_label("Name")).to_be_focused()
     for _ in range(8):
@@ -155,7 +157,7 @@ def test_a_modal_keeps_the_focus_and_escape_closes_it(form: Form) -> None:
     expect(page.get_by_label("Message #general")).to_be_focused()
 
 
-def test_home_shows_what_the_app_publishes_and_follows_it_live(
+def test_home_shows_updates_of_the_published_view(
     slack: Playground, gallery: Any, visit: Visit
 ) -> None:
     page = visit(slack, AMARA)

@@ -1,4 +1,4 @@
-"""A playground, its people, and small apps that talk to it."""
+"""A playground, two people, and small apps that connect to it."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,16 +20,16 @@ Json = dict[str, Any]
 
 @pytest.fixture
 def slack() -> Iterator[Playground]:
-    """A playground without a manifest, in which retries come at once."""
+    """A playground without a manifest and with quick retries."""
     with Playground(retry_after=(0.02, 0.02, 0.02), ack_timeout=0.5, ping_every=0.05) as playground:
         yield playground
 
 
 @pytest.fixture
 def refusal() -> Callable[[str, Json], str]:
-    """The code with which Slack refuses blocks or a view, empty where it takes them.
+    """Return the error code for a payload on a surface, or an empty string.
 
-    The surface is `message` or `modal`, with a block, or `view`, with a whole view.
+    The surface is `message` or `modal`, for a block, or `view`, for a whole view.
     """
 
     def code(surface: str, payload: Json) -> str:
@@ -49,7 +49,7 @@ def refusal() -> Callable[[str, Json], str]:
 
 @pytest.fixture
 def client(slack: Playground) -> WebClient:
-    """The app's own client."""
+    """The app's Web API client."""
     return WebClient(slack.bot_token, base_url=slack.api_url)
 
 
@@ -67,7 +67,7 @@ def meilin(slack: Playground) -> Person:
 
 @pytest.fixture
 def connect() -> Iterator[Callable[[Playground, SocketModeClient], None]]:
-    """Connects a Socket Mode client for the rest of the test."""
+    """Connect a Socket Mode client for the rest of the test."""
     clients: list[SocketModeClient] = []
 
     def connected(slack: Playground, client: SocketModeClient) -> None:
@@ -86,57 +86,57 @@ def connect() -> Iterator[Callable[[Playground, SocketModeClient], None]]:
         client.close()
 
 
-class Ear:
-    """An app that keeps every envelope, and acknowledges those whose number is not in `deaf`."""
+class Recorder:
+    """An app that records envelopes, and acknowledges all but those numbered in `ignored`."""
 
-    def __init__(self, slack: Playground, deaf: range) -> None:
+    def __init__(self, slack: Playground, ignored: range) -> None:
         self.envelopes: list[SocketModeRequest] = []
-        self.deaf = deaf
+        self.ignored = ignored
         web_client = WebClient(slack.app_token, base_url=slack.api_url)
         self.client = SocketModeClient(slack.app_token, web_client=web_client)
-        self.client.socket_mode_request_listeners.append(self._hear)
+        self.client.socket_mode_request_listeners.append(self._record)
 
-    def _hear(self, client: Any, request: SocketModeRequest) -> None:
+    def _record(self, client: Any, request: SocketModeRequest) -> None:
         self.envelopes.append(request)
-        if len(self.envelopes) - 1 not in self.deaf:
+        if len(self.envelopes) - 1 not in self.ignored:
             client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
 
     @property
     def events(self) -> list[Json]:
-        """The events so far."""
+        """The events recorded so far."""
         return [each.payload["event"] for each in self.envelopes]
 
     @property
     def by_kind(self) -> dict[str, Json]:
-        """The last event of each subtype, else type."""
+        """The last event of each subtype, or else type."""
         return {kind(event): event for event in self.events}
 
     @property
     def kinds(self) -> list[str]:
-        """The subtypes, else types, of the events, sorted."""
+        """The sorted subtypes, or else types, of the events."""
         return sorted(kind(event) for event in self.events)
 
 
 def kind(event: Json) -> str:
-    """The subtype, else the type."""
+    """Return the subtype, or else the type."""
     return str(event.get("subtype") or event["type"])
 
 
 @pytest.fixture
-def listen(connect: Callable[[Playground, SocketModeClient], None]) -> Callable[..., Ear]:
-    """Connects an ear to a playground."""
+def listen(connect: Callable[[Playground, SocketModeClient], None]) -> Callable[..., Recorder]:
+    """Connect a recorder to a playground."""
 
-    def listening(slack: Playground, *, deaf: range = range(0)) -> Ear:
-        ear = Ear(slack, deaf)
-        connect(slack, ear.client)
-        return ear
+    def listening(slack: Playground, *, ignored: range = range(0)) -> Recorder:
+        recorder = Recorder(slack, ignored)
+        connect(slack, recorder.client)
+        return recorder
 
     return listening
 
 
 @pytest.fixture
 def settled() -> Callable[[Playground, int], list[Json]]:
-    """The deliveries of a playground, as soon as so many are settled."""
+    """Wait for a number of deliveries to be acknowledged or fail, and return them."""
 
     def wait(slack: Playground, count: int) -> list[Json]:
         def enough() -> list[Json]:
@@ -152,7 +152,7 @@ def settled() -> Callable[[Playground, int], list[Json]]:
 def run(
     slack: Playground, connect: Callable[[Playground, SocketModeClient], None]
 ) -> Callable[[Callable[[App], None]], None]:
-    """Runs a Bolt app with the listeners that a function registers, in Socket Mode."""
+    """Run a Bolt app over Socket Mode, with the listeners that a function registers."""
 
     def running(register: Callable[[App], None]) -> None:
         app = App(client=WebClient(slack.bot_token, base_url=slack.api_url))

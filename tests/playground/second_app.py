@@ -1,4 +1,4 @@
-"""A Bolt app that has nothing to do with this bot: orders for lunch."""
+"""A Bolt app unrelated to this bot: takes orders for lunch."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""A request URL, and servers that run in a thread for the length of a block."""
+"""A request URL, and a context manager that runs a server in a thread."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +8,14 @@ from typing import Any
 
 
 class Site(ThreadingHTTPServer):
-    """A request URL that keeps what it gets, and answers with the next of `answers`, else 200."""
+    """A request URL that records requests, and responds with the next of `statuses`, or 200."""
 
     daemon_threads = True
 
-    def __init__(self, *answers: int, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, *statuses: int, headers: dict[str, str] | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.requests: list[tuple[dict[str, str], str]] = []
-        self.answers = [*answers]
+        self.statuses = [*statuses]
         self.headers = headers or {}
 
     @property
@@ -29,13 +29,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.requests.append((dict(self.headers), body))
-        self.send_response(self.server.answers.pop(0) if self.server.answers else 200)
+        self.send_response(self.server.statuses.pop(0) if self.server.statuses else 200)
         for name, value in self.server.headers.items():
             self.send_header(name, value)
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
-        """Keep quiet."""
+        """Log nothing."""
 
 
 @contextmanager

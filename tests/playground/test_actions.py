@@ -30,9 +30,9 @@ BLOCKS = [{"type": "actions", "block_id": "row", "elements": [BUTTON, MENU]}]
 
 
 @pytest.fixture
-def acts(run: Run) -> SimpleQueue[Json]:
-    """What an app is told that people did, each acknowledged."""
-    told: SimpleQueue[Json] = SimpleQueue()
+def interactions(run: Run) -> SimpleQueue[Json]:
+    """The interactions that an app received and acknowledged."""
+    received: SimpleQueue[Json] = SimpleQueue()
 
     def register(app: App) -> None:
         @app.action("go")
@@ -41,10 +41,10 @@ def acts(run: Run) -> SimpleQueue[Json]:
         @app.shortcut("keep")
         def keep(ack: Ack, body: Json) -> None:
             ack()
-            told.put(body)
+            received.put(body)
 
     run(register)
-    return told
+    return received
 
 
 @pytest.fixture
@@ -53,11 +53,11 @@ def posted(client: WebClient) -> str:
     return str(client.chat_postMessage(channel=GENERAL, text="Well?", blocks=BLOCKS)["ts"])
 
 
-def test_a_button_in_a_message(
-    slack: Playground, amara: Person, acts: SimpleQueue[Json], posted: str
+def test_a_button_in_a_message_sends_its_value_and_context(
+    slack: Playground, amara: Person, interactions: SimpleQueue[Json], posted: str
 ) -> None:
     assert amara.press_in(GENERAL, posted, "Go") == {"ok": True}
-    body = acts.get(timeout=5)
+    body = interactions.get(timeout=5)
     (action,) = body["actions"]
     assert {**BUTTON, "block_id": "row"}.items() <= action.items()
     assert action["action_ts"]
@@ -74,42 +74,42 @@ def test_a_button_in_a_message(
     assert body["trigger_id"]
 
 
-def test_a_button_in_a_thread_names_the_thread(
-    client: WebClient, amara: Person, acts: SimpleQueue[Json]
+def test_a_button_in_a_thread_reports_the_thread(
+    client: WebClient, amara: Person, interactions: SimpleQueue[Json]
 ) -> None:
     parent = amara.say(GENERAL, "which?")
     reply = client.chat_postMessage(channel=GENERAL, text="Well?", blocks=BLOCKS, thread_ts=parent)
     amara.press_in(GENERAL, reply["ts"], "Go")
-    assert acts.get(timeout=5)["container"]["thread_ts"] == parent
+    assert interactions.get(timeout=5)["container"]["thread_ts"] == parent
 
 
-def test_a_button_in_an_ephemeral_message_comes_without_the_message(
-    client: WebClient, amara: Person, meilin: Person, acts: SimpleQueue[Json]
+def test_a_button_in_an_ephemeral_message_omits_the_message(
+    client: WebClient, amara: Person, meilin: Person, interactions: SimpleQueue[Json]
 ) -> None:
     sent = client.chat_postEphemeral(channel=GENERAL, user=amara.id, text="Well?", blocks=BLOCKS)
     amara.press_in(GENERAL, sent["message_ts"], "Go")
-    body = acts.get(timeout=5)
+    body = interactions.get(timeout=5)
     assert body["container"]["is_ephemeral"] is True
     assert "message" not in body
     with pytest.raises(LookupError):
         meilin.press_in(GENERAL, sent["message_ts"], "Go")
 
 
-def test_a_choice_in_a_message_is_its_persons_state(
-    amara: Person, meilin: Person, acts: SimpleQueue[Json], posted: str
+def test_each_person_has_their_own_state_in_a_message(
+    amara: Person, meilin: Person, interactions: SimpleQueue[Json], posted: str
 ) -> None:
     amara.choose_in(GENERAL, posted, "menu", "Green")
-    chosen = acts.get(timeout=5)
+    chosen = interactions.get(timeout=5)
     assert chosen["actions"][0]["selected_option"] == option("Green")
     amara.press_in(GENERAL, posted, "Go")
     meilin.press_in(GENERAL, posted, "Go")
-    hers, theirs = [acts.get(timeout=5)["state"]["values"]["row"]["menu"] for _ in range(2)]
+    hers, theirs = [interactions.get(timeout=5)["state"]["values"]["row"]["menu"] for _ in range(2)]
     assert hers == {"type": "static_select", "selected_option": option("Green")}
     assert theirs == {"type": "static_select", "selected_option": None}
 
 
-def test_an_edit_that_takes_the_chosen_option_away_forgets_it(
-    client: WebClient, amara: Person, acts: SimpleQueue[Json], posted: str
+def test_an_edit_that_removes_the_chosen_option_clears_the_choice(
+    client: WebClient, amara: Person, interactions: SimpleQueue[Json], posted: str
 ) -> None:
     amara.choose_in(GENERAL, posted, "menu", "Green")
     red = [
@@ -121,44 +121,46 @@ def test_an_edit_that_takes_the_chosen_option_away_forgets_it(
     ]
     client.chat_update(channel=GENERAL, ts=posted, text="Well?", blocks=red)
     amara.press_in(GENERAL, posted, "Go")
-    acts.get(timeout=5)
-    assert acts.get(timeout=5)["state"]["values"]["row"]["menu"]["selected_option"] is None
+    interactions.get(timeout=5)
+    assert interactions.get(timeout=5)["state"]["values"]["row"]["menu"]["selected_option"] is None
 
 
-def test_what_is_not_there_cannot_be_used(
-    amara: Person, acts: SimpleQueue[Json], posted: str
+def test_missing_buttons_and_options_cannot_be_used(
+    amara: Person, interactions: SimpleQueue[Json], posted: str
 ) -> None:
     with pytest.raises(LookupError, match="only \\['Go'\\]"):
         amara.press_in(GENERAL, posted, "Stop")
     with pytest.raises(RefusedError, match="no option 'blue'"):
         amara.choose_in(GENERAL, posted, "menu", "blue")
-    assert acts.empty()
+    assert interactions.empty()
 
 
-def test_a_button_that_nobody_listens_to_fails_for_the_person(
-    client: WebClient, amara: Person
-) -> None:
+def test_a_button_without_a_listener_shows_an_error(client: WebClient, amara: Person) -> None:
     ts = client.chat_postMessage(channel=GENERAL, text="Well?", blocks=BLOCKS)["ts"]
     outcome = amara.press_in(GENERAL, ts, "Go")
     assert outcome == {"ok": False, "error": "The app did not respond. Try again?"}
 
 
 def test_a_button_on_home_reports_the_view(
-    client: WebClient, amara: Person, acts: SimpleQueue[Json]
+    client: WebClient, amara: Person, interactions: SimpleQueue[Json]
 ) -> None:
     view = client.views_publish(user_id=amara.id, view={"type": "home", "blocks": BLOCKS})["view"]
     amara.choose("menu", "Red")
     amara.press("Go")
-    acts.get(timeout=5)
-    body = acts.get(timeout=5)
+    interactions.get(timeout=5)
+    body = interactions.get(timeout=5)
     assert body["container"] == {"type": "view", "view_id": view["id"]}
     assert body["view"]["hash"] == view["hash"]
     assert body["view"]["state"]["values"]["row"]["menu"]["selected_option"] == option("Red")
     assert not {"channel", "message", "response_url"} & body.keys()
 
 
-def test_a_button_in_a_modal_reports_what_was_typed_so_far(
-    slack: Playground, client: WebClient, amara: Person, acts: SimpleQueue[Json], posted: str
+def test_a_button_in_a_modal_reports_the_values_typed_so_far(
+    slack: Playground,
+    client: WebClient,
+    amara: Person,
+    interactions: SimpleQueue[Json],
+    posted: str,
 ) -> None:
     amara.press_in(GENERAL, posted, "Go")
     entry = {
@@ -173,10 +175,10 @@ def test_a_button_in_a_modal_reports_what_was_typed_so_far(
         "submit": plain("Send"),
         "blocks": [entry, *BLOCKS],
     }
-    client.views_open(trigger_id=acts.get(timeout=5)["trigger_id"], view=view)
+    client.views_open(trigger_id=interactions.get(timeout=5)["trigger_id"], view=view)
     amara.fill("Name", "Zed")
     amara.press("Go")
-    typed = acts.get(timeout=5)["view"]["state"]["values"]["name"]["entry"]
+    typed = interactions.get(timeout=5)["view"]["state"]["values"]["name"]["entry"]
     assert typed == {"type": "plain_text_input", "value": "Zed"}
     assert (amara.modal or {})["state"]["values"]["name"]["entry"]["value"] == "Zed"
 
@@ -219,10 +221,10 @@ def test_a_button_in_a_modal_reports_what_was_typed_so_far(
         ({"type": "external_select"}, "x", {"selected_option": {"text": plain("x"), "value": "x"}}),
     ],
 )
-def test_each_element_reports_its_value_in_its_own_way(
+def test_each_element_type_reports_its_own_value_key(
     client: WebClient,
     amara: Person,
-    acts: SimpleQueue[Json],
+    interactions: SimpleQueue[Json],
     element: Json,
     value: Any,
     reported: Json,
@@ -230,12 +232,12 @@ def test_each_element_reports_its_value_in_its_own_way(
     blocks = [{"type": "actions", "elements": [{**element, "action_id": "go"}]}]
     ts = client.chat_postMessage(channel=GENERAL, text="Well?", blocks=blocks)["ts"]
     assert amara.choose_in(GENERAL, ts, "go", value)["ok"]
-    (action,) = acts.get(timeout=5)["actions"]
+    (action,) = interactions.get(timeout=5)["actions"]
     assert {**reported, "type": element["type"]}.items() <= action.items()
 
 
-def test_feedback_buttons_report_which_of_the_two(
-    client: WebClient, amara: Person, acts: SimpleQueue[Json]
+def test_feedback_buttons_report_the_pressed_one(
+    client: WebClient, amara: Person, interactions: SimpleQueue[Json]
 ) -> None:
     votes = {
         "type": "feedback_buttons",
@@ -246,14 +248,16 @@ def test_feedback_buttons_report_which_of_the_two(
     blocks = [{"type": "context_actions", "elements": [votes]}]
     ts = client.chat_postMessage(channel=GENERAL, text="x", blocks=blocks)["ts"]
     amara.choose_in(GENERAL, ts, "vote", "down")
-    assert acts.get(timeout=5)["actions"][0]["value"] == "down"
+    assert interactions.get(timeout=5)["actions"][0]["value"] == "down"
     with pytest.raises(RefusedError, match="sideways"):
         amara.choose_in(GENERAL, ts, "vote", "sideways")
 
 
-def test_a_message_shortcut_brings_the_message(amara: Person, acts: SimpleQueue[Json]) -> None:
+def test_a_message_shortcut_sends_the_message(
+    amara: Person, interactions: SimpleQueue[Json]
+) -> None:
     ts = amara.say(GENERAL, "keep this")
     assert amara.use_shortcut("keep", GENERAL, ts) == {"ok": True}
-    body = acts.get(timeout=5)
+    body = interactions.get(timeout=5)
     assert (body["type"], body["message"]["text"]) == ("message_action", "keep this")
     assert (body["message_ts"], body["channel"]["id"]) == (ts, GENERAL)

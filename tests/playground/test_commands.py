@@ -1,4 +1,4 @@
-"""Slash commands, and the answers through acknowledgement and response URL."""
+"""Slash commands, and responses in the acknowledgement and at the response URL."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ GENERAL, LEADS = "C0GENERAL1", "C0LEADS001"
 
 @pytest.fixture
 def bodies(run: Run) -> list[Json]:
-    """An app with the command `/go` that keeps what it is sent."""
+    """The payloads that an app with the command `/go` received."""
     kept: list[Json] = []
 
     def register(app: App) -> None:
@@ -31,7 +31,7 @@ def bodies(run: Run) -> list[Json]:
     return kept
 
 
-def test_a_command_says_who_ran_what_and_where(
+def test_a_command_reports_person_text_and_channel(
     slack: Playground, amara: Person, bodies: list[Json]
 ) -> None:
     assert amara.command("/go  far & <wide>", GENERAL) == {"ok": True}
@@ -43,13 +43,13 @@ def test_a_command_says_who_ran_what_and_where(
     assert body["response_url"].startswith(slack.url)
 
 
-def test_private_places_stay_nameless(amara: Person, bodies: list[Json]) -> None:
+def test_private_channels_stay_nameless(amara: Person, bodies: list[Json]) -> None:
     amara.command("/go", LEADS)
     amara.command("/go", amara.direct())
     assert [body["channel_name"] for body in bodies] == ["privategroup", "directmessage"]
 
 
-def test_a_command_may_want_its_names_as_references(run: Run, amara: Person) -> None:
+def test_should_escape_turns_names_into_references(run: Run, amara: Person) -> None:
     command = {"command": "/go", "description": "Goes", "should_escape": True}
     with Playground(manifest={"features": {"slash_commands": [command]}}) as slack:
         amara = Person(slack, amara.id)
@@ -67,12 +67,12 @@ def test_only_commands_of_the_manifest_are_known() -> None:
         assert amara.command("/stay", GENERAL)["error"] == "/stay is not a valid command."
 
 
-def test_a_command_that_nobody_takes_fails_for_the_person(amara: Person) -> None:
+def test_a_command_without_a_connected_app_shows_an_error(amara: Person) -> None:
     sentence = "/go failed because the app did not respond."
     assert amara.command("/go", GENERAL) == {"ok": False, "error": sentence}
 
 
-def test_a_command_that_is_not_acknowledged_fails_for_the_person(
+def test_an_unacknowledged_command_shows_an_error(
     slack: Playground, amara: Person, connect: Callable[[Playground, SocketModeClient], None]
 ) -> None:
     web_client = WebClient(slack.app_token, base_url=slack.api_url)
@@ -80,25 +80,25 @@ def test_a_command_that_is_not_acknowledged_fails_for_the_person(
     assert "did not respond" in amara.command("/go", GENERAL)["error"]
 
 
-def test_an_answer_in_the_acknowledgement_is_seen_by_its_person_only(
+def test_a_response_in_the_acknowledgement_is_ephemeral(
     run: Run, amara: Person, meilin: Person
 ) -> None:
     def register(app: App) -> None:
         @app.command("/go")
         def go(ack: Ack, body: Json) -> None:
             if body["text"] == "public":
-                ack(text="all hear", response_type="in_channel")
+                ack(text="to all", response_type="in_channel")
             else:
-                ack("you hear")
+                ack("to you")
 
     run(register)
     amara.command("/go", GENERAL)
     amara.command("/go public", GENERAL)
-    assert [each["text"] for each in amara.messages(GENERAL)] == ["you hear", "all hear"]
-    assert [each["text"] for each in meilin.messages(GENERAL)] == ["all hear"]
+    assert [each["text"] for each in amara.messages(GENERAL)] == ["to you", "to all"]
+    assert [each["text"] for each in meilin.messages(GENERAL)] == ["to all"]
 
 
-def test_a_bad_answer_in_the_acknowledgement_fails_for_the_person(run: Run, amara: Person) -> None:
+def test_an_invalid_response_in_the_acknowledgement_shows_an_error(run: Run, amara: Person) -> None:
     def register(app: App) -> None:
         @app.command("/go")
         def go(ack: Ack) -> None:
@@ -119,7 +119,7 @@ def test_a_response_url_works_five_times(amara: Person, bodies: list[Json]) -> N
     assert texts == [(str(number), True) for number in range(5)]
 
 
-def test_a_response_url_posts_to_all_if_told_to_even_outside_the_bots_channels(
+def test_a_response_url_posts_in_channel_even_where_the_bot_is_no_member(
     slack: Playground, amara: Person, meilin: Person, bodies: list[Json]
 ) -> None:
     slack.control.kick(slack.app.bot_user_id, GENERAL)
@@ -130,7 +130,7 @@ def test_a_response_url_posts_to_all_if_told_to_even_outside_the_bots_channels(
     assert "user" not in message
 
 
-def test_a_response_url_refuses_what_messages_may_not_hold(
+def test_a_response_url_refuses_invalid_messages(
     slack: Playground, amara: Person, bodies: list[Json]
 ) -> None:
     amara.command("/go", GENERAL)
@@ -145,7 +145,7 @@ def test_a_response_url_refuses_what_messages_may_not_hold(
 
 @pytest.fixture
 def poll(slack: Playground, run: Run, client: WebClient, amara: Person) -> Callable[[Json], str]:
-    """Posts a message with a button, and answers a press with this document; gives the ts."""
+    """Post a message whose button responds with a document; return its ts."""
     answers: list[Json] = []
 
     def register(app: App) -> None:
@@ -154,8 +154,8 @@ def poll(slack: Playground, run: Run, client: WebClient, amara: Person) -> Calla
             ack()
             respond(**answers[-1])
 
-    def post(answer: Json) -> str:
-        answers.append(answer)
+    def post(response: Json) -> str:
+        answers.append(response)
         button = {"type": "button", "text": {"type": "plain_text", "text": "Yes"}}
         blocks = [{"type": "actions", "elements": [button | {"action_id": "vote"}]}]
         ts: str = client.chat_postMessage(channel=GENERAL, text="Well?", blocks=blocks)["ts"]

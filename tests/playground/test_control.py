@@ -1,4 +1,4 @@
-"""Bad days of Slack, on request."""
+"""Injected faults, and the traffic."""
 
 from time import monotonic
 from typing import Any
@@ -17,7 +17,7 @@ POST = ["chat.postMessage"]
 
 @pytest.fixture
 def patient(slack: Playground) -> WebClient:
-    """A client that does not try again by itself."""
+    """A client without retries."""
     return WebClient(slack.bot_token, base_url=slack.api_url, timeout=1, retry_handlers=[])
 
 
@@ -25,7 +25,7 @@ def post(client: WebClient) -> Any:
     return client.chat_postMessage(channel=GENERAL, text="x")
 
 
-def test_an_answer_can_be_late(slack: Playground, patient: WebClient) -> None:
+def test_a_response_can_be_slow(slack: Playground, patient: WebClient) -> None:
     slack.control.slow(0.2, methods=POST, times=1)
     begin = monotonic()
     patient.auth_test()
@@ -34,7 +34,7 @@ def test_an_answer_can_be_late(slack: Playground, patient: WebClient) -> None:
     assert monotonic() - begin >= 0.2
 
 
-def test_a_rate_limit_says_when_to_come_back(slack: Playground, patient: WebClient) -> None:
+def test_a_rate_limit_says_when_to_retry(slack: Playground, patient: WebClient) -> None:
     slack.control.ratelimit(7, methods=POST)
     with pytest.raises(SlackApiError) as refusal:
         post(patient)
@@ -44,7 +44,7 @@ def test_a_rate_limit_says_when_to_come_back(slack: Playground, patient: WebClie
     assert post(patient)["ok"]
 
 
-def test_any_refusal_can_be_asked_for(slack: Playground, patient: WebClient) -> None:
+def test_any_error_code_can_be_injected(slack: Playground, patient: WebClient) -> None:
     slack.control.refuse("fatal_error", times=2)
     for _ in range(2):
         with pytest.raises(SlackApiError, match="fatal_error"):
@@ -54,7 +54,7 @@ def test_any_refusal_can_be_asked_for(slack: Playground, patient: WebClient) -> 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("how", [500, 503, "timeout", "drop"])
-def test_a_call_can_fail_before_or_after_its_effect(
+def test_a_call_can_fail_before_or_after_it_takes_effect(
     slack: Playground, patient: WebClient, amara: Person, how: int | str, when: str
 ) -> None:
     slack.control.fail(how, methods=POST, when=when)
@@ -64,7 +64,7 @@ def test_a_call_can_fail_before_or_after_its_effect(
     assert post(patient)["ok"]
 
 
-def test_faults_last_until_cleared_if_not_counted(slack: Playground, patient: WebClient) -> None:
+def test_uncounted_faults_last_until_cleared(slack: Playground, patient: WebClient) -> None:
     slack.control.refuse("fatal_error", times=None)
     for _ in range(3):
         with pytest.raises(SlackApiError):
@@ -73,7 +73,7 @@ def test_faults_last_until_cleared_if_not_counted(slack: Playground, patient: We
     assert patient.auth_test()["ok"]
 
 
-def test_traffic_has_every_call_and_no_token(
+def test_the_traffic_has_every_call_and_no_token(
     slack: Playground, client: WebClient, amara: Person
 ) -> None:
     post(client)
@@ -95,8 +95,8 @@ def test_traffic_has_every_call_and_no_token(
     assert since[: len(calls) - 1] == calls[1:]  # what is tried again may have followed
 
 
-def test_an_order_that_slack_does_not_know_is_refused(slack: Playground) -> None:
-    with pytest.raises(RefusedError, match="unknown_order"):
+def test_an_unknown_operation_is_refused(slack: Playground) -> None:
+    with pytest.raises(RefusedError, match="unknown_operation"):
         Client(slack.url).post("control", {"explode": True})
     with pytest.raises(RefusedError, match="channel_not_found"):
         slack.control.archive("C404")

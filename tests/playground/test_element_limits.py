@@ -1,4 +1,4 @@
-"""Slack's limits of elements: what is at a limit is accepted, one more refused."""
+"""Slack's limits on elements: the limit is accepted, one more is refused."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 
 class Limit(NamedTuple):
-    """`build(n)` gives an element for a block of type `place` with `n` of what is limited."""
+    """`build(n)` returns an element, for a block of type `place`, with `n` of what is limited."""
 
     name: str
     place: str
@@ -99,7 +99,7 @@ LIMITS = [
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.name)
-def test_what_is_at_a_limit_is_accepted_and_one_more_refused(
+def test_an_element_at_a_limit_is_accepted_and_one_over_it_refused(
     limit: Limit, refusal: Callable[[str, Json], str]
 ) -> None:
     def verdict(amount: int) -> str:

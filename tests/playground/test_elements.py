@@ -1,10 +1,10 @@
-"""What a form itself says about an entry, before the app is asked."""
+"""Slack's own validation of inputs, before the app gets them."""
 
 from typing import Any
 
 import pytest
 
-from bot.playground.elements import REQUIRED, complaint
+from bot.playground.elements import REQUIRED, validation_error
 
 Json = dict[str, Any]
 RED = {"text": {"type": "plain_text", "text": "Red"}, "value": "red"}
@@ -31,8 +31,8 @@ def asks(kind: str, **more: Any) -> Json:
         (asks("number_input", is_decimal_allowed=True, max_value="1"), "1.5", "at most 1"),
     ],
 )
-def test_an_entry_that_does_not_fit_is_refused(block: Json, value: Any, said: str) -> None:
-    assert said in (complaint(block, value) or "")
+def test_an_invalid_value_is_refused(block: Json, value: Any, said: str) -> None:
+    assert said in (validation_error(block, value) or "")
 
 
 @pytest.mark.parametrize(
@@ -48,5 +48,5 @@ def test_an_entry_that_does_not_fit_is_refused(block: Json, value: Any, said: st
         (asks("multi_users_select"), ["U1"]),
     ],
 )
-def test_an_entry_that_fits_is_taken(block: Json, value: Any) -> None:
-    assert complaint(block, value) is None
+def test_a_valid_value_is_accepted(block: Json, value: Any) -> None:
+    assert validation_error(block, value) is None

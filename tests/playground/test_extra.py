@@ -19,12 +19,12 @@ INSTALL = "pip install 'framework-bot[demo]'"
 
 
 def locked(name: str) -> dict[str, str]:
-    """The packages of a lock file, with their versions."""
+    """Return the packages of a lock file with their versions."""
     text = (ROOT / name).read_text(encoding="utf-8")
     return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
 
 
-def test_the_run_time_lock_has_no_aiohttp_and_the_others_have() -> None:
+def test_only_the_run_time_lock_omits_aiohttp() -> None:
     production = locked("requirements.lock")
     assert "slack-bolt" in production
     assert not {"aiohttp", "yarl", "multidict"} & production.keys()
@@ -34,7 +34,7 @@ def test_the_run_time_lock_has_no_aiohttp_and_the_others_have() -> None:
 
 
 def imported(file: Path) -> Iterator[str]:
-    """The modules that a file imports, wherever in it, and the names that it takes from them."""
+    """Iterate over the modules that a file imports, and the names that it imports from them."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -94,7 +94,7 @@ def test_without_aiohttp_a_command_says_what_to_install(
         (["playground", "--port", "0", "--manifest", "list.yml"], 1),
     ],
 )
-def test_wrong_options_are_refused_before_aiohttp_is_missed(
+def test_wrong_options_are_refused_before_a_missing_aiohttp(
     start: Start, tmp_path: Path, without_aiohttp: dict[str, str], arguments: list[str], code: int
 ) -> None:
     (tmp_path / "list.yml").write_text("features: []")

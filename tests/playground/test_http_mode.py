@@ -13,7 +13,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.playground import Person, Playground
 from bot.playground.http_mode import signature
-from bot.playground.transport import UndeliveredError
+from bot.playground.transport import DeliveryError
 from tests.playground.site import Site, serving
 
 Json = dict[str, Any]
@@ -21,14 +21,14 @@ GENERAL = "C0GENERAL1"
 
 
 class Quiet(WSGIRequestHandler):
-    """Serves a Bolt app and logs nothing."""
+    """Serves a Bolt app without logging."""
 
     def log_message(self, *_: Any) -> None:
-        """Keep quiet."""
+        """Log nothing."""
 
 
 def outcomes(slack: Playground, count: int) -> list[str | None]:
-    """The errors of the deliveries, as soon as so many are settled."""
+    """Wait for a number of deliveries; return their errors, or None for each acknowledged one."""
 
     def settled() -> list[Json]:
         out = [each for each in slack.traffic() if each["direction"] == "out"]
@@ -37,8 +37,8 @@ def outcomes(slack: Playground, count: int) -> list[str | None]:
     return [each["error"] for each in slack.wait_for(settled)]
 
 
-def test_the_signature_is_slacks() -> None:
-    """The example that Slack publishes."""
+def test_the_signature_matches_slacks_example() -> None:
+    """Slack publishes this example."""
     body = (
         "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow"
         "&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner"
@@ -74,7 +74,9 @@ def test_every_request_is_signed_with_the_apps_secret(slack: Playground, amara: 
     assert verifier.is_valid_request(body, headers)
 
 
-def test_what_is_not_answered_with_200_is_sent_again(slack: Playground, amara: Person) -> None:
+def test_an_event_is_sent_again_unless_the_response_is_200(
+    slack: Playground, amara: Person
+) -> None:
     with serving(Site(500, 404)) as site:
         slack.deliver_to(site.url)
         amara.say(GENERAL, "hello")
@@ -94,7 +96,7 @@ def test_an_app_can_refuse_retries(slack: Playground, amara: Person) -> None:
         assert outcomes(slack, 2) == ["http_error", None]
 
 
-def test_an_app_that_is_not_there_is_tried_again_too(slack: Playground, amara: Person) -> None:
+def test_an_event_is_sent_again_if_the_app_is_down(slack: Playground, amara: Person) -> None:
     with serving(Site()) as gone:
         address = gone.url
     slack.deliver_to(address)
@@ -103,7 +105,7 @@ def test_an_app_that_is_not_there_is_tried_again_too(slack: Playground, amara: P
     assert "did not respond" in amara.command("/go", GENERAL)["error"]
 
 
-def test_slack_checks_the_address(slack: Playground) -> None:
+def test_the_request_url_can_be_verified(slack: Playground) -> None:
     with pytest.raises(RuntimeError, match="deliver_to"):
         slack.verify_url()
     with serving(Site()) as site:
@@ -113,7 +115,7 @@ def test_slack_checks_the_address(slack: Playground) -> None:
         assert parse_qs(site.requests[0][1])["ssl_check"] == ["1"]
     with serving(Site(500)) as site:
         slack.deliver_to(site.url)
-        with pytest.raises(UndeliveredError):
+        with pytest.raises(DeliveryError):
             slack.ssl_check()
 
 
@@ -142,7 +144,7 @@ def test_a_bolt_app_works_over_http(slack: Playground, client: WebClient, amara:
         ack(response_action="update", view=view)
 
     @app.event("message")
-    def hear(event: Json, client: WebClient) -> None:
+    def reply(event: Json, client: WebClient) -> None:
         if "bot_id" not in event:
             client.chat_postMessage(channel=event["channel"], text="heard", thread_ts=event["ts"])
 

@@ -1,4 +1,4 @@
-"""Slack's limits of blocks and views: what is at a limit is accepted, one more refused."""
+"""Slack's limits on blocks and views: the limit is accepted, one more is refused."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ URL = "https://x.example"
 
 
 class Limit(NamedTuple):
-    """`build(n)` gives a block, or for the surface `view` a view, with `n` of what is limited."""
+    """`build(n)` returns a block, or a view for the surface `view`, with `n` of what is limited."""
 
     name: str
     surface: str
@@ -114,7 +114,7 @@ CODES = {"message": "invalid_blocks", "modal": "invalid_arguments", "view": "inv
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.name)
-def test_what_is_at_a_limit_is_accepted_and_one_more_refused(
+def test_a_block_or_view_at_a_limit_is_accepted_and_one_over_it_refused(
     limit: Limit, refusal: Callable[[str, Json], str]
 ) -> None:
     assert refusal(limit.surface, limit.build(limit.lowest)) == ""
@@ -137,7 +137,7 @@ def test_what_is_at_a_limit_is_accepted_and_one_more_refused(
         ),
     ],
 )
-def test_blocks_are_refused_in_the_words_of_slack(blocks: list[Json], sentence: str) -> None:
+def test_block_errors_are_worded_like_slacks(blocks: list[Json], sentence: str) -> None:
     with pytest.raises(SlackError) as refusal:
         check_message({"blocks": blocks})
     errors = refusal.value.answer["errors"]
@@ -164,7 +164,7 @@ def test_blocks_are_refused_in_the_words_of_slack(blocks: list[Json], sentence: 
         ),
     ],
 )
-def test_views_are_refused_in_the_words_of_slack(view: Json, sentence: str) -> None:
+def test_view_errors_are_worded_like_slacks(view: Json, sentence: str) -> None:
     with pytest.raises(SlackError) as refusal:
         check_view(view)
     messages = refusal.value.answer["response_metadata"]["messages"]
@@ -182,7 +182,7 @@ def test_a_message_has_up_to_fifty_blocks(count: int) -> None:
             check_message(content)
 
 
-def test_all_text_of_a_messages_blocks_has_a_limit_of_its_own() -> None:
+def test_the_text_of_all_blocks_has_its_own_limit() -> None:
     full = [section(text=mrkdwn(3000)) for _ in range(4)]
     check_message({"blocks": [*full, section(text=mrkdwn(MAX_BLOCK_TEXT - 12_000))]})
     with pytest.raises(SlackError, match="msg_blocks_too_long"):

@@ -1,4 +1,4 @@
-"""Reading a manifest, and refusing what is none."""
+"""Reading manifests, and refusing invalid ones."""
 
 import json
 from contextlib import suppress
@@ -24,7 +24,7 @@ documents = st.recursive(
 )
 
 
-def test_yaml_and_json_say_the_same(tmp_path: Path) -> None:
+def test_yaml_and_json_read_the_same(tmp_path: Path) -> None:
     document = load(MANIFEST)
     assert Manifest.of(document).features.bot_user.display_name == "lunch"
     for indent in (None, 2, "\t"):
@@ -46,7 +46,7 @@ def test_yaml_and_json_say_the_same(tmp_path: Path) -> None:
         (b"- features", "it must be a mapping of keys to values"),
     ],
 )
-def test_a_file_that_is_no_manifest_is_refused(
+def test_a_file_that_is_not_a_manifest_is_refused(
     tmp_path: Path, content: bytes, sentence: str
 ) -> None:
     file = tmp_path / "manifest"
@@ -86,7 +86,7 @@ def test_a_file_that_can_not_be_opened_is_refused(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_wrong_shape_is_refused_with_its_place(document: Any, sentence: str) -> None:
+def test_a_wrong_shape_is_refused_with_its_path(document: Any, sentence: str) -> None:
     with pytest.raises(ManifestError) as refusal:
         Playground(manifest=document)
     assert str(refusal.value) == sentence

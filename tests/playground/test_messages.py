@@ -1,4 +1,4 @@
-"""What the app posts, edits and deletes, and what people see of it."""
+"""Messages that the app posts, edits and deletes, as people see them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,13 +13,13 @@ GENERAL, LEADS = "C0GENERAL1", "C0LEADS001"
 
 
 def refused(call: Callable[..., Any], **arguments: Any) -> str:
-    """The error code with which Slack refuses."""
+    """Return the error code of a refused call."""
     with pytest.raises(SlackApiError) as refusal:
         call(**arguments)
     return str(refusal.value.response["error"])
 
 
-def test_a_message_comes_back_as_slack_keeps_it(
+def test_the_response_has_the_message_as_stored(
     slack: Playground, client: WebClient, amara: Person
 ) -> None:
     blocks = [{"type": "actions", "elements": [{"type": "datepicker"}]}]
@@ -43,7 +43,7 @@ def test_a_message_needs_text_or_blocks(client: WebClient) -> None:
     assert refused(client.api_call, api_method="chat.postMessage") == "invalid_arguments"
 
 
-def test_blocks_in_a_form_are_json(client: WebClient) -> None:
+def test_blocks_in_a_form_are_parsed_as_json(client: WebClient) -> None:
     arguments = {"channel": GENERAL, "blocks": '[{"type": "divider"}]'}
     answer = client.api_call("chat.postMessage", params=arguments)
     assert answer["message"]["blocks"][0]["type"] == "divider"
@@ -53,7 +53,7 @@ def test_blocks_in_a_form_are_json(client: WebClient) -> None:
         assert code == "invalid_blocks_format"
 
 
-def test_blocks_over_a_limit_drop_the_whole_message(client: WebClient, amara: Person) -> None:
+def test_a_message_with_a_block_over_a_limit_is_refused(client: WebClient, amara: Person) -> None:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}
     with pytest.raises(SlackApiError) as refusal:
         client.chat_postMessage(channel=GENERAL, text="fallback", blocks=[section])
@@ -69,14 +69,14 @@ def test_a_text_over_forty_thousand_characters_is_truncated(client: WebClient) -
     assert answer["response_metadata"]["warnings"] == ["message_truncated"]
 
 
-def test_an_edit_takes_four_thousand_characters(client: WebClient) -> None:
+def test_an_edit_has_up_to_four_thousand_characters(client: WebClient) -> None:
     ts = client.chat_postMessage(channel=GENERAL, text="x")["ts"]
     client.chat_update(channel=GENERAL, ts=ts, text="x" * 4_000)
     code = refused(client.chat_update, channel=GENERAL, ts=ts, text="x" * 4_001)
     assert code == "msg_too_long"
 
 
-def test_markdown_text_stands_alone(client: WebClient) -> None:
+def test_markdown_text_excludes_text_and_blocks(client: WebClient) -> None:
     posted = client.chat_postMessage(channel=GENERAL, markdown_text="**x**")
     assert posted["message"]["blocks"][0]["type"] == "markdown"
     both = {"channel": GENERAL, "markdown_text": "x", "text": "x"}
@@ -88,7 +88,7 @@ def test_an_archived_channel_takes_no_messages(slack: Playground, client: WebCli
     assert refused(client.chat_postMessage, channel=GENERAL, text="x") == "is_archived"
 
 
-def test_a_message_to_a_person_goes_to_the_direct_conversation(
+def test_a_message_to_a_person_goes_to_their_direct_messages(
     client: WebClient, amara: Person
 ) -> None:
     answer = client.chat_postMessage(channel=amara.id, text="psst")
@@ -98,7 +98,7 @@ def test_a_message_to_a_person_goes_to_the_direct_conversation(
 
 
 def test_an_edit_is_marked_and_replaces_the_blocks(client: WebClient, amara: Person) -> None:
-    metadata = {"event_type": "told", "event_payload": {"id": "7"}}
+    metadata = {"event_type": "recorded", "event_payload": {"id": "7"}}
     posted = client.chat_postMessage(
         channel=GENERAL, text="a", blocks=[{"type": "divider"}], metadata=metadata
     )
@@ -109,7 +109,7 @@ def test_an_edit_is_marked_and_replaces_the_blocks(client: WebClient, amara: Per
     assert message["edited"]["user"]
 
 
-def test_only_its_own_messages_are_the_apps_to_change(client: WebClient, amara: Person) -> None:
+def test_the_app_can_change_only_its_own_messages(client: WebClient, amara: Person) -> None:
     ts = amara.say(GENERAL, "mine")
     assert refused(client.chat_update, channel=GENERAL, ts=ts, text="x") == "cant_update_message"
     assert refused(client.chat_delete, channel=GENERAL, ts=ts) == "cant_delete_message"
@@ -154,7 +154,7 @@ def test_a_reply_shows_in_the_channel_if_broadcast(client: WebClient, amara: Per
     assert [each["text"] for each in amara.messages(GENERAL)] == ["a", "b"]
 
 
-def test_a_permalink_leads_to_a_message(slack: Playground, client: WebClient) -> None:
+def test_a_permalink_names_the_message(slack: Playground, client: WebClient) -> None:
     parent = client.chat_postMessage(channel=GENERAL, text="x")["ts"]
     reply = client.chat_postMessage(channel=GENERAL, text="y", thread_ts=parent)["ts"]
     plain = client.chat_getPermalink(channel=GENERAL, message_ts=parent)["permalink"]
@@ -163,7 +163,7 @@ def test_a_permalink_leads_to_a_message(slack: Playground, client: WebClient) ->
     assert deep.endswith(f"?thread_ts={parent}&cid={GENERAL}")
 
 
-def test_a_reaction_counts_once_a_person(client: WebClient, amara: Person) -> None:
+def test_a_reaction_counts_once_per_person(client: WebClient, amara: Person) -> None:
     ts = amara.say(GENERAL, "x")
     reaction = {"channel": GENERAL, "timestamp": ts, "name": "eyes"}
     client.reactions_add(**reaction)
@@ -172,7 +172,7 @@ def test_a_reaction_counts_once_a_person(client: WebClient, amara: Person) -> No
     assert refused(client.reactions_add, **{**reaction, "name": "No!"}) == "invalid_name"
 
 
-def test_a_message_to_everybody_is_flagged(client: WebClient, amara: Person) -> None:
+def test_a_broadcast_is_flagged(client: WebClient, amara: Person) -> None:
     client.chat_postMessage(channel=GENERAL, text="quiet &lt;!channel&gt;")
     loud = client.chat_postMessage(channel=GENERAL, text="<!channel>")["ts"]
     amara.say(GENERAL, "@channel")

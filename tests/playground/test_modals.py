@@ -1,4 +1,4 @@
-"""Modals as people use them: filling, submitting, going on, closing."""
+"""Modals as people use them: filling, submitting, updating, closing."""
 
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -38,8 +38,8 @@ NAME = asks("Name", {"type": "plain_text_input"})
 COLOURS = {"type": "static_select", "options": [option("Red"), option("Green")]}
 
 
-class Desk:
-    """An app that opens what it is told to, and answers submissions as it is told to."""
+class FormApp:
+    """An app that opens the modals and returns the responses that a test sets."""
 
     def __init__(self) -> None:
         self.opens: Json = form()
@@ -65,19 +65,19 @@ class Desk:
 
 
 @pytest.fixture
-def desk(run: Run) -> Desk:
+def app(run: Run) -> FormApp:
     """The app, connected."""
-    desk = Desk()
-    run(desk.register)
-    return desk
+    app = FormApp()
+    run(app.register)
+    return app
 
 
 @pytest.fixture
-def opened(slack: Playground, desk: Desk, amara: Person) -> Callable[..., Json]:
-    """Has the app open a modal with these blocks for Amara; the view."""
+def opened(slack: Playground, app: FormApp, amara: Person) -> Callable[..., Json]:
+    """Let the app open a modal with these blocks for Amara; return the view."""
 
     def open_form(*blocks: Json, channel: str = GENERAL, **more: Any) -> Json:
-        desk.opens = form(*blocks, **more)
+        app.opens = form(*blocks, **more)
         amara.command("/open", channel)
         return slack.wait_for(lambda: amara.modal) or {}
 
@@ -85,12 +85,12 @@ def opened(slack: Playground, desk: Desk, amara: Person) -> Callable[..., Json]:
 
 
 def values(body: Json) -> Json:
-    """What a submission reports, by block_id."""
+    """Return the submitted values by block_id."""
     state = body["view"]["state"]["values"]
     return {block_id: entries["entry"] for block_id, entries in state.items()}
 
 
-def test_a_modal_is_shown_to_the_person_who_acted(
+def test_a_modal_opens_for_the_person_who_acted(
     slack: Playground, opened: Callable[..., Json], meilin: Person
 ) -> None:
     view = opened()
@@ -101,7 +101,7 @@ def test_a_modal_is_shown_to_the_person_who_acted(
 
 
 def test_a_submission_reports_every_input_and_closes(
-    desk: Desk, opened: Callable[..., Json], amara: Person
+    app: FormApp, opened: Callable[..., Json], amara: Person
 ) -> None:
     opened(
         NAME,
@@ -119,7 +119,7 @@ def test_a_submission_reports_every_input_and_closes(
     amara.fill("Who", ["U0JONAS002"])
     amara.fill("Where", GENERAL)
     assert amara.submit() == {"ok": True}
-    body = desk.submissions.get(timeout=5)
+    body = app.submissions.get(timeout=5)
     reported = values(body)
     assert reported["name"] == {"type": "plain_text_input", "value": "Zed"}
     assert reported["colour"]["selected_option"] == option("Green")
@@ -132,28 +132,26 @@ def test_a_submission_reports_every_input_and_closes(
     assert amara.modal is None
 
 
-def test_a_select_may_begin_with_the_conversation_that_one_is_in(
-    desk: Desk, opened: Callable[..., Json], amara: Person
+def test_a_select_can_default_to_the_current_conversation(
+    app: FormApp, opened: Callable[..., Json], amara: Person
 ) -> None:
     here = {"type": "conversations_select", "default_to_current_conversation": True}
     opened(asks("Where", here))
     amara.submit()
-    assert values(desk.submissions.get(timeout=5))["where"]["selected_conversation"] == GENERAL
+    assert values(app.submissions.get(timeout=5))["where"]["selected_conversation"] == GENERAL
 
 
-def test_a_form_that_lacks_something_is_not_sent(
-    desk: Desk, opened: Callable[..., Json], amara: Person
+def test_an_incomplete_form_is_not_submitted(
+    app: FormApp, opened: Callable[..., Json], amara: Person
 ) -> None:
     opened(NAME, asks("Note", {"type": "plain_text_input"}, optional=True))
     required = {"name": "Please complete this required field."}
     assert amara.submit() == {"ok": False, "errors": required}
-    assert desk.submissions.empty()
+    assert app.submissions.empty()
     assert amara.modal
 
 
-def test_a_value_that_the_form_does_not_offer_is_no_value(
-    opened: Callable[..., Json], amara: Person
-) -> None:
+def test_a_value_that_is_no_option_is_refused(opened: Callable[..., Json], amara: Person) -> None:
     opened(asks("Colour", COLOURS))
     amara.fill("Colour", "Blue")
     with pytest.raises(Exception, match="no option 'Blue'"):
@@ -162,16 +160,16 @@ def test_a_value_that_the_form_does_not_offer_is_no_value(
     assert amara.submit()["ok"]
 
 
-def test_errors_from_the_app_keep_the_modal_and_what_was_typed(
-    desk: Desk, opened: Callable[..., Json], amara: Person
+def test_errors_from_the_app_keep_the_modal_and_its_values(
+    app: FormApp, opened: Callable[..., Json], amara: Person
 ) -> None:
     opened()
-    desk.answer = {"response_action": "errors", "errors": {"name": "Taken."}}
+    app.answer = {"response_action": "errors", "errors": {"name": "Taken."}}
     amara.fill("Name", "Zed")
     assert amara.submit() == {"ok": False, "errors": {"name": "Taken."}}
-    desk.answer = {}
+    app.answer = {}
     assert amara.submit() == {"ok": True}
-    typed = [values(desk.submissions.get(timeout=5))["name"]["value"] for _ in range(2)]
+    typed = [values(app.submissions.get(timeout=5))["name"]["value"] for _ in range(2)]
     assert typed == ["Zed", "Zed"]
 
 
@@ -187,17 +185,17 @@ def test_errors_from_the_app_keep_the_modal_and_what_was_typed(
         {"response_action": "dance"},
     ],
 )
-def test_an_answer_that_slack_does_not_accept_is_trouble_for_the_person(
-    desk: Desk, opened: Callable[..., Json], amara: Person, answer: Json
+def test_an_invalid_response_shows_a_connection_error(
+    app: FormApp, opened: Callable[..., Json], amara: Person, answer: Json
 ) -> None:
     view = opened()
-    desk.answer = answer
+    app.answer = answer
     amara.fill("Name", "Zed")
     assert amara.submit() == {"ok": False, "error": TROUBLE}
     assert (amara.modal or {})["hash"] == view["hash"]
 
 
-def test_a_submission_without_answer_is_trouble_for_the_person(
+def test_an_unacknowledged_submission_shows_a_connection_error(
     slack: Playground, opened: Callable[..., Json], amara: Person
 ) -> None:
     opened()
@@ -207,11 +205,11 @@ def test_a_submission_without_answer_is_trouble_for_the_person(
     assert amara.modal
 
 
-def test_an_update_in_the_answer_keeps_the_view_and_changes_its_hash(
-    desk: Desk, opened: Callable[..., Json], amara: Person
+def test_an_update_in_the_response_keeps_the_view_id_and_changes_the_hash(
+    app: FormApp, opened: Callable[..., Json], amara: Person
 ) -> None:
     view = opened()
-    desk.answer = {"response_action": "update", "view": form(title=plain("Next"))}
+    app.answer = {"response_action": "update", "view": form(title=plain("Next"))}
     amara.fill("Name", "Zed")
     assert amara.submit() == {"ok": True}
     shown = amara.modal or {}
@@ -219,77 +217,77 @@ def test_an_update_in_the_answer_keeps_the_view_and_changes_its_hash(
     assert shown["hash"] != view["hash"]
 
 
-def test_old_values_stick_where_the_ids_stay(
-    desk: Desk, opened: Callable[..., Json], amara: Person
+def test_values_survive_an_update_where_the_ids_stay(
+    app: FormApp, opened: Callable[..., Json], amara: Person
 ) -> None:
     opened(NAME, asks("Day", {"type": "datepicker", "initial_date": "2026-01-01"}))
     later = {"type": "datepicker", "initial_date": "2027-01-01"}
     fresh = {"type": "plain_text_input", "initial_value": "fresh"}
     after = form(asks("Name", fresh), asks("Day", later), asks("Name", fresh, "name-2"))
-    desk.answer = {"response_action": "update", "view": after}
+    app.answer = {"response_action": "update", "view": after}
     amara.fill("Name", "Zed")
     amara.submit()
-    desk.answer = {}
+    app.answer = {}
     amara.submit()
-    desk.submissions.get(timeout=5)
-    reported = values(desk.submissions.get(timeout=5))
+    app.submissions.get(timeout=5)
+    reported = values(app.submissions.get(timeout=5))
     assert reported["name"]["value"] == "Zed"
     assert reported["day"]["selected_date"] == "2026-01-01"
     assert reported["name-2"]["value"] == "fresh"
 
 
-def test_an_option_that_an_update_takes_away_is_not_chosen_any_more(
-    desk: Desk, opened: Callable[..., Json], amara: Person
+def test_an_update_that_removes_the_chosen_option_clears_the_choice(
+    app: FormApp, opened: Callable[..., Json], amara: Person
 ) -> None:
     opened(asks("Colour", COLOURS))
     only_red = COLOURS | {"options": [option("Red")]}
-    desk.answer = {"response_action": "update", "view": form(asks("Colour", only_red))}
+    app.answer = {"response_action": "update", "view": form(asks("Colour", only_red))}
     amara.fill("Colour", "Green")
     assert amara.submit()["ok"]
     assert amara.submit()["errors"] == {"colour": "Please complete this required field."}
 
 
-def test_submitting_closes_the_top_and_clearing_closes_all(
-    desk: Desk, opened: Callable[..., Json], amara: Person
+def test_submitting_closes_the_top_modal_and_clear_closes_all(
+    app: FormApp, opened: Callable[..., Json], amara: Person
 ) -> None:
     opened()
-    desk.answer = {"response_action": "push", "view": form()}
+    app.answer = {"response_action": "push", "view": form()}
     for depth in (2, 3):
         amara.fill("Name", "Zed")
         amara.submit()
         assert len(amara.state()["modals"]) == depth
     amara.fill("Name", "Zed")
     assert amara.submit() == {"ok": False, "error": TROUBLE}
-    desk.answer = {}
+    app.answer = {}
     amara.submit()
     assert len(amara.state()["modals"]) == 2
-    desk.answer = {"response_action": "clear"}
+    app.answer = {"response_action": "clear"}
     amara.submit()
     assert amara.modal is None
 
 
-def test_closing_is_told_if_asked_for(
-    desk: Desk, opened: Callable[..., Json], amara: Person
+def test_closing_notifies_the_app_if_notify_on_close_is_set(
+    app: FormApp, opened: Callable[..., Json], amara: Person
 ) -> None:
     view = opened(notify_on_close=True)
     amara.close()
     assert amara.modal is None
-    told = desk.closed.get(timeout=5)
-    assert (told["view"]["id"], told["is_cleared"]) == (view["id"], False)
+    closed = app.closed.get(timeout=5)
+    assert (closed["view"]["id"], closed["is_cleared"]) == (view["id"], False)
     opened()
     amara.close()
     opened(notify_on_close=True, clear_on_close=True)
     amara.close()
-    assert desk.closed.get(timeout=5)["is_cleared"] is True
-    assert desk.closed.empty()
+    assert app.closed.get(timeout=5)["is_cleared"] is True
+    assert app.closed.empty()
 
 
-def test_a_menu_of_conversations_can_bring_a_response_url(
-    desk: Desk, opened: Callable[..., Json], amara: Person
+def test_a_conversation_select_can_provide_a_response_url(
+    app: FormApp, opened: Callable[..., Json], amara: Person
 ) -> None:
     where = {"type": "conversations_select", "response_url_enabled": True}
     opened(asks("Where", where))
     amara.fill("Where", GENERAL)
     amara.submit()
-    (given,) = desk.submissions.get(timeout=5)["response_urls"]
+    (given,) = app.submissions.get(timeout=5)["response_urls"]
     assert (given["block_id"], given["channel_id"]) == ("where", GENERAL)

@@ -1,4 +1,4 @@
-"""The playground's README: its commands and its code run as they are printed."""
+"""The playground's README: its commands and code run as printed."""
 
 import json
 import re
@@ -25,16 +25,16 @@ GENERAL, AMARA = "C0GENERAL1", "U0AMARA001"
 
 
 def blocks(language: str) -> list[str]:
-    """The code blocks in this language."""
+    """Return the code blocks in this language."""
     fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
     return [code for name, code in fenced if name == language]
 
 
-[START, RUN, ORDERS] = blocks("sh")
+[START, RUN, CURL] = blocks("sh")
 [APP, TEST, CONTROL] = blocks("python")
 
 
-def test_an_app_is_tried_with_the_two_commands(start: Start, tmp_path: Path) -> None:
+def test_the_two_commands_run_the_app(start: Start, tmp_path: Path) -> None:
     (tmp_path / "manifest.yml").write_bytes(MANIFEST.read_bytes())
     (tmp_path / "app.py").write_text(APP)
     program, *arguments = shlex.split(START)
@@ -60,7 +60,7 @@ def test_the_environment_is_printed_as_the_readme_shows_it(start: Start, tmp_pat
         assert printed.strip() == shown.strip()
 
 
-def test_the_test_passes(bare: Mapping[str, str], tmp_path: Path) -> None:
+def test_the_example_test_passes(bare: Mapping[str, str], tmp_path: Path) -> None:
     (tmp_path / "test_lunch.py").write_text(TEST)
     command = [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path)]
     run = subprocess.run(
@@ -69,19 +69,19 @@ def test_the_test_passes(bare: Mapping[str, str], tmp_path: Path) -> None:
     assert run.returncode == 0, run.stdout
 
 
-def test_the_switches_for_bad_days_are_there(slack: Playground) -> None:
+def test_the_example_of_control_runs(slack: Playground) -> None:
     exec(CONTROL, {"slack": slack})
 
 
-@pytest.mark.parametrize("command", ORDERS.strip().splitlines())
-def test_orders_are_taken_at_the_address_of_the_readme(slack: Playground, command: str) -> None:
-    curl, address, _, header, _, order = shlex.split(command)
+@pytest.mark.parametrize("command", CURL.strip().splitlines())
+def test_the_curl_commands_are_accepted(slack: Playground, command: str) -> None:
+    curl, address, _, header, _, operation = shlex.split(command)
     assert (curl, header) == ("curl", "Content-Type: application/json")
     path = address.removeprefix("http://127.0.0.1:8765/_/")
-    assert Client(slack.url).post(path, json.loads(order))["ok"]
+    assert Client(slack.url).post(path, json.loads(operation))["ok"]
 
 
-def test_make_installs_it() -> None:
+def test_the_make_target_exists() -> None:
     [target] = re.findall(r"`make (\S+)`", README)
     subprocess.run(["make", "-n", target], cwd=ROOT, check=True, capture_output=True)
 

@@ -29,7 +29,7 @@ NAMES = {"SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_S
 def playground(
     start: Start, tmp_path: Path
 ) -> Callable[..., AbstractContextManager[tuple[Any, Environment]]]:
-    """Start the command on a free port; the process, and the environment that it prints."""
+    """Start the command on a free port; yield the process and the environment that it prints."""
 
     @contextmanager
     def started(*options: str) -> Iterator[tuple[Any, Environment]]:
@@ -41,11 +41,13 @@ def playground(
 
 
 def page(environment: Environment) -> str:
-    """The address of the page."""
+    """Return the address of the page."""
     return environment["SLACK_API_URL"].removesuffix("/api/")
 
 
-def test_another_bolt_app_is_clicked_through(playground: Any, start: Start, tmp_path: Path) -> None:
+def test_a_bolt_app_in_another_process_can_be_used(
+    playground: Any, start: Start, tmp_path: Path
+) -> None:
     with (
         playground("--manifest", str(MANIFEST)) as (slack, environment),
         start(str(APP), cwd=tmp_path, program=Path(sys.executable), **environment),
@@ -87,7 +89,7 @@ def test_a_signal_ends_it(playground: Any, stop: signal.Signals) -> None:
         assert "Traceback" not in process.output
 
 
-def test_tokens_are_the_same_again_only_with_a_secret(playground: Any) -> None:
+def test_tokens_are_stable_only_with_a_secret(playground: Any) -> None:
     def tokens(*options: str) -> set[str]:
         with playground(*options) as (_, environment):
             return {value for name, value in environment.items() if name != "SLACK_API_URL"}
@@ -116,17 +118,15 @@ def test_a_request_url_must_be_an_http_address(start: Start, tmp_path: Path, url
         assert "--request-url" in process.output
 
 
-@pytest.mark.parametrize("there", [True, False])
-def test_a_manifest_must_be_a_file(start: Start, tmp_path: Path, there: bool) -> None:
-    path = tmp_path if there else tmp_path / "nowhere"
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_manifest_must_be_a_file(start: Start, tmp_path: Path, exists: bool) -> None:
+    path = tmp_path if exists else tmp_path / "nowhere"
     with start("playground", "--manifest", str(path), cwd=tmp_path) as process:
         assert process.wait() == 2
         assert process.output.splitlines()[-1].startswith("Error: ")
 
 
-def test_a_manifest_that_can_not_be_used_is_refused_in_one_sentence(
-    start: Start, tmp_path: Path
-) -> None:
+def test_an_invalid_manifest_is_refused_in_one_sentence(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "manifest.yml"
     path.write_text("features: [a list]")
     with start("playground", "--manifest", str(path), cwd=tmp_path) as process:

@@ -1,11 +1,11 @@
-"""What Slack demands of the shape of a payload, beside its sizes."""
+"""Slack's rules on the structure of payloads, besides its limits."""
 
 from typing import Any
 
 import pytest
 
 from bot.playground.blockkit.blocks import SURFACES as BLOCK_SURFACES
-from bot.playground.blockkit.elements import PLACES, SURFACES
+from bot.playground.blockkit.elements import BLOCK_ELEMENTS, SURFACES
 from bot.playground.errors import SlackError
 from bot.playground.limits import check_message, check_view
 
@@ -128,14 +128,14 @@ BLOCKS = {
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS.keys())
-def test_a_misshapen_view_is_refused(view: Any) -> None:
+def test_a_malformed_view_is_refused(view: Any) -> None:
     with pytest.raises(SlackError) as refusal:
         check_view(view)
     assert refusal.value.code == "invalid_arguments"
 
 
 @pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS.keys())
-def test_a_misshapen_block_is_refused(block: Any) -> None:
+def test_a_malformed_block_is_refused(block: Any) -> None:
     with pytest.raises(SlackError) as refusal:
         check_message({"text": "fallback", "blocks": [block]})
     assert refusal.value.code == "invalid_blocks"
@@ -168,7 +168,7 @@ def test_a_misshapen_block_is_refused(block: Any) -> None:
         ),
     ],
 )
-def test_views_are_refused_in_the_words_of_slack(view: Json, messages: list[str]) -> None:
+def test_view_errors_are_worded_like_slacks(view: Json, messages: list[str]) -> None:
     with pytest.raises(SlackError) as refusal:
         check_view(view)
     assert refusal.value.answer["response_metadata"]["messages"] == messages
@@ -205,7 +205,7 @@ MINIMAL: dict[str, Json] = {
 }
 
 
-def placed(element: Json, block: str) -> Json:
+def block_with(element: Json, block: str) -> Json:
     match block:
         case "section":
             return SECTION | {"accessory": element}
@@ -218,19 +218,19 @@ def placed(element: Json, block: str) -> Json:
 
 
 @pytest.mark.parametrize("surface", ["message", "modal", "home"])
-@pytest.mark.parametrize("block", PLACES)
+@pytest.mark.parametrize("block", BLOCK_ELEMENTS)
 @pytest.mark.parametrize("element", MINIMAL)
-def test_an_element_stands_where_the_matrix_has_it_and_nowhere_else(
+def test_an_element_is_accepted_only_where_the_tables_allow_it(
     element: str, block: str, surface: str
 ) -> None:
-    fits = element in PLACES[block] and surface in SURFACES[element]
-    shown = [placed(MINIMAL[element], block)]
-    allowed = fits and surface in BLOCK_SURFACES[block]
+    accepted = element in BLOCK_ELEMENTS[block] and surface in SURFACES[element]
+    blocks = [block_with(MINIMAL[element], block)]
+    allowed = accepted and surface in BLOCK_SURFACES[block]
     try:
         if surface == "message":
-            check_message({"text": "fallback", "blocks": shown})
+            check_message({"text": "fallback", "blocks": blocks})
         else:
-            check_view(modal(*shown) if surface == "modal" else {"type": "home", "blocks": shown})
+            check_view(modal(*blocks) if surface == "modal" else {"type": "home", "blocks": blocks})
     except SlackError:
         assert not allowed
     else:
@@ -262,7 +262,7 @@ def test_an_element_stands_where_the_matrix_has_it_and_nowhere_else(
         ),
     ],
 )
-def test_a_misshapen_message_is_refused(content: Json, code: str) -> None:
+def test_a_malformed_message_is_refused(content: Json, code: str) -> None:
     with pytest.raises(SlackError) as refusal:
         check_message(content)
     assert refusal.value.code == code
@@ -273,7 +273,7 @@ def test_metadata_with_one_nested_level_is_accepted() -> None:
     check_message({"text": "x", "metadata": {"event_type": "decision", "event_payload": payload}})
 
 
-def test_a_message_has_one_table() -> None:
+def test_a_message_has_at_most_one_table() -> None:
     table = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
     check_message({"blocks": [table]})
     with pytest.raises(SlackError, match="invalid_attachments"):

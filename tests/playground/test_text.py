@@ -1,4 +1,4 @@
-"""Text on its way from a keyboard into Slack."""
+"""Converting typed text to stored text."""
 
 import html
 import re
@@ -16,14 +16,14 @@ CHANNELS = {"general": "C1", "data": "C2", "data-team": "C3"}
 
 
 @given(st.text())
-def test_escaping_is_undone_by_unescaping_and_leaves_nothing_to_parse(text: str) -> None:
+def test_escaped_text_unescapes_to_itself_and_has_no_markup(text: str) -> None:
     escaped = escape(text)
     assert html.unescape(escaped) == text
     assert not {"<", ">"} & set(escaped)
 
 
 @given(st.text(alphabet="ab<>& \n*_`|!"))
-def test_text_without_names_and_addresses_is_only_escaped(text: str) -> None:
+def test_text_without_names_and_urls_is_only_escaped(text: str) -> None:
     assert stored(text, USERS, CHANNELS) == escape(text)
 
 
@@ -42,12 +42,12 @@ def test_text_without_names_and_addresses_is_only_escaped(text: str) -> None:
         ("<http://x|y>", "&lt;<http://x>|y&gt;"),
     ],
 )
-def test_names_and_addresses_become_references(typed: str, expected: str) -> None:
+def test_names_and_urls_become_references(typed: str, expected: str) -> None:
     assert stored(typed, USERS, CHANNELS) == expected
 
 
 @given(st.text(alphabet="@#<>U1amrſgenl:/htps. "))
-def test_whatever_is_typed_reads_back_as_typed(text: str) -> None:
+def test_stored_text_reads_as_typed(text: str) -> None:
     read = re.sub(r"<@U1>", "@amara", stored(text, {"amara": "U1"}, {}), flags=re.IGNORECASE)
     links_open = re.sub(r"<(https?://[^>]*)>", r"\1", read)
     typed = re.sub("(?i:@amara|<@U1>)", "@amara", text)
@@ -71,19 +71,19 @@ def test_a_workspace_without_channels_has_no_references_to_them() -> None:
         lambda text: {"attachments": [{"text": text}]},
     ],
 )
-def test_addressing_everybody_is_noticed_wherever_slack_would_parse_it(
+def test_a_broadcast_is_found_wherever_slack_parses_it(
     word: str, shape: Callable[[str], dict[str, Any]]
 ) -> None:
     assert broadcasts(shape(f"hey {word}"))
     assert not broadcasts(shape(escape(f"hey {word}")))
 
 
-def test_a_broadcast_element_of_rich_text_is_noticed() -> None:
+def test_a_broadcast_element_of_rich_text_is_found() -> None:
     section = {"type": "rich_text_section", "elements": [{"type": "broadcast", "range": "here"}]}
     assert broadcasts({"blocks": [{"type": "rich_text", "elements": [section]}]})
 
 
-def test_plain_text_and_rich_text_cannot_address_everybody_by_letters() -> None:
+def test_plain_text_and_rich_text_cannot_spell_a_broadcast() -> None:
     typed = {"type": "text", "text": "<!here>"}
     section = {"type": "rich_text_section", "elements": [typed]}
     header = {"type": "header", "text": {"type": "plain_text", "text": "<!here>"}}

@@ -1,4 +1,4 @@
-"""views.*: triggers, hashes, ids, stacks and Homes."""
+"""views.*: triggers, hashes, ids, stacks and Home."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ def form(**more: Any) -> Json:
 
 @pytest.fixture
 def trigger(slack: Playground, amara: Person) -> Callable[[], str]:
-    """A fresh trigger_id of Amara's."""
+    """Return a new trigger_id of Amara's."""
 
     def fresh() -> str:
         amara.command("/go", GENERAL)
@@ -34,7 +34,7 @@ def trigger(slack: Playground, amara: Person) -> Callable[[], str]:
 
 @pytest.fixture
 def opened(client: WebClient, trigger: Callable[[], str]) -> Callable[..., Json]:
-    """Opens a modal for Amara; the view."""
+    """Open a modal for Amara; return the view."""
 
     def open_form(**more: Any) -> Json:
         view: Json = client.views_open(trigger_id=trigger(), view=form(**more))["view"]
@@ -44,7 +44,7 @@ def opened(client: WebClient, trigger: Callable[[], str]) -> Callable[..., Json]
 
 
 def refused(call: Callable[..., Any], **arguments: Any) -> str:
-    """The error code with which Slack refuses."""
+    """Return the error code of a refused call."""
     with pytest.raises(SlackApiError) as refusal:
         call(**arguments)
     return str(refusal.value.response["error"])
@@ -68,7 +68,7 @@ def test_a_trigger_opens_one_modal(client: WebClient, trigger: Callable[[], str]
     assert refused(client.views_open, trigger_id=once, view=form()) == "exchanged_trigger_id"
 
 
-def test_a_refused_view_does_not_use_its_trigger_up(
+def test_a_refused_view_does_not_use_up_its_trigger(
     client: WebClient, trigger: Callable[[], str]
 ) -> None:
     once = trigger()
@@ -76,7 +76,7 @@ def test_a_refused_view_does_not_use_its_trigger_up(
     assert client.views_open(trigger_id=once, view=form())["ok"]
 
 
-def test_a_trigger_must_be_slacks(client: WebClient) -> None:
+def test_an_unknown_trigger_is_refused(client: WebClient) -> None:
     unknown = "1234567.7654321.0123456789abcdef"
     assert refused(client.views_open, trigger_id=unknown, view=form()) == "invalid_trigger_id"
     with pytest.raises(SlackApiError, match="invalid `trigger_id`"):
@@ -91,7 +91,7 @@ def test_a_trigger_expires() -> None:
         assert refused(client.views_open, trigger_id=late, view=form()) == "expired_trigger_id"
 
 
-def test_an_update_must_know_the_hash_if_it_gives_one(
+def test_an_update_with_an_outdated_hash_is_refused(
     client: WebClient, opened: Callable[..., Json], amara: Person
 ) -> None:
     view = opened()
@@ -102,7 +102,7 @@ def test_an_update_must_know_the_hash_if_it_gives_one(
     assert (amara.modal or {})["title"]["text"] == "A form"
 
 
-def test_an_update_of_a_closed_modal_finds_nothing(
+def test_a_closed_modal_cannot_be_updated(
     client: WebClient, opened: Callable[..., Json], amara: Person
 ) -> None:
     view = opened()
@@ -110,7 +110,7 @@ def test_an_update_of_a_closed_modal_finds_nothing(
     assert refused(client.views_update, view_id=view["id"], view=form()) == "not_found"
 
 
-def test_an_external_id_names_one_view(
+def test_an_external_id_is_unique(
     client: WebClient, opened: Callable[..., Json], trigger: Callable[[], str]
 ) -> None:
     view = opened(external_id="mine")
@@ -120,19 +120,17 @@ def test_an_external_id_names_one_view(
     assert view["external_id"] == "mine"
 
 
-def test_a_push_needs_something_to_stand_on(client: WebClient, trigger: Callable[[], str]) -> None:
+def test_a_push_needs_an_open_modal(client: WebClient, trigger: Callable[[], str]) -> None:
     assert refused(client.views_push, trigger_id=trigger(), view=form()) == "not_found"
 
 
-def test_a_view_must_be_of_the_kind_that_is_asked_for(
-    client: WebClient, trigger: Callable[[], str]
-) -> None:
+def test_a_view_of_the_wrong_type_is_refused(client: WebClient, trigger: Callable[[], str]) -> None:
     home = {"type": "home", "blocks": [{"type": "divider"}]}
     assert refused(client.views_open, trigger_id=trigger(), view=home) == "invalid_arguments"
     assert refused(client.views_publish, user_id="U0AMARA001", view=form()) == "invalid_arguments"
 
 
-def test_a_home_is_published_for_one_person_and_again_over_its_hash(
+def test_a_home_is_published_for_one_person_and_guarded_by_its_hash(
     client: WebClient, amara: Person, meilin: Person
 ) -> None:
     home = {"type": "home", "blocks": [{"type": "divider"}]}

@@ -1,4 +1,4 @@
-"""The Web API as slack_sdk's client sees it."""
+"""The Web API, through slack_sdk's client."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ SCOPES = ["chat:write", "channels:read", "channels:history"]
 
 
 def refused(call: Callable[..., Any], **arguments: Any) -> str:
-    """The error code with which Slack refuses."""
+    """Return the error code of a refused call."""
     with pytest.raises(SlackApiError) as refusal:
         call(**arguments)
     return str(refusal.value.response["error"])
@@ -27,7 +27,7 @@ def manifest(*scopes: str) -> dict[str, Any]:
     return {"oauth_config": {"scopes": {"bot": [*scopes]}}}
 
 
-def test_a_token_is_needed(slack: Playground) -> None:
+def test_a_token_is_required(slack: Playground) -> None:
     assert refused(WebClient(base_url=slack.api_url).auth_test) == "not_authed"
 
 
@@ -35,7 +35,7 @@ def test_a_token_must_be_the_apps(slack: Playground) -> None:
     assert refused(WebClient("xoxb-other", base_url=slack.api_url).auth_test) == "invalid_auth"
 
 
-def test_each_token_opens_its_own_methods(slack: Playground, client: WebClient) -> None:
+def test_each_type_of_token_has_its_own_methods(slack: Playground, client: WebClient) -> None:
     app_level = WebClient(slack.app_token, base_url=slack.api_url)
     assert refused(app_level.auth_test) == "not_allowed_token_type"
     call = client.apps_connections_open
@@ -43,7 +43,7 @@ def test_each_token_opens_its_own_methods(slack: Playground, client: WebClient) 
     assert app_level.apps_connections_open(app_token=slack.app_token)["url"].startswith("ws://")
 
 
-def test_the_app_learns_who_it_is(slack: Playground, client: WebClient) -> None:
+def test_auth_test_identifies_the_app(slack: Playground, client: WebClient) -> None:
     answer = client.auth_test()
     assert answer["user_id"] == slack.app.bot_user_id
     assert answer["bot_id"] == slack.app.bot_id
@@ -55,7 +55,7 @@ def test_an_unknown_method_is_refused(client: WebClient) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_arguments_come_in_the_query_or_as_a_form_too(slack: Playground, method: str) -> None:
+def test_arguments_may_be_in_the_query_or_a_form(slack: Playground, method: str) -> None:
     query = f"token={slack.bot_token}&channel={GENERAL}"
     address, body = f"{slack.api_url}conversations.info", query.encode()
     request = Request(address, body) if method == "POST" else Request(f"{address}?{query}")
@@ -63,13 +63,13 @@ def test_arguments_come_in_the_query_or_as_a_form_too(slack: Playground, method:
         assert json.load(answer)["channel"]["name"] == "general"
 
 
-def test_a_body_that_is_no_json_is_refused(slack: Playground) -> None:
+def test_malformed_json_is_refused(slack: Playground) -> None:
     headers = {"Content-Type": "application/json"}
     with urlopen(Request(f"{slack.api_url}api.test", b"{", headers)) as answer:
         assert json.load(answer) == {"ok": False, "error": "invalid_json"}
 
 
-def test_other_hosts_names_are_refused(slack: Playground) -> None:
+def test_another_host_name_is_refused(slack: Playground) -> None:
     request = Request(f"{slack.api_url}api.test", headers={"Host": "rebound.example"})
     with pytest.raises(HTTPError) as refusal:
         urlopen(request)
@@ -101,7 +101,7 @@ def test_a_missing_scope_is_named() -> None:
         ("reactions.add", {"channel": GENERAL}, "reactions:write"),
     ],
 )
-def test_scopes_differ_by_kind_of_conversation(
+def test_scopes_depend_on_the_type_of_conversation(
     method: str, arguments: dict[str, str], needed: str
 ) -> None:
     with Playground(manifest=manifest(*SCOPES)) as slack:
@@ -112,14 +112,14 @@ def test_scopes_differ_by_kind_of_conversation(
         assert refusal.value.response["needed"] == needed
 
 
-def test_a_home_is_published_only_where_the_app_has_one() -> None:
+def test_a_home_needs_the_home_tab() -> None:
     with Playground(manifest={"features": {"app_home": {"home_tab_enabled": False}}}) as slack:
         client = WebClient(slack.bot_token, base_url=slack.api_url)
         view = {"type": "home", "blocks": [{"type": "divider"}]}
         assert refused(client.views_publish, user_id="U0AMARA001", view=view) == "not_enabled"
 
 
-def test_channels_are_listed_by_type_and_page_by_page(client: WebClient) -> None:
+def test_channels_are_listed_by_type_in_pages(client: WebClient) -> None:
     first = client.conversations_list(limit=2)
     rest = client.conversations_list(limit=2, cursor=first["response_metadata"]["next_cursor"])
     names = [channel["name"] for channel in [*first["channels"], *rest["channels"]]]
@@ -129,13 +129,13 @@ def test_channels_are_listed_by_type_and_page_by_page(client: WebClient) -> None
     assert [(each["name"], each["is_private"]) for each in private] == [("leads", True)]
 
 
-def test_bad_pages_are_refused(client: WebClient) -> None:
+def test_invalid_paging_is_refused(client: WebClient) -> None:
     assert refused(client.conversations_list, cursor="???") == "invalid_cursor"
     assert refused(client.conversations_list, limit=0) == "invalid_limit"
     assert refused(client.conversations_list, types="secret_channel") == "invalid_types"
 
 
-def test_a_channel_describes_itself(client: WebClient) -> None:
+def test_a_channel_is_described(client: WebClient) -> None:
     general = client.conversations_info(channel=GENERAL, include_num_members=True)["channel"]
     assert (general["is_private"], general["is_member"], general["num_members"]) == (False, True, 4)
     direct = client.conversations_info(channel="D0AMARA001")["channel"]
@@ -143,7 +143,7 @@ def test_a_channel_describes_itself(client: WebClient) -> None:
     assert refused(client.conversations_info, channel="C404") == "channel_not_found"
 
 
-def test_a_private_channel_hides_from_a_bot_outside_it(
+def test_a_private_channel_is_hidden_from_a_bot_outside_it(
     slack: Playground, client: WebClient
 ) -> None:
     slack.control.kick(slack.app.bot_user_id, LEADS)
@@ -152,7 +152,7 @@ def test_a_private_channel_hides_from_a_bot_outside_it(
     assert client.conversations_list(types="private_channel")["channels"] == []
 
 
-def test_a_public_channel_is_known_to_a_bot_outside_it_but_not_read(
+def test_a_bot_outside_a_public_channel_sees_but_cannot_read_it(
     slack: Playground, client: WebClient
 ) -> None:
     slack.control.kick(slack.app.bot_user_id, GENERAL)
@@ -166,7 +166,7 @@ def test_members_are_listed(slack: Playground, client: WebClient) -> None:
     assert members == ["U0AMARA001", "U0JONAS002", slack.app.bot_user_id]
 
 
-def test_the_bot_learns_which_channels_it_shares_with_a_person(client: WebClient) -> None:
+def test_the_channels_shared_with_a_person_are_listed(client: WebClient) -> None:
     types = "public_channel,private_channel"
     shared = {
         user: [
@@ -178,7 +178,7 @@ def test_the_bot_learns_which_channels_it_shares_with_a_person(client: WebClient
     assert shared["U0MEILIN03"] == ["general", "data-team", "platform"]
 
 
-def test_a_direct_conversation_is_opened_by_its_person(client: WebClient) -> None:
+def test_a_direct_message_is_opened_by_user_id(client: WebClient) -> None:
     assert client.conversations_open(users="U0AMARA001")["channel"]["id"] == "D0AMARA001"
     full = client.conversations_open(users="U0AMARA001", return_im=True)["channel"]
     assert full["user"] == "U0AMARA001"
@@ -217,7 +217,7 @@ def test_history_is_newest_first_and_bounded(client: WebClient, amara: Person) -
     assert texts(cursor=page["response_metadata"]["next_cursor"]) == ["one"]
 
 
-def test_replies_stand_with_their_parent_and_not_in_the_history(
+def test_replies_are_in_their_thread_and_not_in_the_history(
     client: WebClient, amara: Person
 ) -> None:
     parent = amara.say(GENERAL, "which?")
@@ -232,8 +232,8 @@ def test_replies_stand_with_their_parent_and_not_in_the_history(
     )
 
 
-def test_metadata_is_read_back_only_when_asked_for(client: WebClient) -> None:
-    metadata = {"event_type": "told", "event_payload": {"id": "7"}}
+def test_metadata_is_returned_only_on_request(client: WebClient) -> None:
+    metadata = {"event_type": "recorded", "event_payload": {"id": "7"}}
     posted = client.chat_postMessage(channel=GENERAL, text="x", metadata=metadata)
     client.chat_postMessage(channel=GENERAL, text="y", metadata=metadata, thread_ts=posted["ts"])
     asked: dict[str, Any] = {"channel": GENERAL, "include_all_metadata": True}

@@ -1,4 +1,4 @@
-"""The methods of the Web API, by family."""
+"""The methods of the Web API, one module for each family."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,4 +14,4 @@ METHODS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     **users.METHODS,
     **views.METHODS,
 }
-"""Method name -> what the answer holds beside `ok`; SlackError where Slack refuses."""
+"""Method name -> a function that returns the response without `ok`, or raises `SlackError`."""

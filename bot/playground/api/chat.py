@@ -11,14 +11,14 @@ from bot.playground.workspace import Channel, Message
 
 Json = dict[str, Any]
 _TS = re.compile(r"\d{1,12}\.\d{6}")
-_TRUNCATED = (
+_TRUNCATED_WARNING = (
     "[WARN] Your message was truncated but still posted."
     " The `text` field accepts up to 40,000 characters."
 )
 
 
 def _post_message(call: Call) -> Json:
-    channel = _destination(call)
+    channel = _target_channel(call)
     content = _content(call)
     check_message(content)
     truncated = len(content["text"] or "") > MAX_TEXT
@@ -28,13 +28,13 @@ def _post_message(call: Call) -> Json:
     message = messages.from_app(call.platform, channel, content, thread_ts=_thread(call))
     answer = {"channel": channel.id, "ts": message.ts, "message": message.body}
     if truncated:
-        warned = {"warnings": ["message_truncated"], "messages": [_TRUNCATED]}
-        return {**answer, "warning": "message_truncated", "response_metadata": warned}
+        metadata = {"warnings": ["message_truncated"], "messages": [_TRUNCATED_WARNING]}
+        return {**answer, "warning": "message_truncated", "response_metadata": metadata}
     return answer
 
 
 def _post_ephemeral(call: Call) -> Json:
-    channel = _destination(call)
+    channel = _target_channel(call)
     if call.required("user") not in channel.members:
         raise SlackError("user_not_in_channel")
     content = _content(call)
@@ -87,10 +87,10 @@ def _react(call: Call) -> Json:
     return {}
 
 
-def _destination(call: Call) -> Channel:
+def _target_channel(call: Call) -> Channel:
     workspace, target = call.platform.workspace, call.required("channel")
     if target.startswith("U"):
-        return _open_to(call, target)
+        return _direct(call, target)
     named = [each for each in workspace.channels.values() if f"#{each.name}" == target]
     channel = workspace.channel(named[0].id if named else target, call.platform.bot)
     if call.platform.bot not in channel.members:
@@ -100,7 +100,7 @@ def _destination(call: Call) -> Channel:
     return channel
 
 
-def _open_to(call: Call, user: str) -> Channel:
+def _direct(call: Call, user: str) -> Channel:
     try:
         return call.platform.workspace.direct(user)
     except SlackError:

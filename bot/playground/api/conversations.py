@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.playground.call import Call
 from bot.playground.errors import SlackError
-from bot.playground.messages import described
+from bot.playground.messages import message_object
 from bot.playground.scopes import check_scope
 from bot.playground.workspace import Channel, Message
 
@@ -33,15 +33,15 @@ def _of_user(call: Call) -> Json:
 
 def _info(call: Call) -> Json:
     channel = call.channel()
-    described_channel = _described(call, channel)
+    channel_object = _channel_object(call, channel)
     if call.flag("include_num_members"):
-        described_channel["num_members"] = len(channel.members)
-    return {"channel": described_channel}
+        channel_object["num_members"] = len(channel.members)
+    return {"channel": channel_object}
 
 
 def _members(call: Call) -> Json:
-    members, following = call.page(call.channel().members)
-    return {"members": members, "response_metadata": {"next_cursor": following}}
+    members, next_cursor = call.page(call.channel().members)
+    return {"members": members, "response_metadata": {"next_cursor": next_cursor}}
 
 
 def _open(call: Call) -> Json:
@@ -54,7 +54,7 @@ def _open(call: Call) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     channel = call.platform.workspace.direct(users[0])
     if call.flag("return_im"):
-        return {"no_op": True, "already_open": True, "channel": _described(call, channel)}
+        return {"no_op": True, "already_open": True, "channel": _channel_object(call, channel)}
     return {"no_op": True, "already_open": True, "channel": {"id": channel.id}}
 
 
@@ -75,23 +75,23 @@ def _replies(call: Call) -> Json:
 
 
 def _messages_page(call: Call, channel: Channel, messages: list[Message]) -> Json:
-    inside = [each for each in messages if each.audience is None and _in_time(call, each.ts)]
-    page, following = call.page(inside)
-    metadata = call.flag("include_all_metadata")
-    shown = [described(channel, message) for message in page]
+    listed = [each for each in messages if each.audience is None and _in_range(call, each.ts)]
+    page, next_cursor = call.page(listed)
+    with_metadata = call.flag("include_all_metadata")
+    bodies = [message_object(channel, message) for message in page]
     answer: Json = {
         "messages": [
-            {key: value for key, value in body.items() if metadata or key != "metadata"}
-            for body in shown
+            {key: value for key, value in body.items() if with_metadata or key != "metadata"}
+            for body in bodies
         ],
-        "has_more": bool(following),
+        "has_more": bool(next_cursor),
     }
-    if following:
-        answer["response_metadata"] = {"next_cursor": following}
+    if next_cursor:
+        answer["response_metadata"] = {"next_cursor": next_cursor}
     return answer
 
 
-def _in_time(call: Call, ts: str) -> bool:
+def _in_range(call: Call, ts: str) -> bool:
     inclusive = call.flag("inclusive")
     moment = float(ts)
     oldest, latest = _bound(call, "oldest"), _bound(call, "latest")
@@ -120,14 +120,14 @@ def _of_types(call: Call, wanted: Callable[[Channel], bool]) -> list[Channel]:
 
 
 def _channels_page(call: Call, channels: list[Channel]) -> Json:
-    page, following = call.page(channels)
+    page, next_cursor = call.page(channels)
     return {
-        "channels": [_described(call, channel) for channel in page],
-        "response_metadata": {"next_cursor": following},
+        "channels": [_channel_object(call, channel) for channel in page],
+        "response_metadata": {"next_cursor": next_cursor},
     }
 
 
-def _described(call: Call, channel: Channel) -> Json:
+def _channel_object(call: Call, channel: Channel) -> Json:
     common = {"id": channel.id, "created": 0, "is_archived": channel.is_archived}
     kinds = {"is_im": channel.kind == "im", "is_mpim": False, "is_org_shared": False}
     if channel.kind == "im":

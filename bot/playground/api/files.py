@@ -22,10 +22,10 @@ def _upload_url(call: Call) -> Json:
 
 
 def _complete(call: Call) -> Json:
-    wanted = call.document("files", "invalid_arguments")
-    if not isinstance(wanted, list) or not wanted:
+    requested = call.document("files", "invalid_arguments")
+    if not isinstance(requested, list) or not requested:
         raise SlackError("invalid_arguments")
-    files = [_uploaded(call, each) for each in wanted]
+    files = [_uploaded(call, each) for each in requested]
     if call.text("channel_id"):
         channel = call.joined("channel_id")
         content = {"text": call.text("initial_comment"), "files": files}
@@ -34,13 +34,13 @@ def _complete(call: Call) -> Json:
     return {"files": files}
 
 
-def _uploaded(call: Call, wanted: Json) -> Json:
-    file = call.platform.files.get(str(wanted.get("id")))
+def _uploaded(call: Call, requested: Json) -> Json:
+    file = call.platform.files.get(str(requested.get("id")))
     if file is None or file["content"] is None:
         raise SlackError("file_not_found")
     shown = {key: value for key, value in file.items() if key != "content"}
     url = f"{call.platform.url}/files/{file['id']}"
-    return {**shown, "title": wanted.get("title") or file["title"], "url_private": url}
+    return {**shown, "title": requested.get("title") or file["title"], "url_private": url}
 
 
 METHODS = {

@@ -11,17 +11,17 @@ Json = dict[str, Any]
 
 
 def _info(call: Call) -> Json:
-    return {"user": _described(call, call.platform.workspace.user(call.required("user")))}
+    return {"user": _user_object(call, call.platform.workspace.user(call.required("user")))}
 
 
 def _list(call: Call) -> Json:
     own = [user for user in call.platform.workspace.users.values() if not user.team_id]
-    users, following = call.page(own)
-    members = [_described(call, user) for user in users]
-    return {"members": members, "response_metadata": {"next_cursor": following}}
+    users, next_cursor = call.page(own)
+    members = [_user_object(call, user) for user in users]
+    return {"members": members, "response_metadata": {"next_cursor": next_cursor}}
 
 
-def _described(call: Call, user: User) -> Json:
+def _user_object(call: Call, user: User) -> Json:
     team_id = user.team_id or call.platform.workspace.team.id
     now = datetime.now(UTC).astimezone(ZoneInfo(user.tz))
     offset = now.utcoffset()

@@ -5,7 +5,7 @@ from typing import Any
 from bot.playground.call import Call
 from bot.playground.errors import SlackError, invalid_arguments
 from bot.playground.limits import check_view
-from bot.playground.state import in_conversation
+from bot.playground.state import conversation_defaults
 from bot.playground.triggers import Trigger
 from bot.playground.views import View
 
@@ -16,16 +16,16 @@ def _open(call: Call) -> Json:
     trigger, definition = _trigger(call), _definition(call, "modal")
     view = call.platform.views.open(trigger.user, definition)
     if trigger.channel:
-        view.enter(in_conversation(view.body["blocks"], trigger.channel))
+        view.enter(conversation_defaults(view.body["blocks"], trigger.channel))
     trigger.used = True
-    return _shown(call, view)
+    return _published(call, view)
 
 
 def _push(call: Call) -> Json:
     trigger, definition = _trigger(call), _definition(call, "modal")
     view = call.platform.views.push(trigger.user, definition)
     trigger.used = True
-    return _shown(call, view)
+    return _published(call, view)
 
 
 def _update(call: Call) -> Json:
@@ -36,7 +36,7 @@ def _update(call: Call) -> Json:
     )
     definition = _definition(call, view.body["type"])
     call.platform.views.update(view, definition, call.text("hash"))
-    return _shown(call, view)
+    return _published(call, view)
 
 
 def _publish(call: Call) -> Json:
@@ -44,7 +44,7 @@ def _publish(call: Call) -> Json:
     if not call.platform.app.home_tab:
         raise SlackError("not_enabled")
     user = call.platform.workspace.user(call.required("user_id"))
-    return _shown(call, call.platform.views.publish(user.id, definition, call.text("hash")))
+    return _published(call, call.platform.views.publish(user.id, definition, call.text("hash")))
 
 
 def _trigger(call: Call) -> Trigger:
@@ -62,9 +62,9 @@ def _definition(call: Call, kind: str) -> Json:
     return dict(view)
 
 
-def _shown(call: Call, view: View) -> Json:
-    hint = {"type": "home" if view.body["type"] == "home" else "views"}
-    call.platform.changes.publish(hint, [view.user])
+def _published(call: Call, view: View) -> Json:
+    change = {"type": "home" if view.body["type"] == "home" else "views"}
+    call.platform.changes.publish(change, [view.user])
     return {"view": view.body}
 
 

@@ -1,5 +1,5 @@
-"""Block Kit as data: which keys, lengths, counts and combinations Slack takes.
+"""Block Kit's schemas: the keys, lengths, counts and combinations that Slack accepts.
 
-`schema` has the vocabulary, `objects`, `elements` and `blocks` the tables written in it, `rules`
-what spans several blocks. Sizes are in characters (code points) unless said otherwise.
+`schema` has the combinators; `objects`, `elements` and `blocks` have the schemas; `rules` has the
+checks across blocks. Lengths are in characters (code points).
 """

@@ -1,4 +1,4 @@
-"""Blocks, and which surface takes which."""
+"""Blocks, and the surfaces that accept them."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -47,7 +47,7 @@ SURFACES: Mapping[str, frozenset[str]] = {
     "file": _MESSAGE,
     "call": _MESSAGE,
 }
-"""Block -> the surfaces that take it."""
+"""Block -> the surfaces that accept it."""
 
 
 def _block(required: Mapping[str, Check], optional: Mapping[str, Check], *rules: Check) -> Check:
@@ -100,12 +100,12 @@ def _length(node: Any) -> int:
     return 0
 
 
-def _file_input_is_quiet(value: Any, at: str) -> Problems:
+def _no_dispatch_of_files(value: Any, at: str) -> Problems:
     if value.get("dispatch_action") and value["element"]["type"] == "file_input":
         yield Problem("`file_input` cannot dispatch actions", f"{at}/dispatch_action")
 
 
-def _collapses(value: Any, at: str) -> Problems:
+def _collapsible_if_collapsed(value: Any, at: str) -> Problems:
     if value.get("default_collapsed") and not value.get("is_collapsible"):
         yield Problem("`default_collapsed` needs `is_collapsible`", f"{at}/default_collapsed")
 
@@ -184,7 +184,7 @@ _PLAIN_BLOCKS: Mapping[str, Check] = {
             "has_header_divider": boolean,
         },
         at_least_one("title", "rich_text_title"),
-        _collapses,
+        _collapsible_if_collapsed,
     ),
     "plan": _block({"title": string(256)}, {"tasks": items(_TASK)}),
     "task_card": _TASK,
@@ -214,7 +214,7 @@ def _with_elements(surface: str) -> Mapping[str, Check]:
         "input": _block(
             {"label": plain(2000), "element": element_of("input", surface)},
             {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
-            _file_input_is_quiet,
+            _no_dispatch_of_files,
         ),
         "card": card,
         "carousel": _block({"elements": items(card, maximum=10)}, {}),
@@ -223,6 +223,6 @@ def _with_elements(surface: str) -> Mapping[str, Check]:
 
 @cache
 def block_on(surface: str) -> Check:
-    """Any block that this surface takes."""
+    """Return the check of the blocks that this surface accepts."""
     checks = {**_PLAIN_BLOCKS, **_with_elements(surface)}
     return typed({name: checks[name] for name, where in SURFACES.items() if surface in where})

@@ -1,4 +1,4 @@
-"""Block elements, and where each may stand."""
+"""Block elements, and the blocks and surfaces that accept them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -42,7 +42,7 @@ _ACTION = {"type": anything, "action_id": ID}
 _CONFIRMED = {"confirm": CONFIRM}
 _FIELD = {"placeholder": plain(150), "focus_on_load": boolean}
 _PICKER = _CONFIRMED | _FIELD
-_MANY = {"max_selected_items": integer(1, 1000)}
+_MULTI = {"max_selected_items": integer(1, 1000)}
 _STYLE = {"style": one_of("primary", "danger"), "accessibility_label": string(75)}
 _IDS = items(ID, minimum=0)
 
@@ -91,7 +91,7 @@ ELEMENTS: Mapping[str, Check] = {
     ),
     "workflow_button": _element({"text": plain(75), "workflow": WORKFLOW}, _STYLE),
     "static_select": _menu("initial_option", MENU_OPTION),
-    "multi_static_select": _menu("initial_options", items(MENU_OPTION, maximum=100), **_MANY),
+    "multi_static_select": _menu("initial_options", items(MENU_OPTION, maximum=100), **_MULTI),
     "external_select": _element(
         {}, {**_PICKER, "initial_option": MENU_OPTION, "min_query_length": integer(0, 100)}
     ),
@@ -99,13 +99,13 @@ ELEMENTS: Mapping[str, Check] = {
         {},
         {
             **_PICKER,
-            **_MANY,
+            **_MULTI,
             "initial_options": items(MENU_OPTION),
             "min_query_length": integer(0, 100),
         },
     ),
     "users_select": _element({}, {**_PICKER, "initial_user": ID}),
-    "multi_users_select": _element({}, {**_PICKER, **_MANY, "initial_users": _IDS}),
+    "multi_users_select": _element({}, {**_PICKER, **_MULTI, "initial_users": _IDS}),
     "conversations_select": _element(
         {},
         {
@@ -120,7 +120,7 @@ ELEMENTS: Mapping[str, Check] = {
         {},
         {
             **_PICKER,
-            **_MANY,
+            **_MULTI,
             "initial_conversations": _IDS,
             "default_to_current_conversation": boolean,
             "filter": FILTER,
@@ -129,7 +129,7 @@ ELEMENTS: Mapping[str, Check] = {
     "channels_select": _element(
         {}, {**_PICKER, "initial_channel": ID, "response_url_enabled": boolean}
     ),
-    "multi_channels_select": _element({}, {**_PICKER, **_MANY, "initial_channels": _IDS}),
+    "multi_channels_select": _element({}, {**_PICKER, **_MULTI, "initial_channels": _IDS}),
     "checkboxes": _list("initial_options", items(LIST_OPTION, maximum=10)),
     "radio_buttons": _list("initial_option", LIST_OPTION),
     "overflow": _element({"options": items(OVERFLOW_OPTION, maximum=5)}, _CONFIRMED),
@@ -196,9 +196,9 @@ ELEMENTS: Mapping[str, Check] = {
 
 _SELECTS = frozenset(name for name in ELEMENTS if name.endswith("_select"))
 _CHOICES = _SELECTS | {"checkboxes", "radio_buttons", "datepicker", "timepicker"}
-_EVERYWHERE = frozenset({"modal", "home", "message"})
+_ALL_SURFACES = frozenset({"modal", "home", "message"})
 
-PLACES: Mapping[str, frozenset[str]] = {
+BLOCK_ELEMENTS: Mapping[str, frozenset[str]] = {
     "section": _CHOICES | {"button", "workflow_button", "overflow", "image"},
     "actions": _CHOICES
     | {"button", "workflow_button", "overflow", "datetimepicker", "rich_text_input"},
@@ -209,19 +209,21 @@ PLACES: Mapping[str, frozenset[str]] = {
     "context_actions": frozenset({"feedback_buttons", "icon_button"}),
     "card": frozenset({"button", "workflow_button"}),
 }
-"""Block -> the elements that may stand in it."""
+"""Block -> the elements that it accepts."""
 
 _MODAL_ONLY = ("email_text_input", "url_text_input", "number_input", "file_input")
 SURFACES: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(ELEMENTS, _EVERYWHERE),
+    **dict.fromkeys(ELEMENTS, _ALL_SURFACES),
     **dict.fromkeys(_MODAL_ONLY, frozenset({"modal"})),
     "rich_text_input": frozenset({"modal", "home"}),
     "datetimepicker": frozenset({"modal", "message"}),
     "workflow_button": frozenset({"message"}),
 }
-"""Element -> the surfaces on which it may stand."""
+"""Element -> the surfaces that accept it."""
 
 
 def element_of(block: str, surface: str) -> Check:
-    """Any element that may stand in this block on this surface."""
-    return typed({name: ELEMENTS[name] for name in PLACES[block] if surface in SURFACES[name]})
+    """Return the check of the elements that this block accepts on this surface."""
+    return typed(
+        {name: ELEMENTS[name] for name in BLOCK_ELEMENTS[block] if surface in SURFACES[name]}
+    )

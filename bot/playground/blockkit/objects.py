@@ -21,26 +21,26 @@ ID = string(255)
 
 
 def plain(maximum: int = 3000) -> Check:
-    """A plain_text object."""
-    parts = {"type": one_of("plain_text"), "text": string(maximum)}
-    return alternatives(typed({"plain_text": record(parts, {"emoji": boolean})}))
+    """Check a plain_text object."""
+    fields = {"type": one_of("plain_text"), "text": string(maximum)}
+    return alternatives(typed({"plain_text": record(fields, {"emoji": boolean})}))
 
 
 def mrkdwn(maximum: int = 3000) -> Check:
-    """A mrkdwn object."""
-    parts = {"type": one_of("mrkdwn"), "text": string(maximum)}
-    return record(parts, {"verbatim": boolean})
+    """Check a mrkdwn object."""
+    fields = {"type": one_of("mrkdwn"), "text": string(maximum)}
+    return record(fields, {"verbatim": boolean})
 
 
 def any_text(maximum: int = 3000) -> Check:
-    """A text object of either kind."""
-    parts = {"type": one_of("plain_text"), "text": string(maximum)}
-    variants = {"plain_text": record(parts, {"emoji": boolean}), "mrkdwn": mrkdwn(maximum)}
+    """Check a text object of either type."""
+    fields = {"type": one_of("plain_text"), "text": string(maximum)}
+    variants = {"plain_text": record(fields, {"emoji": boolean}), "mrkdwn": mrkdwn(maximum)}
     return alternatives(typed(variants))
 
 
 def option(text: Check, **more: Check) -> Check:
-    """An option whose texts pass `text`, which knows their length too."""
+    """Check an option; `text` checks its text and description."""
     required = {"text": text, "value": string(150, minimum=0)}
     return record(required, {"description": text, **more})
 
@@ -74,11 +74,11 @@ FEEDBACK = record({"text": plain(75), "value": string(2000)}, {"accessibility_la
 
 
 def initial_among_options(value: Any, at: str) -> Problems:
-    """A rule: what is chosen at first can be chosen at all."""
+    """Check that initial options are among the options."""
     groups = [value, *value.get("option_groups", ())]
-    offered = [option for group in groups for option in group.get("options", ())]
+    available = [option for group in groups for option in group.get("options", ())]
     for key in ("initial_option", "initial_options"):
-        chosen = value.get(key, [])
-        for each in chosen if isinstance(chosen, list) else [chosen]:
-            if each not in offered:
+        initial = value.get(key, [])
+        for each in initial if isinstance(initial, list) else [initial]:
+            if each not in available:
                 yield Problem(f"`{key}` must be among the options", f"{at}/{key}")

@@ -1,4 +1,4 @@
-"""What spans several blocks: ids that must differ, one focus, forms that need a submit button."""
+"""Checks across blocks: unique ids, one focus, a submit button for inputs."""
 
 from collections import Counter
 from typing import Any
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 def distinct_block_ids(blocks: list[Json], at: str) -> Problems:
-    """No two blocks of a surface share a block_id."""
+    """Check that no two blocks share a block_id."""
     seen = set()
     for number, block in enumerate(blocks):
         block_id = block.get("block_id")
@@ -21,7 +21,7 @@ def distinct_block_ids(blocks: list[Json], at: str) -> Problems:
 
 
 def distinct_action_ids(blocks: list[Json], at: str) -> Problems:
-    """No two elements of a block share an action_id."""
+    """Check that no two elements of a block share an action_id."""
     for number, block in enumerate(blocks):
         seen = set()
         for place, element in enumerate(block.get("elements") or ()):
@@ -34,14 +34,14 @@ def distinct_action_ids(blocks: list[Json], at: str) -> Problems:
 
 
 def one_focus(blocks: list[Json], at: str) -> Problems:
-    """At most one element takes the focus."""
+    """Check that at most one element has `focus_on_load`."""
     elements = [element for block in blocks for element in children(block)]
     if sum(bool(element.get("focus_on_load")) for element in elements) > 1:
         yield Problem("only one element can have `focus_on_load`", at)
 
 
 def submit_for_inputs(view: Json, at: str) -> Problems:
-    """A modal with an input has a submit button."""
+    """Check that a modal with an input has a submit button."""
     if view.get("submit") is None:
         for number, block in enumerate(view["blocks"]):
             if block["type"] == "input":
@@ -50,7 +50,7 @@ def submit_for_inputs(view: Json, at: str) -> Problems:
 
 
 def one_table(blocks: list[Json], at: str) -> Problems:
-    """A message has one table."""
+    """Check that a message has at most one table."""
     kinds = Counter(block["type"] for block in blocks)
     if kinds["table"] > 1:
         yield Problem("only one table allowed", at)

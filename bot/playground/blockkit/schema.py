@@ -1,4 +1,4 @@
-"""The vocabulary of the tables: a check takes a value and its place, and yields problems."""
+"""Combinators of checks: a check takes a value and its JSON pointer, and yields problems."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, and where (a JSON pointer)."""
+    """An error message and a JSON pointer to its cause."""
 
     message: str
     pointer: str
@@ -23,12 +23,12 @@ Check = Callable[[Any, str], Problems]
 
 
 def anything(_: Any, __: str) -> Problems:
-    """Takes every value."""
+    """Accept every value."""
     yield from ()
 
 
 def string(maximum: int, *, minimum: int = 1, pattern: str | None = None) -> Check:
-    """A string of `minimum` to `maximum` characters."""
+    """Check a string of `minimum` to `maximum` characters."""
 
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, str):
@@ -44,7 +44,7 @@ def string(maximum: int, *, minimum: int = 1, pattern: str | None = None) -> Che
 
 
 def integer(lowest: int, highest: int) -> Check:
-    """A whole number between two others, these included."""
+    """Check an integer between two bounds, inclusive."""
 
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -56,13 +56,13 @@ def integer(lowest: int, highest: int) -> Check:
 
 
 def boolean(value: Any, at: str) -> Problems:
-    """True or false."""
+    """Check a boolean."""
     if not isinstance(value, bool):
         yield Problem("must be a boolean", at)
 
 
 def one_of(*allowed: str) -> Check:
-    """One of these strings."""
+    """Check that the value is one of these strings."""
 
     def check(value: Any, at: str) -> Problems:
         if value not in allowed:
@@ -72,7 +72,7 @@ def one_of(*allowed: str) -> Check:
 
 
 def items(each: Check, *, minimum: int = 1, maximum: int | None = None) -> Check:
-    """An array whose items all pass `each`."""
+    """Check an array, and each item with `each`."""
 
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, list):
@@ -89,7 +89,7 @@ def items(each: Check, *, minimum: int = 1, maximum: int | None = None) -> Check
 
 
 def record(required: Mapping[str, Check], optional: Mapping[str, Check], *rules: Check) -> Check:
-    """An object with these keys and no others; `rules` see it whole if its parts are right."""
+    """Check an object with these keys and no others; `rules` check it if its parts are valid."""
     known = {**required, **optional}
 
     def check(value: Any, at: str) -> Problems:
@@ -111,7 +111,7 @@ def record(required: Mapping[str, Check], optional: Mapping[str, Check], *rules:
 
 
 def typed(variants: Mapping[str, Check]) -> Check:
-    """An object whose `type` says which of these it is."""
+    """Check an object with the check of its `type`."""
 
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, dict):
@@ -127,19 +127,19 @@ def typed(variants: Mapping[str, Check]) -> Check:
 
 
 def alternatives(check: Check) -> Check:
-    """The same check where Slack tries several schemas, which it says before the real problem."""
+    """Report first, as Slack does, that none of several schemas matched."""
 
-    def tell(value: Any, at: str) -> Problems:
+    def check_alternatives(value: Any, at: str) -> Problems:
         problems = list(check(value, at))
         if problems:
             yield Problem("failed to match all allowed schemas", at)
         yield from problems
 
-    return tell
+    return check_alternatives
 
 
 def exactly_one(*keys: str) -> Check:
-    """A rule: one of these keys, and not two."""
+    """Check that exactly one of these keys is present."""
 
     def check(value: Any, at: str) -> Problems:
         present = [key for key in keys if key in value]
@@ -152,7 +152,7 @@ def exactly_one(*keys: str) -> Check:
 
 
 def at_least_one(*keys: str) -> Check:
-    """A rule: some of these keys."""
+    """Check that at least one of these keys is present."""
 
     def check(value: Any, at: str) -> Problems:
         if not any(key in value for key in keys):

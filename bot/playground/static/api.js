@@ -1,6 +1,6 @@
-// The browser API of the playground, as one person.
+// A client of the page's API, as one person.
 
-/** No answer at all; its message is for the person. */
+/** The server did not respond; the message is shown on the page. */
 export class Unreachable extends Error {
   constructor() {
     super("The playground can't be reached. Is it still running?");
@@ -21,7 +21,7 @@ async function get(path, parameters) {
   return response.json();
 }
 
-/** Resolves to the server's answer, be it {ok: true, …} or {ok: false, error, errors?}. */
+/** Resolves to the response: {ok: true, …} or {ok: false, error, errors?}. */
 async function post(path, body) {
   const response = await request(path, {
     method: "POST",
@@ -53,11 +53,11 @@ export class Api {
 
   #act = (path, body) => post(path, { as: this.person, ...body });
 
-  /** Hints of what changed. `onEvent` gets one at a time; `onLink` hears true (open) or false (lost). */
-  listen(onEvent, onLink) {
+  /** Calls `onChange` with each change, and `onConnection` with true (open) or false (lost). */
+  listen(onChange, onConnection) {
     const source = new EventSource(`/_/events?${new URLSearchParams({ as: this.person })}`);
-    source.onmessage = ({ data }) => onEvent(JSON.parse(data));
-    source.onopen = () => onLink(true);
-    source.onerror = () => onLink(false);
+    source.onmessage = ({ data }) => onChange(JSON.parse(data));
+    source.onopen = () => onConnection(true);
+    source.onerror = () => onConnection(false);
   }
 }

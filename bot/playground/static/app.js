@@ -1,20 +1,20 @@
-// The page: fetches what the person sees, listens for hints of change, and shows what changed.
+// The page: fetches what the person sees, and fetches again what changes.
 import { Api, Unreachable, firstPerson } from "./api.js";
 import { ChannelPane } from "./channel.js";
 import { Modals } from "./modal.js";
-import { Notes } from "./notes.js";
+import { Notices } from "./notices.js";
 import { Route } from "./route.js";
 import { Sidebar } from "./sidebar.js";
 import { ThreadPane } from "./thread.js";
-import { World } from "./world.js";
+import { Workspace } from "./workspace.js";
 
-/** No hint tells of traffic; milliseconds between two looks at it while it is shown. */
-const TRAFFIC_EVERY = 1000;
+/** Traffic is polled while it is shown, in milliseconds: there is no notification of it. */
+const TRAFFIC_INTERVAL = 1000;
 
 class Page {
-  world = new World();
-  route = new Route(() => this.#turn());
-  #notes = new Notes();
+  workspace = new Workspace();
+  route = new Route(() => this.#navigate());
+  #notices = new Notices();
   #stale = new Set();
   #fetching = null;
   #place = null;
@@ -26,25 +26,25 @@ class Page {
 
   constructor(person) {
     this.api = new Api(person);
-    this.#sidebar = new Sidebar(byId("sidebar"), this.world, this.route);
+    this.#sidebar = new Sidebar(byId("sidebar"), this.workspace, this.route);
     this.#channel = new ChannelPane(byId("channel"), this);
     this.#thread = new ThreadPane(byId("thread"), this);
-    this.#modals = new Modals(this.api, this.world, () => this.#refresh("state"));
+    this.#modals = new Modals(this.api, this.workspace, () => this.#refresh("state"));
     addEventListener("keydown", (event) => event.key === "Escape" && this.#escape());
     byId("channel").addEventListener("pointerdown", closeMenu);
   }
 
   async start() {
     await this.#refresh("state");
-    this.#turn();
-    setInterval(() => this.#refresh("traffic"), TRAFFIC_EVERY);
+    this.#navigate();
+    setInterval(() => this.#refresh("traffic"), TRAFFIC_INTERVAL);
     this.api.listen(
-      (event) => this.#onEvent(event),
-      (isOpen) => this.#onLink(isOpen),
+      (change) => this.#onChange(change),
+      (isOpen) => this.#onConnection(isOpen),
     );
   }
 
-  /** Leaves the innermost thing; a dialog sees to itself. */
+  /** Closes the innermost part of the page; dialogs handle Escape themselves. */
   #escape() {
     if (document.querySelector("dialog[open]")) return;
     if (document.body.classList.contains("has-menu")) closeMenu();
@@ -56,63 +56,64 @@ class Page {
     byId("sidebar").querySelector("a[aria-current=page]")?.focus();
   };
 
-  /** Waits for an exchange with the server and tells the person of its error, if any. */
-  report = async (exchange) => {
+  /** Waits for a request, and shows its error, if any. */
+  report = async (request) => {
     try {
-      const result = await exchange;
-      this.#tell(result.ok ? null : result.error);
+      const result = await request;
+      this.#notify(result.ok ? null : result.error);
       return result;
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      this.#tell(error.message);
+      this.#notify(error.message);
       return { ok: false };
     }
   };
 
-  /** Sends what was typed; resolves to whether it was taken. */
+  /** Sends what was typed; resolves to false if it was not accepted. */
   send = async (channel, text, thread) => {
     if (!text.startsWith("/"))
       return (await this.report(this.api.say(channel, text, thread ?? undefined))).ok;
-    if (thread) this.#tell(`${text.split(/\s/)[0]} can't be used in a thread. Use it in the channel.`);
+    if (thread) this.#notify(`${text.split(/\s/)[0]} can't be used in a thread. Use it in the channel.`);
     else this.#command(channel, text);
     return !thread;
   };
 
-  /** A command is answered when the app is done with it; meanwhile the person can go on. */
+  /** Doesn't block the composer while the app handles the command. */
   async #command(channel, text) {
     const result = await this.report(this.api.command(channel, text));
     if (result.ok || !result.error) return;
-    this.#tell(null);
-    this.#notes.add(channel, result.error);
+    this.#notify(null);
+    this.#notices.add(channel, result.error);
     this.#refresh("messages");
   }
 
-  /** Shows the place that the address names. */
-  #turn() {
-    const { world, route } = this;
+  /** Shows the conversation, tab and thread in the URL. */
+  #navigate() {
+    const { workspace, route } = this;
     const channel =
-      world.channel(route.channel) ?? (route.tab === "messages" ? world.channels[0] : world.appChannel());
-    const tab = world.isAppChannel(channel) ? route.tab : "messages";
+      workspace.channel(route.channel) ??
+      (route.tab === "messages" ? workspace.channels[0] : workspace.appChannel());
+    const tab = workspace.isAppChannel(channel) ? route.tab : "messages";
     const thread = channel.id === route.channel ? route.thread : null;
-    route.settle({ as: this.api.person, channel: channel.id, tab, thread });
+    route.replace({ as: this.api.person, channel: channel.id, tab, thread });
     closeMenu();
-    world.current = channel.id;
+    workspace.current = channel.id;
     const place = `${channel.id} ${tab}`;
     if (place !== this.#place) this.#channel.open(channel, tab);
     this.#place = place;
-    this.#turnThread(channel);
+    this.#openThreadOf(channel);
     if (tab === "home") this.report(this.api.home());
     this.#refresh("state", "messages", "thread", "traffic");
   }
 
-  #turnThread(channel) {
+  #openThreadOf(channel) {
     const wanted = this.route.thread && `${channel.id} ${this.route.thread}`;
     if (wanted !== this.#openThread) this.#thread.open(channel, this.route.thread);
     if (this.#openThread && !wanted) this.#channel.focus();
     this.#openThread = wanted;
   }
 
-  #onEvent({ type, channel, ts, thread_ts: thread }) {
+  #onChange({ type, channel, ts, thread_ts: thread }) {
     const isHere = channel === this.route.channel && this.route.tab === "messages";
     if (["views", "home", "connection"].includes(type) || (channel && !isHere)) this.#refresh("state");
     if (!channel || !isHere) return;
@@ -120,12 +121,12 @@ class Page {
     if (this.route.thread && [ts, thread].includes(this.route.thread)) this.#refresh("thread");
   }
 
-  #onLink(isOpen) {
-    this.#tell(isOpen ? null : new Unreachable().message);
+  #onConnection(isOpen) {
+    this.#notify(isOpen ? null : new Unreachable().message);
     if (isOpen) this.#refresh("state", "messages", "thread");
   }
 
-  /** Fetches parts anew, those asked for meanwhile in one more round. Resolves when all is shown. */
+  /** Fetches parts of the page again; resolves when all of them are shown. */
   #refresh(...parts) {
     for (const part of parts) this.#stale.add(part);
     this.#fetching ??= this.#fetchStale();
@@ -141,7 +142,7 @@ class Page {
       }
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      this.#tell(error.message);
+      this.#notify(error.message);
     } finally {
       this.#fetching = null;
     }
@@ -150,8 +151,8 @@ class Page {
   #parts = {
     state: async () => {
       const state = await this.api.state();
-      this.world.update(state);
-      document.title = `${this.world.team.name} as ${this.world.me.real_name || this.world.me.name}`;
+      this.workspace.update(state);
+      document.title = `${this.workspace.team.name} as ${this.workspace.me.real_name || this.workspace.me.name}`;
       this.#sidebar.show();
       this.#channel.showHome(state.home);
       this.#modals.show(state.modals);
@@ -161,7 +162,7 @@ class Page {
       if (tab !== "messages") return;
       const { messages } = await this.api.history(channel);
       if (channel === this.route.channel && tab === this.route.tab)
-        this.#channel.showMessages(this.#notes.among(channel, messages));
+        this.#channel.showMessages(this.#notices.mergedInto(channel, messages));
     },
     traffic: async () => {
       if (this.route.tab === "traffic") await this.#channel.showTraffic();
@@ -174,9 +175,9 @@ class Page {
     },
   };
 
-  #tell(sentence) {
-    byId("notice").textContent = sentence ?? "";
-    byId("notice").hidden = !sentence;
+  #notify(text) {
+    byId("notice").textContent = text ?? "";
+    byId("notice").hidden = !text;
   }
 }
 

@@ -12,11 +12,11 @@ const picture = ({ image_url, alt_text }, selector) =>
 
 const ELEMENTS = { ...BUTTONS, ...CHOICES, ...INPUTS, image: (element) => picture(element, "img.thumbnail") };
 
-const unknown = (what) => h("p.muted", {}, `The playground doesn't show ${what}.`);
+const unsupported = (what) => h("p.muted", {}, `The playground can't show ${what}.`);
 
 const element = (object, block, form, options) =>
-  ELEMENTS[object.type]?.(object, form.slot(block, object, options)) ??
-  unknown(`an element of the type ${object.type}`);
+  ELEMENTS[object.type]?.(object, form.field(block, object, options)) ??
+  unsupported(`this element (${object.type})`);
 
 function section(block, form) {
   const id = uniqueId("text");
@@ -26,12 +26,12 @@ function section(block, form) {
     h(
       "div.text",
       { id },
-      block.text && textObject(block.text, form.world),
+      block.text && textObject(block.text, form.workspace),
       block.fields &&
         h(
           "div.fields",
           {},
-          block.fields.map((field) => h("div", {}, textObject(field, form.world))),
+          block.fields.map((field) => h("div", {}, textObject(field, form.workspace))),
         ),
     ),
     block.accessory && h("div.accessory", {}, element(block.accessory, block, form, { labelledby: id })),
@@ -43,7 +43,9 @@ const context = (block, form) =>
     "div.context",
     {},
     block.elements.map((part) =>
-      part.type === "image" ? picture(part, "img.inline") : h("div.text", {}, textObject(part, form.world)),
+      part.type === "image"
+        ? picture(part, "img.inline")
+        : h("div.text", {}, textObject(part, form.workspace)),
     ),
   );
 
@@ -59,7 +61,7 @@ const image = (block) =>
 
 const GROUPS = ["radio_buttons", "checkboxes"];
 
-/** The label stands apart from "(optional)", so that its text alone names the control. */
+/** Keeps "(optional)" out of the label, which is the control's accessible name. */
 function input(block, form) {
   const [labelId, hintId, errorId] = ["label", "hint", "error"].map(uniqueId);
   const describedby = block.hint ? `${hintId} ${errorId}` : errorId;
@@ -71,7 +73,7 @@ function input(block, form) {
   const focusable = control.matches("[id]") ? control : (control.querySelector("[id]") ?? control);
   const isGroup = GROUPS.includes(block.element.type);
   const error = h("p.error", { id: errorId, hidden: true });
-  form.shows(block, (sentence) => {
+  form.onError(block, (sentence) => {
     error.textContent = sentence ?? "";
     error.hidden = sentence === null;
     focusable.toggleAttribute("data-invalid", sentence !== null);
@@ -93,7 +95,7 @@ function input(block, form) {
 }
 
 const cellText = (cell, form) => {
-  if (cell.type === "rich_text") return richText(cell, form.world);
+  if (cell.type === "rich_text") return richText(cell, form.workspace);
   return String(cell.text ?? cell.value ?? "");
 };
 
@@ -134,8 +136,8 @@ const BLOCKS = {
   context_actions: actions,
   input,
   image,
-  rich_text: (block, form) => h("div.text", {}, richText(block, form.world)),
-  markdown: (block, form) => h("div.text.markdown", {}, markdown(block.text, form.world)),
+  rich_text: (block, form) => h("div.text", {}, richText(block, form.workspace)),
+  markdown: (block, form) => h("div.text.markdown", {}, markdown(block.text, form.workspace)),
   table,
   video: ({ title, title_url }) => h("p", {}, title_url ? link(title_url, plain(title)) : plain(title)),
 };
@@ -145,6 +147,6 @@ export const renderBlocks = (blocks, form) =>
     h(
       "div.block",
       { "data-block": block.type },
-      BLOCKS[block.type]?.(block, form) ?? unknown(`a block of the type ${block.type}`),
+      BLOCKS[block.type]?.(block, form) ?? unsupported(`this block (${block.type})`),
     ),
   );

@@ -1,9 +1,9 @@
-// Elements that are pressed: buttons, overflow menus, feedback and icon buttons, and the question before some.
+// Buttons, overflow menus, feedback and icon buttons, and their confirmation dialogs.
 import { h, icon, isSafeUrl, link, uniqueId } from "./dom.js";
 import { plain, textObject } from "./mrkdwn.js";
 
-/** Asks a confirm object's question in a dialog of its own; resolves to whether the person agreed. */
-function agreed(confirm, world) {
+/** Opens the dialog of a confirm object; resolves to true if there is none, or it is confirmed. */
+function confirmed(confirm, workspace) {
   if (!confirm) return Promise.resolve(true);
   const titleId = uniqueId("confirm");
   return new Promise((resolve) => {
@@ -16,7 +16,7 @@ function agreed(confirm, world) {
       "dialog.confirm",
       { "aria-labelledby": titleId, oncancel: finish(false) },
       h("h2", { id: titleId }, plain(confirm.title)),
-      h("div.text", {}, textObject(confirm.text, world)),
+      h("div.text", {}, textObject(confirm.text, workspace)),
       h(
         "footer",
         {},
@@ -37,20 +37,20 @@ function agreed(confirm, world) {
   });
 }
 
-async function press(slot, value, confirm) {
-  if (await agreed(confirm, slot.world)) await slot.act(value);
+async function press(field, value, confirm) {
+  if (await confirmed(confirm, field.workspace)) await field.act(value);
 }
 
-function button(element, slot) {
+function button(element, field) {
   const style = element.style ? `.${element.style}` : "";
   const label = plain(element.text);
   const node = h(
     `button.button${style}`,
     {
       type: "button",
-      "data-field": slot.naming()["data-field"],
+      "data-field": field.attributes()["data-field"],
       "aria-label": element.accessibility_label,
-      onclick: () => press(slot, element.value ?? null, element.confirm),
+      onclick: () => press(field, element.value ?? null, element.confirm),
     },
     label,
   );
@@ -60,7 +60,7 @@ function button(element, slot) {
   return anchor;
 }
 
-function overflow(element, slot) {
+function overflow(element, field) {
   const menuId = uniqueId("menu");
   const show = (isOpen) => {
     menu.hidden = !isOpen;
@@ -75,7 +75,7 @@ function overflow(element, slot) {
       "aria-haspopup": "menu",
       "aria-expanded": "false",
       "aria-controls": menuId,
-      "data-field": slot.naming()["data-field"],
+      "data-field": field.attributes()["data-field"],
       onclick: () => show(menu.hidden),
     },
     icon("more"),
@@ -87,7 +87,7 @@ function overflow(element, slot) {
       overflowItem(option, () => {
         show(false);
         opener.focus();
-        press(slot, option.value, element.confirm);
+        press(field, option.value, element.confirm);
       }),
     ),
   );
@@ -127,8 +127,8 @@ function menuKeys(event, menu, opener, show) {
   event.stopPropagation();
 }
 
-function feedbackButtons(element, slot) {
-  const vote = (side, drawing, { text, value, accessibility_label: name }) =>
+function feedbackButtons(element, field) {
+  const vote = (side, iconName, { text, value, accessibility_label: name }) =>
     h(
       "button.button.icon-button",
       {
@@ -136,14 +136,14 @@ function feedbackButtons(element, slot) {
         "aria-label": name ?? plain(text),
         title: plain(text),
         "aria-pressed": "false",
-        "data-field": `${slot.naming()["data-field"]} ${side}`,
+        "data-field": `${field.attributes()["data-field"]} ${side}`,
         onclick: ({ currentTarget }) => {
           for (const other of currentTarget.parentNode.children)
             other.setAttribute("aria-pressed", String(other === currentTarget));
-          slot.act(value);
+          field.act(value);
         },
       },
-      icon(drawing),
+      icon(iconName),
     );
   return h(
     "span.feedback",
@@ -153,18 +153,18 @@ function feedbackButtons(element, slot) {
   );
 }
 
-const isHiddenFrom = (person, allowed = []) => allowed.length > 0 && !allowed.includes(person);
+const isHiddenFrom = (person, visibleTo = []) => visibleTo.length > 0 && !visibleTo.includes(person);
 
-const iconButton = (element, slot) =>
+const iconButton = (element, field) =>
   h(
     "button.button.icon-button",
     {
       type: "button",
       "aria-label": element.accessibility_label ?? plain(element.text),
       title: plain(element.text),
-      "data-field": slot.naming()["data-field"],
-      hidden: isHiddenFrom(slot.world.me.id, element.visible_to_user_ids),
-      onclick: () => press(slot, element.value ?? null, element.confirm),
+      "data-field": field.attributes()["data-field"],
+      hidden: isHiddenFrom(field.workspace.me.id, element.visible_to_user_ids),
+      onclick: () => press(field, element.value ?? null, element.confirm),
     },
     icon("trash"),
   );

@@ -1,10 +1,10 @@
-// The middle of the page: a conversation with its messages and composer, the app's Home, or the traffic.
+// The main pane: a conversation with its composer, the app's Home, or the traffic.
 import { avatar, fill, h, icon } from "./dom.js";
 import { Composer } from "./composer.js";
 import { Home } from "./home.js";
 import { MessageList } from "./messages.js";
 import { TrafficLog } from "./traffic.js";
-import { title } from "./world.js";
+import { title } from "./workspace.js";
 
 export class ChannelPane {
   #node;
@@ -13,51 +13,51 @@ export class ChannelPane {
   #traffic;
   #list = null;
   #composer = null;
-  #beginning = null;
+  #introduction = null;
 
-  /** `page`: {api, world, route, report, send, openMenu}. */
+  /** `page`: {api, workspace, route, report, send, openMenu}. */
   constructor(node, page) {
     this.#node = node;
     this.#page = page;
-    this.#home = new Home(page.api, page.world, page.report);
+    this.#home = new Home(page.api, page.workspace, page.report);
     this.#traffic = new TrafficLog(page.api);
   }
 
-  /** Turns to a conversation; what it shows comes with `showMessages` or `showHome`. */
+  /** Opens a conversation; `showMessages` and `showHome` fill it. */
   open(channel, tab) {
-    const { world } = this.#page;
+    const { workspace } = this.#page;
     if (tab === "traffic")
       return fill(this.#node, this.#header("Traffic", icon("traffic")), this.#traffic.node);
-    const sign = channel.is_im
-      ? avatar(world.partner(channel), "span.avatar.small")
+    const symbol = channel.is_im
+      ? avatar(workspace.partner(channel), "span.avatar.small")
       : icon(channel.is_private ? "lock" : "hash");
     fill(
       this.#node,
-      this.#header(channel.name, sign, channel.topic),
-      world.isAppChannel(channel) && this.#tabs(channel, tab),
+      this.#header(channel.name, symbol, channel.topic),
+      workspace.isAppChannel(channel) && this.#tabs(channel, tab),
     );
     return tab === "home" ? this.#node.append(this.#home.node) : this.#openMessages(channel);
   }
 
   #openMessages(channel) {
-    const { api, world, route, report, send } = this.#page;
+    const { api, workspace, route, report, send } = this.#page;
     const onReply = (ts) => route.go({ thread: ts });
-    this.#list = new MessageList(api, world, {
+    this.#list = new MessageList(api, workspace, {
       label: `Messages in ${title(channel)}`,
       channel: channel.id,
       onReply,
       report,
     });
-    this.#composer = new Composer(world, {
+    this.#composer = new Composer(workspace, {
       label: `Message ${title(channel)}`,
       send: (text) => send(channel.id, text, null),
     });
-    this.#beginning = this.#begin(channel);
+    this.#introduction = this.#introduce(channel);
     this.#node.append(this.#list.node, this.#composer.node);
     this.#composer.focus();
   }
 
-  showMessages = (messages) => this.#list.show(messages, [this.#beginning]);
+  showMessages = (messages) => this.#list.show(messages, [this.#introduction]);
 
   focus = () => this.#composer?.focus();
 
@@ -65,7 +65,7 @@ export class ChannelPane {
 
   showHome = (view) => this.#home.show(view);
 
-  #header = (name, sign, topic = "") =>
+  #header = (name, symbol, topic = "") =>
     h(
       "header",
       {},
@@ -78,7 +78,7 @@ export class ChannelPane {
         },
         icon("menu"),
       ),
-      sign,
+      symbol,
       h("h1", {}, name),
       h("p.muted", {}, topic),
     );
@@ -104,21 +104,21 @@ export class ChannelPane {
     );
   }
 
-  /** What stands above the first message: the name of the place, and what one could type here. */
-  #begin(channel) {
-    const { world } = this.#page;
-    const isApp = world.isAppChannel(channel);
+  /** Returns the introduction above the first message, with things to try. */
+  #introduce(channel) {
+    const { workspace } = this.#page;
+    const isApp = workspace.isAppChannel(channel);
     const mention = {
-      text: `@${world.bot.name} `,
-      what: `@${world.bot.name} …`,
-      about: `Mention ${world.bot.name} in a message`,
+      text: `@${workspace.bot.name} `,
+      label: `@${workspace.bot.name} …`,
+      description: `Mention ${workspace.bot.name} in a message`,
     };
-    const commands = world.commands.map(({ command, usage_hint: hint, description }) => ({
+    const commands = workspace.commands.map(({ command, usage_hint: hint, description }) => ({
       text: `${command} `,
-      what: `${command} ${hint ?? ""}`,
-      about: description,
+      label: `${command} ${hint ?? ""}`,
+      description,
     }));
-    const starts = isApp ? commands : [mention, ...commands];
+    const suggestions = isApp ? commands : [mention, ...commands];
     return h(
       "div.beginning",
       {},
@@ -127,23 +127,23 @@ export class ChannelPane {
         "p",
         {},
         isApp
-          ? `Write to ${channel.name} here: only the two of you can read it.`
+          ? `Messages here are between you and ${channel.name}.`
           : `This is the beginning of ${title(channel)}.`,
       ),
-      starts.length > 0 && h("p.muted", {}, "Things to type:"),
+      suggestions.length > 0 && h("p.muted", {}, "Try:"),
       h(
         "ul",
         {},
-        starts.map(({ text, what, about }) =>
+        suggestions.map(({ text, label, description }) =>
           h(
             "li",
             {},
             h(
               "button.start",
               { type: "button", onclick: () => this.#composer.write(text) },
-              h("code", {}, what),
+              h("code", {}, label),
             ),
-            h("span.muted", {}, about),
+            h("span.muted", {}, description),
           ),
         ),
       ),

@@ -1,18 +1,18 @@
-// Menus, radio buttons and checkboxes. Every choice is {value, text, description?} whatever it stands for.
+// Select menus, radio buttons and checkboxes. Every choice is {value, text, description?}.
 import { h, uniqueId } from "./dom.js";
-import { phrase, plain } from "./mrkdwn.js";
+import { inlineText, plain } from "./mrkdwn.js";
 import { picker } from "./picker.js";
 
 const options = (list) => list.map((option) => ({ ...option, text: plain(option.text) }));
 
-/** Groups [label or null, choices] of a select menu. */
+/** Returns the groups of a static select, as [label or null, choices]. */
 const staticGroups = ({ options: flat, option_groups: groups }) =>
   groups
     ? groups.map(({ label, options: list }) => [plain(label), options(list)])
     : [[null, options(flat ?? [])]];
 
-const users = (_, world) => [
-  [null, world.users.map(({ id, real_name, name }) => ({ value: id, text: real_name || name }))],
+const users = (_, workspace) => [
+  [null, workspace.users.map(({ id, real_name, name }) => ({ value: id, text: real_name || name }))],
 ];
 
 const channelChoice = (channel) => ({
@@ -22,44 +22,49 @@ const channelChoice = (channel) => ({
 
 const kind = ({ is_im, is_private }) => (is_im ? "im" : is_private ? "private" : "public");
 
-const conversations = ({ filter }, world) => {
+const conversations = ({ filter }, workspace) => {
   const include = filter?.include ?? ["im", "private", "public"];
-  const bots = (channel) => filter?.exclude_bot_users && channel.is_im && world.partner(channel).is_bot;
+  const bots = (channel) => filter?.exclude_bot_users && channel.is_im && workspace.partner(channel).is_bot;
   return [
     [
       null,
-      world.channels
+      workspace.channels
         .filter((channel) => include.includes(kind(channel)) && !bots(channel))
         .map(channelChoice),
     ],
   ];
 };
 
-const publicChannels = (_, world) => [
-  [null, world.channels.filter((channel) => kind(channel) === "public").map(channelChoice)],
+const publicChannels = (_, workspace) => [
+  [null, workspace.channels.filter((channel) => kind(channel) === "public").map(channelChoice)],
 ];
 
-const openConversation = (element, world) =>
-  (element.default_to_current_conversation && world.current) || null;
+const openConversation = (element, workspace) =>
+  (element.default_to_current_conversation && workspace.current) || null;
 
-/** Kind of menu -> its groups and what it proposes. */
+/** Type of select menu -> its groups, and the initial value of a single or multi select. */
 const SOURCES = {
   static: {
     groups: staticGroups,
-    one: (e) => e.initial_option?.value,
-    many: (e) => e.initial_options?.map(({ value }) => value),
+    initial: (e) => e.initial_option?.value,
+    initialMulti: (e) => e.initial_options?.map(({ value }) => value),
   },
-  users: { groups: users, one: (e) => e.initial_user, many: (e) => e.initial_users },
-  channels: { groups: publicChannels, one: (e) => e.initial_channel, many: (e) => e.initial_channels },
+  users: { groups: users, initial: (e) => e.initial_user, initialMulti: (e) => e.initial_users },
+  channels: {
+    groups: publicChannels,
+    initial: (e) => e.initial_channel,
+    initialMulti: (e) => e.initial_channels,
+  },
   conversations: {
     groups: conversations,
-    one: (e, world) => e.initial_conversation ?? openConversation(e, world),
-    many: (e, world) => e.initial_conversations ?? [openConversation(e, world)].filter(Boolean),
+    initial: (e, workspace) => e.initial_conversation ?? openConversation(e, workspace),
+    initialMulti: (e, workspace) =>
+      e.initial_conversations ?? [openConversation(e, workspace)].filter(Boolean),
   },
   external: {
     groups: () => [],
-    one: (e) => e.initial_option?.value,
-    many: (e) => e.initial_options?.map(({ value }) => value),
+    initial: (e) => e.initial_option?.value,
+    initialMulti: (e) => e.initial_options?.map(({ value }) => value),
   },
 };
 
@@ -67,44 +72,46 @@ const values = (groups) => groups.flatMap(([, choices]) => choices.map(({ value 
 
 const optionNodes = (choices) => choices.map(({ value, text }) => h("option", { value }, text));
 
-const single = (source) => (element, slot) => {
-  const groups = source.groups(element, slot.world);
+const single = (source) => (element, field) => {
+  const groups = source.groups(element, field.workspace);
   const prompt = element.placeholder ? plain(element.placeholder) : "Choose…";
   const node = h("select.menu", {
-    id: slot.id,
-    ...slot.naming(),
-    "aria-label": slot.labelledby ? null : prompt,
-    onchange: () => slot.changed(node.value || null),
+    id: field.id,
+    ...field.attributes(),
+    "aria-label": field.labelledby ? null : prompt,
+    onchange: () => field.changed(node.value || null),
   });
   node.append(h("option", { value: "" }, prompt));
   for (const [label, choices] of groups)
     node.append(...(label ? [h("optgroup", { label }, optionNodes(choices))] : optionNodes(choices)));
   node.value =
-    slot.initial(source.one(element, slot.world), (kept) => kept === null || values(groups).includes(kept)) ??
-    "";
+    field.initial(
+      source.initial(element, field.workspace),
+      (value) => value === null || values(groups).includes(value),
+    ) ?? "";
   if (node.selectedIndex < 0) node.value = "";
-  slot.reads(() => node.value || null);
+  field.onRead(() => node.value || null);
   return node;
 };
 
-const multiple = (source) => (element, slot) => {
-  const groups = source.groups(element, slot.world);
+const multiple = (source) => (element, field) => {
+  const groups = source.groups(element, field.workspace);
   const known = values(groups);
-  const chosen = slot.initial(source.many(element, slot.world) ?? []) ?? [];
+  const chosen = field.initial(source.initialMulti(element, field.workspace) ?? []) ?? [];
   const { node, read } = picker({
-    slot,
+    field,
     groups,
     prompt: element.placeholder ? plain(element.placeholder) : "Choose…",
     chosen: chosen.filter((value) => known.includes(value)),
-    most: element.max_selected_items ?? Infinity,
+    max: element.max_selected_items ?? Infinity,
   });
-  slot.reads(read);
+  field.onRead(read);
   return node;
 };
 
-function choice(type, name, option, checked, slot) {
+function choice(type, name, option, checked, field) {
   const id = uniqueId("choice");
-  const about = option.description ? `${id}-about` : null;
+  const descriptionId = option.description ? `${id}-description` : null;
   return h(
     "div.choice",
     {},
@@ -114,45 +121,45 @@ function choice(type, name, option, checked, slot) {
       id,
       value: option.value,
       checked,
-      "aria-describedby": about,
-      "data-field": `${slot.naming()["data-field"]} ${option.value}`,
+      "aria-describedby": descriptionId,
+      "data-field": `${field.attributes()["data-field"]} ${option.value}`,
     }),
-    h("label", { for: id }, phrase(option.text, slot.world)),
-    about && h("p.muted", { id: about }, phrase(option.description, slot.world)),
+    h("label", { for: id }, inlineText(option.text, field.workspace)),
+    descriptionId && h("p.muted", { id: descriptionId }, inlineText(option.description, field.workspace)),
   );
 }
 
-function group(role, type, element, slot, chosen, read) {
+function group(role, type, element, field, chosen, read) {
   const name = uniqueId("choices");
   return h(
     "div.choices",
     {
       role,
-      id: slot.id,
-      ...slot.naming(),
+      id: field.id,
+      ...field.attributes(),
       "data-field": null,
-      onchange: () => slot.changed(read()),
+      onchange: () => field.changed(read()),
     },
-    element.options.map((option) => choice(type, name, option, chosen.includes(option.value), slot)),
+    element.options.map((option) => choice(type, name, option, chosen.includes(option.value), field)),
   );
 }
 
 const checked = (node) => [...node.querySelectorAll("input:checked")].map(({ value }) => value);
 
-function radioButtons(element, slot) {
-  const offered = element.options.map(({ value }) => value);
-  const chosen = slot.initial(element.initial_option?.value ?? null, (kept) => offered.includes(kept));
+function radioButtons(element, field) {
+  const available = element.options.map(({ value }) => value);
+  const chosen = field.initial(element.initial_option?.value ?? null, (value) => available.includes(value));
   const read = () => checked(node)[0] ?? null;
-  const node = group("radiogroup", "radio", element, slot, [chosen], read);
-  slot.reads(read);
+  const node = group("radiogroup", "radio", element, field, [chosen], read);
+  field.onRead(read);
   return node;
 }
 
-function checkboxes(element, slot) {
-  const chosen = slot.initial(element.initial_options?.map(({ value }) => value) ?? []);
+function checkboxes(element, field) {
+  const chosen = field.initial(element.initial_options?.map(({ value }) => value) ?? []);
   const read = () => checked(node);
-  const node = group("group", "checkbox", element, slot, chosen ?? [], read);
-  slot.reads(read);
+  const node = group("group", "checkbox", element, field, chosen ?? [], read);
+  field.onRead(read);
   return node;
 }
 

@@ -1,15 +1,15 @@
-// Where a person writes: Enter sends, Shift+Enter breaks the line, / and @ offer what could follow.
-import { arrange, h, icon } from "./dom.js";
-import { displayName } from "./world.js";
+// The composer: Enter sends, Shift+Enter breaks the line, / and @ suggest completions.
+import { setChildren, h, icon } from "./dom.js";
+import { displayName } from "./workspace.js";
 
 const COMMAND = /^\/\S*$/;
-const PERSON = /(?:^|\s)@([\p{L}\p{N}._-]*)$/u;
-const MOST = 8;
+const MENTION = /(?:^|\s)@([\p{L}\p{N}._-]*)$/u;
+const MAX_SUGGESTIONS = 8;
 
 export class Composer {
-  #world;
+  #workspace;
   #send;
-  #offers = [];
+  #suggestions = [];
   #active = 0;
   #list;
   #input;
@@ -20,12 +20,17 @@ export class Composer {
   );
   node;
 
-  /** `send(text)` resolves to whether it was taken: what was not stays in the field. */
-  constructor(world, { label, send }) {
-    this.#world = world;
+  /** `send(text)` resolves to false if the text was not accepted: then it is put back. */
+  constructor(workspace, { label, send }) {
+    this.#workspace = workspace;
     this.#send = send;
-    const id = `offers-${label.replace(/\W+/g, "-")}`;
-    this.#list = h("ul.options.offers", { role: "listbox", id, "aria-label": "Suggestions", hidden: true });
+    const id = `suggestions-${label.replace(/\W+/g, "-")}`;
+    this.#list = h("ul.options.suggestions", {
+      role: "listbox",
+      id,
+      "aria-label": "Suggestions",
+      hidden: true,
+    });
     this.#input = h("textarea", {
       rows: "1",
       "aria-label": label,
@@ -34,7 +39,7 @@ export class Composer {
       "aria-autocomplete": "list",
       oninput: () => this.#onInput(),
       onkeydown: (event) => this.#onKey(event),
-      onblur: () => this.#offer([]),
+      onblur: () => this.#suggest([]),
     });
     this.node = h(
       "form.composer",
@@ -47,7 +52,7 @@ export class Composer {
 
   focus = () => this.#input.focus();
 
-  /** Puts text into the field, ready to be gone on with. */
+  /** Replaces the text, and focuses the field. */
   write(text) {
     this.#input.value = text;
     this.focus();
@@ -58,41 +63,41 @@ export class Composer {
     this.#input.style.height = "auto";
     this.#input.style.height = `${this.#input.scrollHeight}px`;
     this.#active = 0;
-    this.#offer(this.#matching());
+    this.#suggest(this.#matching());
   }
 
-  #before = () => this.#input.value.slice(0, this.#input.selectionStart);
+  #beforeCursor = () => this.#input.value.slice(0, this.#input.selectionStart);
 
   #matching() {
-    const text = this.#before();
+    const text = this.#beforeCursor();
     if (COMMAND.test(text)) return this.#commands(text);
-    const person = PERSON.exec(text);
-    return person ? this.#people(person[1].toLowerCase()) : [];
+    const mention = MENTION.exec(text);
+    return mention ? this.#users(mention[1].toLowerCase()) : [];
   }
 
   #commands = (typed) =>
-    this.#world.commands
+    this.#workspace.commands
       .filter(({ command }) => command.startsWith(typed.toLowerCase()))
       .map(({ command, usage_hint: hint, description }) => ({
         word: command,
         title: `${command} ${hint ?? ""}`,
-        about: description,
+        description,
       }));
 
-  #people = (typed) =>
-    this.#world.users
+  #users = (typed) =>
+    this.#workspace.users
       .filter(
         (user) =>
           user.name.toLowerCase().startsWith(typed) || displayName(user).toLowerCase().startsWith(typed),
       )
-      .map((user) => ({ word: `@${user.name}`, title: displayName(user), about: `@${user.name}` }));
+      .map((user) => ({ word: `@${user.name}`, title: displayName(user), description: `@${user.name}` }));
 
-  #offer(offers) {
-    this.#offers = offers.slice(0, MOST);
-    this.#list.hidden = !offers.length;
-    arrange(
+  #suggest(suggestions) {
+    this.#suggestions = suggestions.slice(0, MAX_SUGGESTIONS);
+    this.#list.hidden = !suggestions.length;
+    setChildren(
       this.#list,
-      this.#offers.map(({ word, title, about }, index) =>
+      this.#suggestions.map(({ word, title, description }, index) =>
         h(
           "li",
           {
@@ -103,37 +108,38 @@ export class Composer {
             onclick: () => this.#complete(word),
           },
           h("strong", {}, title),
-          h("span.muted", {}, about),
+          h("span.muted", {}, description),
         ),
       ),
     );
-    if (offers.length) this.#input.setAttribute("aria-activedescendant", `${this.#list.id}-${this.#active}`);
+    if (suggestions.length)
+      this.#input.setAttribute("aria-activedescendant", `${this.#list.id}-${this.#active}`);
     else this.#input.removeAttribute("aria-activedescendant");
   }
 
   #complete(word) {
-    const before = this.#before().replace(/[/@][^\s@]*$/, `${word} `);
+    const before = this.#beforeCursor().replace(/[/@][^\s@]*$/, `${word} `);
     this.#input.value = before + this.#input.value.slice(this.#input.selectionStart);
     this.#input.setSelectionRange(before.length, before.length);
-    this.#offer([]);
+    this.#suggest([]);
   }
 
   #onKey(event) {
     if (event.isComposing) return;
-    if (this.#offers.length && this.#onOfferKey(event)) return;
+    if (this.#suggestions.length && this.#onSuggestionKey(event)) return;
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     this.node.requestSubmit();
   }
 
-  /** A word typed in full is sent, not completed. */
-  #onOfferKey(event) {
-    const { word } = this.#offers[this.#active];
-    const isFull = this.#offers.some((offer) => this.#before().endsWith(offer.word));
+  /** Handles a key of the list; Enter sends a command or name that is typed in full. */
+  #onSuggestionKey(event) {
+    const { word } = this.#suggestions[this.#active];
+    const isFull = this.#suggestions.some(({ word: full }) => this.#beforeCursor().endsWith(full));
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) this.#active = (this.#active + step + this.#offers.length) % this.#offers.length;
-    if (step) this.#offer(this.#offers);
-    else if (event.key === "Escape") this.#offer([]);
+    if (step) this.#active = (this.#active + step + this.#suggestions.length) % this.#suggestions.length;
+    if (step) this.#suggest(this.#suggestions);
+    else if (event.key === "Escape") this.#suggest([]);
     else if (event.key === "Tab" || (event.key === "Enter" && !isFull)) this.#complete(word);
     else return false;
     event.preventDefault();
@@ -148,8 +154,8 @@ export class Composer {
     this.#input.value = "";
     this.#onInput();
     this.#button.disabled = true;
-    const taken = await this.#send(text);
+    const accepted = await this.#send(text);
     this.#button.disabled = false;
-    if (!taken && !this.#input.value) this.write(text);
+    if (!accepted && !this.#input.value) this.write(text);
   }
 }

@@ -1,6 +1,6 @@
-// Nodes are built here and nowhere parsed from text: what people type can only become text.
+// Building nodes, never parsing HTML: what people type can only become text.
 
-/** h("p.muted", {id: "x", onclick: f}, child, …): null and false children are left out. */
+/** Returns a node: h("p.muted", {id: "x", onclick: f}, child, …). Skips null and false children. */
 export function h(selector, attributes = {}, ...children) {
   const [name, ...classes] = selector.split(".");
   const node = document.createElement(name);
@@ -32,7 +32,7 @@ export function isSafeUrl(url) {
   return URL.canParse(url) && SAFE.has(new URL(url).protocol);
 }
 
-/** A link that opens apart from the page; an address of any other scheme stays plain text. */
+/** Returns a link that opens in a new tab, or plain text for an unsafe scheme. */
 export function link(url, ...children) {
   if (!isSafeUrl(url)) return h("span", {}, ...children);
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
@@ -56,7 +56,7 @@ const PATHS = {
   traffic: "M4 8h14l-4-4M20 16H6l4 4",
 };
 
-/** A line drawing, decorative: the control around it carries the name. */
+/** Returns a decorative icon; the control around it has the accessible name. */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -74,8 +74,8 @@ export function avatar(user, selector = "span.avatar") {
   return h(selector, { style: { "--person": color }, "aria-hidden": "true" }, initials);
 }
 
-/** Which field within `node` has the focus, so that a node drawn anew can give it back. */
-export function focusIn(node) {
+/** Returns the focused field in `node` and its selection, for `restoreFocus` after a redraw. */
+export function focusedField(node) {
   const active = document.activeElement;
   if (!node?.contains(active) || !active.dataset.field) return null;
   return {
@@ -84,8 +84,8 @@ export function focusIn(node) {
   };
 }
 
-/** Focuses the same field in what replaced it; false if it is gone. */
-export function focusAgain(node, focus) {
+/** Focuses the same field after a redraw; returns false if it is gone. */
+export function restoreFocus(node, focus) {
   const field = focus && node.querySelector(`[data-field="${CSS.escape(focus.field)}"]`);
   if (!field) return false;
   field.focus({ preventScroll: true });
@@ -94,10 +94,10 @@ export function focusAgain(node, focus) {
   return true;
 }
 
-/** Makes `nodes` the children of `parent` without touching those that stay. */
-export function arrange(parent, nodes) {
-  const staying = new Set(nodes);
-  for (const child of [...parent.childNodes]) if (!staying.has(child)) child.remove();
+/** Makes `nodes` the children of `parent`, without moving those that stay in order. */
+export function setChildren(parent, nodes) {
+  const remaining = new Set(nodes);
+  for (const child of [...parent.childNodes]) if (!remaining.has(child)) child.remove();
   let cursor = parent.firstChild;
   for (const node of nodes) {
     if (node === cursor) cursor = cursor.nextSibling;

@@ -1,4 +1,4 @@
-// The short names that apps use most; any other is shown as it is written.
+// Common emoji by short name; others are shown as they are written.
 
 const NAMES =
   `+1 👍 thumbsup 👍 -1 👎 thumbsdown 👎 100 💯 alarm_clock ⏰ arrow_down ⬇️ arrow_left ⬅️ arrow_right ➡️

@@ -1,27 +1,27 @@
-// What a person has filled in on one surface (a view, Home, one message), and how it is told to the app.
+// The inputs of one surface: a view, Home or a message.
 import { uniqueId } from "./dom.js";
 
-/** The input state of a surface. Values are plain: text, an option's value, an id, a list, or null. */
+/** The state of a surface. A value is text, an option's value, an id, a list of these, or null. */
 export class Form {
   #fields = [];
-  #messages = new Map();
-  #kept;
+  #errorDisplays = new Map();
+  #previous;
 
-  /** `perform(block_id, action_id, value, values)` sends an action; `kept` holds values typed before. */
-  constructor(world, perform, kept = {}) {
-    this.world = world;
+  /** `perform(block_id, action_id, value, values)` sends an action; `previous` are values to keep. */
+  constructor(workspace, perform, previous = {}) {
+    this.workspace = workspace;
     this.perform = perform;
-    this.#kept = kept;
+    this.#previous = previous;
   }
 
-  slot(block, element, options = {}) {
-    return new Slot(this, block, element, options);
+  field(block, element, options = {}) {
+    return new Field(this, block, element, options);
   }
 
-  hasKept = (block, element) => Object.hasOwn(this.#kept[block.block_id] ?? {}, element.action_id);
-  kept = (block, element) => this.#kept[block.block_id][element.action_id];
+  hasPrevious = (block, element) => Object.hasOwn(this.#previous[block.block_id] ?? {}, element.action_id);
+  previous = (block, element) => this.#previous[block.block_id][element.action_id];
 
-  reads(block, element, read) {
+  onRead(block, element, read) {
     this.#fields.push({ block, element, read });
   }
 
@@ -33,24 +33,24 @@ export class Form {
     return values;
   }
 
-  shows(block, show) {
-    this.#messages.set(block.block_id, show);
+  onError(block, show) {
+    this.#errorDisplays.set(block.block_id, show);
   }
 
-  /** Sentences under the inputs they belong to; returns those of blocks that show none. */
+  /** Shows errors by block_id under their inputs; returns those of other blocks. */
   showErrors(errors) {
-    for (const [block, show] of this.#messages) show(errors[block] ?? null);
+    for (const [block, show] of this.#errorDisplays) show(errors[block] ?? null);
     return Object.keys(errors)
-      .filter((block) => !this.#messages.has(block))
+      .filter((block) => !this.#errorDisplays.has(block))
       .map((block) => errors[block]);
   }
 }
 
-/** One element's place in its form: its name for assistive technology, its state, its way to the app. */
-class Slot {
+/** One element in its form: its accessible name, its value, and its actions. */
+class Field {
   constructor(form, block, element, { labelledby = null, describedby = null, dispatches = true }) {
     this.form = form;
-    this.world = form.world;
+    this.workspace = form.workspace;
     this.block = block;
     this.element = element;
     this.id = uniqueId("control");
@@ -59,18 +59,18 @@ class Slot {
     this.dispatches = dispatches;
   }
 
-  /** The typed value if it survives (`allows` it), else what the app proposes. */
-  initial(proposed, allows = () => true) {
+  /** Returns the previous value if `isValid` accepts it, or else the app's initial value. */
+  initial(value, isValid = () => true) {
     const { form, block, element } = this;
-    return form.hasKept(block, element) && allows(form.kept(block, element))
-      ? form.kept(block, element)
-      : proposed;
+    return form.hasPrevious(block, element) && isValid(form.previous(block, element))
+      ? form.previous(block, element)
+      : value;
   }
 
-  reads = (read) => this.form.reads(this.block, this.element, read);
+  onRead = (read) => this.form.onRead(this.block, this.element, read);
 
-  /** Attributes that tie a control to its label, its hint and its place in the view. */
-  naming = () => ({
+  /** Returns the attributes that connect a control with its label, hint and field. */
+  attributes = () => ({
     "data-field": `${this.block.block_id} ${this.element.action_id}`,
     "aria-labelledby": this.labelledby,
     "aria-describedby": this.describedby,

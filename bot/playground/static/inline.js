@@ -1,4 +1,4 @@
-// What Slack's mrkdwn and Markdown share: scanning for spans, and references in angle brackets.
+// Shared by mrkdwn and Markdown: scanning for spans, and references in angle brackets.
 import { h, isSafeUrl, link } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 
@@ -9,15 +9,15 @@ export const unescape = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => E
 export const leaf = (text) => withEmoji(unescape(text));
 
 /**
- * Nodes of `text`: the leftmost match of the rules [pattern (global), match => node], in order, wins.
- * Each pattern keeps its next match, so that it runs again only once the scan has passed it.
+ * Returns the nodes of `text`. The leftmost match of the rules [global pattern, match => node] wins,
+ * and of two at one place the first rule. Each pattern's next match is kept until the scan passes it.
  */
 export function spans(text, rules, plain = leaf) {
   const nodes = [];
   const next = rules.map(() => ({ index: -1 }));
   let position = 0;
   for (;;) {
-    const found = nearest(text, rules, next, position);
+    const found = leftmost(text, rules, next, position);
     if (!found) break;
     const { match, node } = found;
     if (match.index > position) nodes.push(plain(text.slice(position, match.index)));
@@ -28,7 +28,7 @@ export function spans(text, rules, plain = leaf) {
   return nodes;
 }
 
-function nearest(text, rules, next, position) {
+function leftmost(text, rules, next, position) {
   let best = null;
   rules.forEach(([pattern, node], rule) => {
     if (next[rule] && next[rule].index < position) {
@@ -43,8 +43,8 @@ function nearest(text, rules, next, position) {
 
 const mention = (name, kind = "") => h(`span.mention${kind}`, {}, name);
 
-const userMention = (id, label, world) =>
-  mention(`@${world.user(id)?.name ?? label ?? id}`, id === world.me.id ? ".mention-me" : "");
+const userMention = (id, label, workspace) =>
+  mention(`@${workspace.user(id)?.name ?? label ?? id}`, id === workspace.me.id ? ".mention-me" : "");
 
 function special(body, label) {
   const [name, ...rest] = body.split("^");
@@ -54,19 +54,19 @@ function special(body, label) {
   return unescape(label ?? `<!${body}>`);
 }
 
-/** What stands between < and >: a person, a channel, a broadcast, an address. */
-export function reference(body, world) {
+/** Returns the node for <…>: a user, a channel, a broadcast or a URL. */
+export function reference(body, workspace) {
   const [target, ...rest] = body.split("|");
   const label = rest.length ? rest.join("|") : null;
-  if (target[0] === "@") return userMention(target.slice(1), label, world);
+  if (target[0] === "@") return userMention(target.slice(1), label, workspace);
   if (target[0] === "#")
-    return mention(`#${world.channel(target.slice(1))?.name ?? (label || target.slice(1))}`);
+    return mention(`#${workspace.channel(target.slice(1))?.name ?? (label || target.slice(1))}`);
   if (target[0] === "!") return special(target.slice(1), label);
-  const address = unescape(target);
-  if (!isSafeUrl(address)) return unescape(`<${body}>`);
-  return link(address, leaf(label ?? address.replace(/^mailto:/, "")));
+  const url = unescape(target);
+  if (!isSafeUrl(url)) return unescape(`<${body}>`);
+  return link(url, leaf(label ?? url.replace(/^mailto:/, "")));
 }
 
 export const BARE_URL = /https?:\/\/[^\s<>|`]*[^\s<>|`*_~.,:;!?"')\]]/g;
 
-export const bareUrl = ([address]) => link(unescape(address), unescape(address));
+export const bareUrl = ([url]) => link(unescape(url), unescape(url));

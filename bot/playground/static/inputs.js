@@ -1,34 +1,34 @@
-// What is typed: text, numbers, addresses, dates and times.
+// Inputs for text, numbers, email addresses, URLs, dates and times.
 import { h } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 
-/** When a text input tells the app of itself, if its block asks for it at all. */
-function dispatchesOn(element, node, slot) {
+/** Dispatches actions of a text input whose block asks for them. */
+function dispatch(element, node, field) {
   const triggers = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
-  const tell = () => slot.changed(node.value || null);
-  if (!slot.dispatches) return;
-  if (triggers.includes("on_character_entered")) node.addEventListener("input", tell);
+  const send = () => field.changed(node.value || null);
+  if (!field.dispatches) return;
+  if (triggers.includes("on_character_entered")) node.addEventListener("input", send);
   if (!triggers.includes("on_enter_pressed")) return;
   node.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    tell();
+    send();
   });
 }
 
-const attributes = (element, slot) => ({
-  id: slot.id,
-  ...slot.naming(),
-  "aria-label": !slot.labelledby && element.placeholder ? plain(element.placeholder) : null,
+const attributes = (element, field) => ({
+  id: field.id,
+  ...field.attributes(),
+  "aria-label": !field.labelledby && element.placeholder ? plain(element.placeholder) : null,
   placeholder: element.placeholder ? plain(element.placeholder) : null,
 });
 
 function text(tag, extra = {}) {
-  return (element, slot) => {
-    const node = h(`${tag}.field`, { ...attributes(element, slot), autocomplete: "off", ...extra });
-    node.value = slot.initial(element.initial_value) ?? "";
-    slot.reads(() => node.value || null);
-    dispatchesOn(element, node, slot);
+  return (element, field) => {
+    const node = h(`${tag}.field`, { ...attributes(element, field), autocomplete: "off", ...extra });
+    node.value = field.initial(element.initial_value) ?? "";
+    field.onRead(() => node.value || null);
+    dispatch(element, node, field);
     return node;
   };
 }
@@ -36,39 +36,39 @@ function text(tag, extra = {}) {
 const line = text("input", { type: "text" });
 const paragraph = text("textarea", { rows: 4 });
 
-const same = (value) => value;
+const unchanged = (value) => value;
 
-/** `proposed` is the element's own key; `shown` and `read` turn a value into the control's text and back. */
-const moment =
-  (type, proposed, shown = same, read = same) =>
-  (element, slot) => {
-    const value = () => (node.value ? read(node.value) : null);
-    const node = h("input.field.moment", {
-      ...attributes(element, slot),
+/** Returns a date or time input; `format` and `parse` convert a value to the control's text and back. */
+const dateInput =
+  (type, initialKey, format = unchanged, parse = unchanged) =>
+  (element, field) => {
+    const value = () => (node.value ? parse(node.value) : null);
+    const node = h("input.field.date", {
+      ...attributes(element, field),
       type,
-      onchange: () => slot.changed(value()),
+      onchange: () => field.changed(value()),
     });
-    const start = slot.initial(element[proposed] ?? null);
-    node.value = start === null ? "" : shown(start);
-    slot.reads(value);
+    const start = field.initial(element[initialKey] ?? null);
+    node.value = start === null ? "" : format(start);
+    field.onRead(value);
     return node;
   };
 
-/** Seconds since 1970 -> what a local date and time control takes. */
+/** Returns Unix seconds as the value of a datetime-local input. */
 function localTime(seconds) {
-  const here = new Date(seconds * 1000);
-  return new Date(here - here.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const date = new Date(seconds * 1000);
+  return new Date(date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 export const INPUTS = {
-  plain_text_input: (element, slot) => (element.multiline ? paragraph : line)(element, slot),
+  plain_text_input: (element, field) => (element.multiline ? paragraph : line)(element, field),
   email_text_input: text("input", { type: "email" }),
   url_text_input: text("input", { type: "url" }),
-  number_input: (element, slot) =>
-    text("input", { inputmode: element.is_decimal_allowed ? "decimal" : "numeric" })(element, slot),
-  datepicker: moment("date", "initial_date"),
-  timepicker: moment("time", "initial_time"),
-  datetimepicker: moment("datetime-local", "initial_date_time", localTime, (local) =>
+  number_input: (element, field) =>
+    text("input", { inputmode: element.is_decimal_allowed ? "decimal" : "numeric" })(element, field),
+  datepicker: dateInput("date", "initial_date"),
+  timepicker: dateInput("time", "initial_time"),
+  datetimepicker: dateInput("datetime-local", "initial_date_time", localTime, (local) =>
     String(Date.parse(local) / 1000),
   ),
 };

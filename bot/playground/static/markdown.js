@@ -1,35 +1,35 @@
-// The Markdown of `markdown` blocks: the part of CommonMark, with tables and strikethrough, that Slack shows.
+// The Markdown of `markdown` blocks: Slack's subset of CommonMark, with tables and strikethrough.
 import { h, link } from "./dom.js";
 import { BARE_URL, bareUrl, reference, spans, unescape } from "./inline.js";
 import { emoji } from "./emoji.js";
 
-const rules = (world) => [
+const rules = (workspace) => [
   [/(`+)([^`\n]|[^`\n][^\n]{0,3000}?[^`\n])\1(?!`)/g, ([, , code]) => h("code", {}, code.trim() || code)],
   [/\\([!-/:-@[-`{-~])/g, ([, character]) => character],
   [
     /!?\[([^\]\n]{1,3000})\]\(\s*<?((?:[^\s()>]|\([^\s()]*\))+)>?(?:\s+"[^"\n]*")?\s*\)/g,
-    ([, text, url]) => link(unescape(url), inline(text, world)),
+    ([, text, url]) => link(unescape(url), inline(text, workspace)),
   ],
-  [/<((?:[@#!]|https?:|mailto:)[^<>\n]+)>/g, ([, body]) => reference(body, world)],
-  [/\*\*(?!\s)([^\n]{0,3000}?[^\s])\*\*(?!\*)/g, ([, inner]) => h("strong", {}, inline(inner, world))],
+  [/<((?:[@#!]|https?:|mailto:)[^<>\n]+)>/g, ([, body]) => reference(body, workspace)],
+  [/\*\*(?!\s)([^\n]{0,3000}?[^\s])\*\*(?!\*)/g, ([, inner]) => h("strong", {}, inline(inner, workspace))],
   [
     /(?<![\p{L}\p{N}])__(?!\s)([^\n]{0,3000}?[^\s])__(?![\p{L}\p{N}])/gu,
-    ([, inner]) => h("strong", {}, inline(inner, world)),
+    ([, inner]) => h("strong", {}, inline(inner, workspace)),
   ],
-  [/\*(?![\s*])([^\n]{0,3000}?[^\s*])\*(?!\*)/g, ([, inner]) => h("em", {}, inline(inner, world))],
+  [/\*(?![\s*])([^\n]{0,3000}?[^\s*])\*(?!\*)/g, ([, inner]) => h("em", {}, inline(inner, workspace))],
   [
     /(?<![\p{L}\p{N}_])_(?![\s_])([^\n]{0,3000}?[^\s_])_(?![\p{L}\p{N}_])/gu,
-    ([, inner]) => h("em", {}, inline(inner, world)),
+    ([, inner]) => h("em", {}, inline(inner, workspace)),
   ],
-  [/~~(?!\s)([^\n]{0,3000}?[^\s~])~~/g, ([, inner]) => h("s", {}, inline(inner, world))],
+  [/~~(?!\s)([^\n]{0,3000}?[^\s~])~~/g, ([, inner]) => h("s", {}, inline(inner, workspace))],
   [/:([a-z0-9_+-]+):/g, ([, name]) => emoji(name)],
   [BARE_URL, bareUrl],
   [/ {2,}\n|\n/g, () => h("br")],
 ];
 
-const inline = (text, world) => spans(text, rules(world), unescape);
+const inline = (text, workspace) => spans(text, rules(workspace), unescape);
 
-const DEEPEST = 20;
+const MAX_DEPTH = 20;
 const FENCE = /^ {0,3}(`{3,}|~{3,})[^`]*$/;
 const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/;
 const RULE = /^ {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$/;
@@ -43,7 +43,7 @@ const isTable = (lines, at) =>
 const startsBlock = (lines, at) =>
   [FENCE, HEADING, RULE, QUOTE, ITEM].some((pattern) => pattern.test(lines[at])) || isTable(lines, at);
 
-/** Lines from `at` while `holds(line)`; returns them and where they end. */
+/** Returns the lines from `at` while `holds(line, index)`, and the index after them. */
 function take(lines, at, holds) {
   let end = at;
   while (end < lines.length && holds(lines[end], end)) end += 1;
@@ -58,12 +58,12 @@ function fence(lines, at) {
   return [h("pre", {}, code.join("\n")), end + 1];
 }
 
-function heading(lines, at, world) {
+function heading(lines, at, workspace) {
   const [, marks, text] = HEADING.exec(lines[at]);
-  return [h(`h${Math.min(marks.length + 2, 6)}.level-${marks.length}`, {}, inline(text, world)), at + 1];
+  return [h(`h${Math.min(marks.length + 2, 6)}.level-${marks.length}`, {}, inline(text, workspace)), at + 1];
 }
 
-function quote(lines, at, world, { depth }) {
+function quote(lines, at, workspace, { depth }) {
   const [quoted, end] = take(lines, at, (line) => QUOTE.test(line));
   return [
     h(
@@ -71,7 +71,7 @@ function quote(lines, at, world, { depth }) {
       {},
       blocks(
         quoted.map((line) => QUOTE.exec(line)[1]),
-        world,
+        workspace,
         { depth: depth + 1 },
       ),
     ),
@@ -81,7 +81,7 @@ function quote(lines, at, world, { depth }) {
 
 const indent = (line) => /^\s*/.exec(line)[0].length;
 
-function list(lines, at, world, { depth: level }) {
+function list(lines, at, workspace, { depth: level }) {
   const [, , marker] = ITEM.exec(lines[at]);
   const ordered = /\d/.test(marker);
   const depth = indent(lines[at]);
@@ -91,13 +91,13 @@ function list(lines, at, world, { depth: level }) {
   let position = at;
   while (position < lines.length && isSibling(lines[position])) {
     const [own, end] = item(lines, position, depth);
-    node.append(h("li", {}, blocks(own, world, { depth: level + 1, tight: true })));
+    node.append(h("li", {}, blocks(own, workspace, { depth: level + 1, tight: true })));
     position = end;
   }
   return [node, position];
 }
 
-/** The lines of one item without marker and indentation; a blank line is one of them if indented text follows. */
+/** Returns an item's lines without marker and indentation; blank lines count before indented text. */
 function item(lines, at, depth) {
   const continues = (line, index) =>
     line.trim()
@@ -121,7 +121,7 @@ function alignment(delimiter) {
   return delimiter.startsWith(":") ? "center" : "right";
 }
 
-function table(lines, at, world) {
+function table(lines, at, workspace) {
   const [rows, end] = take(lines, at, (line) => line.includes("|"));
   const [head, delimiters, ...body] = rows.map(cells);
   const align = delimiters.map(alignment);
@@ -130,7 +130,7 @@ function table(lines, at, world) {
       "tr",
       {},
       head.map((_, column) =>
-        h(tag, { class: `align-${align[column] ?? "left"}` }, inline(texts[column] ?? "", world)),
+        h(tag, { class: `align-${align[column] ?? "left"}` }, inline(texts[column] ?? "", workspace)),
       ),
     );
   return [
@@ -152,17 +152,17 @@ function table(lines, at, world) {
   ];
 }
 
-function paragraph(lines, at, world, { tight }) {
+function paragraph(lines, at, workspace, { tight }) {
   const [rest, end] = take(lines, at + 1, (line, index) => line.trim() && !startsBlock(lines, index));
   const text = [lines[at], ...rest]
     .map((line) => line.trimStart())
     .join("\n")
     .trimEnd();
-  return [tight ? h("span", {}, inline(text, world)) : h("p", {}, inline(text, world)), end];
+  return [tight ? h("span", {}, inline(text, workspace)) : h("p", {}, inline(text, workspace)), end];
 }
 
-/** `style`: how deep in lists and quotes this is, and whether paragraphs stand without margins. */
-function blocks(lines, world, style) {
+/** `style`: the depth of nested lists and quotes, and `tight` for paragraphs without margins. */
+function blocks(lines, workspace, style) {
   const nodes = [];
   let at = 0;
   while (at < lines.length) {
@@ -170,23 +170,23 @@ function blocks(lines, world, style) {
       at += 1;
       continue;
     }
-    const [node, end] = block(lines, at, world, style);
+    const [node, end] = block(lines, at, workspace, style);
     nodes.push(node);
     at = end;
   }
   return nodes;
 }
 
-function block(lines, at, world, style) {
+function block(lines, at, workspace, style) {
   const line = lines[at];
   if (FENCE.test(line)) return fence(lines, at);
-  if (HEADING.test(line)) return heading(lines, at, world);
+  if (HEADING.test(line)) return heading(lines, at, workspace);
   if (RULE.test(line)) return [h("hr"), at + 1];
-  if (isTable(lines, at)) return table(lines, at, world);
-  if (QUOTE.test(line) && style.depth < DEEPEST) return quote(lines, at, world, style);
-  if (ITEM.test(line) && style.depth < DEEPEST) return list(lines, at, world, style);
-  return paragraph(lines, at, world, style);
+  if (isTable(lines, at)) return table(lines, at, workspace);
+  if (QUOTE.test(line) && style.depth < MAX_DEPTH) return quote(lines, at, workspace, style);
+  if (ITEM.test(line) && style.depth < MAX_DEPTH) return list(lines, at, workspace, style);
+  return paragraph(lines, at, workspace, style);
 }
 
-export const markdown = (text, world) =>
-  blocks(text.replaceAll("\r\n", "\n").split("\n"), world, { depth: 0 });
+export const markdown = (text, workspace) =>
+  blocks(text.replaceAll("\r\n", "\n").split("\n"), workspace, { depth: 0 });

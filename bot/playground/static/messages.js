@@ -1,55 +1,55 @@
-// Messages of a channel or a thread, as a live log.
-import { arrange, avatar, focusAgain, focusIn, h, icon, link } from "./dom.js";
+// The messages of a channel or thread.
+import { setChildren, avatar, restoreFocus, focusedField, h, icon, link } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { Surface } from "./surface.js";
-import { displayName } from "./world.js";
+import { displayName } from "./workspace.js";
 
 const CLOCK = new Intl.DateTimeFormat("en", { hour: "numeric", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat("en", { weekday: "long", month: "long", day: "numeric" });
-const MOMENT = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "medium" });
+const FULL = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "medium" });
 
-const SAME_BREATH = 5 * 60;
-const NEAR_THE_END = 80;
+const GROUPING_SECONDS = 5 * 60;
+const FOLLOW_PIXELS = 80;
 
 const dateOf = ({ ts }) => new Date(Number(ts) * 1000);
 
 function continues(message, previous) {
   if (!previous || message.ephemeral || previous.ephemeral || message.user !== previous.user) return false;
   return (
-    Number(message.ts) - Number(previous.ts) < SAME_BREATH &&
+    Number(message.ts) - Number(previous.ts) < GROUPING_SECONDS &&
     dateOf(message).getDate() === dateOf(previous).getDate()
   );
 }
 
 const time = (message) => {
   const date = dateOf(message);
-  return h("time", { datetime: date.toISOString(), title: MOMENT.format(date) }, CLOCK.format(date));
+  return h("time", { datetime: date.toISOString(), title: FULL.format(date) }, CLOCK.format(date));
 };
 
 const replies = (count) => (count === 1 ? "1 reply" : `${count} replies`);
 
 export class MessageList {
   #api;
-  #world;
+  #workspace;
   #options;
   #rows = new Map();
   node;
 
-  /** `onReply(ts)` opens a thread (absent within one); `report(promise)` tells what went wrong. */
-  constructor(api, world, options) {
+  /** `onReply(ts)` opens a thread (absent in a thread); `report(promise)` shows its error. */
+  constructor(api, workspace, options) {
     this.#api = api;
-    this.#world = world;
+    this.#workspace = workspace;
     this.#options = options;
     this.node = h("div.log", { role: "log", "aria-label": options.label, tabindex: "0" });
   }
 
-  /** `before` are nodes that stand above the first message. */
+  /** Shows the messages below the nodes `before`. */
   show(messages, before = []) {
     const { node } = this;
     const isFirst = this.#rows.size === 0;
-    const followsEnd = isFirst || node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_THE_END;
-    arrange(node, [...before, ...this.#nodes(messages)]);
+    const followsEnd = isFirst || node.scrollHeight - node.scrollTop - node.clientHeight < FOLLOW_PIXELS;
+    setChildren(node, [...before, ...this.#nodes(messages)]);
     if (followsEnd) node.scrollTop = node.scrollHeight;
   }
 
@@ -75,30 +75,30 @@ export class MessageList {
 
   #row(message, isContinued, old) {
     const known = old.get(message.ts);
-    const drawn = JSON.stringify([message, isContinued]);
-    const row = known?.drawn === drawn ? known : this.#draw(message, isContinued, drawn, known);
+    const rendered = JSON.stringify([message, isContinued]);
+    const row = known?.rendered === rendered ? known : this.#draw(message, isContinued, rendered, known);
     this.#rows.set(message.ts, row);
     return row.node;
   }
 
-  #draw(message, isContinued, drawn, known) {
+  #draw(message, isContinued, rendered, known) {
     const perform = (block_id, action_id, value, values) => {
       const source = { type: "message", channel: message.channel ?? this.#options.channel, ts: message.ts };
       return this.#options.report(this.#api.action({ source, block_id, action_id, value, values }));
     };
-    const surface = new Surface(h("div.blocks"), this.#world, perform);
+    const surface = new Surface(h("div.blocks"), this.#workspace, perform);
     if (message.blocks?.length) surface.draw(message.blocks, known?.surface.values() ?? {});
     const node = this.#message(
       message,
       isContinued,
       message.blocks?.length ? surface.node : this.#text(message),
     );
-    const focus = known && focusIn(known.node);
-    if (focus) queueMicrotask(() => focusAgain(node, focus));
-    return { drawn, node, surface };
+    const focus = known && focusedField(known.node);
+    if (focus) queueMicrotask(() => restoreFocus(node, focus));
+    return { rendered, node, surface };
   }
 
-  #text = ({ text }) => h("div.text", {}, mrkdwn(text ?? "", this.#world));
+  #text = ({ text }) => h("div.text", {}, mrkdwn(text ?? "", this.#workspace));
 
   #message(message, isContinued, content) {
     const user = this.#author(message);
@@ -133,7 +133,7 @@ export class MessageList {
   }
 
   #author = (message) =>
-    this.#world.user(message.user ?? (message.bot_id && this.#world.bot.user_id)) ?? {
+    this.#workspace.user(message.user ?? (message.bot_id && this.#workspace.bot.user_id)) ?? {
       name: message.username,
       is_bot: true,
     };
@@ -143,7 +143,7 @@ export class MessageList {
     return h(
       "div.toolbar",
       {},
-      (this.#world.shortcuts ?? []).map(({ name, callback_id }) =>
+      (this.#workspace.shortcuts ?? []).map(({ name, callback_id }) =>
         h(
           "button.button",
           { type: "button", onclick: () => report(this.#api.shortcut(channel, ts, callback_id)) },
@@ -181,7 +181,7 @@ export class MessageList {
       reactions.map(({ name, count, users }) =>
         h(
           "li",
-          { title: (users ?? []).map(this.#world.displayName).join(", ") },
+          { title: (users ?? []).map(this.#workspace.displayName).join(", ") },
           emoji(name),
           " ",
           String(count),

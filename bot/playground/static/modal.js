@@ -1,5 +1,5 @@
-// The stack of modals of one person: the top one is shown, those below keep what was typed.
-import { arrange, h, icon, uniqueId } from "./dom.js";
+// A person's stack of modals: shows the top one, and keeps the values of those below.
+import { setChildren, h, icon, uniqueId } from "./dom.js";
 import { Unreachable } from "./api.js";
 import { plain } from "./mrkdwn.js";
 import { Surface } from "./surface.js";
@@ -11,7 +11,7 @@ export class Modals {
   #refresh;
   #view = null;
   #depth = 0;
-  #kept = new Map();
+  #values = new Map();
   #banner = h("p.banner", { role: "alert", hidden: true });
   #frame = h("form", {
     novalidate: true,
@@ -21,18 +21,18 @@ export class Modals {
   #dialog = h("dialog.modal", { oncancel: (event) => this.#onCancel(event) }, this.#frame);
   #surface;
 
-  /** `refresh()` fetches the person's state anew and leads to `show`. */
-  constructor(api, world, refresh) {
+  /** `refresh()` fetches the person's state again, and so calls `show`. */
+  constructor(api, workspace, refresh) {
     this.#api = api;
     this.#refresh = refresh;
-    this.#surface = new Surface(h("div.blocks"), world, this.#act);
+    this.#surface = new Surface(h("div.blocks"), workspace, this.#act);
     document.body.append(this.#dialog);
   }
 
-  /** `stack`: views from bottom to top. */
+  /** Shows the top of a stack, bottom first. */
   show(stack) {
     const top = stack.at(-1) ?? null;
-    this.#keep(stack);
+    this.#keepValues(stack);
     if (!top) return this.#dialog.close();
     if (top.id !== this.#view?.id || top.hash !== this.#view.hash || stack.length !== this.#depth)
       this.#draw(top, stack.length);
@@ -40,10 +40,10 @@ export class Modals {
     return undefined;
   }
 
-  #keep(stack) {
-    if (this.#view) this.#kept.set(this.#view.id, this.#surface.values());
+  #keepValues(stack) {
+    if (this.#view) this.#values.set(this.#view.id, this.#surface.values());
     const ids = stack.map(({ id }) => id);
-    for (const id of this.#kept.keys()) if (!ids.includes(id)) this.#kept.delete(id);
+    for (const id of this.#values.keys()) if (!ids.includes(id)) this.#values.delete(id);
     if (!stack.length) this.#view = null;
   }
 
@@ -51,11 +51,11 @@ export class Modals {
     const isNew = view.id !== this.#view?.id;
     this.#view = view;
     this.#depth = depth;
-    this.#tell(null);
-    const focusStays = this.#surface.draw(view.blocks, this.#kept.get(view.id) ?? {});
+    this.#notify(null);
+    const keepsFocus = this.#surface.draw(view.blocks, this.#values.get(view.id) ?? {});
     this.#drawFrame(view, depth);
     if (!this.#dialog.open) this.#dialog.showModal();
-    if (focusStays && !isNew) return;
+    if (keepsFocus && !isNew) return;
     this.#surface.node.scrollTop = 0;
     this.#focusFirst();
   }
@@ -67,7 +67,7 @@ export class Modals {
     const header = h(
       "header",
       {},
-      depth > 1 && this.#button("bare", "Back to the previous page", icon("back"), () => this.#close(false)),
+      depth > 1 && this.#button("bare", "Back", icon("back"), () => this.#close(false)),
       h("h2", { id: titleId, tabindex: "-1" }, plain(view.title)),
       this.#button("bare", "Close", icon("close"), () => this.#close(true)),
     );
@@ -77,7 +77,7 @@ export class Modals {
       h("button.button", { type: "button", onclick: () => this.#close(false) }, close),
       view.submit && h("button.button.primary", { type: "submit" }, plain(view.submit)),
     );
-    arrange(this.#frame, [header, this.#surface.node, this.#banner, footer]);
+    setChildren(this.#frame, [header, this.#surface.node, this.#banner, footer]);
   }
 
   #button = (style, name, content, onclick) =>
@@ -85,39 +85,39 @@ export class Modals {
 
   #focusFirst() {
     const { node } = this.#surface;
-    const wanted = node.querySelector("[data-autofocus]") ?? node;
-    const first = wanted.querySelector(CONTROLS);
+    const scope = node.querySelector("[data-autofocus]") ?? node;
+    const first = scope.querySelector(CONTROLS);
     const chosen = first?.closest("[role=radiogroup]")?.querySelector("input:checked");
     (chosen ?? first ?? this.#frame.querySelector("h2")).focus({ preventScroll: true });
   }
 
-  #tell(sentence) {
-    this.#banner.textContent = sentence ?? "";
-    this.#banner.hidden = !sentence;
+  #notify(text) {
+    this.#banner.textContent = text ?? "";
+    this.#banner.hidden = !text;
   }
 
-  /** Runs one exchange with the server, shows the views open after it, and says what went wrong. */
-  async #exchange(run) {
-    this.#tell(null);
+  /** Sends a request, refreshes the views, and shows errors. */
+  async #request(send) {
+    this.#notify(null);
     try {
-      const result = await run();
+      const result = await send();
       await this.#refresh();
-      const sentences = this.#surface.showErrors(result.errors ?? {});
-      this.#tell([result.error, ...sentences].filter(Boolean).join(" "));
+      const unplaced = this.#surface.showErrors(result.errors ?? {});
+      this.#notify([result.error, ...unplaced].filter(Boolean).join(" "));
       return result;
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      this.#tell(error.message);
+      this.#notify(error.message);
       return { ok: false };
     }
   }
 
   #act = (block_id, action_id, value, values) => {
     const source = { type: "view", view_id: this.#view.id };
-    return this.#exchange(() => this.#api.action({ source, block_id, action_id, value, values }));
+    return this.#request(() => this.#api.action({ source, block_id, action_id, value, values }));
   };
 
-  #close = (all) => this.#exchange(() => this.#api.close(this.#view.id, all));
+  #close = (all) => this.#request(() => this.#api.close(this.#view.id, all));
 
   #onCancel(event) {
     event.preventDefault();
@@ -135,7 +135,7 @@ export class Modals {
     const focused = document.activeElement;
     button.disabled = true;
     button.setAttribute("aria-busy", "true");
-    const result = await this.#exchange(() => this.#api.submit(this.#view.id, this.#surface.values()));
+    const result = await this.#request(() => this.#api.submit(this.#view.id, this.#surface.values()));
     button.disabled = false;
     button.removeAttribute("aria-busy");
     if (result.ok) return;

@@ -1,18 +1,18 @@
-// Slack's mrkdwn, as nodes.
+// Slack's mrkdwn as nodes.
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { BARE_URL, bareUrl, leaf, reference, spans, unescape } from "./inline.js";
 
-// A span is closed within its line; the bound keeps a line of 40,000 asterisks from costing seconds.
+// A span ends in its line; the bound keeps a line of 40,000 asterisks from taking seconds.
 const styled = (mark) => {
   const outside = `[\\p{L}\\p{N}${mark}]`;
   const inside = `(?![\\s${mark}])([^\\n]{0,3000}?[^\\s${mark}])`;
   return new RegExp(`(?<!${outside})${mark}${inside}${mark}(?!${outside})`, "gu");
 };
 
-const rules = (world, verbatim, inline) => [
+const rules = (workspace, verbatim, inline) => [
   [/`([^`\n]+)`/g, ([, code]) => h("code", {}, unescape(code))],
-  [/<([^<>\n]+)>/g, ([, body]) => reference(body, world)],
+  [/<([^<>\n]+)>/g, ([, body]) => reference(body, workspace)],
   [styled("\\*"), ([, inner]) => h("strong", {}, inline(inner))],
   [styled("_"), ([, inner]) => h("em", {}, inline(inner))],
   [styled("~"), ([, inner]) => h("s", {}, inline(inner))],
@@ -20,9 +20,9 @@ const rules = (world, verbatim, inline) => [
   ...(verbatim ? [] : [[BARE_URL, bareUrl]]),
 ];
 
-/** What turns text within a line into nodes; verbatim, an address is a link only in its brackets. */
-function writer(world, verbatim = false) {
-  const inline = (text) => spans(text, rules(world, verbatim, inline));
+/** Returns a parser of inline text; with `verbatim`, only URLs in angle brackets are links. */
+function inlineParser(workspace, verbatim = false) {
+  const inline = (text) => spans(text, rules(workspace, verbatim, inline));
   return inline;
 }
 
@@ -66,20 +66,20 @@ function prose(text, inline) {
 
 const FENCED = /```\n?([\s\S]+?)```/g;
 
-/** Block nodes of a message's or a text object's mrkdwn. */
-export const mrkdwn = (text, world, verbatim) =>
+/** Returns the block nodes of mrkdwn. */
+export const mrkdwn = (text, workspace, verbatim) =>
   spans(text, [[FENCED, ([, code]) => h("pre", {}, unescape(code.replace(/\n$/, "")))]], (rest) =>
-    h("div", {}, prose(rest, writer(world, verbatim))),
+    h("div", {}, prose(rest, inlineParser(workspace, verbatim))),
   );
 
-/** Nodes of a text object, for a place that holds one line of phrasing. */
-export const phrase = (object, world) =>
-  object.type === "mrkdwn" ? writer(world, object.verbatim)(object.text) : [plain(object)];
+/** Returns the inline nodes of a text object. */
+export const inlineText = (object, workspace) =>
+  object.type === "mrkdwn" ? inlineParser(workspace, object.verbatim)(object.text) : [plain(object)];
 
-/** Nodes of a text object, plain_text or mrkdwn. */
-export const textObject = (object, world) =>
+/** Returns the block nodes of a text object. */
+export const textObject = (object, workspace) =>
   object.type === "mrkdwn"
-    ? mrkdwn(object.text, world, object.verbatim)
+    ? mrkdwn(object.text, workspace, object.verbatim)
     : [h("div.lines", {}, plain(object))];
 
 export const plain = (object) => (object.emoji === false ? unescape(object.text) : leaf(object.text));

@@ -1,14 +1,14 @@
-// A menu of which several can be chosen: a field that filters, a list below, the chosen as removable tokens.
+// A multi-select menu: a text field that filters a list, and the selection as removable tokens.
 import { fill, h, icon, uniqueId } from "./dom.js";
 
-/** Returns {node, read}: `groups` are [label or null, [{value, text}]], `read()` the values in order of choice. */
-export function picker({ slot, groups, prompt, chosen, most }) {
+/** Returns {node, read}. `groups` are [label or null, [{value, text}]]; `read()` returns the values. */
+export function picker({ field, groups, prompt, chosen, max }) {
   const listId = uniqueId("options");
   const tokens = h("span.tokens");
   const input = h("input", {
-    id: slot.id,
-    ...slot.naming(),
-    "aria-label": slot.labelledby ? null : prompt,
+    id: field.id,
+    ...field.attributes(),
+    "aria-label": field.labelledby ? null : prompt,
     role: "combobox",
     type: "text",
     autocomplete: "off",
@@ -31,8 +31,8 @@ export function picker({ slot, groups, prompt, chosen, most }) {
   let active = 0;
 
   const matching = () => {
-    const words = input.value.trim().toLowerCase();
-    return choices.filter(({ text, value }) => !chosen.includes(value) && text.toLowerCase().includes(words));
+    const query = input.value.trim().toLowerCase();
+    return choices.filter(({ text, value }) => !chosen.includes(value) && text.toLowerCase().includes(query));
   };
 
   function drawTokens() {
@@ -55,7 +55,7 @@ export function picker({ slot, groups, prompt, chosen, most }) {
   }
 
   function drawList() {
-    const found = chosen.length < most ? matching() : [];
+    const found = chosen.length < max ? matching() : [];
     active = Math.max(0, Math.min(active, found.length - 1));
     fill(
       list,
@@ -78,7 +78,11 @@ export function picker({ slot, groups, prompt, chosen, most }) {
     if (!found.length)
       fill(
         list,
-        h("li.muted", { role: "presentation" }, chosen.length < most ? "No matches" : `At most ${most}`),
+        h(
+          "li.muted",
+          { role: "presentation" },
+          chosen.length < max ? "No matches" : `You can choose up to ${max}.`,
+        ),
       );
     if (found.length) input.setAttribute("aria-activedescendant", `${listId}-${active}`);
     list.querySelector("[data-active]")?.scrollIntoView({ block: "nearest" });
@@ -96,7 +100,7 @@ export function picker({ slot, groups, prompt, chosen, most }) {
     input.value = "";
     drawTokens();
     if (!list.hidden) drawList();
-    slot.changed([...chosen]);
+    field.changed([...chosen]);
   }
 
   const add = (value) => choose([...chosen, value]);
@@ -115,7 +119,7 @@ export function picker({ slot, groups, prompt, chosen, most }) {
     ArrowDown: () => move(list.hidden ? 0 : 1),
     ArrowUp: () => move(-1),
     Enter: () =>
-      list.hidden ? open(true) : chosen.length < most && matching()[active] && add(matching()[active].value),
+      list.hidden ? open(true) : chosen.length < max && matching()[active] && add(matching()[active].value),
     Escape: () => open(false),
     Backspace: () => remove(chosen.at(-1)),
   };

@@ -1,4 +1,4 @@
-// Slack's rich_text blocks: sections, lists, quotes and preformatted text.
+// rich_text blocks: sections, lists, quotes and preformatted text.
 import { h, link } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { reference } from "./inline.js";
@@ -14,20 +14,20 @@ const ELEMENTS = {
   text: ({ text }) => text,
   link: ({ url, text }) => link(url, text || url),
   emoji: ({ name, unicode }) => (unicode ? character(unicode) : emoji(name)),
-  user: ({ user_id }, world) => reference(`@${user_id}`, world),
-  channel: ({ channel_id }, world) => reference(`#${channel_id}`, world),
-  usergroup: ({ usergroup_id }, world) => reference(`!subteam^${usergroup_id}`, world),
-  broadcast: ({ range }, world) => reference(`!${range}`, world),
+  user: ({ user_id }, workspace) => reference(`@${user_id}`, workspace),
+  channel: ({ channel_id }, workspace) => reference(`#${channel_id}`, workspace),
+  usergroup: ({ usergroup_id }, workspace) => reference(`!subteam^${usergroup_id}`, workspace),
+  broadcast: ({ range }, workspace) => reference(`!${range}`, workspace),
   date: ({ timestamp, fallback }) => fallback ?? new Date(timestamp * 1000).toLocaleString(),
   color: ({ value }) => value,
 };
 
-const inline = (elements, world) =>
-  elements.map((element) => styled(element.style, ELEMENTS[element.type]?.(element, world) ?? ""));
+const inline = (elements, workspace) =>
+  elements.map((element) => styled(element.style, ELEMENTS[element.type]?.(element, workspace) ?? ""));
 
-const section = ({ elements }, world) => h("div.lines", {}, inline(elements, world));
+const section = ({ elements }, workspace) => h("div.lines", {}, inline(elements, workspace));
 
-function list({ style, indent = 0, offset = 0, border, elements }, world) {
+function list({ style, indent = 0, offset = 0, border, elements }, workspace) {
   const tag = style === "ordered" ? "ol" : "ul";
   const attributes = {
     start: tag === "ol" && offset + 1,
@@ -37,17 +37,17 @@ function list({ style, indent = 0, offset = 0, border, elements }, world) {
   return h(
     tag,
     attributes,
-    elements.map((item) => h("li", {}, section(item, world))),
+    elements.map((item) => h("li", {}, section(item, workspace))),
   );
 }
 
 const PARTS = {
   rich_text_section: section,
   rich_text_list: list,
-  rich_text_quote: (part, world) =>
-    h("blockquote", { class: part.border ? "bordered" : null }, section(part, world)),
-  rich_text_preformatted: ({ elements }, world) => h("pre", {}, inline(elements, world)),
+  rich_text_quote: (part, workspace) =>
+    h("blockquote", { class: part.border ? "bordered" : null }, section(part, workspace)),
+  rich_text_preformatted: ({ elements }, workspace) => h("pre", {}, inline(elements, workspace)),
 };
 
-export const richText = ({ elements }, world) =>
-  elements.map((part) => PARTS[part.type]?.(part, world) ?? null);
+export const richText = ({ elements }, workspace) =>
+  elements.map((part) => PARTS[part.type]?.(part, workspace) ?? null);

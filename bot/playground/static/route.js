@@ -1,4 +1,4 @@
-// Where one is, kept in the address: ?as=U…&channel=C…&thread=TS&tab=home. Two tabs can be two people.
+// The location in the URL: ?as=U…&channel=C…&thread=TS&tab=home. Two tabs can be two people.
 
 const KEYS = ["as", "channel", "thread", "tab"];
 
@@ -20,22 +20,22 @@ export class Route {
     this.tab ??= "messages";
   }
 
-  address(changes) {
-    const place = { ...this, ...changes };
+  url(changes) {
+    const location = { ...this, ...changes };
     const query = new URLSearchParams();
-    for (const key of KEYS) if (place[key] && place[key] !== "messages") query.set(key, place[key]);
+    for (const key of KEYS) if (location[key] && location[key] !== "messages") query.set(key, location[key]);
     return `/?${query}`;
   }
 
   go(changes) {
-    history.pushState(null, "", this.address(changes));
+    history.pushState(null, "", this.url(changes));
     Object.assign(this, changes);
     this.#onChange();
   }
 
-  /** Fills in what the address left open, without a step in the history. */
-  settle(changes) {
+  /** Replaces the location without adding to the history. */
+  replace(changes) {
     Object.assign(this, changes);
-    history.replaceState(null, "", this.address({}));
+    history.replaceState(null, "", this.url({}));
   }
 }

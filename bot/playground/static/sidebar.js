@@ -1,41 +1,44 @@
-// Workspace, who one is acting as, channels, direct messages and the app.
-import { avatar, fill, focusAgain, focusIn, h, icon } from "./dom.js";
-import { displayName } from "./world.js";
+// The sidebar: people to act as, channels, direct messages and the app.
+import { avatar, fill, restoreFocus, focusedField, h, icon } from "./dom.js";
+import { displayName } from "./workspace.js";
 
 export class Sidebar {
   #node;
-  #world;
+  #workspace;
   #route;
 
-  constructor(node, world, route) {
+  constructor(node, workspace, route) {
     this.#node = node;
-    this.#world = world;
+    this.#workspace = workspace;
     this.#route = route;
   }
 
   show() {
-    const world = this.#world;
-    const focus = focusIn(this.#node);
+    const workspace = this.#workspace;
+    const focus = focusedField(this.#node);
     const isChannel = (channel) => !channel.is_im;
     fill(
       this.#node,
-      h("p.team", {}, world.team.name),
+      h("p.team", {}, workspace.team.name),
       this.#section(
         "Acting as",
-        world.people().map((user) => this.#person(user)),
+        workspace.people().map((user) => this.#person(user)),
       ),
       this.#section(
         "Channels",
-        world.channels.filter(isChannel).map((channel) => this.#channel(channel)),
+        workspace.channels.filter(isChannel).map((channel) => this.#channel(channel)),
       ),
       this.#section(
         "Direct messages",
-        world.channels.filter((channel) => !isChannel(channel)).map((channel) => this.#channel(channel)),
+        workspace.channels.filter((channel) => !isChannel(channel)).map((channel) => this.#channel(channel)),
       ),
-      this.#section("Apps", [this.#app("home", `${world.bot.name} Home`), this.#app("traffic", "Traffic")]),
-      !world.bot.connected && h("p.offline", {}, `${world.bot.name} is not connected.`),
+      this.#section("Apps", [
+        this.#app("home", `${workspace.bot.name} Home`),
+        this.#app("traffic", "Traffic"),
+      ]),
+      !workspace.bot.connected && h("p.offline", {}, `${workspace.bot.name} is not connected.`),
     );
-    focusAgain(this.#node, focus);
+    restoreFocus(this.#node, focus);
   }
 
   #section = (name, links) =>
@@ -50,17 +53,19 @@ export class Sidebar {
       ),
     );
 
-  /** A link of its own address, so that it can be opened in a second tab. */
+  /** A link, so that it can be opened in a second tab. */
   #person(user) {
-    const isMe = user.id === this.#world.me.id;
+    const isMe = user.id === this.#workspace.me.id;
     return h(
       "a.person",
       {
-        href: this.#route.address({ as: user.id }),
+        href: this.#route.url({ as: user.id }),
         "aria-current": isMe ? "true" : null,
         "aria-label": displayName(user),
         "data-field": user.id,
-        title: isMe ? "You act as this person" : `Act as ${displayName(user)} (open in a new tab to be both)`,
+        title: isMe
+          ? "You are acting as this person"
+          : `Act as ${displayName(user)} (open in a new tab to be both)`,
       },
       avatar(user),
       h("span", {}, displayName(user), user.title && h("small", {}, user.title)),
@@ -69,19 +74,19 @@ export class Sidebar {
 
   #channel(channel) {
     const isCurrent = this.#route.channel === channel.id && this.#route.tab === "messages";
-    const sign = channel.is_im
-      ? avatar(this.#world.partner(channel), "span.avatar.small")
+    const symbol = channel.is_im
+      ? avatar(this.#workspace.partner(channel), "span.avatar.small")
       : icon(channel.is_private ? "lock" : "hash");
     const unread = channel.unread > 0 && !isCurrent;
     return this.#link({ channel: channel.id, tab: "messages" }, isCurrent, unread, [
-      sign,
+      symbol,
       h("span", {}, channel.name),
       unread && h("span.unread", {}, h("span.unseen", {}, " unread")),
     ]);
   }
 
   #app(tab, name) {
-    const place = { channel: this.#world.appChannel()?.id, tab };
+    const place = { channel: this.#workspace.appChannel()?.id, tab };
     return this.#link(place, this.#route.tab === tab, false, [icon(tab), h("span", {}, name)]);
   }
 
@@ -90,7 +95,7 @@ export class Sidebar {
       "a",
       {
         class: unread ? "has-unread" : null,
-        href: this.#route.address({ ...place, thread: null }),
+        href: this.#route.url({ ...place, thread: null }),
         "aria-current": isCurrent ? "page" : null,
         "data-field": `${place.channel} ${place.tab}`,
         onclick: (event) => {

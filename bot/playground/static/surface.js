@@ -1,15 +1,15 @@
-// A stretch of the page that shows an app's blocks and keeps what the person typed into them.
-import { fill, focusAgain, focusIn } from "./dom.js";
+// A part of the page that shows an app's blocks and keeps what the person entered.
+import { fill, restoreFocus, focusedField } from "./dom.js";
 import { Form } from "./form.js";
 import { renderBlocks } from "./blocks.js";
 
 export class Surface {
   #form = null;
 
-  /** `perform(block_id, action_id, value, values)` tells the app of an action. */
-  constructor(node, world, perform) {
+  /** `perform(block_id, action_id, value, values)` sends an action to the app. */
+  constructor(node, workspace, perform) {
     this.node = node;
-    this.world = world;
+    this.workspace = workspace;
     this.perform = perform;
   }
 
@@ -17,11 +17,11 @@ export class Surface {
 
   showErrors = (errors) => this.#form.showErrors(errors);
 
-  /** Draws blocks; a field whose ids stay keeps its value and the focus. Tells whether the focus stayed. */
-  draw(blocks, kept = this.values()) {
-    const focus = focusIn(this.node);
-    this.#form = new Form(this.world, this.perform, kept);
+  /** Draws blocks; fields with the same ids keep their value. Returns true if one kept the focus. */
+  draw(blocks, previous = this.values()) {
+    const focus = focusedField(this.node);
+    this.#form = new Form(this.workspace, this.perform, previous);
     fill(this.node, renderBlocks(blocks, this.#form));
-    return focusAgain(this.node, focus);
+    return restoreFocus(this.node, focus);
   }
 }

@@ -1,33 +1,33 @@
-// The thread beside a conversation.
+// The thread pane.
 import { fill, h, icon } from "./dom.js";
 import { Composer } from "./composer.js";
 import { MessageList } from "./messages.js";
-import { title } from "./world.js";
+import { title } from "./workspace.js";
 
 export class ThreadPane {
   #node;
   #page;
   #list = null;
 
-  /** `page`: {api, world, route, report, send}. */
+  /** `page`: {api, workspace, route, report, send}. */
   constructor(node, page) {
     this.#node = node;
     this.#page = page;
   }
 
-  /** Turns to the thread of the message `ts`, or to none. */
+  /** Opens the thread of the message `ts`, or closes the pane for null. */
   open(channel, ts) {
-    const { api, world, report, send } = this.#page;
+    const { api, workspace, report, send } = this.#page;
     this.#node.hidden = !ts;
     document.body.classList.toggle("has-thread", Boolean(ts));
     if (!ts) return fill(this.#node);
-    this.#list = new MessageList(api, world, {
+    this.#list = new MessageList(api, workspace, {
       label: "Thread",
       channel: channel.id,
       isThread: true,
       report,
     });
-    const composer = new Composer(world, { label: "Reply…", send: (text) => send(channel.id, text, ts) });
+    const composer = new Composer(workspace, { label: "Reply…", send: (text) => send(channel.id, text, ts) });
     fill(
       this.#node,
       h(

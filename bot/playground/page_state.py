@@ -1,8 +1,8 @@
-"""What one person sees of the workspace, as the page gets it."""
+"""The workspace as one person sees it, for the page."""
 
 from typing import Any
 
-from bot.playground.messages import described
+from bot.playground.messages import message_object
 from bot.playground.platform import Platform
 from bot.playground.seed import User
 from bot.playground.workspace import Channel, Message
@@ -10,8 +10,8 @@ from bot.playground.workspace import Channel, Message
 Json = dict[str, Any]
 
 
-def overview(platform: Platform, me: User) -> Json:
-    """Everything but messages."""
+def page_state(platform: Platform, me: User) -> Json:
+    """Return everything but messages."""
     workspace, views, app = platform.workspace, platform.views, platform.app
     home = views.home(me.id)
     channels = [each for each in workspace.channels.values() if each.visible_to(me.id)]
@@ -32,14 +32,13 @@ def overview(platform: Platform, me: User) -> Json:
         "shortcuts": [each.model_dump() for each in app.shortcuts if each.type == "message"],
         "home": home.snapshot() if home else None,
         "modals": [view.snapshot() for view in views.stack(me.id)],
-        "notices": [],
     }
 
 
-def seen_message(channel: Channel, message: Message) -> Json:
-    """Slack's message object, and what only the page is told."""
+def message_for_page(channel: Channel, message: Message) -> Json:
+    """Return Slack's message object with fields for the page only."""
     return {
-        **described(channel, message),
+        **message_object(channel, message),
         "ephemeral": message.audience is not None,
         "broadcast": message.broadcast,
         "reactions": message.body.get("reactions", []),
@@ -59,7 +58,7 @@ def _user(user: User) -> Json:
 
 
 def _channel(channel: Channel, me: User) -> Json:
-    described_channel: Json = {
+    fields: Json = {
         "id": channel.id,
         "name": channel.name,
         "is_private": channel.kind == "group",
@@ -68,8 +67,8 @@ def _channel(channel: Channel, me: User) -> Json:
         "unread": _unread(channel, me),
     }
     if channel.user:
-        described_channel["user"] = channel.user
-    return described_channel
+        fields["user"] = channel.user
+    return fields
 
 
 def _unread(channel: Channel, me: User) -> int:

@@ -1,4 +1,4 @@
-"""What the page asks and does, and whom it is not for."""
+"""The page's API, and who may use it."""
 
 import json
 import socket
@@ -20,7 +20,7 @@ GENERAL, LEADS = "C0GENERAL1", "C0LEADS001"
 
 
 def status(request: Request | str) -> int:
-    """The HTTP status of an answer."""
+    """Return the HTTP status of the response."""
     try:
         with urlopen(request) as answer:
             return int(answer.status)
@@ -29,7 +29,7 @@ def status(request: Request | str) -> int:
         return refusal.code
 
 
-def test_a_person_sees_the_workspace_from_their_place(
+def test_the_state_shows_what_the_person_can_see(
     slack: Playground, amara: Person, meilin: Person
 ) -> None:
     hers, theirs = amara.state(), meilin.state()
@@ -54,35 +54,35 @@ def test_the_manifest_names_the_app_and_its_shortcuts() -> None:
         assert [each["callback_id"] for each in state["shortcuts"]] == ["keep"]
 
 
-def test_places_that_a_person_cannot_see_are_not_found(meilin: Person) -> None:
-    for act in (meilin.messages, lambda channel: meilin.say(channel, "x")):
+def test_invisible_channels_are_not_found(meilin: Person) -> None:
+    for request in (meilin.messages, lambda channel: meilin.say(channel, "x")):
         with pytest.raises(RefusedError, match="channel_not_found"):
-            act(LEADS)
+            request(LEADS)
         with pytest.raises(RefusedError, match="channel_not_found"):
-            act("D0AMARA001")
+            request("D0AMARA001")
 
 
-def test_a_person_who_was_removed_cannot_write(slack: Playground, meilin: Person) -> None:
+def test_a_removed_member_cannot_post(slack: Playground, meilin: Person) -> None:
     slack.control.kick(meilin.id, GENERAL)
     with pytest.raises(RefusedError, match="not_in_channel"):
         meilin.say(GENERAL, "x")
 
 
-def test_nothing_is_not_said(amara: Person) -> None:
+def test_an_empty_message_is_refused(amara: Person) -> None:
     with pytest.raises(RefusedError, match="no_text"):
         amara.say(GENERAL, "  ")
 
 
-def test_a_page_that_does_not_say_whose_it_is_is_the_first_persons(slack: Playground) -> None:
+def test_the_default_person_is_the_first(slack: Playground) -> None:
     assert Client(slack.url).get("state")["me"]["id"] == slack.seed.users[0].id
 
 
-def test_a_strangers_id_is_nobody(slack: Playground) -> None:
+def test_an_unknown_person_is_refused(slack: Playground) -> None:
     with pytest.raises(RefusedError, match="user_not_found"):
         Person(slack, "U404").state()
 
 
-def test_what_was_not_read_is_counted(client: WebClient, amara: Person, meilin: Person) -> None:
+def test_unread_messages_are_counted(client: WebClient, amara: Person, meilin: Person) -> None:
     def unread(person: Person) -> dict[str, int]:
         return {each["id"]: each["unread"] for each in person.state()["channels"]}
 
@@ -94,20 +94,20 @@ def test_what_was_not_read_is_counted(client: WebClient, amara: Person, meilin: 
     assert unread(meilin)[GENERAL] == 0
 
 
-def test_another_persons_modal_is_not_there(
+def test_another_persons_modal_is_not_found(
     slack: Playground, client: WebClient, amara: Person, meilin: Person
 ) -> None:
     home = {"type": "home", "blocks": [{"type": "divider"}]}
     view = client.views_publish(user_id=amara.id, view=home)["view"]
     page = Client(slack.url)
-    for act in ("submit", "close"):
+    for path in ("submit", "close"):
         with pytest.raises(RefusedError, match="not_found"):
-            page.post(act, {"as": meilin.id, "view_id": view["id"]})
+            page.post(path, {"as": meilin.id, "view_id": view["id"]})
 
 
 @contextmanager
 def listening(slack: Playground, person: Person) -> Iterator[HTTPResponse]:
-    """What the page of this person is told from now on."""
+    """Open the stream of changes for this person."""
     connection = HTTPConnection(slack.url.removeprefix("http://"), timeout=5)
     connection.request("GET", f"/_/events?as={person.id}")
     with connection.getresponse() as stream:
@@ -117,33 +117,33 @@ def listening(slack: Playground, person: Person) -> Iterator[HTTPResponse]:
     connection.close()
 
 
-def hint(stream: HTTPResponse) -> dict[str, Any]:
+def change(stream: HTTPResponse) -> dict[str, Any]:
     line = stream.readline()
     stream.readline()
     found: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
     return found
 
 
-def test_the_page_hears_what_changed(slack: Playground, client: WebClient, amara: Person) -> None:
+def test_the_stream_reports_changes(slack: Playground, client: WebClient, amara: Person) -> None:
     with listening(slack, amara) as stream:
         ts = amara.say(GENERAL, "a")
-        assert hint(stream) == {"type": "message", "channel": GENERAL, "ts": ts}
+        assert change(stream) == {"type": "message", "channel": GENERAL, "ts": ts}
         reply = client.chat_postMessage(channel=GENERAL, text="b", thread_ts=ts)["ts"]
         place = {"channel": GENERAL, "ts": reply, "thread_ts": ts}
-        assert hint(stream) == {"type": "message", **place}
+        assert change(stream) == {"type": "message", **place}
         client.chat_update(channel=GENERAL, ts=reply, text="c")
-        assert hint(stream) == {"type": "message_changed", **place}
+        assert change(stream) == {"type": "message_changed", **place}
         client.reactions_add(channel=GENERAL, timestamp=reply, name="eyes")
-        assert hint(stream) == {"type": "reaction", **place}
+        assert change(stream) == {"type": "reaction", **place}
         client.chat_delete(channel=GENERAL, ts=reply)
-        assert hint(stream) == {"type": "message_deleted", **place}
+        assert change(stream) == {"type": "message_deleted", **place}
         client.views_publish(
             user_id=amara.id, view={"type": "home", "blocks": [{"type": "divider"}]}
         )
-        assert hint(stream) == {"type": "home"}
+        assert change(stream) == {"type": "home"}
 
 
-def test_a_tab_that_is_closed_is_no_fault(
+def test_a_closed_tab_logs_no_error(
     slack: Playground, amara: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     tab = socket.create_connection(("127.0.0.1", slack.port))
@@ -156,7 +156,7 @@ def test_a_tab_that_is_closed_is_no_fault(
     assert caplog.records == []
 
 
-def test_the_page_hears_nothing_of_what_its_person_cannot_see(
+def test_the_stream_omits_what_the_person_cannot_see(
     slack: Playground, client: WebClient, amara: Person, meilin: Person
 ) -> None:
     with listening(slack, meilin) as stream:
@@ -164,27 +164,25 @@ def test_the_page_hears_nothing_of_what_its_person_cannot_see(
         client.chat_postMessage(channel=amara.id, text="secret")
         client.chat_postEphemeral(channel=GENERAL, user=amara.id, text="secret")
         ts = amara.say(GENERAL, "open")
-        assert hint(stream)["ts"] == ts
+        assert change(stream)["ts"] == ts
 
 
 @pytest.mark.parametrize("path", ["say", "command", "submit", "control"])
-def test_only_json_is_obeyed(slack: Playground, path: str) -> None:
-    """A form or plain text can be posted by any web page, unasked."""
+def test_only_json_is_accepted(slack: Playground, path: str) -> None:
+    """Any web page can post forms and plain text across origins."""
     for content_type in ("text/plain", "application/x-www-form-urlencoded"):
         request = Request(f"{slack.url}/_/{path}", b"{}", {"Content-Type": content_type})
         assert status(request) == 415
 
 
-def test_a_name_that_was_pointed_here_is_not_served(slack: Playground) -> None:
+def test_another_host_name_is_refused(slack: Playground) -> None:
     assert status(Request(f"{slack.url}/_/traffic", headers={"Host": "evil.example"})) == 403
     assert status(Request(f"{slack.url}/_/traffic", headers={"Host": "localhost"})) == 200
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"as": "U0AMARA001"}'])
 @pytest.mark.parametrize("path", ["say", "command", "action", "shortcut", "submit", "close"])
-def test_a_document_that_makes_no_sense_is_refused(
-    slack: Playground, path: str, body: bytes
-) -> None:
+def test_a_malformed_document_is_refused(slack: Playground, path: str, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
     assert status(Request(f"{slack.url}/_/{path}", body, headers)) == 400
 
@@ -194,7 +192,7 @@ def test_only_loopback_is_served() -> None:
         Playground(host="0.0.0.0")
 
 
-def test_the_page_and_what_it_needs_are_served(slack: Playground) -> None:
+def test_the_page_and_its_files_are_served(slack: Playground) -> None:
     with urlopen(slack.url) as answer:
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         assert answer.headers["Cache-Control"] == "no-store"
@@ -203,5 +201,5 @@ def test_the_page_and_what_it_needs_are_served(slack: Playground) -> None:
 
 
 @pytest.mark.parametrize("path", ["none.js", "../server.py", "%2e%2e/server.py", "/etc/passwd"])
-def test_nothing_else_is_served(slack: Playground, path: str) -> None:
+def test_no_other_file_is_served(slack: Playground, path: str) -> None:
     assert status(f"{slack.url}/static/{path}") == 404

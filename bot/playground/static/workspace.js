@@ -1,7 +1,7 @@
-// What one person sees of the workspace, as the server told it last.
+// The workspace as one person sees it, from the last response.
 
-export class World {
-  /** The id of the conversation that is open on the page. */
+export class Workspace {
+  /** The id of the open conversation. */
   current = null;
   #users = new Map();
   #channels = new Map();
@@ -23,7 +23,7 @@ export class World {
   appChannel = () => this.channels.find(this.isAppChannel);
   displayName = (id) => displayName(this.#users.get(id) ?? { name: id });
 
-  /** Who is at the other end of a direct conversation; `user` may name either of the two. */
+  /** Returns the other user of a direct message; `user` may be either of the two. */
   partner = ({ user }) => this.user(user && user !== this.me.id ? user : this.bot.user_id);
 }
 

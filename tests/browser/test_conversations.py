@@ -1,3 +1,5 @@
+"""Channels, threads, commands and the traffic in the browser."""
+
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +25,7 @@ def messages(page: Page, place: str = "#general") -> Locator:
     return page.get_by_role("log", name=f"Messages in {place}")
 
 
-def test_two_people_in_two_tabs_and_the_app_talk_in_a_thread_live(
+def test_two_people_and_the_app_talk_in_a_thread(
     slack: Playground, gallery: Any, visit: Visit
 ) -> None:
     amara, jonas = visit(slack, AMARA), visit(slack, JONAS)
@@ -40,7 +42,7 @@ def test_two_people_in_two_tabs_and_the_app_talk_in_a_thread_live(
     expect(jonas.get_by_role("button", name="2 replies")).to_be_visible()
 
 
-def test_what_happens_in_another_channel_is_marked_unread_until_it_is_opened(
+def test_another_channel_is_marked_unread_until_opened(
     slack: Playground, gallery: Any, visit: Visit
 ) -> None:
     amara, jonas = visit(slack, AMARA), visit(slack, JONAS, channel="C0DATATEAM")
@@ -50,7 +52,7 @@ def test_what_happens_in_another_channel_is_marked_unread_until_it_is_opened(
     expect(amara.get_by_role("link", name="data-team", exact=True)).to_be_visible()
 
 
-def test_an_ephemeral_answer_is_seen_by_one_person(
+def test_an_ephemeral_message_is_seen_by_one_person(
     slack: Playground, gallery: Any, visit: Visit
 ) -> None:
     amara, jonas = visit(slack, AMARA), visit(slack, JONAS)
@@ -67,7 +69,7 @@ def test_a_private_channel_is_not_listed_for_others(slack: Playground, visit: Vi
     expect(channels.get_by_role("link", name="leads")).to_have_count(0)
 
 
-def test_a_slash_offers_the_commands_and_the_keyboard_completes_them(
+def test_commands_are_suggested_and_completed_with_the_keyboard(
     slack: Playground, gallery: Any, visit: Visit
 ) -> None:
     page = visit(slack, AMARA)
@@ -82,7 +84,7 @@ def test_a_slash_offers_the_commands_and_the_keyboard_completes_them(
     expect(box).to_have_value("/whisper ")
 
 
-def test_a_command_that_nobody_knows_is_told_to_its_writer(
+def test_an_unknown_command_shows_an_error_to_its_author(
     slack: Playground, gallery: Any, visit: Visit
 ) -> None:
     page = visit(slack, AMARA)
@@ -90,7 +92,7 @@ def test_a_command_that_nobody_knows_is_told_to_its_writer(
     expect(messages(page)).to_contain_text("/nothing is not a valid command.")
 
 
-def test_what_people_type_stays_text(slack: Playground, gallery: Any, visit: Visit) -> None:
+def test_markup_typed_by_people_stays_text(slack: Playground, gallery: Any, visit: Visit) -> None:
     page = visit(slack, AMARA)
     hostile = [
         "<img src=x onerror=document.title='hacked'>",
@@ -111,7 +113,7 @@ def test_what_people_type_stays_text(slack: Playground, gallery: Any, visit: Vis
     assert "hacked" not in page.title()
 
 
-def test_escape_closes_the_thread_and_the_address_remembers_the_place(
+def test_escape_closes_the_thread_and_the_url_keeps_the_location(
     slack: Playground, visit: Visit
 ) -> None:
     page = visit(slack, AMARA)
@@ -126,7 +128,9 @@ def test_escape_closes_the_thread_and_the_address_remembers_the_place(
     expect(page.get_by_label("Message #general")).to_be_focused()
 
 
-def test_on_a_phone_the_channels_are_behind_a_button(slack: Playground, visit: Visit) -> None:
+def test_a_narrow_window_hides_the_channels_behind_a_button(
+    slack: Playground, visit: Visit
+) -> None:
     page = visit(slack, AMARA, width=390, height=800)
     link = page.get_by_role("link", name="platform")
     expect(link).to_be_hidden()
@@ -137,9 +141,7 @@ def test_on_a_phone_the_channels_are_behind_a_button(slack: Playground, visit: V
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_the_page_says_whether_the_app_is_connected(
-    slack: Playground, gallery: Any, visit: Visit
-) -> None:
+def test_a_disconnected_app_is_marked(slack: Playground, gallery: Any, visit: Visit) -> None:
     sidebar = visit(slack, AMARA).get_by_role("navigation", name="Workspace")
     expect(sidebar.get_by_role("link", name="gallery Home")).to_be_visible()
     expect(sidebar).not_to_contain_text("not connected")
@@ -147,9 +149,7 @@ def test_the_page_says_whether_the_app_is_connected(
     expect(sidebar).to_contain_text("gallery is not connected.")
 
 
-def test_the_traffic_between_app_and_slack_can_be_read(
-    slack: Playground, gallery: Any, visit: Visit
-) -> None:
+def test_the_traffic_can_be_read(slack: Playground, gallery: Any, visit: Visit) -> None:
     page = visit(slack, AMARA)
     page.get_by_role("link", name="Traffic").click()
     gallery.client.chat_postMessage(channel="C0GENERAL1", text="Seen by all")

@@ -12,8 +12,8 @@ LIFETIME = 30 * 60.0
 
 
 @dataclass
-class Hook:
-    """Where an answer goes: a channel, the person who acted, the message that was acted on."""
+class ResponseUrl:
+    """The channel to answer in, the person who acted, and the message they acted on, if any."""
 
     channel: Channel
     user: str
@@ -22,26 +22,26 @@ class Hook:
     uses: int = USES
 
 
-class Hooks:
-    """The response URLs given to one app, by their secret path."""
+class ResponseUrls:
+    """The response URLs given to the app, by path; the path is a secret."""
 
     def __init__(self) -> None:
-        self._hooks: dict[str, Hook] = {}
+        self._by_path: dict[str, ResponseUrl] = {}
 
     def new(self, kind: str, channel: Channel, user: str, origin: Message | None = None) -> str:
-        """The path of a new response URL; `kind` is `commands`, `actions` or `app`."""
+        """Return the path of a new response URL; `kind` is `commands`, `actions` or `app`."""
         path = f"/{kind}/T/{secrets.randbelow(10**12)}/{secrets.token_urlsafe(16)}"
-        self._hooks[path] = Hook(channel, user, origin, monotonic() + LIFETIME)
+        self._by_path[path] = ResponseUrl(channel, user, origin, monotonic() + LIFETIME)
         return path
 
-    def use(self, path: str) -> Hook:
-        """Count off one use."""
-        hook = self._hooks.get(path)
-        if hook is None:
+    def use(self, path: str) -> ResponseUrl:
+        """Count one use; raise `SlackError` if there is none left."""
+        found = self._by_path.get(path)
+        if found is None:
             raise SlackError("invalid_url")
-        if monotonic() > hook.expires:
+        if monotonic() > found.expires:
             raise SlackError("expired_url")
-        if not hook.uses:
+        if not found.uses:
             raise SlackError("used_url")
-        hook.uses -= 1
-        return hook
+        found.uses -= 1
+        return found

@@ -1,4 +1,4 @@
-"""Ask, be interviewed, record, review: clicked through in the browser, with the real bot."""
+"""The real bot in the browser: a question, an interview, a recorded decision, a search."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +22,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Playground]:
-    """What `framework-bot demo` starts."""
+    """The bot and a playground, as `framework-bot demo` starts them."""
     with Playground(manifest=manifest.read()) as slack:
         settings = Settings(
             slack_api_url=slack.api_url,
@@ -42,7 +42,7 @@ def write(page: Page, channel: str, text: str) -> None:
     box.press("Enter")
 
 
-def test_a_stranger_asks_is_interviewed_records_and_reads_back(
+def test_a_newcomer_asks_is_interviewed_records_and_finds_the_decision(
     workspace: Playground, visit: Visit
 ) -> None:
     page = visit(workspace, AMARA, channel="C0DATATEAM")
