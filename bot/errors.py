@@ -1,12 +1,12 @@
-"""Errors whose text is the sentence that a person reads."""
+"""Errors whose message is a sentence for the person who acted."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a fault of the program
-    """What was asked can't be done; the message says why and what to do next."""
+class Refusal(Exception):  # noqa: N818 - an answer to a person, not a fault of the program
+    """A request that can't be fulfilled; the message says why and what to do next."""
 
 
 class FieldRefusal(Refusal):
-    """One field of a form can't be used; the message belongs under that field.
+    """A form field with an unusable value; the message goes under that field.
 
     `block_id` is the field's block in the modal.
     """

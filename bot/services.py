@@ -1,4 +1,4 @@
-"""What the bot works with, in three bundles; a function takes those that it uses."""
+"""The bot's dependencies in three bundles; a function takes the ones that it uses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ from storage.work.threads import Threads
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """All that is kept in one database."""
+    """The stores in one database."""
 
     database: Database
     decisions: DecisionLog
@@ -66,9 +66,9 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """The workspace: its Web API, who may read what, and the sender of what is owed to it.
+    """The workspace: its Web API, its members, and the sender of the outbox.
 
-    `owners_may_edit` says that a workspace owner may do to any decision what its author may.
+    `owners_may_edit` gives workspace owners the rights of every decision's author.
     """
 
     client: WebClient
@@ -79,7 +79,7 @@ class Slack:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What belongs to this process alone."""
+    """The state of this process."""
 
     guides: GuideLibrary
     tasks: BackgroundTasks
@@ -89,7 +89,7 @@ class Runtime:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The three bundles together, for a function that needs all of them."""
+    """All three bundles, for a function that needs them."""
 
     stores: Stores
     slack: Slack

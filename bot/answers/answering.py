@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.answers import decision_mentions
 from bot.answers.composing import Place, asks_slack, say, say_how_to_ask
-from bot.render.decision_mentions import joined
+from bot.render.decision_mentions import combined
 from bot.runtime.background import Task
 from bot.services import Runtime, Services, Stores
 from bot.slack import outbox_sender
@@ -119,7 +119,7 @@ def _reply(
     """Nobody waits for the disk: the answer is flushed while it is on its way."""
     call = _call(services, question, verdict, follows=follows, told=told)
     with (
-        services.slack.sender.posting() as put,
+        services.slack.sender.enqueuing() as put,
         services.stores.database.transaction(flushed=False),
     ):
         if call:
@@ -139,7 +139,7 @@ def _answer_directly(services: Services, question: Question) -> None:
     if call := _call(
         services, question, services.runtime.guides.search.ask(question.text), follows=False
     ):
-        services.slack.sender.post_unkept(call)
+        services.slack.sender.post_without_outbox(call)
 
 
 def answer_abandoned(services: Services) -> None:
@@ -237,7 +237,7 @@ def _message(
 ) -> Message:
     if told:
         asked = verdict.kind == "answer" and (question.addressed or is_question(question.text))
-        return joined(told, _message(services, question, verdict, None)) if asked else told
+        return combined(told, _message(services, question, verdict, None)) if asked else told
     if question.addressed and says_nothing(question.text):
         return say_how_to_ask(services.runtime, question.key)
     return say(services, verdict, _place(question), question.key)

@@ -6,7 +6,7 @@ from bot.answers import decision_mentions
 from bot.answers.answering import keep_gap
 from bot.answers.composing import Place, say, say_how_to_ask
 from bot.errors import Refusal
-from bot.render.decision_mentions import joined
+from bot.render.decision_mentions import combined
 from bot.render.settings import settings_message
 from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
@@ -42,7 +42,7 @@ def ask(services: Services, command: Command) -> Message:
         log.warning("A question is answered without a trace of it: %s", error)
     place = Place(command.team_id, command.channel, command.user)
     answer = say(services, verdict, place, key)
-    return joined(told, answer) if told else answer
+    return combined(told, answer) if told else answer
 
 
 def _told(stores: Stores, slack: Slack, command: Command) -> Message | None:

@@ -88,7 +88,7 @@ def _decided(stores: Stores, slack: Slack, guide: str, place: Place) -> Decision
 
 def asks_slack(stores: Stores, slack: Slack, verdict: Verdict, place: Place) -> bool:
     """Whether the message for the verdict has to wait for Slack to say who reads in the place."""
-    if verdict.kind != "answer" or slack.membership.knows(place.reader or place.channel):
+    if verdict.kind != "answer" or slack.membership.is_cached(place.reader or place.channel):
         return False
     try:
         found = _newest(stores, place, verdict.candidates[0].guide, place.viewer)
@@ -102,7 +102,7 @@ def _latest(stores: Stores, slack: Slack, place: Place, guide: str) -> Decision 
     found = _newest(stores, place, guide, place.viewer)
     if found is None or _harmless(found, place):
         return found
-    viewer = slack.membership.reader(place.channel, place.reader)
+    viewer = slack.membership.viewer_in_time(place.channel, place.reader)
     return _newest(stores, place, guide, viewer)
 
 

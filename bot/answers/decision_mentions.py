@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.render.decision_mentions import lines
+from bot.render.decision_mentions import mentions_message
 from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
 from bot.slack.payloads import Command, Question
@@ -49,17 +49,19 @@ def named(services: Services, question: Question, *, follows: bool = False) -> M
     if not (seen or question.addressed):
         return None
     missed = sorted(unseen) if question.addressed else ()
-    return lines(seen, [f"D-{number}" for number in missed], alone=is_direct(question.channel))
+    return mentions_message(
+        seen, [f"D-{number}" for number in missed], private=is_direct(question.channel)
+    )
 
 
 def told_alone(stores: Stores, slack: Slack, command: Command) -> Message | None:
     """The decisions that a command names, for whoever typed it; None where it names none."""
     if not (numbers := numbers_in(command.text)):
         return None
-    viewer = slack.membership.reader(command.channel, command.user)
+    viewer = slack.membership.viewer_in_time(command.channel, command.user)
     found = [stores.decisions.seen(command.team_id, number, viewer) for number in numbers]
     missed = [f"D-{number}" for number, one in zip(numbers, found, strict=True) if not one]
-    return lines([one for one in found if one], missed, alone=True)
+    return mentions_message([one for one in found if one], missed, private=True)
 
 
 def _wanted(stores: Stores, question: Question) -> bool:
@@ -72,6 +74,6 @@ def _readers(slack: Slack, question: Question) -> Viewer:
     seen = (
         audience.viewer(question.user)
         if is_direct(question.channel)
-        else audience.everybody(question.channel)
+        else audience.audience(question.channel)
     )
     return seen.model_copy(update={"channels": seen.channels | {question.channel}})

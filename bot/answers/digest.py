@@ -52,7 +52,7 @@ def _quotable(slack: Slack, gaps: Sequence[Gap], channel: str) -> list[Gap]:
     What was asked with a command is for its asker alone, wherever it was typed.
     """
     seen = [gap for gap in gaps if not is_asked_privately(gap.key)]
-    inside = slack.membership.everybody(channel).inside
+    inside = slack.membership.audience(channel).inside
     public = {
         place
         for place in {gap.channel for gap in seen}

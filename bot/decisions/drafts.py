@@ -9,7 +9,7 @@ from bot.decisions import announcements
 from bot.decisions.changes import change
 from bot.decisions.follow_up import follow_up
 from bot.decisions.forms import Form
-from bot.render.forms import LONGEST, draft_page, replacing
+from bot.render.forms import INPUT_LIMIT, draft_view, supersedes_notice
 from bot.services import Services, Stores
 from bot.slack import state
 from bot.slack.mrkdwn import clip
@@ -29,13 +29,13 @@ def begin(channel: str = "", home: str = "") -> View:
 def begin_at(shortcut: MessageShortcut) -> View:
     """The form for what a message says."""
     sheet = DraftForm(state.random_key(), shortcut.channel, source=shortcut.permalink)
-    return _page(sheet, {ids.WHY: clip(shortcut.text, LONGEST)})
+    return _page(sheet, {ids.WHY: clip(shortcut.text, INPUT_LIMIT)})
 
 
 def begin_successor(decision: Decision, viewer: Viewer, why: str, home: str) -> View:
     """The form for a decision of the viewer's that takes the place of this one."""
     sheet = DraftForm(state.random_key(), decision.channel or "", decision.number, home)
-    notice = replacing(decision, titled=visible(decision, viewer))
+    notice = supersedes_notice(decision, with_title=visible(decision, viewer))
     return _page(sheet, {ids.WHY: why, ids.DECIDERS: decision.deciders}, notice)
 
 
@@ -85,4 +85,4 @@ def _draft(stores: Stores, view: OpenView, sheet: DraftForm) -> Draft:
 
 def _page(sheet: DraftForm, filled: Mapping[str, Value], notice: str = "") -> View:
     place = sheet.channel if is_channel(sheet.channel) else None
-    return draft_page(sheet.encode(), {ids.CHANNEL: place, **filled}, notice)
+    return draft_view(sheet.encode(), {ids.CHANNEL: place, **filled}, notice)

@@ -11,12 +11,13 @@ from bot.decisions.drafts import begin_successor
 from bot.decisions.forms import Form
 from bot.decisions.permissions import may_all
 from bot.errors import Refusal
-from bot.render.buttons import EDIT, REASONED, SUPERSEDE, Move
-from bot.render.forms import EDITED, PEOPLE, edit_page
-from bot.render.life import NEW, changed, reason_view, successor_view
+from bot.render.buttons import EDIT, SUPERSEDE, WITH_REASON, ChangeButton
+from bot.render.change_forms import NEW_DECISION, reason_view, successor_view
+from bot.render.forms import EDIT_FIELDS, PEOPLE, edit_view
+from bot.render.history import changed_fields
 from bot.services import Services, Slack, Stores
 from bot.slack import state
-from bot.slack.mrkdwn import USER, person
+from bot.slack.mrkdwn import USER, mention
 from bot.slack.payloads import OpenView, Press, Value
 from bot.slack.state import ChangeForm, DecisionRef
 from storage.finding.query import Page
@@ -32,13 +33,15 @@ MOST_LOOKED_AT = 300
 CONFLICT = "*Your own changes are still below. Check them, then save again.*"
 
 
-def asking(stores: Stores, slack: Slack, press: Press, move: Move, home: str | None) -> View:
-    """The form that a move needs. Raises `Refusal` where the person can't make the move now."""
-    decision = _movable(stores, slack, press, DecisionRef.decode(press.value).number, move)
-    slip = ChangeForm(move.action, decision.number, decision.revision, home)
-    if move is EDIT:
-        return edit_page(slip, decision, filled(decision))
-    return reason_view(slip, move, decision)
+def asking(
+    stores: Stores, slack: Slack, press: Press, button: ChangeButton, home: str | None
+) -> View:
+    """The form that a button needs. Raises `Refusal` where the person can't make the button now."""
+    decision = _movable(stores, slack, press, DecisionRef.decode(press.value).number, button)
+    slip = ChangeForm(button.action_id, decision.number, decision.revision, home)
+    if button is EDIT:
+        return edit_view(slip, decision, filled(decision))
+    return reason_view(slip, button, decision)
 
 
 def superseding(
@@ -46,10 +49,10 @@ def superseding(
 ) -> Callable[[Viewer], View]:
     """What makes the form that asks which decision, of all that a viewer may see, takes its place.
 
-    Raises `Refusal` where the person can't make the move now.
+    Raises `Refusal` where the person can't make the button now.
     """
     decision = _movable(stores, slack, press, DecisionRef.decode(press.value).number, SUPERSEDE)
-    slip = ChangeForm(SUPERSEDE.action, decision.number, decision.revision, home)
+    slip = ChangeForm(SUPERSEDE.action_id, decision.number, decision.revision, home)
 
     def form(viewer: Viewer) -> View:
         page = stores.decisions.page(Page(press.team_id, viewer, limit=MOST_LOOKED_AT))
@@ -61,34 +64,34 @@ def superseding(
 
 
 def _movable(
-    stores: Stores, slack: Slack, press: Press | OpenView, number: int, move: Move
+    stores: Stores, slack: Slack, press: Press | OpenView, number: int, button: ChangeButton
 ) -> Decision:
-    """The decision. Raises `Refusal` where the user can't make the move now."""
+    """The decision. Raises `Refusal` where the user can't make the button now."""
     decision = stores.decisions.get(press.team_id, number)
     if decision is None:
         raise Refusal(f"There's no decision D-{number}.")
-    owner = may_all(slack, decision, move.kind, press.user)
-    if sentence := refusal(decision, move.kind, press.user, may_all=owner):
+    owner = may_all(slack, decision, button.change, press.user)
+    if sentence := refusal(decision, button.change, press.user, may_all=owner):
         raise Refusal(sentence)
     return decision
 
 
 def reasoned(services: Services, view: OpenView) -> Decision:
-    """Make the move whose reason the form gives. Raises `ChangeRefused`, `FieldRefusal`."""
+    """Make the button whose reason the form gives. Raises `ChangeRefused`, `FieldRefusal`."""
     slip = ChangeForm.decode(view.metadata)
-    reason = Form(slip.view_key, view.values).text(ids.REASONED, "Say why, in a few words.")
-    made = REASONED[slip.action].kind(reason=reason)
+    reason = Form(slip.view_key, view.values).text(ids.REASON, "Say why, in a few words.")
+    made = WITH_REASON[slip.action].change(reason=reason)
     return change(services, view.team_id, slip.number, made, who=view.user, revision=slip.revision)
 
 
 def superseded(services: Services, view: OpenView) -> Decision | View:
-    """Make the move that the form gives; the next form where the successor is to be written."""
+    """Make the button that the form gives; the next form where the successor is to be written."""
     slip = ChangeForm.decode(view.metadata)
     form = Form(slip.view_key, view.values)
-    by, reason = form.text(ids.BY, "Choose a decision."), form.note(ids.REASONED)
-    if by == NEW:
+    by, reason = form.text(ids.SUCCESSOR, "Choose a decision."), form.note(ids.REASON)
+    if by == NEW_DECISION:
         decision = _movable(services.stores, services.slack, view, slip.number, SUPERSEDE)
-        viewer = services.slack.membership.known(view.user)
+        viewer = services.slack.membership.cached_viewer(view.user)
         return begin_successor(decision, viewer, reason, slip.home or "")
     made = Supersede(by=by, reason=reason)
     return change(services, view.team_id, slip.number, made, who=view.user)
@@ -110,7 +113,7 @@ def edit(services: Services, view: OpenView) -> Decision | View:
 
 def filled(decision: Decision) -> Mapping[str, Value]:
     """What stands in the fields of the form before anybody types."""
-    fields = {field: getattr(decision, FIELDS.get(field, field)) for field in EDITED}
+    fields = {field: getattr(decision, FIELDS.get(field, field)) for field in EDIT_FIELDS}
     day = decision.revisit_on
     return {**fields, ids.REVISIT: day.isoformat() if day else None}
 
@@ -131,7 +134,9 @@ def _typed(
 ) -> dict[str, dict[Any, Any]]:
     """The fields of the form that the person has changed, with what the record calls them."""
     form = Form(slip.view_key, view.values)
-    read = {field: _read(form, field, before, stores) for field in EDITED if field in view.fields}
+    read = {
+        field: _read(form, field, before, stores) for field in EDIT_FIELDS if field in view.fields
+    }
     return {
         field: {FIELDS.get(field, field): value} | _option(field, value, before)
         for field, value in read.items()
@@ -171,9 +176,9 @@ def _again(
         line
         for event in conflict.edits
         for line in (
-            f"{person(event.who)} edited it in the meantime, at {event.at:%H:%M} UTC:",
-            *changed(event, 300),
+            f"{mention(event.who)} edited it in the meantime, at {event.at:%H:%M} UTC:",
+            *changed_fields(event, 300),
         )
     ]
     anew = ChangeForm(slip.action, slip.number, decision.revision, slip.home)
-    return edit_page(anew, decision, {**filled(decision), **kept}, [*notice, CONFLICT])
+    return edit_view(anew, decision, {**filled(decision), **kept}, [*notice, CONFLICT])

@@ -65,7 +65,7 @@ def send(stores: Stores, slack: Slack, team: str, user: str, form: Format) -> st
 
 def _made(stores: Stores, slack: Slack, team: str, user: str, form: Format) -> File:
     viewer = slack.membership.viewer(user)
-    if not slack.membership.knows(user):
+    if not slack.membership.is_cached(user):
         raise Refusal("Slack can't tell me right now what you can see. Try again in a minute.")
     told = list(islice(stores.decisions.records(team, viewer), MOST + 1))
     if not told:

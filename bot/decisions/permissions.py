@@ -11,7 +11,7 @@ def owns(slack: Slack, user: str) -> bool:
 
     Asks Slack only there; where Slack can't say in time, the answer is no.
     """
-    return slack.owners_may_edit and slack.membership.owns(user)
+    return slack.owners_may_edit and slack.membership.is_owner(user)
 
 
 def may_all(slack: Slack, decision: Decision, made: Change | type[Change], who: str) -> bool:

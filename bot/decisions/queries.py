@@ -8,10 +8,10 @@ from slack_sdk.models.views import View
 from bot.decisions.permissions import owns
 from bot.decisions.query import parse
 from bot.errors import Refusal
-from bot.render.decisions import UNCERTAIN, help_message, listing
+from bot.render.decisions import UNCERTAIN, help_message, list_message
 from bot.render.detail import decision_message, decision_view
-from bot.render.home import Review, home_view
-from bot.render.life import history_view
+from bot.render.history import history_view
+from bot.render.home import HomeLists, home_view
 from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
 from bot.slack.state import Cursor, HomeFilters
@@ -40,12 +40,12 @@ def page(services: Services, team: str, user: str, cursor: Cursor) -> Message:
     wanted = query.page(team, viewer, IN_A_LIST + 1)
     found = services.stores.decisions.search(wanted, cursor.after)
     shown = found[:IN_A_LIST]
-    return listing(
+    return list_message(
         shown,
         cursor,
         cursor.on(shown[-1].rank) if len(found) > IN_A_LIST else None,
         searched=wanted.searched,
-        certain=services.slack.membership.knows(user),
+        certain=services.slack.membership.is_cached(user),
     )
 
 
@@ -82,12 +82,12 @@ def home(services: Services, team: str, user: str, filters: HomeFilters) -> View
     """The Home tab of a person, its lists narrowed by `filters`."""
     viewer = services.slack.membership.viewer(user)
     recent = Page(team, viewer, limit=AT_HOME, status=filters.status, guide=filters.guide)
-    review = Review(
+    review = HomeLists(
         waiting=services.stores.agenda.waiting(team, user, AT_HOME),
         due=services.stores.agenda.due(team, viewer, services.stores.now().date(), AT_HOME),
         own=services.stores.decisions.page(replace(recent, by=user)),
         recent=services.stores.decisions.page(recent),
-        certain=services.slack.membership.knows(user),
+        certain=services.slack.membership.is_cached(user),
     )
     return home_view(
         review, filters, [(guide.id, guide.title) for guide in services.runtime.guides.loaded]
@@ -108,13 +108,13 @@ def find(stores: Stores, slack: Slack, team: str, user: str, number: int) -> Dec
     viewer = slack.membership.viewer(user)
     decision = whole(stores.decisions.seen(team, number, viewer))
     if decision is None:
-        unsure = "" if slack.membership.knows(user) else f" {UNCERTAIN}"
+        unsure = "" if slack.membership.is_cached(user) else f" {UNCERTAIN}"
         raise Refusal(f"There's no decision D-{number} that you can see.{unsure}")
     return decision
 
 
 def _known(stores: Stores, slack: Slack, team: str, user: str, number: int) -> Decision | None:
-    return whole(stores.decisions.seen(team, number, slack.membership.known(user)))
+    return whole(stores.decisions.seen(team, number, slack.membership.cached_viewer(user)))
 
 
 def _history(stores: Stores, decision: Decision, first: int | None) -> View:

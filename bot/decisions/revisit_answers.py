@@ -7,7 +7,7 @@ from bot.decisions import revisits
 from bot.decisions.changes import change
 from bot.decisions.permissions import may_all
 from bot.errors import FieldRefusal, Refusal
-from bot.render.revisit import WAITS
+from bot.render.revisit import SNOOZE_DELAYS
 from bot.services import Services, Slack, Stores
 from bot.slack import state
 from bot.slack.payloads import OpenView, Press
@@ -54,10 +54,10 @@ def earliest(stores: Stores) -> date:
 
 def _change(stores: Stores, view: OpenView) -> Change:
     day = _day(view)
-    if view.callback_id == ids.CONFIRMING:
+    if view.callback_id == ids.CONFIRM_FORM:
         return Confirm(next=day)
     if day is None:
-        waits = WAITS.get(str(_value(view, ids.AFTER)))
+        waits = SNOOZE_DELAYS.get(str(_value(view, ids.SNOOZE_FOR)))
         if waits is None:
             raise FieldRefusal(_block(view, ids.REVISIT), NO_DAY)
         day = stores.now().date() + waits

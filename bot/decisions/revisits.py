@@ -8,7 +8,7 @@ from bot.decisions import announcements
 from bot.decisions.announcements import key_of
 from bot.decisions.replay import replayed
 from bot.render.replay import replay_text
-from bot.render.revisit import outcome, question
+from bot.render.revisit import outcome_message, question_message
 from bot.runtime.faults import skip_damaged
 from bot.services import Runtime, Services, Stores
 from bot.slack import outbox_sender
@@ -45,7 +45,9 @@ def latest(stores: Stores, parcel: Parcel) -> Mapping[str, Any]:
     decision = stores.decisions.get(parcel.team_id, number)
     history = stores.decisions.history(parcel.team_id, number)
     answers = [event for event in history if event.what in ANSWERS]
-    return outcome(decision, answers[-1] if answers else None).arguments() if decision else {}
+    return (
+        outcome_message(decision, answers[-1] if answers else None).arguments() if decision else {}
+    )
 
 
 def date_mornings(services: Services) -> None:
@@ -97,7 +99,9 @@ def _call(stores: Stores, runtime: Runtime, revisit: Revisit) -> Call | None:
         place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
     elif not USER.fullmatch(decision.created_by):
         return None
-    message = question(decision, _replayed(stores, runtime, decision), again=revisit.turn > 1)
+    message = question_message(
+        decision, _replayed(stores, runtime, decision), again=revisit.turn > 1
+    )
     key = f"{KIND}{decision.id}:{revisit.revisit_on}:{revisit.turn}"
     return outbox_sender.post(
         decision.team_id, key, message, notify_user=decision.created_by, **place

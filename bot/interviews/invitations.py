@@ -1,4 +1,4 @@
-"""What is typed behind `/framework-choose` beside people, as whom to ask what. Pure."""
+"""What is strip_mentions behind `/framework-choose` beside people, as whom to ask what. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from bot import ids
 from bot.errors import Refusal
 from bot.slack.mrkdwn import plain_text
-from bot.slack.payloads import MENTION, Command, typed
+from bot.slack.payloads import MENTION, Command, strip_mentions
 from bot.slack.places import is_channel
 
 WITH: Final = "with"
@@ -18,7 +18,7 @@ QUOTED: Final = re.compile(r'["“”„](.*?)["“”]', re.DOTALL)
 BETWEEN: Final = re.compile(r"(?:[\s,;&+/]|(?<![\w-])(?:and|or|with)(?![\w-]))+", re.IGNORECASE)
 """What stands between people and beside a guide's id, and says nothing."""
 GROUP: Final = re.compile(r"<!|(?<![\w@])@(?:here|channel|everyone)(?![\w-])", re.IGNORECASE)
-"""How Slack writes a group of users, or all of a channel; or as it was typed."""
+"""How Slack writes a group of users, or all of a channel; or as it was strip_mentions."""
 
 USAGE: Final = f'`{ids.CHOOSE} {WITH} @ada @bob "Which one for the demo?"`'
 
@@ -35,7 +35,7 @@ class Invitation:
 def is_invitation(command: Command) -> bool:
     """Whether others are to be asked: somebody is named, or it begins with the word for it."""
     beside = QUOTED.sub(" ", command.line)
-    words = typed(beside).lower().split()
+    words = strip_mentions(beside).lower().split()
     at_others = any(word.startswith("@") for word in words) or GROUP.search(beside)
     return bool(_mentioned(beside) or at_others) or words[:1] == [WITH]
 
@@ -47,7 +47,7 @@ def invitation_of(command: Command, bot_user_id: str) -> Invitation:
     beside = QUOTED.sub(" ", command.line)
     if GROUP.search(beside):
         raise Refusal(f"I can't ask groups or whole channels. Name people one by one: {USAGE}.")
-    rest = [word for word in BETWEEN.split(typed(beside)) if word]
+    rest = [word for word in BETWEEN.split(strip_mentions(beside)) if word]
     if unknown := next((word for word in rest if word.startswith("@")), None):
         raise Refusal(
             f"I can't find anyone called {unknown}. Pick people from Slack's suggestions."

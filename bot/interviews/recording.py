@@ -8,7 +8,7 @@ from bot.decisions.follow_up import follow_up
 from bot.decisions.forms import Form
 from bot.interviews import rounds
 from bot.interviews.session import load
-from bot.render.rounds import differing
+from bot.render.rounds import differing_answers
 from bot.services import Runtime, Services, Stores
 from bot.slack import state
 from bot.slack.payloads import OpenView, Value
@@ -113,7 +113,7 @@ def _judged(
     comparison = rounds.compared(stores, guide, begun)
     return comparison.combined, {
         **_drivers(guide, comparison.agreed),
-        **dict(differing(guide, comparison, counted=begun.hides_who)),
+        **dict(differing_answers(guide, comparison, counted=begun.hides_who)),
     }
 
 

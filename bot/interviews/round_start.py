@@ -79,7 +79,7 @@ def _propose(stores: Stores, guide: Guide, interview: Interview, channel: str) -
         question=guide.title,
         channel=channel,
         answered=(interview.user_id,),
-        proposal=conclusion_text.outcome(guide, conclusion.recommendation),
+        proposal=conclusion_text.outcome_label(guide, conclusion.recommendation),
         began_at=stores.now(),
     )
     _begin(stores, guide, begun)
@@ -94,7 +94,9 @@ def _reach(stores: Stores, slack: Slack, begun: Round) -> None:
     outside = [user for user in begun.asked if place not in slack.membership.viewer(user).channels]
     kind = slack.membership.visibility(place) if outside else None
     if kind == "private":
-        rounds.owe(stores, begun, "round-outside", begun.owner, render.outside(begun, outside))
+        rounds.owe(
+            stores, begun, "round-outside", begun.owner, render.outsiders_message(begun, outside)
+        )
     for user in outside if kind == "public" else ():
         rounds.invite(stores, begun, user)
     slack.sender.wake()

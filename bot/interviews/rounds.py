@@ -106,7 +106,9 @@ def close_overdue(services: Services) -> None:
             with services.stores.database.transaction():
                 begun = find(services.stores, team, name)
                 close(services.stores, services.runtime, begun)
-                owe(services.stores, begun, "round-over", begun.owner, render.over(begun))
+                owe(
+                    services.stores, begun, "round-over", begun.owner, render.expired_message(begun)
+                )
             services.slack.sender.wake()
 
 

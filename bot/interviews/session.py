@@ -204,7 +204,9 @@ def _shown(stores: Stores, runtime: Runtime, guide: Guide, interview: Interview)
     if interview.records_round:
         return record_page(window, guide, _filled(guide, interview), first=True)
     if asking := navigation.asking(guide, interview):
-        returns = asking.kind == ids.CHANGES and not reasoning.missing(guide, interview.answers)
+        returns = asking.callback_id == ids.CHANGES and not reasoning.missing(
+            guide, interview.answers
+        )
         only = len(guides) == 1 or interview.takes_part
         first = asking.number == 1 and only and not returns
         return render.questions_page(window, asking, interview.answers, first=first)
@@ -231,7 +233,7 @@ def _dated(stores: Stores, runtime: Runtime, interview: Interview, page: View) -
     """The page, saying so where the guide has changed since the interview began."""
     if not _outdated(runtime, interview):
         return page
-    return render.with_outdated(page, stores.now() - interview.started_at)
+    return render.with_outdated_note(page, stores.now() - interview.started_at)
 
 
 def _filled(guide: Guide, interview: Interview) -> Mapping[str, Value]:

@@ -11,7 +11,7 @@ from bot.decisions.changes import change
 from bot.listeners.modals import interaction_of, open_in_time, open_soon
 from bot.listeners.surfaces import filters_of, show_again
 from bot.render import buttons
-from bot.render.buttons import Move
+from bot.render.buttons import ChangeButton
 from bot.services import Services
 from bot.slack.payloads import OpenView, Payload, press_of, view_of
 from bot.slack.state import ChangeForm, DecisionRef
@@ -21,18 +21,18 @@ Taken = Callable[[Services, OpenView], Decision | View]
 
 
 def register(app: App, services: Services) -> None:
-    """A press makes the move or opens the form that it needs; what it came to is shown there."""
-    for move in buttons.PLAIN:
-        app.action(move.action)(_made(services, move))
-    for move in (*buttons.REASONED.values(), buttons.EDIT):
-        app.action(move.action)(_asked(services, move))
+    """A press makes the button or opens the form that it needs; what it came to is shown there."""
+    for button in buttons.IMMEDIATE:
+        app.action(button.action_id)(_made(services, button))
+    for button in (*buttons.WITH_REASON.values(), buttons.EDIT):
+        app.action(button.action_id)(_asked(services, button))
     app.action(ids.SUPERSEDE)(_superseding(services))
-    app.view(ids.REASON)(_submitted(services, edits.reasoned))
-    app.view(ids.SUCCESSOR)(_submitted(services, edits.superseded))
-    app.view(ids.EDITING)(_submitted(services, edits.edit))
+    app.view(ids.REASON_FORM)(_submitted(services, edits.reasoned))
+    app.view(ids.SUCCESSOR_FORM)(_submitted(services, edits.superseded))
+    app.view(ids.EDIT_FORM)(_submitted(services, edits.edit))
 
 
-def _made(services: Services, move: Move) -> Callable[[Ack, Payload], None]:
+def _made(services: Services, button: ChangeButton) -> Callable[[Ack, Payload], None]:
     def on_press(ack: Ack, body: Payload) -> None:
         press = press_of(body)
         shown = DecisionRef.decode(press.value)
@@ -40,7 +40,7 @@ def _made(services: Services, move: Move) -> Callable[[Ack, Payload], None]:
             services,
             press.team_id,
             shown.number,
-            move.kind(),
+            button.change(),
             who=press.user,
             revision=shown.revision,
         )
@@ -51,10 +51,10 @@ def _made(services: Services, move: Move) -> Callable[[Ack, Payload], None]:
     return on_press
 
 
-def _asked(services: Services, move: Move) -> Callable[[Ack, Payload, Respond], None]:
+def _asked(services: Services, button: ChangeButton) -> Callable[[Ack, Payload, Respond], None]:
     def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
-        view = edits.asking(services.stores, services.slack, press, move, filters_of(press.view))
+        view = edits.asking(services.stores, services.slack, press, button, filters_of(press.view))
         open_soon(services, interaction_of(press, respond), lambda: view)
         ack()
 
@@ -68,7 +68,9 @@ def _superseding(services: Services) -> Callable[[Ack, Payload, Respond], None]:
         open_in_time(
             services,
             interaction_of(press, respond),
-            lambda: form(audience.known(press.user)) if audience.knows(press.user) else None,
+            lambda: (
+                form(audience.cached_viewer(press.user)) if audience.is_cached(press.user) else None
+            ),
             lambda: form(audience.viewer(press.user)),
         )
         ack()

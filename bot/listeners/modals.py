@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot.listeners.responses import respond_with_retry
-from bot.render.faults import direct_note, ephemeral, fetching_view, notice_view
+from bot.render.faults import ephemeral, loading_view, notice_message, notice_view
 from bot.services import Services
 from bot.slack import outbox_sender
 from bot.slack.payloads import OpenView, Press
@@ -55,7 +55,7 @@ def open_in_time(
     def show() -> None:
         if view := at_hand():
             _open(services, act, view)
-        elif view_id := _open(services, act, fetching_view()):
+        elif view_id := _open(services, act, loading_view()):
             services.runtime.tasks.soon(
                 lambda: services.slack.client.views_update(view_id=view_id, view=make()),
                 lambda sentence: services.slack.client.views_update(
@@ -102,7 +102,7 @@ def update_soon(
 
 def tell_directly(services: Services, team: str, user: str, key: str, sentence: str) -> None:
     """Owe the person a direct message, once for a `key`."""
-    call = outbox_sender.post(team, f"told:{key}", direct_note(sentence), channel=user)
+    call = outbox_sender.post(team, f"told:{key}", notice_message(sentence), channel=user)
     services.stores.outbox.put(call)
     services.slack.sender.wake()
 

@@ -11,7 +11,7 @@ from bot import ids
 from bot.decisions import revisit_answers, revisits
 from bot.listeners.modals import interaction_of, open_soon
 from bot.listeners.surfaces import filters_of, show_again
-from bot.render.revisit import confirming_view, snoozing_view
+from bot.render.revisit import confirm_view, snooze_view
 from bot.services import Services
 from bot.slack.payloads import Payload, press_of, view_of
 from bot.slack.state import RevisitForm
@@ -46,7 +46,7 @@ def register(app: App, services: Services) -> None:
         show_again(services, decision, view.user, "", asked.home)
         services.runtime.tasks.later(partial(revisits.date_mornings, services))
 
-    app.action(ids.CONFIRM)(opens(confirming_view))
-    app.action(ids.SNOOZE)(opens(snoozing_view))
-    app.view(ids.CONFIRMING)(on_answer)
-    app.view(ids.SNOOZING)(on_answer)
+    app.action(ids.CONFIRM)(opens(confirm_view))
+    app.action(ids.SNOOZE)(opens(snooze_view))
+    app.view(ids.CONFIRM_FORM)(on_answer)
+    app.view(ids.SNOOZE_FORM)(on_answer)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.slack.payloads import Misshapen, Payload, press_of, view_of
+from bot.slack.payloads import MalformedPayload, Payload, press_of, view_of
 from bot.slack.shortcuts import message_shortcut_of
 
 ID: Final = re.compile(r"[A-Za-z0-9_.-]{0,255}")
@@ -15,16 +15,16 @@ NEVER_NULL: Final = "response_urls"
 
 
 def check(body: Payload) -> None:
-    """Raise `Misshapen` unless everything that Bolt looks at holds what Slack puts there."""
+    """Raise `MalformedPayload` unless everything that Bolt looks at holds what Slack puts there."""
     try:
         is_right = _is_part(body) and isinstance(body.get("event", {}), Mapping)
     except RecursionError:  # nested far deeper than anything of Slack's
         is_right = False
     if not is_right:
-        raise Misshapen
+        raise MalformedPayload
     match body.get("type"):
         case "event_callback" if "event" not in body:
-            raise Misshapen
+            raise MalformedPayload
         case "block_actions":
             press_of(body)
         case "message_action":

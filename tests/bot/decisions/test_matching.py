@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Person
-from bot.render.decisions import listing
+from bot.render.decisions import list_message
 from bot.slack.mrkdwn import escape, plain_text
 from bot.slack.state import Cursor
 
@@ -25,7 +25,7 @@ def test_a_search_is_repeated_as_it_was_typed(line: str, shown: str) -> None:
 
 
 def test_what_was_looked_for_mentions_nobody_when_it_is_repeated() -> None:
-    message = listing([], Cursor("by:<@U0AMARA001|amara> &lt;!here&gt; R&amp;D"), None)
+    message = list_message([], Cursor("by:<@U0AMARA001|amara> &lt;!here&gt; R&amp;D"), None)
     assert "matching “by:@amara &lt;!here&gt; R&amp;D”" in message.text
 
 

@@ -45,14 +45,14 @@ def test_an_empty_record_says_how_to_begin(
     assert "/framework-choose" in listed["text"]
 
 
-@pytest.mark.parametrize("listing", ["/framework-decisions", "/framework-decisions case"])
+@pytest.mark.parametrize("list_message", ["/framework-decisions", "/framework-decisions case"])
 def test_older_decisions_are_a_press_away_and_so_is_the_way_back(
-    desk: Any, amara: Person, channels: dict[str, str], listing: str
+    desk: Any, amara: Person, channels: dict[str, str], list_message: str
 ) -> None:
     place = channels["data-team"]
     for number in range(12):
         desk.record(amara, place, Title=f"Case {number}")
-    listed = desk.command(amara, listing, place)
+    listed = desk.command(amara, list_message, place)
     assert "D-12" in listed["text"]
     assert "D-2 " not in listed["text"]
     amara.press_in(place, listed["ts"], "Older")

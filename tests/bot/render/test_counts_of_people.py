@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.render.rounds import comparison_message, over, progress
+from bot.render.rounds import comparison_message, expired_message, progress
 from knowledge.guide.loader import load_guides, packaged_guides
 from storage.records import Round
 
@@ -61,7 +61,7 @@ def test_an_open_round_says_how_many_have_answered(
 def test_a_closed_round_says_how_many_have_answered(answered: tuple[str, ...], words: str) -> None:
     closed = begun((ADA, BOB, CAT), answered, state="closed")
     assert progress(closed) == f"Closed: {words} answered. What came of it is in the thread."
-    assert f"has closed after two weeks: {words} answered." in over(closed).text
+    assert f"has closed after two weeks: {words} answered." in expired_message(closed).text
 
 
 @pytest.mark.parametrize(
