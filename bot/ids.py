@@ -1,4 +1,7 @@
-"""The ids of all slash commands, views, actions and form fields."""
+"""The names of every slash command, action, callback and form field.
+
+Messages keep their buttons for years: a value that was ever released stays as it is.
+"""
 
 from typing import Final
 
@@ -20,12 +23,12 @@ HAND_IN: Final = "interview_hand_in"
 HANDED_IN: Final = "interview_handed_in"
 DECISION: Final = "decision"
 HISTORY: Final = "decision_history"
-REASON: Final = "decision_reason"
-SUCCESSOR: Final = "decision_successor"
-EDITING: Final = "decision_editing"
-DRAFT: Final = "decision_draft"
-CONFIRMING: Final = "revisit_confirming"
-SNOOZING: Final = "revisit_snoozing"
+REASON_FORM: Final = "decision_reason"
+SUCCESSOR_FORM: Final = "decision_successor"
+EDIT_FORM: Final = "decision_editing"
+DRAFT_FORM: Final = "decision_draft"
+CONFIRM_FORM: Final = "revisit_confirming"
+SNOOZE_FORM: Final = "revisit_snoozing"
 
 # Message shortcut
 RECORD_MESSAGE: Final = "record_message"
@@ -46,7 +49,7 @@ NOT_MEANT: Final = "not_meant"
 SHARE: Final = "share"
 ASK_OWNER: Final = "ask_owner"
 ANSWER_ALL: Final = "answer_all"
-CITED: Final = "cited"
+OPEN_ENTRY: Final = "cited"
 PROPOSE: Final = "propose"
 TAKE_PART: Final = "take_part"
 CLOSE_ROUND: Final = "close_round"
@@ -70,7 +73,7 @@ EXPORT: Final = "export"
 HOME_STATUS: Final = "home_status"
 HOME_GUIDE: Final = "home_guide"
 
-# Form fields; an interview question is also a field, named after its criterion.
+# Form fields; the interview's questions are fields as well, named by their criterion.
 GUIDE: Final = "guide"
 TITLE: Final = "title"
 CHOSEN: Final = "chosen"
@@ -83,6 +86,6 @@ CONSEQUENCES: Final = "consequences"
 CONFIRMATION: Final = "confirmation"
 CONSULTED: Final = "consulted"
 INFORMED: Final = "informed"
-REASONED: Final = "reason"
-BY: Final = "by"
-AFTER: Final = "after"
+REASON: Final = "reason"
+SUCCESSOR: Final = "by"
+SNOOZE_FOR: Final = "after"

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.answers import decision_mentions
 from bot.answers.composing import Place, help_message, needs_slack, verdict_message
-from bot.render.decision_mentions import joined
+from bot.render.decision_mentions import combined
 from bot.runtime.background import Task
 from bot.services import Runtime, Services, Stores
 from bot.slack import outbox_sender
@@ -128,7 +128,7 @@ def _queue_answer(
     call = _post(services, question, verdict, follows=follows, mentions=mentions)
     # Flushing to disk takes place while the answer is on its way to Slack.
     with (
-        services.slack.sender.posting() as put,
+        services.slack.sender.enqueuing() as put,
         services.stores.database.transaction(flushed=False),
     ):
         if call:
@@ -146,7 +146,7 @@ def _place(question: Question) -> Place:
 def _answer_without_db(services: Services, question: Question) -> None:
     verdict = services.runtime.guides.search.ask(question.text)
     if call := _post(services, question, verdict, follows=False):
-        services.slack.sender.post_unkept(call)
+        services.slack.sender.post_without_outbox(call)
 
 
 def answer_abandoned(services: Services) -> None:
@@ -244,7 +244,7 @@ def _message(
 ) -> Message:
     if mentions:
         asks = verdict.kind == "answer" and (question.addressed or is_question(question.text))
-        return joined(mentions, _message(services, question, verdict, None)) if asks else mentions
+        return combined(mentions, _message(services, question, verdict, None)) if asks else mentions
     if question.addressed and says_nothing(question.text):
         return help_message(services.runtime, question.key)
     return verdict_message(services, verdict, _place(question), question.key)

@@ -6,7 +6,7 @@ from bot.answers import decision_mentions
 from bot.answers.answering import save_gap
 from bot.answers.composing import Place, help_message, verdict_message
 from bot.errors import Refusal
-from bot.render.decision_mentions import joined
+from bot.render.decision_mentions import combined
 from bot.render.settings import settings_message
 from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
@@ -42,7 +42,7 @@ def ask(services: Services, command: Command) -> Message:
         log.warning("Answering a question without saving it: %s", error)
     place = Place(command.team_id, command.channel, command.user)
     answer = verdict_message(services, verdict, place, key)
-    return joined(mentions, answer) if mentions else answer
+    return combined(mentions, answer) if mentions else answer
 
 
 def _mentions(stores: Stores, slack: Slack, command: Command) -> Message | None:

@@ -3,7 +3,7 @@
 from slack_sdk.models.views import View
 
 from bot.errors import Refusal
-from bot.render.citations import cited_page
+from bot.render.citations import entry_view
 from bot.services import Runtime
 from bot.slack.state import EntryRef
 
@@ -12,6 +12,6 @@ def cited_entry(runtime: Runtime, value: str) -> View:
     """Return the modal with the entry that a button refers to; raise Refusal if it is gone."""
     ref = EntryRef.decode(value)
     try:
-        return cited_page(runtime.guides.get(ref.guide), ref.entry)
+        return entry_view(runtime.guides.get(ref.guide), ref.entry)
     except LookupError:
         raise Refusal("The guide has changed and no longer has this entry.") from None

@@ -78,7 +78,7 @@ def compose(services: Services, target: AnswerRef, place: Place, *, sure: bool =
 
 def needs_slack(stores: Stores, slack: Slack, verdict: Verdict, place: Place) -> bool:
     """Return whether the message can't be composed before Slack says who reads in the place."""
-    if verdict.kind != "answer" or slack.membership.knows(place.reader or place.channel):
+    if verdict.kind != "answer" or slack.membership.is_cached(place.reader or place.channel):
         return False
     try:
         found = _latest(stores, place, verdict.candidates[0].guide, place.viewer)
@@ -100,7 +100,7 @@ def _team_decision(stores: Stores, slack: Slack, guide: str, place: Place) -> De
         found = _latest(stores, place, guide, place.viewer)
         if found is None or _safe_for_all(found, place):
             return found
-        viewer = slack.membership.reader(place.channel, place.reader)
+        viewer = slack.membership.viewer_in_time(place.channel, place.reader)
         return _latest(stores, place, guide, viewer)
     except StorageError as error:
         log.warning("Answering without the team's decision: %s", error)

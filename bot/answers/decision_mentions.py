@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.render.decision_mentions import lines
+from bot.render.decision_mentions import mentions_message
 from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
 from bot.slack.payloads import Command, Question
@@ -52,7 +52,7 @@ def describe(services: Services, question: Question, *, follows: bool = False) -
         numbers,
         viewer,
         report_missing=question.addressed,
-        alone=is_direct(question.channel),
+        private=is_direct(question.channel),
     )
 
 
@@ -60,8 +60,8 @@ def describe_for(stores: Stores, slack: Slack, command: Command) -> Message | No
     """Return a line about each decision that a command mentions, for the person who typed it."""
     if not (numbers := mentioned_numbers(command.text)):
         return None
-    viewer = slack.membership.reader(command.channel, command.user)
-    return _describe(stores, command.team_id, numbers, viewer, report_missing=True, alone=True)
+    viewer = slack.membership.viewer_in_time(command.channel, command.user)
+    return _describe(stores, command.team_id, numbers, viewer, report_missing=True, private=True)
 
 
 def _describe(  # noqa: PLR0913 - each is passed by name or is obvious
@@ -71,14 +71,14 @@ def _describe(  # noqa: PLR0913 - each is passed by name or is obvious
     viewer: Viewer,
     *,
     report_missing: bool,
-    alone: bool,
+    private: bool,
 ) -> Message | None:
     found = {number: stores.decisions.get_visible(team_id, number, viewer) for number in numbers}
     seen = [decision for decision in found.values() if decision]
     missing = [f"D-{number}" for number, decision in found.items() if not decision]
     if not report_missing:
         missing = []
-    return lines(seen, missing, alone=alone) if seen or missing else None
+    return mentions_message(seen, missing, private=private) if seen or missing else None
 
 
 def _answers_all(stores: Stores, question: Question) -> bool:
@@ -91,6 +91,6 @@ def _readers(slack: Slack, question: Question) -> Viewer:
     viewer = (
         membership.viewer(question.user)
         if is_direct(question.channel)
-        else membership.everybody(question.channel)
+        else membership.audience(question.channel)
     )
     return viewer.model_copy(update={"channels": viewer.channels | {question.channel}})

@@ -52,7 +52,7 @@ def _quotable(slack: Slack, gaps: Sequence[Gap], channel: str) -> list[Gap]:
     Questions asked with a command are private, and so are channels that Slack doesn't call public.
     """
     asked_openly = [gap for gap in gaps if not is_asked_privately(gap.key)]
-    inside = slack.membership.everybody(channel).inside
+    inside = slack.membership.audience(channel).inside
     public = {
         place
         for place in {gap.channel for gap in asked_openly}

@@ -52,10 +52,10 @@ def other_meanings(stores: Stores, runtime: Runtime, press: Press) -> Message:
     """Return the next best entries that the person may have meant."""
     target = target_of(press)
     _save_missed(stores, press, target)
-    verdict = runtime.guides.search.ask(target.asked, most=MAX_OTHERS + 1)
+    verdict = runtime.guides.search.ask(target.question, most=MAX_OTHERS + 1)
     shown = (target.guide, target.entry)
     rest = [one for one in verdict.candidates if (one.guide, one.entry) != shown]
-    return answers.others(rest[:MAX_OTHERS], target)
+    return answers.alternatives(rest[:MAX_OTHERS], target)
 
 
 def chosen_answer(services: Services, press: Press) -> Message:
@@ -100,7 +100,7 @@ def ask_owner(services: Services, press: Press) -> str:
         services.stores.gaps.mark_wanted(press.team_id, target.key)
         owner = next((g.owner for g in services.runtime.guides.loaded if g.id == target.guide), "")
         if owner:
-            message = answers.for_owner(target.asked, press.user)
+            message = answers.owner_message(target.question, press.user)
             key = f"wish:{target.key}"
             call = outbox_sender.post(
                 press.team_id, key, message, channel=owner, notify_user=press.user
@@ -111,7 +111,7 @@ def ask_owner(services: Services, press: Press) -> str:
 
 
 def _save_missed(stores: Stores, press: Press, target: AnswerRef) -> None:
-    if target.asked:
+    if target.question:
         stores.gaps.save(_gap(stores, press, target, "missed"))
 
 
@@ -121,7 +121,7 @@ def _gap(
     return Gap(
         team_id=press.team_id,
         key=target.key,
-        text=target.asked,
+        text=target.question,
         verdict=verdict,
         guide=target.guide or None,
         entry=target.entry or None,

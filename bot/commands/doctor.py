@@ -16,7 +16,7 @@ from bot.server.composition import client_of
 from bot.server.health import require_free
 from bot.settings import Settings
 from bot.slack import manifest
-from bot.slack.tokens import check_form, introduce, try_app_token
+from bot.slack.tokens import check_app_token, check_bot_token, check_format
 from storage.opening import open_database
 
 Verdict: TypeAlias = Literal["ok", "warn", "FAIL"]
@@ -125,8 +125,8 @@ def _database(settings: Settings) -> str:
 
 def _bot_token(settings: Settings) -> str:
     settings.require("SLACK_BOT_TOKEN")
-    check_form("SLACK_BOT_TOKEN", settings.secret("SLACK_BOT_TOKEN"))
-    answer = introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
+    check_format("SLACK_BOT_TOKEN", settings.secret("SLACK_BOT_TOKEN"))
+    answer = check_bot_token(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
     headers = {name.lower(): value for name, value in answer.headers.items()}
     granted = headers.get("x-oauth-scopes", "")
     missing = manifest.scopes() - {scope.strip() for scope in granted.split(",")}
@@ -157,10 +157,10 @@ def _delivery(settings: Settings) -> str:
         settings.secret(name) for name in ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
     )
     if secret:
-        check_form("SLACK_SIGNING_SECRET", secret)
+        check_format("SLACK_SIGNING_SECRET", secret)
     if app_token:
-        check_form("SLACK_APP_TOKEN", app_token)
-        try_app_token(client_of(settings, ""), app_token)
+        check_format("SLACK_APP_TOKEN", app_token)
+        check_app_token(client_of(settings, ""), app_token)
         return "Socket Mode, with `framework-bot run`"
     if secret:
         return "HTTP, with `framework-bot serve`"

@@ -128,7 +128,7 @@ def conclusion_text(guide: Guide, conclusion: Conclusion) -> str:
             (title, [f"{line}{f' [{cites}]' if cites else ''}" for line, cites in points])
             for title, points in texts.arguments(guide, conclusion, explanation)
         ),
-        *texts.afterwards(guide, conclusion, explanation),
+        *texts.further_sections(guide, conclusion, explanation),
     ]
     lines = [
         texts.headline(guide, conclusion),

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from bot.render.post import announcement, not_posted
+from bot.render.post import announcement, delivery_failure
 from bot.services import Slack, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
@@ -62,7 +62,7 @@ def notify_author(stores: Stores, slack: Slack, parcel: ClaimedCall, code: str) 
     """Tell the person behind a post that Slack rejected it with the error `code`."""
     if not parcel.notify_user:
         return
-    message = not_posted(parcel.key, parcel.arguments["channel"], code)
+    message = delivery_failure(parcel.key, parcel.arguments["channel"], code)
     call = outbox_sender.post(
         parcel.team_id, f"refused:{parcel.key}", message, channel=parcel.notify_user
     )

@@ -9,7 +9,7 @@ from bot.decisions import announcements
 from bot.decisions.changes import apply_change
 from bot.decisions.follow_up import follow_up
 from bot.decisions.forms import FormValues
-from bot.render.forms import LONGEST, draft_page, replacing
+from bot.render.forms import INPUT_LIMIT, draft_view, supersedes_notice
 from bot.services import Services, Stores
 from bot.slack import state
 from bot.slack.mrkdwn import clip
@@ -29,13 +29,13 @@ def empty_form(channel: str = "", home: str = "") -> View:
 def form_from_message(shortcut: MessageShortcut) -> View:
     """Return the form with the text of a message as the reason."""
     form = DraftForm(state.random_key(), shortcut.channel, source=shortcut.permalink)
-    return _view(form, {ids.WHY: clip(shortcut.text, LONGEST)})
+    return _view(form, {ids.WHY: clip(shortcut.text, INPUT_LIMIT)})
 
 
 def successor_form(decision: Decision, viewer: Viewer, why: str, home: str) -> View:
     """Return the form for a decision that supersedes this one; it names what the viewer may see."""
     form = DraftForm(state.random_key(), decision.channel or "", decision.number, home)
-    notice = replacing(decision, titled=visible(decision, viewer))
+    notice = supersedes_notice(decision, with_title=visible(decision, viewer))
     return _view(form, {ids.WHY: why, ids.DECIDERS: decision.deciders}, notice)
 
 
@@ -86,4 +86,4 @@ def _draft(stores: Stores, view: OpenView, form: DraftForm) -> Draft:
 
 def _view(form: DraftForm, filled: Mapping[str, Value], notice: str = "") -> View:
     channel = form.channel if is_channel(form.channel) else None
-    return draft_page(form.encode(), {ids.CHANNEL: channel, **filled}, notice)
+    return draft_view(form.encode(), {ids.CHANNEL: channel, **filled}, notice)

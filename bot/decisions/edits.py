@@ -9,12 +9,13 @@ from bot import ids
 from bot.decisions.changes import apply_change, changeable
 from bot.decisions.drafts import successor_form
 from bot.decisions.forms import FormValues
-from bot.render.buttons import EDIT, REASONED, SUPERSEDE, Move
-from bot.render.forms import EDITED, PEOPLE, edit_page
-from bot.render.life import NEW, changed, reason_view, successor_view
+from bot.render.buttons import EDIT, SUPERSEDE, WITH_REASON, ChangeButton
+from bot.render.change_forms import NEW_DECISION, reason_view, successor_view
+from bot.render.forms import EDIT_FIELDS, PEOPLE, edit_view
+from bot.render.history import changed_fields
 from bot.services import Services, Slack, Stores
 from bot.slack import state
-from bot.slack.mrkdwn import USER, person
+from bot.slack.mrkdwn import USER, mention
 from bot.slack.payloads import OpenView, Press, Value
 from bot.slack.state import ChangeForm, DecisionRef
 from storage.finding.query import DecisionQuery
@@ -29,12 +30,14 @@ MAX_CANDIDATES = 300
 CONFLICT = "*Your own changes are still below. Check them, then save again.*"
 
 
-def open_form(stores: Stores, slack: Slack, press: Press, move: Move, home: str | None) -> View:
+def open_form(
+    stores: Stores, slack: Slack, press: Press, move: ChangeButton, home: str | None
+) -> View:
     """Return the form for a move; raise Refusal if the person can't make the move now."""
     decision = _decision_of(stores, slack, press, move)
-    form = ChangeForm(move.action, decision.number, decision.revision, home)
+    form = ChangeForm(move.action_id, decision.number, decision.revision, home)
     if move is EDIT:
-        return edit_page(form, decision, initial_values(decision))
+        return edit_view(form, decision, initial_values(decision))
     return reason_view(form, move, decision)
 
 
@@ -46,7 +49,7 @@ def open_supersede_form(
     Raise Refusal if the person can't supersede the decision now.
     """
     decision = _decision_of(stores, slack, press, SUPERSEDE)
-    form = ChangeForm(SUPERSEDE.action, decision.number, decision.revision, home)
+    form = ChangeForm(SUPERSEDE.action_id, decision.number, decision.revision, home)
 
     def view_for(viewer: Viewer) -> View:
         page = stores.decisions.find(DecisionQuery(press.team_id, viewer, limit=MAX_CANDIDATES))
@@ -60,17 +63,17 @@ def open_supersede_form(
     return view_for
 
 
-def _decision_of(stores: Stores, slack: Slack, press: Press, move: Move) -> Decision:
+def _decision_of(stores: Stores, slack: Slack, press: Press, move: ChangeButton) -> Decision:
     number = DecisionRef.decode(press.value).number
-    return changeable(stores, slack, press.team_id, number, move.kind, press.user)
+    return changeable(stores, slack, press.team_id, number, move.change, press.user)
 
 
 def submit_reason(services: Services, view: OpenView) -> Decision:
     """Make the move that the form gives a reason for; raise ChangeRefused or FieldRefusal."""
     form = ChangeForm.decode(view.metadata)
     values = FormValues(form.view_key, view.values)
-    reason = values.required_text(ids.REASONED, "Say why, in a few words.")
-    change = REASONED[form.action].kind(reason=reason)
+    reason = values.required_text(ids.REASON, "Say why, in a few words.")
+    change = WITH_REASON[form.action].change(reason=reason)
     return apply_change(
         services, view.team_id, form.number, change, who=view.user, revision=form.revision
     )
@@ -83,13 +86,13 @@ def submit_successor(services: Services, view: OpenView) -> Decision | View:
     """
     form = ChangeForm.decode(view.metadata)
     values = FormValues(form.view_key, view.values)
-    by = values.required_text(ids.BY, "Choose a decision.")
-    reason = values.optional_text(ids.REASONED)
-    if by == NEW:
+    by = values.required_text(ids.SUCCESSOR, "Choose a decision.")
+    reason = values.optional_text(ids.REASON)
+    if by == NEW_DECISION:
         decision = changeable(
-            services.stores, services.slack, view.team_id, form.number, SUPERSEDE.kind, view.user
+            services.stores, services.slack, view.team_id, form.number, SUPERSEDE.change, view.user
         )
-        viewer = services.slack.membership.known(view.user)
+        viewer = services.slack.membership.cached_viewer(view.user)
         return successor_form(decision, viewer, reason, form.home or "")
     supersede = Supersede(by=by, reason=reason)
     return apply_change(services, view.team_id, form.number, supersede, who=view.user)
@@ -114,7 +117,7 @@ def submit_edit(services: Services, view: OpenView) -> Decision | View:
 
 def initial_values(decision: Decision) -> Mapping[str, Value]:
     """Return the initial values of the form's fields."""
-    fields = {field: _recorded(decision, field) for field in EDITED}
+    fields = {field: _recorded(decision, field) for field in EDIT_FIELDS}
     day = decision.revisit_on
     return {**fields, ids.REVISIT: day.isoformat() if day else None}
 
@@ -141,7 +144,7 @@ def _changed_fields(
     values = FormValues(form.view_key, view.values)
     submitted = {
         field: _read_field(values, field, before, stores)
-        for field in EDITED
+        for field in EDIT_FIELDS
         if field in view.fields
     }
     return {
@@ -184,9 +187,9 @@ def _conflict_view(
         line
         for event in conflict.edits
         for line in (
-            f"{person(event.who)} edited it in the meantime, at {event.at:%H:%M} UTC:",
-            *changed(event, 300),
+            f"{mention(event.who)} edited it in the meantime, at {event.at:%H:%M} UTC:",
+            *changed_fields(event, 300),
         )
     ]
     current = ChangeForm(form.action, form.number, decision.revision, form.home)
-    return edit_page(current, decision, {**initial_values(decision), **typed}, [*notice, CONFLICT])
+    return edit_view(current, decision, {**initial_values(decision), **typed}, [*notice, CONFLICT])

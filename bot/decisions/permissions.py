@@ -11,7 +11,7 @@ def acts_as_owner(slack: Slack, user: str) -> bool:
 
     Slack is asked only if they may; False if it doesn't reply in time.
     """
-    return slack.owners_may_edit and slack.membership.owns(user)
+    return slack.owners_may_edit and slack.membership.is_owner(user)
 
 
 def overrides_as_owner(

@@ -8,10 +8,10 @@ from slack_sdk.models.views import View
 from bot.decisions.permissions import acts_as_owner
 from bot.decisions.query import parse
 from bot.errors import Refusal
-from bot.render.decisions import UNCERTAIN, help_message, listing
+from bot.render.decisions import UNCERTAIN, help_message, list_message
 from bot.render.detail import decision_message, decision_view
-from bot.render.home import Review, home_view
-from bot.render.life import history_view
+from bot.render.history import history_view
+from bot.render.home import HomeLists, home_view
 from bot.services import Services, Slack, Stores
 from bot.slack.message import Message
 from bot.slack.state import Cursor, HomeFilters
@@ -46,12 +46,12 @@ def list_page(stores: Stores, slack: Slack, team_id: str, user: str, cursor: Cur
     page = query.page(team_id, viewer, LIST_LENGTH + 1)
     found = stores.decisions.search(page, cursor.after)
     shown = found[:LIST_LENGTH]
-    return listing(
+    return list_message(
         shown,
         cursor,
         cursor.on(shown[-1].rank) if len(found) > LIST_LENGTH else None,
         searched=page.has_words,
-        certain=slack.membership.knows(user),
+        certain=slack.membership.is_cached(user),
     )
 
 
@@ -96,12 +96,12 @@ def home(services: Services, team_id: str, user: str, filters: HomeFilters) -> V
     recent = DecisionQuery(
         team_id, viewer, limit=HOME_LENGTH, status=filters.status, guide=filters.guide
     )
-    review = Review(
+    review = HomeLists(
         waiting=stores.agenda.awaiting_approval(team_id, user, HOME_LENGTH),
         due=stores.agenda.due(team_id, viewer, stores.now().date(), HOME_LENGTH),
         own=stores.decisions.find(replace(recent, by=user)),
         recent=stores.decisions.find(recent),
-        certain=membership.knows(user),
+        certain=membership.is_cached(user),
     )
     guides = [(guide.id, guide.title) for guide in services.runtime.guides.loaded]
     return home_view(review, filters, guides)
@@ -121,7 +121,7 @@ def find(stores: Stores, slack: Slack, team_id: str, user: str, number: int) -> 
     viewer = slack.membership.viewer(user)
     decision = require_readable(stores.decisions.get_visible(team_id, number, viewer))
     if decision is None:
-        unsure = "" if slack.membership.knows(user) else f" {UNCERTAIN}"
+        unsure = "" if slack.membership.is_cached(user) else f" {UNCERTAIN}"
         raise Refusal(f"There's no decision D-{number} that you can see.{unsure}")
     return decision
 
@@ -130,7 +130,7 @@ def _find_cached(
     stores: Stores, slack: Slack, team_id: str, user: str, number: int
 ) -> Decision | None:
     return require_readable(
-        stores.decisions.get_visible(team_id, number, slack.membership.known(user))
+        stores.decisions.get_visible(team_id, number, slack.membership.cached_viewer(user))
     )
 
 

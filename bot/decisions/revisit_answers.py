@@ -6,7 +6,7 @@ from bot import ids
 from bot.decisions import revisits
 from bot.decisions.changes import apply_change, changeable
 from bot.decisions.forms import FormValues
-from bot.render.revisit import WAITS
+from bot.render.revisit import SNOOZE_DELAYS
 from bot.services import Services, Slack, Stores
 from bot.slack.payloads import OpenView, Press
 from bot.slack.state import DecisionRef, RevisitForm
@@ -41,10 +41,10 @@ def earliest_day(stores: Stores) -> date:
 def _change(stores: Stores, view: OpenView) -> Change:
     values = FormValues(view.metadata, view.values)
     day = _day(values)
-    if view.callback_id == ids.CONFIRMING:
+    if view.callback_id == ids.CONFIRM_FORM:
         return Confirm(next=day)
     if day is None:
-        wait = WAITS.get(str(values.get(ids.AFTER)))
+        wait = SNOOZE_DELAYS.get(str(values.get(ids.SNOOZE_FOR)))
         if wait is None:
             raise values.refusal(ids.REVISIT, NO_DAY)
         day = stores.now().date() + wait

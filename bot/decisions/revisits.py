@@ -8,7 +8,7 @@ from bot.decisions import announcements
 from bot.decisions.announcements import key_of
 from bot.decisions.replay import replay_interview
 from bot.render.replay import replay_text
-from bot.render.revisit import outcome, question
+from bot.render.revisit import outcome_message, question_message
 from bot.runtime.faults import skip_damaged
 from bot.services import Runtime, Services, Stores
 from bot.slack import outbox_sender
@@ -47,7 +47,9 @@ def latest_arguments(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:
     decision = stores.decisions.get(parcel.team_id, number)
     history = stores.decisions.history(parcel.team_id, number)
     answers = [event for event in history if event.what in ANSWERS]
-    return outcome(decision, answers[-1] if answers else None).arguments() if decision else {}
+    return (
+        outcome_message(decision, answers[-1] if answers else None).arguments() if decision else {}
+    )
 
 
 def schedule_in_time_zones(services: Services) -> None:
@@ -102,7 +104,7 @@ def _reminder(stores: Stores, runtime: Runtime, revisit: Revisit) -> OutboxCall 
         place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
     elif not USER.fullmatch(decision.created_by):
         return None
-    message = question(
+    message = question_message(
         decision, _replay_text(stores, runtime, decision), again=revisit.reminder > 1
     )
     key = f"{KEY_PREFIX}{decision.id}:{revisit.revisit_on}:{revisit.reminder}"

@@ -7,7 +7,7 @@ from typing import Final
 from bot import ids
 from bot.errors import Refusal
 from bot.slack.mrkdwn import plain_text
-from bot.slack.payloads import MENTION, Command, typed
+from bot.slack.payloads import MENTION, Command, strip_mentions
 from bot.slack.places import is_channel
 
 WITH: Final = "with"
@@ -35,7 +35,7 @@ class Invitation:
 def is_invitation(command: Command) -> bool:
     """Return whether the command names people or groups, or begins with `with`."""
     beside = QUOTATION.sub(" ", command.line)
-    words = typed(beside).lower().split()
+    words = strip_mentions(beside).lower().split()
     names_others = any(word.startswith("@") for word in words) or GROUP.search(beside)
     return bool(_mentioned(beside) or names_others) or words[:1] == [WITH]
 
@@ -47,7 +47,7 @@ def parse_invitation(command: Command, bot_user_id: str) -> Invitation:
     beside = QUOTATION.sub(" ", command.line)
     if GROUP.search(beside):
         raise Refusal(f"I can't ask groups or whole channels. Name people one by one: {USAGE}.")
-    rest = [word for word in SEPARATORS.split(typed(beside)) if word]
+    rest = [word for word in SEPARATORS.split(strip_mentions(beside)) if word]
     if unknown := next((word for word in rest if word.startswith("@")), None):
         raise Refusal(
             f"I can't find anyone called {unknown}. Pick people from Slack's suggestions."

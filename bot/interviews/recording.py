@@ -8,7 +8,7 @@ from bot.decisions.follow_up import follow_up
 from bot.decisions.forms import FormValues
 from bot.interviews import rounds
 from bot.interviews.session import load
-from bot.render.rounds import differing
+from bot.render.rounds import differing_answers
 from bot.services import Runtime, Services, Stores
 from bot.slack import state
 from bot.slack.payloads import OpenView, Value
@@ -117,7 +117,7 @@ def _conclusion(
     comparison = rounds.compare_answers(stores, guide, round_)
     return comparison.combined, {
         **_drivers(guide, comparison.agreed),
-        **dict(differing(guide, comparison, counted=round_.shows_counts)),
+        **dict(differing_answers(guide, comparison, counted=round_.shows_counts)),
     }
 
 

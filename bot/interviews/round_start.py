@@ -87,7 +87,7 @@ def _propose(stores: Stores, guide: Guide, interview: Interview, channel: str) -
         question=guide.title,
         channel=channel,
         answered=(interview.user_id,),
-        proposal=conclusion_text.outcome(guide, conclusion.recommendation),
+        proposal=conclusion_text.outcome_label(guide, conclusion.recommendation),
         began_at=stores.now(),
     )
     _start(stores, guide, round_)
@@ -107,7 +107,7 @@ def _invite_outsiders(stores: Stores, slack: Slack, round_: Round) -> None:
     ]
     visibility = slack.membership.visibility(channel) if outsiders else None
     if visibility == "private":
-        message = render.outside(round_, outsiders)
+        message = render.outsiders_message(round_, outsiders)
         rounds.queue_post(stores, round_, "round-outside", round_.owner, message)
     if visibility == "public":
         for user in outsiders:

@@ -112,7 +112,7 @@ def close_overdue(services: Services) -> None:
             with services.stores.database.transaction():
                 round_ = get(services.stores, team_id, round_id)
                 close(services.stores, services.runtime, round_)
-                message = render.over(round_)
+                message = render.expired_message(round_)
                 queue_post(services.stores, round_, "round-over", round_.owner, message)
             services.slack.sender.wake()
 

@@ -209,7 +209,7 @@ def _current_view(stores: Stores, runtime: Runtime, guide: Guide, interview: Int
         return record_page(metadata, guide, _form_values(guide, interview), first=True)
     if questions := navigation.current_questions(guide, interview):
         complete = not reasoning.missing(guide, interview.answers)
-        back_to_summary = questions.kind == ids.CHANGES and complete
+        back_to_summary = questions.callback_id == ids.CHANGES and complete
         no_choice = len(guides) == 1 or interview.takes_part
         first = questions.number == 1 and no_choice and not back_to_summary
         return render.questions_page(metadata, questions, interview.answers, first=first)
@@ -232,7 +232,7 @@ def _marked_if_outdated(stores: Stores, runtime: Runtime, interview: Interview, 
     """Return the page, with a note if the guide has changed since the interview began."""
     if not _is_outdated(runtime, interview):
         return page
-    return render.with_outdated(page, stores.now() - interview.started_at)
+    return render.with_outdated_note(page, stores.now() - interview.started_at)
 
 
 def _form_values(guide: Guide, interview: Interview) -> Mapping[str, Value]:

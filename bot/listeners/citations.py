@@ -19,4 +19,4 @@ def register(app: App, services: Services) -> None:
         )
         ack()
 
-    app.action(ids.CITED)(on_cited)
+    app.action(ids.OPEN_ENTRY)(on_cited)

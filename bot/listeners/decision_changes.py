@@ -11,7 +11,7 @@ from bot.decisions.changes import apply_change
 from bot.listeners.modals import Interaction, open_modal, open_modal_at_once
 from bot.listeners.refresh import encoded_filters, refresh
 from bot.render import buttons
-from bot.render.buttons import Move
+from bot.render.buttons import ChangeButton
 from bot.services import Services
 from bot.slack.payloads import OpenView, Payload, press_of, view_of
 from bot.slack.state import ChangeForm, DecisionRef
@@ -23,17 +23,17 @@ Submit = Callable[[Services, OpenView], Decision | View]
 
 def register(app: App, services: Services) -> None:
     """A press makes the move, or opens the form that the move needs."""
-    for move in buttons.PLAIN:
-        app.action(move.action)(_makes_move(services, move))
-    for move in (*buttons.REASONED.values(), buttons.EDIT):
-        app.action(move.action)(_opens_form(services, move))
+    for move in buttons.IMMEDIATE:
+        app.action(move.action_id)(_makes_move(services, move))
+    for move in (*buttons.WITH_REASON.values(), buttons.EDIT):
+        app.action(move.action_id)(_opens_form(services, move))
     app.action(ids.SUPERSEDE)(_opens_supersede_form(services))
-    app.view(ids.REASON)(_submits(services, edits.submit_reason))
-    app.view(ids.SUCCESSOR)(_submits(services, edits.submit_successor))
-    app.view(ids.EDITING)(_submits(services, edits.submit_edit))
+    app.view(ids.REASON_FORM)(_submits(services, edits.submit_reason))
+    app.view(ids.SUCCESSOR_FORM)(_submits(services, edits.submit_successor))
+    app.view(ids.EDIT_FORM)(_submits(services, edits.submit_edit))
 
 
-def _makes_move(services: Services, move: Move) -> Callable[[Ack, Payload], None]:
+def _makes_move(services: Services, move: ChangeButton) -> Callable[[Ack, Payload], None]:
     def on_press(ack: Ack, body: Payload) -> None:
         press = press_of(body)
         ref = DecisionRef.decode(press.value)
@@ -41,7 +41,7 @@ def _makes_move(services: Services, move: Move) -> Callable[[Ack, Payload], None
             services,
             press.team_id,
             ref.number,
-            move.kind(),
+            move.change(),
             who=press.user,
             revision=ref.revision,
         )
@@ -52,7 +52,7 @@ def _makes_move(services: Services, move: Move) -> Callable[[Ack, Payload], None
     return on_press
 
 
-def _opens_form(services: Services, move: Move) -> Callable[[Ack, Payload, Respond], None]:
+def _opens_form(services: Services, move: ChangeButton) -> Callable[[Ack, Payload, Respond], None]:
     def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
         home = encoded_filters(press.view)
@@ -72,7 +72,9 @@ def _opens_supersede_form(services: Services) -> Callable[[Ack, Payload, Respond
             services,
             Interaction.by_press(press, respond),
             lambda: (
-                view_for(membership.known(press.user)) if membership.knows(press.user) else None
+                view_for(membership.cached_viewer(press.user))
+                if membership.is_cached(press.user)
+                else None
             ),
             lambda: view_for(membership.viewer(press.user)),
         )

@@ -41,4 +41,4 @@ def register(app: App, services: Services) -> None:
 
     app.message_shortcut(ids.RECORD_MESSAGE)(on_message)
     app.action(ids.RECORD_DECISION)(on_begin)
-    app.view(ids.DRAFT)(on_record)
+    app.view(ids.DRAFT_FORM)(on_record)

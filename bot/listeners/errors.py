@@ -16,7 +16,7 @@ from bot.listeners.responses import respond_ephemeral
 from bot.render.faults import ephemeral, with_notice
 from bot.runtime.faults import explain
 from bot.services import Services
-from bot.slack.payloads import Misshapen, Payload, inputs_of, press_of, shown, view_of
+from bot.slack.payloads import MalformedPayload, Payload, inputs_of, press_of, raw_view, view_of
 from storage.errors import StorageError
 
 OUTDATED = Refusal("That button is from an earlier version of me and no longer works.")
@@ -28,7 +28,7 @@ def register(app: App, services: Services) -> None:
     def on_error(error: Exception, body: Payload, respond: Respond) -> BoltResponse:
         try:
             return _response(services, error, body, respond)
-        except Misshapen as misshapen:
+        except MalformedPayload as misshapen:
             return BoltResponse(status=400, body=str(misshapen))
 
     app.error(on_error)
@@ -37,7 +37,7 @@ def register(app: App, services: Services) -> None:
 def _response(
     services: Services, error: Exception, body: Payload, respond: Respond
 ) -> BoltResponse:
-    if isinstance(error, Misshapen):
+    if isinstance(error, MalformedPayload):
         raise error
     unhandled = isinstance(error, BoltUnhandledRequestError)
     if body.get("type") == "event_callback" and isinstance(error, StorageError):
@@ -46,7 +46,7 @@ def _response(
         return _ok()
     sentence = explain(OUTDATED if unhandled else error)
     if body.get("type") == "view_submission":
-        return _ok(_submission(error, shown(body), sentence))
+        return _ok(_submission(error, raw_view(body), sentence))
     if body.get("type") in ("block_actions", "message_action"):
         services.runtime.tasks.soon(partial(_show, services, body, sentence, respond))
     return _ok(ephemeral(sentence) if body.get("command") else None)
@@ -75,7 +75,7 @@ def _show(services: Services, body: Payload, sentence: str, respond: Respond) ->
     if respond.response_url:
         respond_ephemeral(respond, sentence)
         return
-    press, view, notice = press_of(body), view_of(body), with_notice(shown(body), sentence)
+    press, view, notice = press_of(body), view_of(body), with_notice(raw_view(body), sentence)
     if view.kind != "modal":
         interaction = Interaction(press.team_id, press.user, press.trigger_id, respond)
         open_notice(services, interaction, sentence)

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from bot.listeners.responses import respond_ephemeral
-from bot.render.faults import direct_note, fetching_view, notice_view
+from bot.render.faults import loading_view, notice_message, notice_view
 from bot.services import Services, Slack, Stores
 from bot.slack import outbox_sender
 from bot.slack.payloads import Command, OpenView, Payload, Press, press_of
@@ -72,7 +72,7 @@ def open_modal_at_once(
     def show() -> None:
         if view := cached():
             _open(services.slack, interaction, view)
-        elif view_id := _open(services.slack, interaction, fetching_view()):
+        elif view_id := _open(services.slack, interaction, loading_view()):
             services.runtime.tasks.soon(
                 lambda: update(view_id=view_id, view=make()),
                 lambda sentence: update(view_id=view_id, view=notice_view(sentence)),
@@ -143,7 +143,7 @@ def send_direct_message(
     services: Services, team_id: str, user: str, key: str, sentence: str
 ) -> None:
     """Queue a direct message, once for each `key`."""
-    call = outbox_sender.post(team_id, f"notice:{key}", direct_note(sentence), channel=user)
+    call = outbox_sender.post(team_id, f"notice:{key}", notice_message(sentence), channel=user)
     services.stores.outbox.put(call)
     services.slack.sender.wake()
 

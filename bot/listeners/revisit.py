@@ -11,7 +11,7 @@ from bot import ids
 from bot.decisions import revisit_answers, revisits
 from bot.listeners.modals import Interaction, open_modal
 from bot.listeners.refresh import encoded_filters, refresh
-from bot.render.revisit import confirming_view, snoozing_view
+from bot.render.revisit import confirm_view, snooze_view
 from bot.services import Services
 from bot.slack.payloads import Payload, press_of, view_of
 from bot.slack.state import RevisitForm
@@ -47,7 +47,7 @@ def register(app: App, services: Services) -> None:
         refresh(services, decision, view.user, "", RevisitForm.decode(view.metadata).home)
         services.runtime.tasks.later(partial(revisits.schedule_in_time_zones, services))
 
-    app.action(ids.CONFIRM)(opens(confirming_view))
-    app.action(ids.SNOOZE)(opens(snoozing_view))
-    app.view(ids.CONFIRMING)(on_answer)
-    app.view(ids.SNOOZING)(on_answer)
+    app.action(ids.CONFIRM)(opens(confirm_view))
+    app.action(ids.SNOOZE)(opens(snooze_view))
+    app.view(ids.CONFIRM_FORM)(on_answer)
+    app.view(ids.SNOOZE_FORM)(on_answer)

@@ -1,1 +1,1 @@
-"""Values to Block Kit and to plain text. Pure: no Bolt, no SQL, no YAML."""
+"""Messages and views in Block Kit, as pure functions of typed values."""

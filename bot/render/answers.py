@@ -1,8 +1,9 @@
-"""Verdicts as messages."""
+"""Answers to questions, suggestions and help, as messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -23,21 +24,31 @@ from knowledge.guide.models import TableRow
 from knowledge.search.engine import Candidate, Verdict
 from storage.records import Decision
 
-BUTTON_LIMIT = 75
-TEXT_LIMIT = 3000
-MARKDOWN_LIMIT = 11_000
-ROW_LIMIT = 4900
-MOST_COLUMNS = 20
-MOST_RELATED = 2
+BUTTON_LIMIT: Final = 75
+TEXT_LIMIT: Final = 3000
+MARKDOWN_LIMIT: Final = 11_000
+ROW_LIMIT: Final = 4900
+MAX_COLUMNS: Final = 20
+MAX_RELATED: Final = 2
+
+ANSWERING: Final = "Answering"
+CLOSEST_MATCH: Final = "Closest match"
+RELATED: Final = "You might also ask"
+TEAM_DECISION: Final = "Your team's decision"
+UNKNOWN: Final = "I don't know: my guides don't cover that."
+UNSURE: Final = (
+    "I'm not sure which of these you mean. Pick the closest one, or rephrase your question."
+)
+DID_YOU_MEAN: Final = "Did you mean one of these?"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a guide says to a question.
+    """An answer from a guide.
 
-    `row` is set where it is a row of the comparison table, with the labels of its options.
-    `decided` is what the team decided on the guide's choice, where everybody who reads the answer
-    may see it.
+    `row` is set for a row of the comparison table, with the labels of the guide's options in
+    `columns`. `decided` is the team's decision on the guide's choice, if everyone who reads the
+    answer may see it. `related` are follow-up questions to offer.
     """
 
     target: AnswerRef
@@ -49,36 +60,35 @@ class Answer:
     columns: Sequence[str] = ()
     decided: Decision | None = None
     related: Sequence[str] = ()
-    """Questions that people who ask this may have, too."""
 
 
 def answer_message(answer: Answer, *, shareable: bool = False) -> Message:
-    """An answer; `shareable` where only one person sees it and may want to share it."""
-    lead = "Answering" if answer.sure else "Closest match"
+    """Return the message with an answer, with a Share button if it is `shareable`."""
+    lead = ANSWERING if answer.sure else CLOSEST_MATCH
     blocks: list[Block] = [*_content(answer)]
     if answer.decided:
-        blocks.append(_decided(answer.decided))
+        blocks.append(_decision_section(answer.decided))
     if answer.related:
-        named = (f"“{escape(question, 300)}”" for question in answer.related[:MOST_RELATED])
-        blocks.append(context(f"You might also ask: {' · '.join(named)}"))
+        quoted = (f"“{escape(question, 300)}”" for question in answer.related[:MAX_RELATED])
+        blocks.append(context(f"{RELATED}: {' · '.join(quoted)}"))
     blocks += [
         context(
             f"{lead}: *{escape(answer.question, 300)}* · Checked on {answer.checked:%-d %B %Y}."
         ),
         ActionsBlock(elements=_buttons(answer.target, shareable=shareable)),
     ]
-    decided = f"\nYour team's decision: {answer.decided.id}" if answer.decided else ""
+    decided = f"\n{TEAM_DECISION}: {answer.decided.id}" if answer.decided else ""
     text = f"{answer.question}\n{answer.markdown.replace('**', '*')}"
     return Message(text=escape(text, TEXT_LIMIT) + decided, blocks=blocks)
 
 
 def shared_message(answer: Answer, by: str) -> Message:
-    """An answer that `by` shares with a channel."""
-    shown = answer_message(answer)
-    question = escape(answer.target.asked or answer.question, 300)
+    """Return the message with an answer that the user `by` shares with a channel."""
+    message = answer_message(answer)
+    question = escape(answer.target.question or answer.question, 300)
     return Message(
-        text=shown.text,
-        blocks=[context(f"<@{by}> asked “{question}” and shared the answer."), *shown.blocks],
+        text=message.text,
+        blocks=[context(f"<@{by}> asked “{question}” and shared the answer."), *message.blocks],
     )
 
 
@@ -95,63 +105,52 @@ def _content(answer: Answer) -> list[Block]:
 
 
 def _table_row(cells: Sequence[str]) -> list[RawTextObject]:
-    limit = ROW_LIMIT // min(len(cells), MOST_COLUMNS)
-    plain = [cell.replace("`", "").replace("**", "") for cell in cells[:MOST_COLUMNS]]
+    limit = ROW_LIMIT // min(len(cells), MAX_COLUMNS)
+    plain = [cell.replace("`", "").replace("**", "") for cell in cells[:MAX_COLUMNS]]
     return [RawTextObject(text=clip(cell, limit) or " ") for cell in plain]
 
 
-def _decided(decision: Decision) -> SectionBlock:
-    words = f"Your team's decision: *{decision.id}* {escape(decision.title, 300)}"
+def _decision_section(decision: Decision) -> SectionBlock:
+    text = f"{TEAM_DECISION}: *{decision.id}* {escape(decision.title, 300)}"
     chosen = escape(decision.chosen_label, 100)
-    return SectionBlock(text=verbatim(f"{words} ({chosen})"), accessory=open_button(decision))
+    return SectionBlock(text=verbatim(f"{text} ({chosen})"), accessory=open_button(decision))
 
 
 def _buttons(target: AnswerRef, *, shareable: bool) -> list[ButtonElement]:
     value = target.encode()
-    named = [
+    buttons = [
         ("Helpful", ids.HELPFUL),
         ("Not helpful", ids.NOT_HELPFUL),
         ("Not what I meant", ids.NOT_MEANT),
         *([("Share", ids.SHARE)] if shareable else []),
     ]
-    return [ButtonElement(text=text, action_id=action, value=value) for text, action in named]
+    return [ButtonElement(text=text, action_id=action, value=value) for text, action in buttons]
 
 
 def suggestions(verdict: Verdict, key: str) -> Message:
-    """Not sure enough to answer: the nearest questions, a button each."""
-    return _choice(
-        "I'm not sure which of these you mean. Pick the closest one, or rephrase your question.",
-        verdict.candidates,
-        verdict.question,
-        key,
-    )
+    """Return a message that offers the closest questions, a button each."""
+    return _choice(UNSURE, verdict.candidates, verdict.question, key)
 
 
 def unknown(verdict: Verdict, key: str) -> Message:
-    """An honest "I don't know", with what comes nearest, and the way to the guide's owner."""
-    nearest = " The closest questions I can answer:" if verdict.candidates else ""
-    return _choice(
-        f"I don't know: my guides don't cover that.{nearest}",
-        verdict.candidates,
-        verdict.question,
-        key,
-        owner=True,
-    )
+    """Return a message that admits ignorance and offers the closest questions and the owner."""
+    closest = " The closest questions I can answer:" if verdict.candidates else ""
+    return _choice(f"{UNKNOWN}{closest}", verdict.candidates, verdict.question, key, ask_owner=True)
 
 
-def others(candidates: Sequence[Candidate], target: AnswerRef) -> Message:
-    """What else somebody may have meant who was shown the answer to `target`."""
-    return _choice("Did you mean one of these?", candidates, target.asked, target.key, owner=True)
+def alternatives(candidates: Sequence[Candidate], target: AnswerRef) -> Message:
+    """Return a message that offers other questions instead of the answer to `target`."""
+    return _choice(DID_YOU_MEAN, candidates, target.question, target.key, ask_owner=True)
 
 
-def for_owner(asked: str, by: str) -> Message:
-    """A question that somebody wishes the guide's owner to answer."""
-    sentence = f"<@{by}> asked something that your guide doesn't answer: “{escape(asked, 2000)}”"
+def owner_message(question: str, by: str) -> Message:
+    """Return the message that passes a question of the user `by` on to a guide's owner."""
+    sentence = f"<@{by}> asked something that your guide doesn't answer: “{escape(question, 2000)}”"
     return Message(text=sentence, blocks=[section(sentence)])
 
 
 def help_message(questions: Sequence[Candidate], key: str) -> Message:
-    """What to do, for somebody who said nothing."""
+    """Return the message for an empty question: what the bot does, with some examples."""
     return _choice(
         f"`{ids.CHOOSE}` interviews you and recommends a framework; `{ids.DECISIONS}` shows what "
         "your team has decided. Or just ask me a question in your own words, for example:",
@@ -162,22 +161,27 @@ def help_message(questions: Sequence[Candidate], key: str) -> Message:
 
 
 def _choice(
-    sentence: str, candidates: Sequence[Candidate], asked: str, key: str, *, owner: bool = False
+    sentence: str,
+    candidates: Sequence[Candidate],
+    question: str,
+    key: str,
+    *,
+    ask_owner: bool = False,
 ) -> Message:
     buttons = [
         ButtonElement(
             text=label(one.question, BUTTON_LIMIT),
             action_id=f"{ids.SUGGESTION}:{number}",
-            value=AnswerRef(one.guide, one.entry, asked or one.question, key).encode(),
+            value=AnswerRef(one.guide, one.entry, question or one.question, key).encode(),
         )
         for number, one in enumerate(candidates)
     ]
-    if owner:
+    if ask_owner:
         guide = candidates[0].guide if candidates else ""
-        wish = AnswerRef(guide, "", asked, key).encode()
+        value = AnswerRef(guide, "", question, key).encode()
         buttons.append(
-            ButtonElement(text="Ask the guide's owner", action_id=ids.ASK_OWNER, value=wish)
+            ButtonElement(text="Ask the guide's owner", action_id=ids.ASK_OWNER, value=value)
         )
     rows: list[Block] = [ActionsBlock(elements=buttons)] if buttons else []
-    named = "".join(f"\n• {escape(candidate.question, 300)}" for candidate in candidates)
-    return Message(text=sentence + named, blocks=[section(sentence), *rows])
+    listed = "".join(f"\n• {escape(candidate.question, 300)}" for candidate in candidates)
+    return Message(text=sentence + listed, blocks=[section(sentence), *rows])

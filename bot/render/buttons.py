@@ -1,4 +1,4 @@
-"""What people can do to a decision by button."""
+"""The buttons that change a decision."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -20,46 +20,57 @@ from storage.records import Decision
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """A button: its action_id, its text, the change that it makes, and what it asks before.
+class ChangeButton:
+    """A button and the change that it makes.
 
-    `asks` is the label of the field for the reason; empty where there is none to give. `word` goes
-    before the decision's number in a title.
+    `reason_label` labels the field that asks for a reason; it is empty if there is none to give.
+    `form_title` goes before the decision's id in the form's title, instead of the button's label.
     """
 
-    action: str
+    action_id: str
     label: str
-    kind: type[Change]
-    asks: str = ""
-    word: str = ""
+    change: type[Change]
+    reason_label: str = ""
+    form_title: str = ""
 
 
-APPROVE: Final = Move(ids.APPROVE, "Approve", Approve)
-OBJECT: Final = Move(ids.OBJECT, "Object", Object, asks="What's your objection?", word="Object to")
-ACCEPT: Final = Move(ids.ACCEPT, "Accept", Accept)
-REJECT: Final = Move(ids.REJECT, "Reject", Reject, asks="Why are you rejecting it?")
-DEPRECATE: Final = Move(ids.DEPRECATE, "Deprecate", Deprecate, asks="Why does it no longer hold?")
-REOPEN: Final = Move(ids.REOPEN, "Reopen", Reopen, asks="Why are you reopening it?")
-SUPERSEDE: Final = Move(ids.SUPERSEDE, "Supersede", Supersede)
-EDIT: Final = Move(ids.EDIT, "Edit", Edit)
+APPROVE: Final = ChangeButton(ids.APPROVE, "Approve", Approve)
+OBJECT: Final = ChangeButton(
+    ids.OBJECT, "Object", Object, reason_label="What's your objection?", form_title="Object to"
+)
+ACCEPT: Final = ChangeButton(ids.ACCEPT, "Accept", Accept)
+REJECT: Final = ChangeButton(ids.REJECT, "Reject", Reject, reason_label="Why are you rejecting it?")
+DEPRECATE: Final = ChangeButton(
+    ids.DEPRECATE, "Deprecate", Deprecate, reason_label="Why does it no longer hold?"
+)
+REOPEN: Final = ChangeButton(ids.REOPEN, "Reopen", Reopen, reason_label="Why are you reopening it?")
+SUPERSEDE: Final = ChangeButton(ids.SUPERSEDE, "Supersede", Supersede)
+EDIT: Final = ChangeButton(ids.EDIT, "Edit", Edit)
 
-MOVES: Final = (APPROVE, OBJECT, ACCEPT, REJECT, SUPERSEDE, DEPRECATE, REOPEN, EDIT)
-PLAIN: Final = (APPROVE, ACCEPT)
-"""Made by the press alone."""
-REASONED: Final = {move.action: move for move in MOVES if move.asks}
-"""Made once the reason is given, by action_id."""
+CHANGE_BUTTONS: Final = (APPROVE, OBJECT, ACCEPT, REJECT, SUPERSEDE, DEPRECATE, REOPEN, EDIT)
+IMMEDIATE: Final = (APPROVE, ACCEPT)
+"""The buttons that make their change without opening a form."""
+WITH_REASON: Final = {button.action_id: button for button in CHANGE_BUTTONS if button.reason_label}
+"""The buttons that open a form for the reason, by action_id."""
 
 
-def offered(decision: Decision, user: str, *, may_all: bool = False) -> tuple[Move, ...]:
-    """What the user can do to it now; `may_all` is whether they may act as the author does."""
-    return tuple(move for move in MOVES if _fits(decision, move, user, may_all=may_all))
+def available_buttons(
+    decision: Decision, user: str, *, may_all: bool = False
+) -> tuple[ChangeButton, ...]:
+    """Return the buttons that work for the user now.
+
+    `may_all` grants the user the rights of the decision's author.
+    """
+    return tuple(
+        button for button in CHANGE_BUTTONS if _works(decision, button, user, may_all=may_all)
+    )
 
 
-def _fits(decision: Decision, move: Move, user: str, *, may_all: bool) -> bool:
-    if refusal(decision, move.kind, user, may_all=may_all):
+def _works(decision: Decision, button: ChangeButton, user: str, *, may_all: bool) -> bool:
+    if refusal(decision, button.change, user, may_all=may_all):
         return False
-    if move is APPROVE:
+    if button is APPROVE:
         return user not in decision.approvals
-    if move is ACCEPT:
+    if button is ACCEPT:
         return set(decision.deciders) <= set(decision.approvals)
     return True

@@ -1,48 +1,52 @@
-"""What an interview came to, told in plain text: the same in the modal and in the terminal."""
+"""The conclusion of an interview in plain text, for the modal and the terminal."""
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from bot.slack.mrkdwn import clip
 from knowledge.guide.models import Criterion, Guide
 from knowledge.interview.explanation import Explanation, listed
 from knowledge.interview.reasoning import NOT_SURE, Change, Conclusion, Reason
 
-BAR_CELLS = 16
-LABEL_LIMIT = 36
-MOST_LEADING = 5
-MOST_CHANGES = 5
-NO_WINNER = "no clear winner"
+BAR_CELLS: Final = 16
+LABEL_LIMIT: Final = 36
+MAX_LEADING: Final = 5
+MAX_CHANGES: Final = 5
+NO_WINNER: Final = "no clear winner"
+UNSURE_HEADING: Final = "You weren't sure about"
 
-Point: TypeAlias = tuple[str, str | None]
-"""A reason in a line, and the entry that it cites."""
+ReasonLine: TypeAlias = tuple[str, str | None]
+"""A reason in one line, and the id of the entry that it cites."""
 
 
 def hint(criterion: Criterion) -> str:
-    """What helps to answer a question; empty where nothing is said."""
+    """Return the help for a question; empty if the guide gives none."""
     examples = f"For example: {'; '.join(criterion.examples)}." if criterion.examples else ""
     return " ".join(filter(None, (criterion.help, examples)))
 
 
 def headline(guide: Guide, conclusion: Conclusion) -> str:
-    """The verdict in a line."""
+    """Return the recommendation in one line."""
     if conclusion.recommendation is None:
         return "No clear winner"
     return f"Recommended: {guide.option(conclusion.recommendation).label}"
 
 
 def confidence(explanation: Explanation) -> str:
-    """How sure it is, and why."""
+    """Return how sure the conclusion is, and why."""
     word = explanation.confidence.word
     return f"{word[0].upper()}{word[1:]}. {explanation.confidence.because}"
 
 
 def bars(guide: Guide, conclusion: Conclusion) -> Iterator[str]:
-    """Label and bar of each option, a line each, those that are left first, the best on top."""
+    """Yield the label and the bar of each option, a line each.
+
+    The best option comes first, and options that are ruled out come last.
+    """
     scores, out = conclusion.scores, conclusion.ruled_out
-    most = max([*scores.values(), 1])
+    highest = max([*scores.values(), 1])
     for option in sorted(guide.options, key=lambda one: (one.id in out, -scores[one.id])):
-        filled = round(BAR_CELLS * max(scores[option.id], 0) / most)
+        filled = round(BAR_CELLS * max(scores[option.id], 0) / highest)
         note = " ruled out" if option.id in out else ""
         yield clip(option.label, LABEL_LIMIT)
         yield f"{'█' * filled}{'░' * (BAR_CELLS - filled)} {scores[option.id]:g}{note}"
@@ -50,33 +54,33 @@ def bars(guide: Guide, conclusion: Conclusion) -> Iterator[str]:
 
 def arguments(
     guide: Guide, conclusion: Conclusion, explanation: Explanation
-) -> Iterator[tuple[str, list[Point]]]:
-    """Headings with the reasons below: for and against a winner, else for each that is level."""
-    leading = explanation.leading[:MOST_LEADING]
+) -> Iterator[tuple[str, list[ReasonLine]]]:
+    """Yield headings with reasons: for and against the winner, or for each of the tied options."""
+    leading = explanation.leading[:MAX_LEADING]
     sections = [("For", option, explanation.arguments[option].speak_for) for option in leading]
-    if won := conclusion.recommendation:
-        sections.append(("Against", won, explanation.arguments[won].speak_against))
+    if winner := conclusion.recommendation:
+        sections.append(("Against", winner, explanation.arguments[winner].speak_against))
     for word, option, reasons in sections:
         label = guide.option(option).label
-        yield f"{word} {label}", [_point(guide, reason, option) for reason in reasons]
+        yield f"{word} {label}", [_reason_line(guide, reason, option) for reason in reasons]
     if not any(reasons for _, _, reasons in sections):
-        yield "Why", [_point(guide, reason, reason.option) for reason in conclusion.reasons[:1]]
+        yield "Why", [_reason_line(guide, one, one.option) for one in conclusion.reasons[:1]]
 
 
-def _point(guide: Guide, reason: Reason, about: str) -> Point:
+def _reason_line(guide: Guide, reason: Reason, about: str) -> ReasonLine:
     label = "" if reason.option == about else guide.option(reason.option).label
-    given = f"({reason.points:+g})" if reason.points else ""
-    lead = " ".join(filter(None, (label, given)))
-    return f"{lead}{': ' if label else ' ' * bool(given)}{reason.because}", reason.cites
+    points = f"({reason.points:+g})" if reason.points else ""
+    lead = " ".join(filter(None, (label, points)))
+    return f"{lead}{': ' if label else ' ' * bool(points)}{reason.because}", reason.cites
 
 
-def afterwards(
+def further_sections(
     guide: Guide, conclusion: Conclusion, explanation: Explanation
 ) -> Iterator[tuple[str, list[str]]]:
-    """Headings with the lines below: what is out, what would change it, what nobody was sure of."""
+    """Yield headings with lines: options ruled out, what would change it, open questions."""
     yield "Ruled out", [*_ruled_out(guide, conclusion)]
     yield _changes(guide, conclusion)
-    yield "You weren't sure about", [*_unsure(guide, explanation)]
+    yield UNSURE_HEADING, [*_unsure(guide, explanation)]
 
 
 def _ruled_out(guide: Guide, conclusion: Conclusion) -> Iterator[str]:
@@ -85,42 +89,44 @@ def _ruled_out(guide: Guide, conclusion: Conclusion) -> Iterator[str]:
 
 
 def _changes(guide: Guide, conclusion: Conclusion) -> tuple[str, list[str]]:
-    """A heading, and a line for each change, those of open questions first; never without one."""
+    """Return a heading with at least one line; changes of open questions come first."""
     heading = "What would change this" if conclusion.recommendation else "What would decide it"
-    known = sorted(conclusion.would_change, key=lambda change: NOT_SURE not in change.from_)
-    lines = [_change(guide, change) for change in known[:MOST_CHANGES]]
-    if len(known) > MOST_CHANGES:
-        lines.append(f"and {len(known) - MOST_CHANGES} more")
+    changes = sorted(conclusion.would_change, key=lambda change: NOT_SURE not in change.from_)
+    lines = [_change(guide, change) for change in changes[:MAX_CHANGES]]
+    if len(changes) > MAX_CHANGES:
+        lines.append(f"and {len(changes) - MAX_CHANGES} more")
     return heading, lines or ["Nothing: changing one or two answers makes no difference."]
 
 
 def _change(guide: Guide, change: Change) -> str:
-    one = isinstance(change.criterion, str)
-    criteria = [change.criterion] if one else change.criterion
-    answers = [change.to] if one else change.to
-    said = " and ".join(
+    single = isinstance(change.criterion, str)
+    criteria = [change.criterion] if single else change.criterion
+    answers = [change.to] if single else change.to
+    changed = " and ".join(
         f"{criterion.question} “{criterion.choice(str(answer)).label}”"
         for criterion, answer in zip(map(guide.criterion, map(str, criteria)), answers, strict=True)
     )
-    return f"{said}: {outcome(guide, change.recommendation)}"
+    return f"{changed}: {outcome_label(guide, change.recommendation)}"
 
 
-def outcome(guide: Guide, recommendation: str | None) -> str:
-    """An option's label, or what no clear winner is called."""
+def outcome_label(guide: Guide, recommendation: str | None) -> str:
+    """Return the label of the recommended option, or the words for no clear winner."""
     return guide.option(recommendation).label if recommendation else NO_WINNER
 
 
 def _unsure(guide: Guide, explanation: Explanation) -> Iterator[str]:
-    """Each question that nobody was sure of, and who can tell; last, what they could do."""
+    """Yield each open question and who could answer it; at the end, what answers could change."""
     for criterion in map(guide.criterion, explanation.unsure):
         yield f"{criterion.question}{f' Ask {criterion.who}.' if criterion.who else ''}"
     if explanation.could_become is None:
         yield "Too much is undecided to predict other outcomes."
     elif explanation.could_become:
-        others = [
-            f"“{guide.option(other).label}”" if other else NO_WINNER
-            for other in explanation.could_become
-        ]
-        yield f"Answering these could change the result to {listed(others, 'or')}."
+        yield could_become(guide, explanation.could_become)
     elif explanation.unsure:
         yield "Answering these wouldn't change the result."
+
+
+def could_become(guide: Guide, outcomes: tuple[str | None, ...]) -> str:
+    """Return the sentence that lists the outcomes which answers to open questions could bring."""
+    others = [f"“{guide.option(other).label}”" if other else NO_WINNER for other in outcomes]
+    return f"Answering these could change the result to {listed(others, 'or')}."

@@ -1,4 +1,4 @@
-"""Decisions that were named in conversation."""
+"""The decisions that a message names, a line each."""
 
 from collections.abc import Sequence
 
@@ -10,25 +10,36 @@ from bot.slack.mrkdwn import escape, section, verbatim
 from storage.records import DamagedDecision, DecisionOrDamaged
 
 
-def lines(seen: Sequence[DecisionOrDamaged], missed: Sequence[str], *, alone: bool) -> Message:
-    """A line for each; `missed` are ids of which nothing is said, `alone` is for one person."""
-    blocks: list[Block] = [_row(one) for one in seen]
-    texts = [line(one) for one in seen]
-    if missed:
-        who = "you" if alone else "everyone here"
-        sentence = f"There's no {' or '.join(missed)} that {who} can see."
+def mentions_message(
+    found: Sequence[DecisionOrDamaged], missing: Sequence[str], *, private: bool
+) -> Message:
+    """Return a message with a line for each decision.
+
+    `missing` are ids that are unknown or that the readers may not see. `private` addresses the
+    message to one person instead of everyone in a channel.
+    """
+    blocks: list[Block] = [_row(one) for one in found]
+    texts = [summary_line(one) for one in found]
+    if missing:
+        sentence = missing_sentence(missing, private=private)
         blocks.append(section(sentence))
         texts.append(sentence)
     return Message(text="\n".join(texts), blocks=blocks)
 
 
+def missing_sentence(missing: Sequence[str], *, private: bool) -> str:
+    """Return the sentence for ids that are unknown or that the readers may not see."""
+    readers = "you" if private else "everyone here"
+    return f"There's no {' or '.join(missing)} that {readers} can see."
+
+
 def _row(one: DecisionOrDamaged) -> SectionBlock:
     button = None if isinstance(one, DamagedDecision) else open_button(one)
-    return SectionBlock(text=verbatim(line(one)), accessory=button)
+    return SectionBlock(text=verbatim(summary_line(one)), accessory=button)
 
 
-def line(decision: DecisionOrDamaged) -> str:
-    """What was decided; of its successor, which may be private, the number only."""
+def summary_line(decision: DecisionOrDamaged) -> str:
+    """Return a decision in one line; its successor, which may be private, by number only."""
     if isinstance(decision, DamagedDecision):
         return decision.sentence
     chosen = escape(decision.chosen_label, 100)
@@ -37,6 +48,6 @@ def line(decision: DecisionOrDamaged) -> str:
     return f"*{decision.id}* {escape(decision.title, 150)}: *{chosen}* · {status}{by}"
 
 
-def joined(first: Message, second: Message) -> Message:
-    """Two in one."""
+def combined(first: Message, second: Message) -> Message:
+    """Return one message with the content of both."""
     return Message(text=f"{first.text}\n\n{second.text}", blocks=[*first.blocks, *second.blocks])

@@ -1,29 +1,31 @@
-"""What the guides could not answer in a week, as a message."""
+"""The weekly digest of questions that the guides could not answer."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.slack.message import Message
-from bot.slack.mrkdwn import context, escape, fitting, section
+from bot.slack.mrkdwn import context, escape, join_within, section
 
-MOST_GROUPS = 10
-MOST_QUOTED = 3
-QUOTE_LIMIT = 300
-MEND = (
+MAX_GROUPS: Final = 10
+MAX_QUOTES: Final = 3
+QUOTE_LIMIT: Final = 300
+GAPS_HINT: Final = (
     "`framework-bot gaps --yaml` prints all of them as entries and aliases to paste into a guide."
 )
 
 
 def digest_message(groups: Sequence[Sequence[str]], *, quotable: int, private: int) -> Message:
-    """The largest of the groups, quoted, and how many questions there were besides.
+    """Return the digest: the largest groups, quoted, and the number of all other questions.
 
-    A group holds questions that mean the same, the most telling first.
+    A group holds questions that mean the same, the most typical one first. `quotable` questions
+    were asked in public, `private` ones are only counted.
     """
     head = f"*I had no good answer to {_questions(quotable + private)} last week.*"
-    shown = [_group(group) for group in groups[:MOST_GROUPS]]
-    unshown = quotable - sum(map(len, groups[:MOST_GROUPS]))
-    foot = " ".join([*_besides(unshown, private), MEND])
+    shown = [_group(group) for group in groups[:MAX_GROUPS]]
+    left_out = quotable - sum(map(len, groups[:MAX_GROUPS]))
+    foot = " ".join([*_other_counts(left_out, private), GAPS_HINT])
     return Message(
-        text=fitting([head, *shown]) + f"\n{foot}",
+        text=join_within([head, *shown]) + f"\n{foot}",
         blocks=[*map(section, (head, *shown)), context(foot)],
     )
 
@@ -31,17 +33,22 @@ def digest_message(groups: Sequence[Sequence[str]], *, quotable: int, private: i
 def _group(group: Sequence[str]) -> str:
     quoted = [
         f"“{escape(' '.join(text.split()), QUOTE_LIMIT)}”"
-        for text in list(dict.fromkeys(group))[:MOST_QUOTED]
+        for text in list(dict.fromkeys(group))[:MAX_QUOTES]
     ]
     count = f"*{len(group)} similar:* " if len(group) > 1 else ""
     return f"• {count}{' · '.join(quoted)}"
 
 
-def _besides(unshown: int, private: int) -> list[str]:
+def _other_counts(left_out: int, private: int) -> list[str]:
     return [
-        *([f"Not shown: {_questions(unshown)} asked less often."] if unshown else []),
-        *([f"Counted but not quoted: {_questions(private)} asked in private."] * bool(private)),
+        *([f"Not shown: {_questions(left_out)} asked less often."] if left_out else []),
+        *([counted_only(private)] if private else []),
     ]
+
+
+def counted_only(private: int) -> str:
+    """Return the sentence that counts the questions asked in private."""
+    return f"Counted but not quoted: {_questions(private)} asked in private."
 
 
 def _questions(count: int) -> str:

@@ -1,6 +1,7 @@
-"""The forms in which a decision is written down without an interview, and edited."""
+"""The forms that record a decision without an interview, and edit one."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from slack_sdk.models.blocks import (
     Block,
@@ -15,17 +16,17 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot import ids
-from bot.render.life import form
+from bot.render.change_forms import change_form_view
 from bot.slack import state
 from bot.slack.mrkdwn import USER, WINDOW_TITLE_LIMIT, clip, context, escape, section
 from bot.slack.payloads import Value
 from bot.slack.state import ChangeForm
 from storage.records import Decision
 
-LONGEST = 3000
-"""So many characters fit into a field."""
-SINGLE_LINES = frozenset({ids.TITLE, ids.CHOSEN})
-LABELS = {
+INPUT_LIMIT: Final = 3000
+"""The maximum length of a text input's value."""
+SINGLE_LINE: Final = frozenset({ids.TITLE, ids.CHOSEN})
+LABELS: Final = {
     ids.TITLE: "Title",
     ids.CHOSEN: "Chosen",
     ids.CONTEXT: "Context",
@@ -38,68 +39,67 @@ LABELS = {
     ids.CHANNEL: "Tell channel",
     ids.REVISIT: "Revisit on",
 }
-PEOPLE = frozenset({ids.DECIDERS, ids.CONSULTED, ids.INFORMED})
-DRAFTED = tuple(field for field in LABELS if field != ids.CONTEXT)
-EDITED = tuple(field for field in LABELS if field != ids.CHANNEL)
-REQUIRED = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
+PEOPLE: Final = frozenset({ids.DECIDERS, ids.CONSULTED, ids.INFORMED})
+DRAFT_FIELDS: Final = tuple(field for field in LABELS if field != ids.CONTEXT)
+EDIT_FIELDS: Final = tuple(field for field in LABELS if field != ids.CHANNEL)
+REQUIRED: Final = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
 
 
-def draft_page(metadata: str, filled: Mapping[str, Value], notice: str = "") -> View:
-    """The form for a decision without an interview, below a `notice` in mrkdwn.
+def draft_view(metadata: str, filled: Mapping[str, Value], notice: str = "") -> View:
+    """Return the form for a decision without an interview, below a `notice` in mrkdwn.
 
-    `filled` maps fields to what stands there.
+    `filled` maps field names to initial values.
     """
+    inputs = [field_input(metadata, one, element(one, filled.get(one))) for one in DRAFT_FIELDS]
     return View(
         type="modal",
-        callback_id=ids.DRAFT,
+        callback_id=ids.DRAFT_FORM,
         title="Record a decision",
         submit="Record",
         close="Cancel",
         private_metadata=metadata,
-        blocks=[
-            *([section(notice)] if notice else []),
-            *(field_input(metadata, field, element(field, filled.get(field))) for field in DRAFTED),
-        ],
+        blocks=[*([section(notice)] if notice else []), *inputs],
     )
 
 
-def replacing(decision: Decision, *, titled: bool) -> str:
-    """Which decision another one is to replace: its number, and its title for who may read it."""
-    title = f" {escape(decision.title, 1000)}" if titled else ""
+def supersedes_notice(decision: Decision, *, with_title: bool) -> str:
+    """Return the notice that names the decision to be replaced; its title may be private."""
+    title = f" {escape(decision.title, 1000)}" if with_title else ""
     return f"Supersedes *{decision.id}*{title}"
 
 
-def edit_page(
-    slip: ChangeForm, decision: Decision, filled: Mapping[str, Value], notice: Sequence[str] = ()
+def edit_view(
+    form: ChangeForm, decision: Decision, filled: Mapping[str, Value], notice: Sequence[str] = ()
 ) -> View:
-    """The form that writes the words of a decision anew, below a `notice` of several lines.
+    """Return the form that edits a decision, below the lines of a `notice`.
 
-    A text that is longer than a field takes is left out: it can be edited in an export only.
+    A text that is too long for an input is left out: people edit it in an export.
     """
-    long = [LABELS[field] for field in EDITED if len(filled.get(field) or "") > LONGEST]
-    fields = [field for field in EDITED if LABELS[field] not in long]
+    long = [LABELS[field] for field in EDIT_FIELDS if len(filled.get(field) or "") > INPUT_LIMIT]
     blocks: list[Block] = [section(clip("\n".join(notice), 2900))] if notice else []
     blocks += [
         field_input(
-            slip.view_key, field, element(field, filled.get(field)), required=REQUIRED - {ids.WHY}
+            form.view_key, field, element(field, filled.get(field)), required=REQUIRED - {ids.WHY}
         )
-        for field in fields
+        for field in EDIT_FIELDS
+        if LABELS[field] not in long
     ]
     if long:
         blocks.append(context(f"Too long to edit here, so left as is: {', '.join(long)}."))
-    return form(ids.EDITING, slip, clip(f"Edit {decision.id}", WINDOW_TITLE_LIMIT), "Save", blocks)
+    title = clip(f"Edit {decision.id}", WINDOW_TITLE_LIMIT)
+    return change_form_view(ids.EDIT_FORM, form, title, "Save", blocks)
 
 
 def field_input(
-    window: str,
+    view_key: str,
     field: str,
     element: InputInteractiveElement,
     hint: str | None = None,
     required: Collection[str] = REQUIRED,
 ) -> InputBlock:
-    """A field of a form, by the name that it has in all of them."""
+    """Return the input of a field, with the label that it has in every form."""
     return InputBlock(
-        block_id=state.block_id(window, field),
+        block_id=state.block_id(view_key, field),
         label=LABELS[field],
         element=element,
         hint=hint,
@@ -108,16 +108,18 @@ def field_input(
 
 
 def element(field: str, value: Value) -> InputInteractiveElement:
-    """What takes a field's value, with the one that stands there."""
+    """Return the element for a field's value, with `value` as its initial one."""
     text = value if isinstance(value, str) and value else None
     if field in PEOPLE:
         users = [user for user in value or () if USER.fullmatch(user)]
         return UserMultiSelectElement(action_id=field, initial_users=users or None)
     if field == ids.CHANNEL:
-        members = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
-        return ConversationSelectElement(action_id=field, initial_conversation=text, filter=members)
+        channels = ConversationFilter(include=["public", "private"], exclude_bot_users=True)
+        return ConversationSelectElement(
+            action_id=field, initial_conversation=text, filter=channels
+        )
     if field == ids.REVISIT:
         return DatePickerElement(action_id=field, initial_date=text)
     return PlainTextInputElement(
-        action_id=field, multiline=field not in SINGLE_LINES, initial_value=text
+        action_id=field, multiline=field not in SINGLE_LINE, initial_value=text
     )

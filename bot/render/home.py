@@ -1,8 +1,8 @@
-"""The Home tab: what waits for a person, and what is recorded."""
+"""The Home tab."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Final, get_args
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -18,18 +18,26 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.buttons import APPROVE, OBJECT
-from bot.render.decisions import UNCERTAIN, move_button, row
+from bot.render.decisions import UNCERTAIN, change_button, decision_row
 from bot.render.revisit import answer_buttons
 from bot.slack.mrkdwn import OPTION_LIMIT, clip, context, section
 from bot.slack.state import ANY, HomeFilters
 from storage.records import Decision, DecisionOrDamaged, Status
 
-MOST_GUIDES = 99
+MAX_GUIDES: Final = 99
+"""A menu takes 100 options, and one of them is "Any"."""
+WAITING: Final = "Waiting for you"
+DUE: Final = "Due for review"
+OWN: Final = "Your decisions"
+LATEST: Final = "Latest decisions"
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """What there is for a person to review; `certain` says that Slack has told what they see."""
+class HomeLists:
+    """The lists of decisions on a person's Home.
+
+    `certain` is False if Slack could not say which decisions the person may see.
+    """
 
     waiting: Sequence[DecisionOrDamaged] = ()
     due: Sequence[DecisionOrDamaged] = ()
@@ -38,10 +46,10 @@ class Review:
     certain: bool = True
 
 
-def home_view(review: Review, filters: HomeFilters, guides: Sequence[tuple[str, str]]) -> View:
-    """The Home tab; `guides` are ids with titles, by which the lists can be narrowed."""
-    narrowed = filters != HomeFilters()
-    nothing = "No decisions match these filters." if narrowed else "No decisions to show yet."
+def home_view(lists: HomeLists, filters: HomeFilters, guides: Sequence[tuple[str, str]]) -> View:
+    """Return the Home tab; `guides` are the ids and titles to filter by."""
+    filtered = filters != HomeFilters()
+    nothing = "No decisions match these filters." if filtered else "No decisions to show yet."
     return View(
         type="home",
         blocks=[
@@ -50,16 +58,16 @@ def home_view(review: Review, filters: HomeFilters, guides: Sequence[tuple[str, 
                 "Ask me a question here, or mention me in a channel. A short interview gives you a "
                 "recommendation, with reasons."
             ),
-            _begin(),
-            *_listed("Waiting for you", review.waiting, _votes),
-            *_listed("Due for review", review.due, answer_buttons),
+            _start_buttons(),
+            *_list(WAITING, lists.waiting, _vote_buttons),
+            *_list(DUE, lists.due, answer_buttons),
             DividerBlock(),
             _menu(ids.HOME_STATUS, "Status", _statuses(), filters.status),
             _menu(ids.HOME_GUIDE, "Guide", guides, filters.guide),
-            *([] if review.certain else [context(UNCERTAIN)]),
-            *_listed("Your decisions", review.own),
-            HeaderBlock(text="Latest decisions"),
-            *(map(row, review.recent) if review.recent else [section(nothing)]),
+            *([] if lists.certain else [context(UNCERTAIN)]),
+            *_list(OWN, lists.own),
+            HeaderBlock(text=LATEST),
+            *(map(decision_row, lists.recent) if lists.recent else [section(nothing)]),
             context(
                 f"Search older decisions with `{ids.DECISIONS}` and a few words. "
                 f"`{ids.DECISIONS} help` lists filters."
@@ -68,7 +76,7 @@ def home_view(review: Review, filters: HomeFilters, guides: Sequence[tuple[str, 
     )
 
 
-def _begin() -> ActionsBlock:
+def _start_buttons() -> ActionsBlock:
     return ActionsBlock(
         elements=[
             ButtonElement(
@@ -79,11 +87,11 @@ def _begin() -> ActionsBlock:
     )
 
 
-def _votes(decision: Decision) -> Sequence[ButtonElement]:
-    return [move_button(move, decision) for move in (APPROVE, OBJECT)]
+def _vote_buttons(decision: Decision) -> Sequence[ButtonElement]:
+    return [change_button(button, decision) for button in (APPROVE, OBJECT)]
 
 
-def _listed(
+def _list(
     title: str,
     decisions: Sequence[DecisionOrDamaged],
     buttons: Callable[[Decision], Sequence[ButtonElement]] | None = None,
@@ -91,7 +99,7 @@ def _listed(
     if decisions:
         yield HeaderBlock(text=title)
     for decision in decisions:
-        yield row(decision)
+        yield decision_row(decision)
         if buttons and isinstance(decision, Decision):
             yield ActionsBlock(elements=[*buttons(decision)])
 
@@ -101,14 +109,16 @@ def _statuses() -> list[tuple[str, str]]:
 
 
 def _menu(
-    action: str, title: str, choices: Sequence[tuple[str, str]], chosen: str | None
+    action_id: str, title: str, choices: Sequence[tuple[str, str]], chosen: str | None
 ) -> SectionBlock:
     options = [
         Option(value=value, label=clip(text, OPTION_LIMIT))
-        for value, text in [(ANY, "Any"), *choices[:MOST_GUIDES]]
+        for value, text in [(ANY, "Any"), *choices[:MAX_GUIDES]]
     ]
     initial = next((option for option in options if option.value == chosen), options[0])
     block = section(f"*{title}*")
-    block.block_id = action
-    block.accessory = StaticSelectElement(action_id=action, options=options, initial_option=initial)
+    block.block_id = action_id
+    block.accessory = StaticSelectElement(
+        action_id=action_id, options=options, initial_option=initial
+    )
     return block

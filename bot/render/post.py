@@ -1,74 +1,80 @@
-"""The post that tells a channel of a decision, as it stands now."""
+"""The post that announces a decision in its channel, kept up to date."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot import ids
 from bot.render.buttons import APPROVE, OBJECT
-from bot.render.decisions import move_button, open_button
+from bot.render.decisions import change_button, open_button
 from bot.slack.message import Message
-from bot.slack.mrkdwn import SECTION_LIMIT, escape, fitting, people, person, section
+from bot.slack.mrkdwn import SECTION_LIMIT, escape, join_within, mention, mentions, section
 from bot.slack.places import is_channel
 from storage.records import Decision
 
-TITLE_IN_TEXT = 300
-UNINVITED = frozenset({"not_in_channel", "channel_not_found"})
+TITLE_IN_TEXT: Final = 300
+NOT_A_MEMBER: Final = frozenset({"not_in_channel", "channel_not_found"})
 
 
 def announcement(decision: Decision, successor: Decision | None = None) -> Message:
-    """What the channel is told, and what the post shows later.
+    """Return the post of a decision in its current state.
 
-    `successor` is the decision that has taken its place.
+    `successor` is the decision that has superseded it.
     """
     summary = f"{decision.id} · {escape(decision.title, TITLE_IN_TEXT)}: {_choice(decision)}"
-    state = [*_standing(decision), *_succession(decision, successor)]
+    status = [*_status_lines(decision), *_succession_lines(decision, successor)]
     return Message(
         text=summary,
         blocks=[
             section(f"*{decision.id}* · *{escape(decision.title, 2000)}*"),
-            section(fitting(state, limit=SECTION_LIMIT - 10)),
+            section(join_within(status, limit=SECTION_LIMIT - 10)),
             *([section(escape(decision.why))] if decision.why.strip() else []),
-            section(fitting(_facts(decision), limit=SECTION_LIMIT - 10)),
+            section(join_within(_facts(decision), limit=SECTION_LIMIT - 10)),
             ActionsBlock(elements=_buttons(decision)),
         ],
     )
 
 
-def _standing(decision: Decision) -> Iterator[str]:
-    """Its status, who agreed, and who objected and why, a line each."""
-    silent = {*decision.approvals, *decision.objections}
-    asked = [user for user in decision.deciders if user not in silent]
-    waits = f" · waiting for {people(asked, 600)} to approve or object"
-    is_asked = decision.status == "proposed" and asked
-    yield f"*{decision.status.capitalize()}*{waits if is_asked else ''}"
+def waiting_for(deciders: list[str]) -> str:
+    """Return the words that ask deciders for their vote."""
+    return f"waiting for {mentions(deciders, 600)} to approve or object"
+
+
+def _status_lines(decision: Decision) -> Iterator[str]:
+    """Yield the status, the approvals, and each objection with its reason."""
+    voted = {*decision.approvals, *decision.objections}
+    asked = [user for user in decision.deciders if user not in voted]
+    waits = decision.status == "proposed" and asked
+    yield f"*{decision.status.capitalize()}*{f' · {waiting_for(asked)}' if waits else ''}"
     if decision.approvals:
-        yield f"Approved by {people(decision.approvals, 600)}"
+        yield f"Approved by {mentions(decision.approvals, 600)}"
     for user, reason in decision.objections.items():
-        yield f"{person(user)} objects: {escape(reason, 500)}"
+        yield f"{mention(user)} objects: {escape(reason, 500)}"
 
 
 def _facts(decision: Decision) -> Iterator[str]:
-    yield f"{person(decision.created_by)} recorded a decision: {_choice(decision)}."
+    yield f"{mention(decision.created_by)} recorded a decision: {_choice(decision)}."
     if decision.deciders:
-        yield f"Deciders: {people(decision.deciders, 600)}"
+        yield f"Deciders: {mentions(decision.deciders, 600)}"
     if decision.revisit_on:
         yield f"Revisit on {decision.revisit_on:%-d %B %Y}."
 
 
-def _succession(decision: Decision, successor: Decision | None) -> Iterator[str]:
+def _succession_lines(decision: Decision, successor: Decision | None) -> Iterator[str]:
     if successor:
-        shared = successor.channel == decision.channel  # else not all who read this may see that
+        # In another channel the successor's title may be private.
+        shared = successor.channel == decision.channel
         title = f" · {escape(successor.title, 300)}" if shared else ""
         yield f"Superseded by *{successor.id}*{title}"
     if decision.supersedes:
-        yield f"Supersedes {fitting(decision.supersedes, ', ', 600)}"
+        yield f"Supersedes {join_within(decision.supersedes, ', ', 600)}"
 
 
 def _buttons(decision: Decision) -> list[ButtonElement]:
-    """The same for all who read it; whoever may not press one is told so."""
+    """Return the same buttons for every reader; a press that is not allowed is refused."""
     votes = (APPROVE, OBJECT) if decision.status == "proposed" and decision.deciders else ()
-    return [*(move_button(move, decision) for move in votes), open_button(decision)]
+    return [*(change_button(button, decision) for button in votes), open_button(decision)]
 
 
 def _choice(decision: Decision) -> str:
@@ -81,27 +87,29 @@ def _choice(decision: Decision) -> str:
     return f"{chosen}, although the interview recommended {advised}"
 
 
-def not_posted(key: str, channel: str, code: str) -> Message:
-    """For whoever caused a post that Slack refused with `code`; `key` is the post's."""
+def delivery_failure(key: str, channel: str, code: str) -> Message:
+    """Return the message to the person behind a post that Slack refused.
+
+    `key` is the post's key in the outbox, `code` Slack's error code.
+    """
     kind, _, name = key.partition(":")
     place = f"in <#{channel}>" if is_channel(channel) else f"to <@{channel}>"
-    failed = {
+    decision_id = name.partition(":")[0]
+    failure = {
         "decision": f"{name} is recorded, but I couldn't post it {place}.",
-        "revisit": f"I couldn't post the question whether {name.partition(':')[0]} still holds "
-        f"{place}.",
+        "revisit": f"I couldn't post the question whether {decision_id} still holds {place}.",
         "share": f"I couldn't share the answer {place}.",
         "wish": f"I couldn't pass your question on {place}.",
         "round": f"I couldn't post {place}, so the round hasn't started.",
     }.get(kind, f"I couldn't post {place}.")
-    remedy = (
-        "Invite me there with `/invite` first, then try again."
-        if code in UNINVITED
-        else f"Slack's error is `{code}`."
-    )
-    if kind == "decision" and code in UNINVITED:
-        remedy = (
-            f"Invite me there with `/invite` for next time; `{ids.DECISIONS} {name}` shows the "
-            "decision."
-        )
-    sentence = f"{failed} {remedy}"
+    sentence = f"{failure} {_remedy(kind, name, code)}"
     return Message(text=sentence, blocks=[section(sentence)])
+
+
+def _remedy(kind: str, name: str, code: str) -> str:
+    if code not in NOT_A_MEMBER:
+        return f"Slack's error is `{code}`."
+    if kind == "decision":
+        command = f"`{ids.DECISIONS} {name}`"
+        return f"Invite me there with `/invite` for next time; {command} shows the decision."
+    return "Invite me there with `/invite` first, then try again."

@@ -1,7 +1,7 @@
-"""The page that shows what an interview came to."""
+"""The page with the result of an interview."""
 
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from slack_sdk.models.blocks import (
     Block,
@@ -14,73 +14,71 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render import conclusion_text
-from bot.render.interview import back, modal
-from bot.slack.mrkdwn import HEADER_LIMIT, clip, context, escape, fitting, section, verbatim
+from bot.render.interview import back_button, modal
+from bot.slack.mrkdwn import HEADER_LIMIT, clip, context, escape, join_within, section, verbatim
 from bot.slack.state import EntryRef
 from knowledge.guide.models import Guide
 from knowledge.interview.explanation import Explanation
 from knowledge.interview.reasoning import Conclusion
 
-LINE_LIMIT = 500
-RECORD_SUBMIT = "Record this decision"
-HANDING_IN = (
+LINE_LIMIT: Final = 500
+RECORD_SUBMIT: Final = "Record this decision"
+HAND_IN_NOTE: Final = (
     "Nobody else sees your answers or this result. The channel sees how many people have answered "
     "and, once the round closes, where the answers differ."
 )
 
 Use: TypeAlias = Literal["recorded", "proposed", "handed in"]
+"""The next step after a result; one that may be proposed may also be recorded."""
 
 
 def result_page(
-    window: str,
+    metadata: str,
     guide: Guide,
     conclusion: Conclusion,
     explanation: Explanation,
     use: Use = "recorded",
 ) -> View:
-    """The recommendation, how sure it is and why, what would change it, and who knows more.
-
-    `use` is what the result is for; what may be proposed may be recorded, too.
-    """
+    """Return the recommendation with its reasons, what would change it, and whom to ask."""
     blocks: list[Block] = [
         HeaderBlock(text=clip(conclusion_text.headline(guide, conclusion), HEADER_LIMIT)),
         section(escape(conclusion_text.confidence(explanation), LINE_LIMIT)),
         section(monospace(conclusion_text.bars(guide, conclusion))),
     ]
-    for title, points in conclusion_text.arguments(guide, conclusion, explanation):
-        if points:
+    for title, reasons in conclusion_text.arguments(guide, conclusion, explanation):
+        if reasons:
             blocks.append(section(f"*{escape(title, LINE_LIMIT)}*"))
-            blocks += [_point(guide, *point) for point in points]
-    told_last = conclusion_text.afterwards(guide, conclusion, explanation)
-    blocks += [_listed(heading, lines) for heading, lines in told_last if lines]
+            blocks += [_reason(guide, *reason) for reason in reasons]
+    further = conclusion_text.further_sections(guide, conclusion, explanation)
+    blocks += [_list(heading, lines) for heading, lines in further if lines]
     if use == "handed in":
-        blocks += [DividerBlock(), context(HANDING_IN), back()]
-        return modal(ids.HAND_IN, window, blocks, submit="Hand in")
+        blocks += [DividerBlock(), context(HAND_IN_NOTE), back_button()]
+        return modal(ids.HAND_IN, metadata, blocks, submit="Hand in")
     propose = [ButtonElement(text="Propose to the team", action_id=ids.PROPOSE)]
     beside = propose if use == "proposed" else []
-    blocks += [DividerBlock(), context(_closing(guide)), back(*beside)]
-    return modal(ids.RESULT, window, blocks, submit=RECORD_SUBMIT)
+    blocks += [DividerBlock(), context(_closing(guide)), back_button(*beside)]
+    return modal(ids.RESULT, metadata, blocks, submit=RECORD_SUBMIT)
 
 
 def monospace(lines: Iterable[str]) -> str:
-    """Lines whose bars stand below each other."""
+    """Return the lines as preformatted text, so that bars line up."""
     rows = (escape(line.replace("`", "'"), LINE_LIMIT) for line in lines)
-    return f"```\n{fitting(rows)}\n```"
+    return f"```\n{join_within(rows)}\n```"
 
 
-def _point(guide: Guide, line: str, cites: str | None) -> SectionBlock:
+def _reason(guide: Guide, line: str, cites: str | None) -> SectionBlock:
     text = verbatim(f"• {escape(line, LINE_LIMIT)}")
     if cites is None:
         return SectionBlock(text=text)
     button = ButtonElement(
-        text="More", action_id=ids.CITED, value=EntryRef(guide.id, cites).encode()
+        text="More", action_id=ids.OPEN_ENTRY, value=EntryRef(guide.id, cites).encode()
     )
     return SectionBlock(text=text, accessory=button)
 
 
-def _listed(heading: str, lines: Iterable[str]) -> SectionBlock:
+def _list(heading: str, lines: Iterable[str]) -> SectionBlock:
     rows = (f"• {escape(line, LINE_LIMIT)}" for line in lines)
-    return section(f"*{escape(heading)}*\n" + fitting(rows))
+    return section(f"*{escape(heading)}*\n" + join_within(rows))
 
 
 def _closing(guide: Guide) -> str:

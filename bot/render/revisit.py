@@ -1,4 +1,4 @@
-"""The question whether a decision still holds, its windows, and what came of it."""
+"""The question whether a decision still holds, its forms and its answer."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -17,29 +17,42 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.decisions import open_button
+from bot.render.forms import LABELS
 from bot.slack import state
 from bot.slack.message import Message
-from bot.slack.mrkdwn import context, escape, person, section
+from bot.slack.mrkdwn import context, escape, mention, section
 from bot.slack.state import DecisionRef
 from storage.record.changes import Snooze
 from storage.records import Decision, Event
 
-TITLE_LIMIT = 300
-REPLAY_LIMIT = 2000
+TITLE_LIMIT: Final = 300
+REPLAY_LIMIT: Final = 2000
 
-WAITS: Final[Mapping[str, timedelta]] = {"week": timedelta(days=7), "month": timedelta(days=30)}
-LABELS: Final = {"week": "In a week", "month": "In a month", "day": "On the date below"}
+SNOOZE_DELAYS: Final[Mapping[str, timedelta]] = {
+    "week": timedelta(days=7),
+    "month": timedelta(days=30),
+}
+SNOOZE_LABELS: Final = {
+    "week": "In a week",
+    "month": "In a month",
+    "day": "On the date below",
+}
+DATE_LABEL: Final = "Date"
+NO_REMINDERS: Final = "No more reminders."
 
 
-def question(decision: Decision, replayed: str, *, again: bool) -> Message:
-    """Whether it still holds; `replayed` is what today's guide says, `again` a reminder."""
-    named = f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"
+def question_message(decision: Decision, replayed: str, *, again: bool) -> Message:
+    """Return the question whether a decision still holds.
+
+    `replayed` is the interview's result on today's guide, `again` marks a reminder.
+    """
+    name = f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"
     asked = "It's still waiting for an answer" if again else "It's due for review today"
     facts = (
-        f"{person(decision.created_by)} recorded it on {decision.created_at:%-d %B %Y}: "
+        f"{mention(decision.created_by)} recorded it on {decision.created_at:%-d %B %Y}: "
         f"*{escape(decision.chosen_label, TITLE_LIMIT)}*. {asked}."
     )
-    blocks: list[Block] = [section(f"Does this still hold? {named}"), section(facts)]
+    blocks: list[Block] = [section(f"Does this still hold? {name}"), section(facts)]
     if replayed:
         blocks.append(section(escape(replayed, REPLAY_LIMIT)))
     blocks.append(_buttons(decision))
@@ -57,7 +70,7 @@ def _buttons(decision: Decision) -> ActionsBlock:
 
 
 def answer_buttons(decision: Decision) -> tuple[ButtonElement, ButtonElement]:
-    """It still holds, or ask again later."""
+    """Return the buttons that confirm a decision and snooze the question."""
     number = DecisionRef(decision.number).encode()
     return (
         ButtonElement(text="Still holds", action_id=ids.CONFIRM, value=number, style="primary"),
@@ -65,41 +78,43 @@ def answer_buttons(decision: Decision) -> tuple[ButtonElement, ButtonElement]:
     )
 
 
-def confirming_view(decision: Decision, metadata: str, earliest: date) -> View:
-    """When to look at it next, or never."""
-    return _window(
-        ids.CONFIRMING,
+def confirm_view(decision: Decision, metadata: str, earliest: date) -> View:
+    """Return the form that asks for the next date to revisit the decision, if any."""
+    hint = "Leave empty to stop reminders."
+    return _form_view(
+        ids.CONFIRM_FORM,
         metadata,
         "Still holds",
-        [
-            section(f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"),
-            _day(metadata, "Revisit on", "Leave empty to stop reminders.", earliest),
-        ],
+        [_title(decision), _date_input(metadata, LABELS[ids.REVISIT], hint, earliest)],
     )
 
 
-def snoozing_view(decision: Decision, metadata: str, earliest: date) -> View:
-    """When to ask again."""
-    options = [Option(value=value, label=label) for value, label in LABELS.items()]
-    return _window(
-        ids.SNOOZING,
+def snooze_view(decision: Decision, metadata: str, earliest: date) -> View:
+    """Return the form that asks when to put the question again."""
+    options = [Option(value=value, label=label) for value, label in SNOOZE_LABELS.items()]
+    return _form_view(
+        ids.SNOOZE_FORM,
         metadata,
         "Snooze",
         [
-            section(f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"),
+            _title(decision),
             InputBlock(
-                block_id=state.block_id(metadata, ids.AFTER),
+                block_id=state.block_id(metadata, ids.SNOOZE_FOR),
                 label="Ask again",
                 element=RadioButtonsElement(
-                    action_id=ids.AFTER, options=options, initial_option=options[0]
+                    action_id=ids.SNOOZE_FOR, options=options, initial_option=options[0]
                 ),
             ),
-            _day(metadata, "Date", None, earliest),
+            _date_input(metadata, DATE_LABEL, None, earliest),
         ],
     )
 
 
-def _day(metadata: str, label: str, hint: str | None, earliest: date) -> InputBlock:
+def _title(decision: Decision) -> Block:
+    return section(f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*")
+
+
+def _date_input(metadata: str, label: str, hint: str | None, earliest: date) -> InputBlock:
     picker = DatePickerElement(action_id=ids.REVISIT, placeholder=f"e.g. {earliest:%-d %B %Y}")
     return InputBlock(
         block_id=state.block_id(metadata, ids.REVISIT),
@@ -110,7 +125,7 @@ def _day(metadata: str, label: str, hint: str | None, earliest: date) -> InputBl
     )
 
 
-def _window(callback_id: str, metadata: str, submit: str, blocks: list[Block]) -> View:
+def _form_view(callback_id: str, metadata: str, submit: str, blocks: list[Block]) -> View:
     return View(
         type="modal",
         callback_id=callback_id,
@@ -122,24 +137,24 @@ def _window(callback_id: str, metadata: str, submit: str, blocks: list[Block]) -
     )
 
 
-def outcome(decision: Decision, answer: Event | None) -> Message:
-    """What takes the place of the question, after the last `answer` to it.
+def outcome_message(decision: Decision, answer: Event | None) -> Message:
+    """Return the message that replaces the question once it is answered.
 
-    None where nobody needed to: it was to be asked about no more already.
+    `answer` is the last answer, None if the decision's revisit date was cleared without one.
     """
     on = decision.revisit_on
-    named = f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"
-    asks = f"I'll ask again on {on:%-d %B %Y}." if on else "No more reminders."
+    name = f"*{decision.id}* · *{escape(decision.title, TITLE_LIMIT)}*"
+    following = f"I'll ask again on {on:%-d %B %Y}." if on else NO_REMINDERS
     if answer is None:
-        said = f"No answer needed. {asks}"
+        result = f"No answer needed. {following}"
     elif answer.what == Snooze.what:
-        said = f"{person(answer.who)} snoozed this. {asks}"
+        result = f"{mention(answer.who)} snoozed this. {following}"
     else:
-        said = f"{person(answer.who)} confirmed that it still holds. {asks}"
+        result = f"{mention(answer.who)} confirmed that it still holds. {following}"
     return Message(
-        text=f"{decision.id}: {said}",
+        text=f"{decision.id}: {result}",
         blocks=[
-            section(f"{named}\n{said}"),
+            section(f"{name}\n{result}"),
             ActionsBlock(elements=[open_button(decision)]),
         ],
     )

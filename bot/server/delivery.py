@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.runtime.logs import log_context
 from bot.runtime.metrics import Metrics
-from bot.slack.payloads import Misshapen, Payload, team_of
+from bot.slack.payloads import MalformedPayload, Payload, team_of
 
 SURFACES: Final = {
     "app_mention": "mention",
@@ -46,5 +46,5 @@ def _name(body: Payload) -> str:
 def _team(body: Payload) -> str:
     try:
         return str(body.get("team_id") or team_of(body))
-    except Misshapen:
+    except MalformedPayload:
         return "unknown"

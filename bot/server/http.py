@@ -16,7 +16,7 @@ from bot.server.delivery import observed
 from bot.server.health import Pages
 from bot.server.shapes import check_shape
 from bot.services import Runtime
-from bot.slack.payloads import Misshapen
+from bot.slack.payloads import MalformedPayload
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -160,6 +160,6 @@ def _document(text: str, content_type: str) -> Document:
         raise RejectedRequest(400, "The body is not a JSON object.")
     try:
         check_shape(document)
-    except Misshapen as error:
+    except MalformedPayload as error:
         raise RejectedRequest(400, str(error)) from None
     return document

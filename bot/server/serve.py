@@ -35,7 +35,7 @@ from bot.server.http import create_wsgi
 from bot.server.worker import PatientWorker
 from bot.services import Runtime, Services, Stores
 from bot.settings import Settings
-from bot.slack.tokens import APP_TOKEN, accepted, introduce
+from bot.slack.tokens import APP_TOKEN, check_bot_token, token_advice
 from storage.opening import open_database
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def connected(settings: Settings) -> Iterator[None]:
     """Run the bot over Socket Mode; on exit, close the connection, then finish the work."""
     settings.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
     require_free(settings.host, settings.metrics_port)
-    introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
+    check_bot_token(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
     with running(settings) as services:
         app = create_app(services, services.slack.client)
         token = settings.secret("SLACK_APP_TOKEN")
@@ -67,7 +67,7 @@ def connected(settings: Settings) -> Iterator[None]:
             "slack": lambda: check_silence(socket_monitor.silence()),
         }
         with _side_port(settings, services.stores, services.runtime, health_pages(checks)):
-            with accepted(APP_TOKEN, services.slack.client):
+            with token_advice(APP_TOKEN, services.slack.client):
                 handler.client.connect()
             try:
                 yield
@@ -234,7 +234,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     settings.require("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
     require_free(host, port)
     require_free(settings.host, settings.metrics_port)
-    introduce(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
+    check_bot_token(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
     guides_of(settings)
     database = open_database(settings.database_url)
     database.migrate()

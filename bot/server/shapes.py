@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.slack.payloads import Misshapen, Payload, press_of, view_of
+from bot.slack.payloads import MalformedPayload, Payload, press_of, view_of
 from bot.slack.shortcuts import message_shortcut_of
 
 ID: Final = re.compile(r"[A-Za-z0-9_.-]{0,255}")
@@ -21,10 +21,10 @@ def check_shape(body: Payload) -> None:
     except RecursionError:  # nested far deeper than anything that Slack sends
         is_valid = False
     if not is_valid:
-        raise Misshapen
+        raise MalformedPayload
     match body.get("type"):
         case "event_callback" if "event" not in body:
-            raise Misshapen
+            raise MalformedPayload
         case "block_actions":
             press_of(body)
         case "message_action":

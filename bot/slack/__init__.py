@@ -1,1 +1,1 @@
-"""What this bot asks of Slack, and what it makes of what Slack says."""
+"""Slack's payloads, the state that travels through Slack, and the calls of its Web API."""

@@ -1,4 +1,4 @@
-"""The client of Slack's Web API, which counts what it asks and what comes of it."""
+"""The client of Slack's Web API, with metrics of its calls."""
 
 from typing import Any, Final, Literal, TypeAlias
 
@@ -9,10 +9,9 @@ from slack_sdk.web import SlackResponse
 
 Result: TypeAlias = Literal["ok", "rate_limited", "refused", "no_answer"]
 
-RATE_LIMITS = frozenset({"rate_limited", "ratelimited"})
+RATE_LIMITS: Final = frozenset({"rate_limited", "ratelimited"})
 
-# Errors that say "not now"; every other error of Slack's means that this post can't be made.
-PASSING: Final = frozenset(
+TRANSIENT: Final = frozenset(
     {
         "accesslimited",
         "account_inactive",
@@ -29,17 +28,18 @@ PASSING: Final = frozenset(
         "token_revoked",
     }
 )
+"""The error codes after which a post may be tried again; all others are final."""
 
 
 class CountingClient(WebClient):
-    """A client whose calls are counted by method and result."""
+    """A client that counts its calls by method and result."""
 
     def __init__(self, calls: Counter, **settings: Any) -> None:
         super().__init__(**settings)
         self._calls = calls
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
-        """Call a method of Slack's; raises what slack_sdk raises."""
+        """Call a method of the Web API; raise what slack_sdk raises."""
         result: Result = "no_answer"
         try:
             answer = super().api_call(api_method, **arguments)
@@ -58,8 +58,11 @@ def _refusal(error: SlackApiError) -> Result:
     return "rate_limited" if limited else "refused"
 
 
-def is_passing(error: SlackApiError) -> bool:
-    """Whether Slack says "not now", or nothing that Slack would say."""
+def is_transient(error: SlackApiError) -> bool:
+    """Return whether a later attempt may succeed.
+
+    An answer without an error code of Slack's, such as a proxy's, counts as transient.
+    """
     status, code = error.response.status_code, str(error.response.get("error", ""))
-    known = PASSING | RATE_LIMITS
+    known = TRANSIENT | RATE_LIMITS
     return status == 429 or status >= 500 or code in known or not code.isidentifier()

@@ -1,4 +1,4 @@
-"""Answers of Slack's, each asked for once at a time and kept for a while, as is that none came."""
+"""Single-flight cache of Slack lookups; failures are cached briefly."""
 
 import threading
 from collections.abc import Callable
@@ -6,70 +6,80 @@ from concurrent.futures import Future, wait
 from contextvars import copy_context
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from cachetools import TLRUCache
+
 T = TypeVar("T")
 
-UNANSWERED_KEPT_SECONDS: Final = 3.0
+MAX_ENTRIES: Final = 10_000
+FAILURE_TTL_SECONDS: Final = 3.0
 
 
-class _Asking(NamedTuple, Generic[T]):
-    """A lookup under way, and when it began."""
+class _Entry(NamedTuple, Generic[T]):
+    """A cached result; None is a failure."""
 
-    begun: float
-    answer: "Future[T | None]"
+    result: T | None
 
 
-class Lookups(Generic[T]):
-    """Answers by key, each kept for `lasting` seconds by the clock `seconds`."""
+class _Flight(NamedTuple, Generic[T]):
+    """A lookup under way, and when it started."""
 
-    def __init__(self, lasting: float, seconds: Callable[[], float]) -> None:
-        self._lasting, self._seconds = lasting, seconds
-        self._kept: dict[str, tuple[float, T | None]] = {}
-        self._under_way: dict[str, _Asking[T]] = {}
+    started: float
+    result: "Future[T | None]"
+
+
+class LookupCache(Generic[T]):
+    """Results of lookups by key, each cached for `ttl` seconds of `clock`.
+
+    A lookup returns None if it failed. Callers that need the same key at the same time share one
+    lookup, on a thread of its own. The least recently used of more than `maxsize` entries go.
+    """
+
+    def __init__(self, ttl: float, clock: Callable[[], float], maxsize: int = MAX_ENTRIES) -> None:
+        def expires(_key: str, entry: _Entry[T], now: float) -> float:
+            return now + (FAILURE_TTL_SECONDS if entry.result is None else ttl)
+
+        self._clock = clock
+        self._entries: TLRUCache[str, _Entry[T]] = TLRUCache(maxsize, expires, clock)
+        self._flights: dict[str, _Flight[T]] = {}
         self._lock = threading.Lock()
 
-    def known(self, key: str) -> T | None:
-        """What was answered lately; None where nothing was."""
+    def cached(self, key: str) -> T | None:
+        """Return the cached result; None if there is none, or if the last lookup failed."""
         with self._lock:
-            return self._lately(key)[1]
+            entry = self._entries.get(key)
+            return entry.result if entry else None
 
-    def ask(
-        self, key: str, ask: Callable[[str], T | None], patience: float | None = None
+    def get(
+        self, key: str, lookup: Callable[[str], T | None], patience: float | None = None
     ) -> T | None:
-        """What `ask` says of the key; None where it has no answer, or had none lately.
+        """Return the cached result, or that of `lookup`; None if the lookup failed.
 
-        Where somebody asks already, that answer is waited for; with `patience`, until so many
-        seconds after it was asked for.
+        With `patience`, return None as well once a lookup has taken that many seconds, whoever
+        started it. The result is still cached when it arrives.
         """
         with self._lock:
-            kept, answer = self._lately(key)
-            if kept:
-                return answer
-            asking = self._under_way.get(key) or self._begin(key, ask)
-        left = None if patience is None else max(0.0, asking.begun + patience - self._seconds())
-        wait([asking.answer], left)
-        return asking.answer.result() if asking.answer.done() else None
+            if entry := self._entries.get(key):
+                return entry.result
+            flight = self._flights.get(key) or self._start(key, lookup)
+        left = None if patience is None else max(0.0, flight.started + patience - self._clock())
+        wait([flight.result], left)
+        return flight.result.result() if flight.result.done() else None
 
-    def _lately(self, key: str) -> tuple[bool, T | None]:
-        """Whether it was asked for lately, and the answer."""
-        until, answer = self._kept.get(key, (0.0, None))
-        kept = until > self._seconds()
-        return kept, answer if kept else None
-
-    def _begin(self, key: str, ask: Callable[[str], T | None]) -> _Asking[T]:
-        asking = self._under_way[key] = _Asking[T](self._seconds(), Future())
-        run = (self._look, key, ask, asking.answer)
+    def _start(self, key: str, lookup: Callable[[str], T | None]) -> _Flight[T]:
+        flight = self._flights[key] = _Flight[T](self._clock(), Future())
+        run = (self._run, key, lookup, flight.result)
+        # The thread inherits the log context of the caller.
         threading.Thread(
-            target=copy_context().run, args=run, name=f"asks for {key}", daemon=True
+            target=copy_context().run, args=run, name=f"lookup {key}", daemon=True
         ).start()
-        return asking
+        return flight
 
-    def _look(self, key: str, ask: Callable[[str], T | None], answer: "Future[T | None]") -> None:
-        found: T | None = None
+    def _run(self, key: str, lookup: Callable[[str], T | None], future: "Future[T | None]") -> None:
+        result: T | None = None
         try:
-            found = ask(key)
+            result = lookup(key)
         finally:
-            lasting = UNANSWERED_KEPT_SECONDS if found is None else self._lasting
             with self._lock:
-                self._kept[key] = (self._seconds() + lasting, found)
-                del self._under_way[key]
-            answer.set_result(found)
+                self._entries[key] = _Entry(result)
+                del self._flights[key]
+            future.set_result(result)

@@ -1,10 +1,5 @@
-"""The Slack app's manifest: manifest.yml at the top of the repository.
+"""The Slack app's manifest, from manifest.yml at the top of the repository."""
 
-Run as a module, it prints the manifest as JSON and nothing else: `slack run` expects that.
-"""
-
-import json
-import sys
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -17,16 +12,12 @@ IN_CHECKOUT = Path(__file__).parents[2] / "manifest.yml"
 
 
 def read() -> Mapping[str, Any]:
-    """The manifest; the wheel carries a copy of it."""
+    """Return the manifest; the wheel carries a copy of it."""
     file = IN_WHEEL if IN_WHEEL.is_file() else IN_CHECKOUT
     manifest: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return manifest
 
 
 def scopes() -> frozenset[str]:
-    """The scopes that the bot's token must have."""
+    """Return the scopes that the bot's token must have."""
     return frozenset(read()["oauth_config"]["scopes"]["bot"])
-
-
-if __name__ == "__main__":
-    json.dump(read(), sys.stdout)

@@ -1,4 +1,4 @@
-"""A message: blocks, and the text that notifications and plain clients show."""
+"""A message: blocks, and the text for notifications and plain clients."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from slack_sdk.models.blocks import Block
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What Slack is asked to show; `text` is never empty."""
+    """A message to send; `text` is never empty."""
 
     text: str
     blocks: Sequence[Block]
 
     def arguments(self) -> dict[str, Any]:
-        """For chat.postMessage, an acknowledgement or a response_url.
+        """Return the arguments for chat.postMessage, an acknowledgement or a response_url.
 
-        Links are not unfolded: an answer is one message, without previews below it.
+        Links are not unfurled: an answer is one message, without previews below it.
         """
         return {
             "text": self.text,

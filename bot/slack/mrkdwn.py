@@ -1,4 +1,4 @@
-"""Text from people, made harmless and short enough for Slack."""
+"""Text in Slack's mrkdwn: escaped, and short enough for Slack."""
 
 import html
 import re
@@ -15,22 +15,22 @@ WINDOW_TITLE_LIMIT = 24
 LIST_LIMIT = 1800
 USER = re.compile(r"[UW][A-Z0-9]{1,30}")
 REFERENCE = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<name>[^<>]*))?>")
-"""A mention, a channel, a special mention or a link, as Slack writes it."""
+"""A mention, a channel, a special mention or a link in Slack's own syntax."""
 
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 OVERRIDES = dict.fromkeys("\u202d\u202e", "\ufffd")
-"""What turns around the letters that follow, beyond the end of the text that it stands in."""
+"""Unicode overrides, which would reverse the text that follows."""
 
 
 def clip(text: str, limit: int) -> str:
-    """The text, or its beginning and an ellipsis: at most `limit` characters."""
+    """Return at most `limit` characters of the text; an ellipsis ends a text that was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
 
 
 def escape(text: str, limit: int = SECTION_LIMIT) -> str:
-    """Text for mrkdwn that mentions nobody, links nowhere and ends where it ends.
+    """Escape text for mrkdwn, so that it mentions nobody and contains no links.
 
-    At most `limit` characters, counted after escaping, so that no entity is cut in two.
+    `limit` counts characters after escaping; no entity is cut in two.
     """
     safe = ENTITIES | OVERRIDES
     escaped = [safe.get(character, character) for character in text]
@@ -45,8 +45,8 @@ def escape(text: str, limit: int = SECTION_LIMIT) -> str:
     return "".join(kept).rstrip() + ELLIPSIS
 
 
-def fitting(parts: Iterable[str], separator: str = "\n", limit: int = LIST_LIMIT) -> str:
-    """The parts, whole, as many of them as fit."""
+def join_within(parts: Iterable[str], separator: str = "\n", limit: int = LIST_LIMIT) -> str:
+    """Join as many whole parts as fit into `limit` characters."""
     text = ""
     for part in parts:
         longer = text + separator + part if text else part
@@ -56,23 +56,23 @@ def fitting(parts: Iterable[str], separator: str = "\n", limit: int = LIST_LIMIT
     return text
 
 
-def person(name: str) -> str:
-    """A mention of the user with this id, or the name of somebody who is no user here."""
+def mention(name: str) -> str:
+    """Return a mention of the user with this id; the escaped name if it is no user id."""
     return f"<@{name}>" if USER.fullmatch(name) else escape(name, 100)
 
 
-def people(names: Iterable[str], limit: int = LIST_LIMIT) -> str:
-    """As many people as fit, in a line."""
-    return fitting(map(person, names), ", ", limit)
+def mentions(names: Iterable[str], limit: int = LIST_LIMIT) -> str:
+    """Return mentions of as many people as fit, separated by commas."""
+    return join_within(map(mention, names), ", ", limit)
 
 
-def points(score: float) -> str:
-    """A score in words."""
+def score_text(score: float) -> str:
+    """Return a score with its unit."""
     return f"{score:g} point{'s' * (score != 1)}"
 
 
-def ago(since: timedelta) -> str:
-    """How long ago, in the one unit that says it best; the same in every time zone."""
+def time_ago(since: timedelta) -> str:
+    """Return a duration in its largest unit, such as "2 days ago"."""
     minutes = int(since / timedelta(minutes=1))
     for unit, length in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
         if count := minutes // length:
@@ -81,27 +81,27 @@ def ago(since: timedelta) -> str:
 
 
 def verbatim(mrkdwn: str) -> MarkdownTextObject:
-    """Text in which Slack makes no links or mentions of what only looks like one."""
+    """Return mrkdwn in which Slack does not turn names and addresses into links."""
     return MarkdownTextObject(text=mrkdwn, verbatim=True)
 
 
 def section(mrkdwn: str) -> SectionBlock:
-    """A paragraph; what people typed in it is escaped by the caller."""
+    """Return a section block; the caller escapes what people typed."""
     return SectionBlock(text=verbatim(mrkdwn))
 
 
 def context(mrkdwn: str) -> ContextBlock:
-    """A line in small print."""
+    """Return a context block, which Slack shows in small print."""
     return ContextBlock(elements=[verbatim(mrkdwn)])
 
 
 def label(text: str, limit: int) -> PlainTextObject:
-    """A label or a button's text, cut to what Slack takes."""
+    """Return plain text cut to `limit` characters, for labels and buttons."""
     return PlainTextObject(text=clip(text, limit))
 
 
 def plain_text(text: str) -> str:
-    """A message's text in plain words: mentions and links by name, Slack's entities undone."""
+    """Return a message's text in plain words: mentions and links by name, entities unescaped."""
     return html.unescape(REFERENCE.sub(_named, text)).strip()
 
 

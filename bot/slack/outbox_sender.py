@@ -1,4 +1,4 @@
-"""Says in Slack what the outbox holds, each thing exactly once as far as Slack lets us know."""
+"""Sends the outbox to Slack, each post exactly once as far as Slack lets us check."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.runtime.logs import log_context
 from bot.runtime.metrics import Metrics
-from bot.slack.client import RATE_LIMITS, is_passing
+from bot.slack.client import RATE_LIMITS, is_transient
 from bot.slack.message import Message
 from storage.errors import StorageError
 from storage.moments import MAX_WAIT
@@ -29,10 +29,10 @@ UPDATE: Final = "chat.update"
 EVENT_TYPE: Final = "framework_bot_post"
 THREADS: Final = 4
 POLL_SECONDS: Final = 1.0
-LONGEST_WAIT = timedelta(minutes=1)
-WAITS_UNKEPT: Final = (1.0, 5.0, 15.0)
-CLOCKS_APART: Final = timedelta(hours=1)
-PAGE: Final = 100
+MAX_BACKOFF: Final = timedelta(minutes=1)
+DIRECT_RETRY_SECONDS: Final = (1.0, 5.0, 15.0)
+CLOCK_SKEW: Final = timedelta(hours=1)
+PAGE_SIZE: Final = 100
 
 Clock = Callable[[], datetime]
 Put = Callable[[OutboxCall], None]
@@ -49,7 +49,10 @@ def post(
     notify_user: str | None = None,
     **place: str | bool | None,
 ) -> OutboxCall:
-    """The call that posts `message` to a channel or a person, in a thread where `place` has one."""
+    """Return the call that posts `message` to a channel or a person.
+
+    `place` may name a `thread_ts`. `notify_user` hears about it if Slack refuses the post.
+    """
     where = {"channel": channel} | {name: value for name, value in place.items() if value}
     return OutboxCall(
         team_id=team_id,
@@ -63,41 +66,41 @@ def post(
 class OutboxSender:
     """Takes parcels from the outbox and posts them, a few at a time.
 
-    A parcel of unknown outcome (a time-out, a lost connection, a killed process) is looked for in
-    the conversation by the id in its metadata before it is posted again.
+    The outcome of a post may be unknown (a time-out, a lost connection, a killed process). Before
+    it is posted again, the sender searches the conversation for the id in its metadata.
     """
 
     def __init__(self, outbox: Outbox, client: WebClient, clock: Clock, metrics: Metrics) -> None:
         self._outbox, self._client, self._clock = outbox, client, clock
         self._metrics = metrics
         self._stopping = False
-        self._due = threading.Event()
+        self._woken = threading.Event()
         self._free = threading.Semaphore(THREADS)
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="postman")
-        self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="outbox")
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
     def start(self, on_refused: OnRefused, latest: Latest) -> None:
-        """Begin to deliver, first what an earlier process left behind.
+        """Start sending, beginning with what an earlier process left behind.
 
-        `on_refused` hears of what Slack will never take, with Slack's error code. `latest` gives
-        the arguments of what a post should show by now.
+        `on_refused` is called with a parcel that Slack will never accept, and Slack's error code.
+        `latest` returns the arguments of a post's current state.
         """
         self._on_refused, self._latest = on_refused, latest
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the posts under way; the rest waits in the outbox."""
+        """Finish the posts under way; the rest stays in the outbox."""
         self._stopping = True
-        self._due.set()
+        self._woken.set()
         self._thread.join()
         self._pool.shutdown()
 
     @contextmanager
-    def posting(self) -> Iterator[Put]:
-        """What puts a call into the outbox, within the transaction that gives rise to it.
+    def enqueuing(self) -> Iterator[Put]:
+        """Yield a function that puts a call into the outbox, within the caller's transaction.
 
-        Where a thread is free it has the call at once, and posts it when the block is left:
-        nobody need commit a second time to take it out of the outbox.
+        If a thread is free, it claims the first call in the same transaction and posts it when the
+        block ends: no second commit is needed to take the call out of the outbox.
         """
         parcels: list[ClaimedCall] = []
         with ExitStack() as permit:
@@ -118,18 +121,18 @@ class OutboxSender:
         self.wake()
 
     def wake(self) -> None:
-        """Something was put into the outbox."""
-        self._due.set()
+        """Look into the outbox now instead of at the next poll."""
+        self._woken.set()
 
     def _run(self) -> None:
         while not self._stopping:
-            self._due.clear()
+            self._woken.clear()
             self._free.acquire()
             if parcel := self._next():
                 self._submit(parcel)
                 continue
             self._free.release()
-            self._due.wait(POLL_SECONDS)
+            self._woken.wait(POLL_SECONDS)
 
     def _submit(self, parcel: ClaimedCall) -> None:
         self._pool.submit(self._deliver, parcel).add_done_callback(self._delivered)
@@ -137,7 +140,7 @@ class OutboxSender:
     def _delivered(self, done: "Future[None]") -> None:
         self._free.release()
         if error := done.exception():
-            log.error("A post failed; it is looked for and tried again.", exc_info=error)
+            log.error("A post failed; it will be searched for and retried.", exc_info=error)
 
     def _next(self) -> ClaimedCall | None:
         try:
@@ -151,64 +154,67 @@ class OutboxSender:
     def _deliver(self, parcel: ClaimedCall) -> None:
         with log_context(post=parcel.key, team=parcel.team_id):
             try:
-                self._settle(parcel)
+                self._send(parcel)
             except StorageError as error:
-                # The lease runs out, and whoever claims the parcel next looks for the post first.
-                log.warning("The outcome can't be kept: %s", error)
+                # The lease runs out, and the next sender searches for the post first.
+                log.warning("The outcome of a post can't be saved: %s", error)
 
-    def _settle(self, parcel: ClaimedCall) -> None:
+    def _send(self, parcel: ClaimedCall) -> None:
         try:
-            made = self._update(parcel) if parcel.method == UPDATE else self._once(parcel)
+            posted = self._update(parcel) if parcel.method == UPDATE else self._post_once(parcel)
         except SlackApiError as error:
             self._refused(parcel, error)
         except (OSError, HTTPException) as error:
-            # A time-out, a reset, half an answer: whether the post was made is not known.
-            self._retry(parcel, at=self._later(parcel), error=str(error), unknown=True)
+            # After a time-out, a reset or half an answer, the post may or may not exist.
+            self._retry(parcel, at=self._backoff(parcel), error=str(error), unknown=True)
         else:
-            if made:
-                self._outbox.mark_sent(parcel, channel=made[0], ts=made[1])
+            if posted:
+                self._outbox.mark_sent(parcel, channel=posted[0], ts=posted[1])
                 self._metrics.sent.inc()
-                log.info("It is posted.")
+                log.info("Posted.")
 
-    def _once(self, parcel: ClaimedCall) -> tuple[str, str] | None:
-        """The channel and ts of the post; None where another sender has the parcel by now."""
+    def _post_once(self, parcel: ClaimedCall) -> tuple[str, str] | None:
+        """Return the channel and ts of the post; None if another sender has taken the parcel."""
         found = self._find(parcel)
         if parcel.uncertain and not self._outbox.renew(parcel):
-            return None  # the look took too long
+            return None  # the search took longer than the lease
         return found or self.post(parcel)
 
     def _update(self, parcel: ClaimedCall) -> tuple[str, str] | None:
-        """Bring a post up to date; None where it is not there, or not yet.
-
-        Sends until nothing has changed while it was sent: whoever sends last has looked after
-        that, so that the last state stays, however many processes send at once.
-        """
+        """Update a post to its current state; return None if there is no post, or not yet."""
         owed = self._outbox.is_pending(parcel.team_id, parcel.arguments["post"])
         posted = self._posted(parcel)
         if posted:
             self._show_latest(parcel, *posted)
         elif owed:
-            self._retry(parcel, at=self._later(parcel), error="not posted yet", unknown=False)
+            self._retry(parcel, at=self._backoff(parcel), error="not posted yet", unknown=False)
         else:
             self._outbox.mark_failed(parcel, error="never posted")
         return posted
 
     def _posted(self, parcel: ClaimedCall) -> tuple[str, str] | None:
-        """Where the post to bring up to date is: a call may say it of one that is forgotten."""
+        """Return the channel and ts of the post to update.
+
+        The call names them itself if the outbox has forgotten the post.
+        """
         given = parcel.arguments
         if "ts" in given:
             return given["channel"], given["ts"]
         return self._outbox.posted_message(parcel.team_id, given["post"])
 
     def _show_latest(self, parcel: ClaimedCall, channel: str, ts: str) -> None:
+        """Send the current state until it does not change during the call.
+
+        So the last of several senders always sends the last state.
+        """
         shown: Mapping[str, Any] = {}
         while (latest := self._latest(parcel)) != shown:
             self._client.api_call(UPDATE, json={"channel": channel, "ts": ts, **latest})
             shown = latest
 
-    def post_unkept(self, call: OutboxCall) -> None:
-        """Make a call that no outbox holds, again at a rate limit. Raises as `post` does."""
-        for wait in (*WAITS_UNKEPT, None):
+    def post_without_outbox(self, call: OutboxCall) -> None:
+        """Post immediately, with retries at a rate limit; raise what `post` raises."""
+        for wait in (*DIRECT_RETRY_SECONDS, None):
             try:
                 self.post(call)
             except SlackApiError as error:
@@ -219,47 +225,47 @@ class OutboxSender:
                 return
 
     def post(self, call: OutboxCall) -> tuple[str, str]:
-        """Make the call now; the channel and ts of the message. Raises what slack_sdk raises."""
+        """Post now and return the message's channel and ts; raise what slack_sdk raises."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": call.key}}
         answer = self._client.api_call(call.method, json={**call.arguments, "metadata": metadata})
         return answer["channel"], answer["ts"]
 
     def _find(self, parcel: ClaimedCall) -> tuple[str, str] | None:
-        """Where an earlier attempt put the post; None where there was none.
+        """Return the channel and ts of an earlier attempt's post; None if there is none.
 
-        None, too, where Slack will never let the bot look: better said twice than never.
+        Return None as well if Slack forbids the search: posting twice is better than never.
         """
         if not parcel.uncertain:
             return None
         try:
-            return self._look(parcel)
+            return self._search(parcel)
         except SlackApiError as error:
-            if is_passing(error):
+            if is_transient(error):
                 raise
-            log.warning("Slack lets nobody look for it: %s", error.response["error"])
+            log.warning("Slack forbids the search for a post: %s", error.response["error"])
             return None
 
-    def _look(self, parcel: ClaimedCall) -> tuple[str, str] | None:
-        channel = self._conversation(parcel.arguments["channel"])
+    def _search(self, parcel: ClaimedCall) -> tuple[str, str] | None:
+        channel = self._channel_id(parcel.arguments["channel"])
         thread = parcel.arguments.get("thread_ts")
         pages = self._client.api_call(
             "conversations.replies" if thread else "conversations.history",
             params={
                 "channel": channel,
                 "include_all_metadata": True,
-                "limit": PAGE,
+                "limit": PAGE_SIZE,
                 **({"ts": thread} if thread else {"oldest": str(self._oldest(parcel))}),
             },
         )
         messages = (message for page in pages for message in page["messages"])
-        return next(((channel, m["ts"]) for m in messages if _id_in(m) == parcel.key), None)
+        return next(((channel, m["ts"]) for m in messages if _post_id(m) == parcel.key), None)
 
     def _oldest(self, parcel: ClaimedCall) -> float:
-        """From when on to look; Slack's clock is not this machine's."""
-        return (parcel.put_at - CLOCKS_APART).timestamp()
+        """Return the earliest time of the post, with a margin for Slack's clock."""
+        return (parcel.put_at - CLOCK_SKEW).timestamp()
 
-    def _conversation(self, channel: str) -> str:
-        """A person's id names the direct message with that person."""
+    def _channel_id(self, channel: str) -> str:
+        """Return the channel's id, for a user's id that of the direct message with the user."""
         if channel.startswith(("U", "W")):
             return str(self._client.conversations_open(users=channel)["channel"]["id"])
         return channel
@@ -270,10 +276,10 @@ class OutboxSender:
             wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))
             at = self._clock() + min(wait, MAX_WAIT)
             self._retry(parcel, at=at, error=code, unknown=parcel.uncertain)
-        elif is_passing(error):
-            self._retry(parcel, at=self._later(parcel), error=code, unknown=True)
+        elif is_transient(error):
+            self._retry(parcel, at=self._backoff(parcel), error=code, unknown=True)
         else:
-            log.warning("Slack refuses it: %s", code)
+            log.warning("Slack refused a post: %s", code)
             self._outbox.mark_failed(parcel, error=code)
             self._metrics.failed.inc()
             self._on_refused(parcel, code)
@@ -281,18 +287,18 @@ class OutboxSender:
     def _retry(self, parcel: ClaimedCall, *, at: datetime, error: str, unknown: bool) -> None:
         self._outbox.retry(parcel, at=at, error=error, unknown=unknown)
         self._metrics.retried.inc()
-        log.warning("It is tried again at %s: %s", at.isoformat(timespec="seconds"), error)
+        log.warning("Retrying at %s: %s", at.isoformat(timespec="seconds"), error)
 
-    def _later(self, parcel: ClaimedCall) -> datetime:
-        return self._clock() + min(timedelta(seconds=2 ** min(parcel.attempts, 10)), LONGEST_WAIT)
+    def _backoff(self, parcel: ClaimedCall) -> datetime:
+        return self._clock() + min(timedelta(seconds=2 ** min(parcel.attempts, 10)), MAX_BACKOFF)
 
 
 def now() -> datetime:
-    """The clock of a running bot."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
-def _id_in(message: Mapping[str, Any]) -> str | None:
+def _post_id(message: Mapping[str, Any]) -> str | None:
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
     return payload.get("id") if metadata.get("event_type") == EVENT_TYPE else None

@@ -1,13 +1,14 @@
-"""What Slack sends, as typed values. Pure; what Slack may leave out counts as absent.
+"""Slack's payloads as typed values.
 
-Whatever lacks the rest raises `Misshapen`.
+A field that Slack may leave out counts as empty; a payload without the others raises
+`MalformedPayload`.
 """
 
 import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, Final, TypeAlias, TypedDict
 
 from bot.errors import Refusal
 from bot.slack import state
@@ -16,14 +17,17 @@ from bot.slack.places import is_direct
 Payload: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | tuple[str, ...] | None
 
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-ANSWERED_SUBTYPES = (None, "file_share")
-LONGEST_METADATA = 2_000
-"""More than this bot writes, and so far from Slack's limit that it can be written anew."""
+MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+QUESTION_SUBTYPES: Final = (None, "file_share")
+METADATA_LIMIT: Final = 2_000
+"""The maximum length of private_metadata.
+
+The bot writes less, and Slack's limit of 3,000 leaves room to write it again.
+"""
 
 
-class Misshapen(Refusal):
-    """A body that is not shaped as Slack's are."""
+class MalformedPayload(Refusal):
+    """A request body that does not have the shape of Slack's."""
 
     def __init__(self) -> None:
         super().__init__("Slack sent me something I can't read. Please try again.")
@@ -31,10 +35,10 @@ class Misshapen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person wrote, and where an answer to it goes.
+    """A message of a person, and where the answer goes.
 
-    `thread_ts` is that place: the thread in a channel, and in a direct message the thread that it
-    was written in, if any. `addressed` says that the bot was spoken to: mentioned, or written to.
+    `thread_ts` is the thread to answer in; None in a direct message outside of a thread.
+    `addressed` is True if the message mentions the bot or is a direct message.
     """
 
     team_id: str
@@ -47,18 +51,18 @@ class Question:
 
     @property
     def in_thread(self) -> bool:
-        """Whether it was written in a thread."""
+        """Return whether it was written in a thread."""
         return self.thread_ts not in (None, self.ts)
 
     @property
     def key(self) -> str:
-        """The same for every delivery of the message, as `app_mention` or as `message`."""
+        """The key of every delivery of the message, as `app_mention` or as `message`."""
         return f"{self.channel}:{self.ts}"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command that somebody typed."""
+    """A slash command; `line` is its text with Slack's entities and mentions unchanged."""
 
     team_id: str
     channel: str
@@ -66,14 +70,13 @@ class Command:
     text: str
     trigger_id: str
     line: str = ""
-    """The text with Slack's entities and mentions as they came."""
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that somebody pressed, in a view or else in a message.
+    """A press of a button in a view or a message.
 
-    `channel`, `message_ts` and `thread_ts` say where the message stands; empty where they don't.
+    `channel`, `message_ts` and `thread_ts` locate the message; they are empty for a view.
     """
 
     team_id: str
@@ -89,11 +92,10 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class OpenView:
-    """A modal as it stood when it was submitted or a button in it was pressed.
+    """A view at the moment it was submitted, or a button in it was pressed.
 
-    `fields` are the fields of its inputs, in order; `values` maps block_id to what is chosen or
-    typed there, `None` for an empty input. `kind` is `home` for the Home tab, and `below` the id of
-    the modal on which this one lies, if any.
+    `fields` are the fields of its inputs, in order; `values` maps block_ids to values, None for an
+    empty input. `kind` is `modal` or `home`. `below` is the id of the modal under this one, if any.
     """
 
     team_id: str
@@ -109,19 +111,19 @@ class OpenView:
 
 
 def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | None:
-    """What a person wrote, in a `message` or `app_mention` event; None if no person wrote.
+    """Return the question in a `message` or `app_mention` event.
 
-    Posts of bots, edits, joins and the channel's copy of a thread reply are nobody's words.
+    Return None for posts of bots, edits, joins, and the channel's copy of a thread reply.
     """
     channel, ts = event.get("channel"), event.get("ts")
     user, text = event.get("user"), event.get("text")
-    words = text if isinstance(text, str) else ""
+    text = text if isinstance(text, str) else ""
     kind = event.get("channel_type")
     direct = kind == "im" or (kind is None and is_direct(str(channel)))
-    mentioned = event.get("type") == "app_mention" or bot_user_id in MENTION.findall(words)
+    mentioned = event.get("type") == "app_mention" or bot_user_id in MENTION.findall(text)
     if not (isinstance(channel, str) and isinstance(ts, str) and isinstance(user, str)):
         return None
-    if event.get("bot_id") or event.get("subtype") not in ANSWERED_SUBTYPES:
+    if event.get("bot_id") or event.get("subtype") not in QUESTION_SUBTYPES:
         return None
     if user == bot_user_id:
         return None
@@ -132,26 +134,26 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
         ts=ts,
         thread_ts=thread if isinstance(thread, str) else None if direct else ts,
         user=user,
-        text=typed(words),
+        text=strip_mentions(text),
         addressed=direct or mentioned,
     )
 
 
 def viewer_of(event: Payload) -> str:
-    """Who opened the Home tab."""
+    """Return the user who opened the Home tab."""
     user = event.get("user")
     if not isinstance(user, str):
-        raise Misshapen
+        raise MalformedPayload
     return user
 
 
-def typed(text: str) -> str:
-    """The words as the person typed them: mentions out, Slack's entities undone."""
+def strip_mentions(text: str) -> str:
+    """Return a message's text without mentions, with Slack's entities unescaped."""
     return html.unescape(MENTION.sub(" ", text)).strip()
 
 
 def command_of(body: Payload) -> Command:
-    """The slash command of a request body."""
+    """Return the slash command of a request body."""
     match body:
         case {
             "team_id": str(team),
@@ -160,12 +162,12 @@ def command_of(body: Payload) -> Command:
             "trigger_id": str(trigger),
         }:
             line = text_in(body, "text").strip()
-            return Command(team, channel, user, typed(line), trigger, line)
-    raise Misshapen
+            return Command(team, channel, user, strip_mentions(line), trigger, line)
+    raise MalformedPayload
 
 
 def press_of(body: Payload) -> Press:
-    """The first action of a `block_actions` body."""
+    """Return the first action of a `block_actions` body."""
     match body:
         case {"user": {"id": str(user)}, "actions": [{"action_id": str()} as action, *_]}:
             return Press(
@@ -176,7 +178,7 @@ def press_of(body: Payload) -> Press:
                 view=view_of(body) if body.get("view") else None,
                 **_place(body),
             )
-    raise Misshapen
+    raise MalformedPayload
 
 
 class _Place(TypedDict):
@@ -187,7 +189,7 @@ class _Place(TypedDict):
 
 
 def _place(body: Payload) -> "_Place":
-    """Where the message of a pressed button stands."""
+    """Return the place of the message with the pressed button."""
     container, message, channel = (_part(body, key) for key in ("container", "message", "channel"))
     return {
         "ephemeral": container.get("is_ephemeral") is True,
@@ -198,10 +200,10 @@ def _place(body: Payload) -> "_Place":
 
 
 def view_of(body: Payload) -> OpenView:
-    """The view of a `view_submission` or `block_actions` body."""
+    """Return the view of a `view_submission` or `block_actions` body."""
     match body:
         case {"user": {"id": str(user)}, "view": {"id": str(view_id), "type": str()} as view} if (
-            view_id and len(text_in(view, "private_metadata")) <= LONGEST_METADATA
+            view_id and len(text_in(view, "private_metadata")) <= METADATA_LIMIT
         ):
             return OpenView(
                 team_id=team_of(body),
@@ -215,22 +217,22 @@ def view_of(body: Payload) -> OpenView:
                 kind=text_in(view, "type"),
                 below=text_in(view, "previous_view_id"),
             )
-    raise Misshapen
+    raise MalformedPayload
 
 
-def shown(body: Payload) -> Payload:
-    """The view of a body as Slack sent it, to be shown again."""
+def raw_view(body: Payload) -> Payload:
+    """Return the view of a body as Slack sent it, to be shown again."""
     match body:
         case {"view": {"type": str(), "blocks": [*blocks]} as view} if all(
             isinstance(block, Mapping) for block in blocks
         ):
-            found: Payload = view
-            return found
-    raise Misshapen
+            raw: Payload = view
+            return raw
+    raise MalformedPayload
 
 
 def inputs_of(view: Payload) -> tuple[str, ...]:
-    """The block_ids of a view's inputs, in order."""
+    """Return the block_ids of a view's inputs, in order."""
     blocks = view.get("blocks")
     return tuple(
         str(block.get("block_id"))
@@ -240,7 +242,7 @@ def inputs_of(view: Payload) -> tuple[str, ...]:
 
 
 def values_in(view: Payload) -> Mapping[str, Value]:
-    """What is chosen or typed in a view, by block_id."""
+    """Return the values in a view, by block_id."""
     return dict(_values(view))
 
 
@@ -253,27 +255,27 @@ def _values(view: Payload) -> Iterator[tuple[str, Value]]:
 
 
 def team_of(body: Payload) -> str:
-    """The workspace that an interaction belongs to."""
+    """Return the id of the workspace that an interaction belongs to."""
     match body:
         case {"team": {"id": str(team)}} | {"user": {"team_id": str(team)}}:
             return team
-    raise Misshapen
+    raise MalformedPayload
 
 
 def _part(payload: Payload, key: str) -> Payload:
-    """An object that Slack may leave out; empty where it did."""
+    """Return an object that Slack may leave out; empty if it did."""
     value = payload.get(key)
     return value if isinstance(value, Mapping) else {}
 
 
 def text_in(payload: Payload, key: str) -> str:
-    """What Slack may leave out; empty where it did."""
+    """Return a string that Slack may leave out; empty if it did."""
     value = payload.get(key)
     return value if isinstance(value, str) else ""
 
 
 def value_of(element: object) -> Value:
-    """What is chosen or typed in one element of a view's state."""
+    """Return the value of one element of a view's state."""
     match element:
         case {"selected_option": {"value": str(value)}}:
             return value

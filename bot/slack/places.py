@@ -1,13 +1,13 @@
-"""What the id of a conversation tells of it. Pure."""
+"""Kinds of conversations, by their ids."""
 
 from typing import TypeGuard
 
 
 def is_channel(place: str | None) -> TypeGuard[str]:
-    """Whether it is a channel, open or closed: neither direct messages nor nowhere."""
+    """Return whether the id is that of a public or private channel, not of a direct message."""
     return place is not None and place.startswith(("C", "G"))
 
 
 def is_direct(place: str) -> bool:
-    """Whether it is somebody's direct messages with the bot."""
+    """Return whether the id is that of a direct message with the bot."""
     return place.startswith("D")

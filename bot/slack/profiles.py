@@ -1,4 +1,4 @@
-"""What Slack tells of a person, as a typed value. Pure."""
+"""People as typed values, from Slack's user objects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ OWNERS: Final = ("is_owner", "is_primary_owner")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person as the workspace knows them.
+    """A person in the workspace.
 
-    `inside` is whether they are a full member of it, no guest and of no connected workspace;
-    `zone` is UTC where Slack names none.
+    `inside` is True for a full member, False for a guest or someone from a connected workspace.
+    `zone` is UTC if Slack names none.
     """
 
     inside: bool = False
@@ -24,7 +24,7 @@ class Profile:
 
 
 def profile_of(user: Mapping[str, Any], team_id: str) -> Profile:
-    """The person of a user object of Slack's, as the workspace `team_id` knows them."""
+    """Return the profile of a Slack user object, as seen from the workspace `team_id`."""
     guest = any(user.get(name) for name in GUESTS)
     inside = not guest and _belongs(user, team_id)
     owner = inside and any(user.get(name) for name in OWNERS)
@@ -32,9 +32,9 @@ def profile_of(user: Mapping[str, Any], team_id: str) -> Profile:
 
 
 def _belongs(user: Mapping[str, Any], team_id: str) -> bool:
-    """Whether the workspace is one of the person's; in an organisation there may be several."""
-    several = (user.get("enterprise_user") or {}).get("teams") or ()
-    return user.get("team_id") in (None, team_id) or team_id in several
+    """Return whether the person is in the workspace; an organisation's user may be in several."""
+    teams = (user.get("enterprise_user") or {}).get("teams") or ()
+    return user.get("team_id") in (None, team_id) or team_id in teams
 
 
 def _zone(name: object) -> tzinfo:

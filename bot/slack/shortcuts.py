@@ -1,11 +1,11 @@
-"""A shortcut that somebody used on a message, as a typed value. Pure."""
+"""Message shortcuts as typed values."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.slack.mrkdwn import plain_text
-from bot.slack.payloads import Misshapen, Payload, team_of, text_in
+from bot.slack.payloads import MalformedPayload, Payload, team_of, text_in
 
 TS = re.compile(r"\d{1,12}\.\d{6}")
 DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
@@ -13,9 +13,9 @@ DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 
 @dataclass(frozen=True, slots=True)
 class MessageShortcut:
-    """A shortcut that somebody used on a message; `text` is what it says, in plain words.
+    """A shortcut on a message, whose `text` is in plain words.
 
-    `permalink` is the message's address, empty where Slack does not say enough to make it.
+    `permalink` is empty if Slack's payload lacks a part of it.
     """
 
     team_id: str
@@ -27,7 +27,7 @@ class MessageShortcut:
 
 
 def message_shortcut_of(body: Payload) -> MessageShortcut:
-    """The shortcut of a `message_action` body."""
+    """Return the shortcut of a `message_action` body."""
     match body:
         case {
             "channel": {"id": str(channel)},
@@ -43,7 +43,7 @@ def message_shortcut_of(body: Payload) -> MessageShortcut:
                 text=plain_text(text_in(message, "text")),
                 permalink=_permalink(body, channel, message),
             )
-    raise Misshapen
+    raise MalformedPayload
 
 
 def _permalink(body: Payload, channel: str, message: Payload) -> str:

@@ -137,28 +137,28 @@ class EntryRef:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRef:
-    """An entry of a guide, the words in which somebody asked, and the key of that question.
+    """A guide's entry as the answer to a question, in the words of the person who asked.
 
-    `entry` is empty where the button is about the question only.
+    `entry` is empty if the button is only about the question. `key` identifies the question.
     """
 
     guide: str
     entry: str
-    asked: str
+    question: str
     key: str
 
     def encode(self) -> str:
-        """Return the button's value, with as many of the words as fit.
+        """Return the button's value, with as much of the question as fits.
 
-        The words are escaped, so that they mention nobody even where nobody reads them.
+        The question is escaped: a button's value must not mention anyone either.
         """
-        asked = self.asked
-        while len(value := self._encoded(asked)) > VALUE_LIMIT:
-            asked = asked[: len(asked) // 2]
+        question = self.question
+        while len(value := self._encoded(question)) > VALUE_LIMIT:
+            question = question[: len(question) // 2]
         return value
 
-    def _encoded(self, asked: str) -> str:
-        return json.dumps([self.guide, self.entry, html.escape(asked, quote=False), self.key])
+    def _encoded(self, question: str) -> str:
+        return json.dumps([self.guide, self.entry, html.escape(question, quote=False), self.key])
 
     @classmethod
     def decode(cls, value: str) -> Self:
@@ -166,8 +166,8 @@ class AnswerRef:
         parts = json.loads(value)
         if not (isinstance(parts, list) and len(parts) == 4 and all(map(_is_text, parts))):
             raise ValueError("not a reference to an answer")
-        guide, entry, asked, key = parts
-        return cls(guide, entry, html.unescape(asked), key)
+        guide, entry, question, key = parts
+        return cls(guide, entry, html.unescape(question), key)
 
 
 def key_of_command(trigger_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Whether Slack accepts the tokens, and what to do where it does not."""
+"""Checks of Slack's tokens, with advice on how to fix them."""
 
 import re
 from collections.abc import Iterator
@@ -22,45 +22,45 @@ ADVICE: Final = {
 }
 
 
-FORMS: Final = {
+FORMATS: Final = {
     BOT_TOKEN: (re.compile(r"xoxb-\S+"), "xoxb-…, under Install App"),
     APP_TOKEN: (re.compile(r"xapp-\S+"), "xapp-…, under Basic Information, App-Level Tokens"),
     SECRET: (re.compile(r"[0-9a-f]{32}"), "32 hexadecimal digits, under Basic Information"),
 }
 
 
-def check_form(name: str, value: str) -> None:
-    """Raise `Refusal` where a variable can't hold what it is for; its value is not repeated."""
-    form, description = FORMS[name]
-    if form.fullmatch(value):
+def check_format(name: str, value: str) -> None:
+    """Raise `Refusal` if the variable's value has the wrong format; the value is not repeated."""
+    pattern, description = FORMATS[name]
+    if pattern.fullmatch(value):
         return
-    fits = [other for other, (its, _) in FORMS.items() if its.fullmatch(value)]
-    seems = f" What is there looks like {fits[0]}." if fits else ""
-    raise Refusal(f"{name} must be {description} in the app's settings.{seems}")
+    others = [other for other, (its, _) in FORMATS.items() if its.fullmatch(value)]
+    hint = f" Its value looks like {others[0]}." if others else ""
+    raise Refusal(f"{name} must be {description} in the app's settings.{hint}")
 
 
-def introduce(client: WebClient) -> SlackResponse:
-    """What Slack says of the bot's token; `Refusal` where it does not accept it."""
-    with accepted(BOT_TOKEN, client):
+def check_bot_token(client: WebClient) -> SlackResponse:
+    """Return Slack's answer about the bot's token; raise `Refusal` if Slack does not accept it."""
+    with token_advice(BOT_TOKEN, client):
         return client.auth_test()
 
 
-def try_app_token(client: WebClient, token: str) -> None:
-    """Raise `Refusal` where Slack would not open a socket for the app-level token."""
-    with accepted(APP_TOKEN, client):
+def check_app_token(client: WebClient, token: str) -> None:
+    """Raise `Refusal` if Slack would not open a socket for the app-level token."""
+    with token_advice(APP_TOKEN, client):
         client.apps_connections_open(app_token=token)
 
 
 @contextmanager
-def accepted(token: str, client: WebClient) -> Iterator[None]:
-    """A `Refusal` that says what to do, where Slack does not accept a token or does not answer."""
+def token_advice(token: str, client: WebClient) -> Iterator[None]:
+    """Turn Slack's errors about a token, and a failed connection, into a `Refusal` with advice."""
     try:
         yield
     except SlackApiError as error:
         code = str(error.response.get("error"))
         if not code.isidentifier():
-            raise _unreachable(client, f"it answers {error.response.status_code}") from None
-        raise Refusal(f"Slack does not accept {token}: {code}. {ADVICE[token]}") from None
+            raise _unreachable(client, f"it answered {error.response.status_code}") from None
+        raise Refusal(f"Slack doesn't accept {token}: {code}. {ADVICE[token]}") from None
     except (OSError, HTTPException, SlackClientError, ValueError) as error:
         raise _unreachable(client, error) from None
 
@@ -68,5 +68,5 @@ def accepted(token: str, client: WebClient) -> Iterator[None]:
 def _unreachable(client: WebClient, fault: object) -> Refusal:
     return Refusal(
         f"Slack can't be reached at {client.base_url}: {fault}. "
-        "Look at the network, and at SLACK_API_URL if you have set it."
+        "Check the network, and SLACK_API_URL if you have set it."
     )

@@ -32,7 +32,7 @@ def opted_in(bot: None, desk: Desk, amara: Person, channels: dict[str, str]) -> 
     place = channels["data-team"]
     setting = desk.command(amara, "/framework-ask settings", place)
     amara.press_in(place, setting["ts"], "Answer every question you're sure about")
-    desk.ephemeral(amara, place, settings.ALL.format(channel=place))
+    desk.ephemeral(amara, place, settings.ANSWERS_ALL.format(channel=place))
     return place
 
 

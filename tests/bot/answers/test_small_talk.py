@@ -66,4 +66,4 @@ def test_a_channel_that_opts_in_reads_what_will_be_answered_there(
             (m for m in amara.messages(place) if m["ts"] == shown["ts"] and m != shown), None
         )
     )
-    assert changed["text"] == settings.ALL.format(channel=place)
+    assert changed["text"] == settings.ANSWERS_ALL.format(channel=place)

@@ -66,7 +66,7 @@ def answer(
         user=user,
         view_id="V1",
         hash="1",
-        callback_id=ids.CONFIRMING,
+        callback_id=ids.CONFIRM_FORM,
         metadata=asked.encode(),
         values={chosen: until.isoformat() if until else None},
         fields=(),

@@ -44,8 +44,8 @@ def test_every_answer_fits(
         check(answers.shared_message(shown, "U0AMARA001"))
     check(answers.suggestions(verdict, "k"))
     check(answers.unknown(verdict, "k"))
-    check(answers.others(candidates, target))
-    check(answers.for_owner(question, "U0AMARA001"))
+    check(answers.alternatives(candidates, target))
+    check(answers.owner_message(question, "U0AMARA001"))
     check(answers.help_message(candidates, "k"))
 
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 
 from bot import ids
 from bot.decisions import edits
-from bot.render import buttons, decisions, detail, forms, home, life, post, record
+from bot.render import buttons, change_forms, decisions, detail, forms, history, home, post, record
 from bot.slack.state import ChangeForm, Cursor, HomeFilters
 from storage.finding.query import HIGHLIGHT_END, HIGHLIGHT_START
 from storage.finding.ranked_search import SearchHit
@@ -23,13 +23,15 @@ def test_every_view_of_a_decision_fits_and_is_harmless(decision: Decision) -> No
         )
     ] * 10
     many = [decision] * 10
-    review = home.Review(waiting=many, due=many, own=many, recent=many, certain=False)
+    review = home.HomeLists(waiting=many, due=many, own=many, recent=many, certain=False)
     for shown in (
         post.announcement(decision, decision),
         record.recorded_page(decision),
         detail.decision_message(decision),
         detail.decision_view(decision, decision.created_by),
-        decisions.listing(found, Cursor("zebra", ((0, 9),)), Cursor("zebra", ((0, 9), (1, 3)))),
+        decisions.list_message(
+            found, Cursor("zebra", ((0, 9),)), Cursor("zebra", ((0, 9), (1, 3)))
+        ),
         home.home_view(review, HomeFilters(), GUIDES),
     ):
         said = check(shown).replace("<https://x.slack.com/archives/", "")
@@ -39,7 +41,7 @@ def test_every_view_of_a_decision_fits_and_is_harmless(decision: Decision) -> No
 @given(some_decisions(), TEXT)
 @settings(max_examples=40, deadline=None)
 def test_every_form_about_a_decision_fits(decision: Decision, text: str) -> None:
-    slip = ChangeForm(buttons.OBJECT.action, decision.number, 1, "accepted any")
+    slip = ChangeForm(buttons.OBJECT.action_id, decision.number, 1, "accepted any")
     events = [
         Event(
             team_id="T1",
@@ -57,13 +59,13 @@ def test_every_form_about_a_decision_fits(decision: Decision, text: str) -> None
         for number in range(30)
     ]
     for shown in (
-        life.reason_view(slip, buttons.OBJECT, decision),
-        life.successor_view(slip, decision, [decision] * 120),
-        life.history_view(decision, events, 5, 10),
-        forms.edit_page(slip, decision, edits.initial_values(decision), [text, text]),
-        forms.draft_page("token.C1.0..", {ids.WHY: text[:3000]}),
-        forms.draft_page("token.C1.1..", {}, forms.replacing(decision, titled=True)),
+        change_forms.reason_view(slip, buttons.OBJECT, decision),
+        change_forms.successor_view(slip, decision, [decision] * 120),
+        history.history_view(decision, events, 5, 10),
+        forms.edit_view(slip, decision, edits.initial_values(decision), [text, text]),
+        forms.draft_view("token.C1.0..", {ids.WHY: text[:3000]}),
+        forms.draft_view("token.C1.1..", {}, forms.supersedes_notice(decision, with_title=True)),
     ):
         check(shown)
-    told = check(life.history_view(decision, events, 0, 10))
+    told = check(history.history_view(decision, events, 0, 10))
     assert not any(word in told for word in HOSTILE)

@@ -47,11 +47,11 @@ def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
         interview.guides_page("i", [guide] * 12, guide.id),
         result.result_page("i", guide, conclusion, explain(guide, conclusion)),
         result.result_page("i", guide, undecided, explain(guide, undecided)),
-        citations.cited_page(guide, "e0"),
+        citations.entry_view(guide, "e0"),
         interview.unfinished_page("i", guide, progress, timedelta(days=2), outdated=True),
         interview.questions_page("i", asking, {"one": "c0"}, first=False),
         interview.summary_page("i", guide, {"one": "c0"}),
-        interview.with_outdated(
+        interview.with_outdated_note(
             result.result_page("i", guide, conclusion, explain(guide, conclusion)), timedelta(0)
         ),
         record.record_page("i", guide, filled),
@@ -91,8 +91,8 @@ def test_every_message_and_page_of_a_round_fits_and_is_harmless(
         rounds.round_message(begun.model_copy(update={"state": "closed"})),
         rounds.comparison_message(begun, guide, comparison),
         rounds.comparison_message(begun, guide, None),
-        rounds.over(begun),
-        rounds.outside(begun, people),
+        rounds.expired_message(begun),
+        rounds.outsiders_message(begun, people),
         rounds.handed_in_page("i", begun),
         rounds.proposed_page("i", begun.channel),
     ):

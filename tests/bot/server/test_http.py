@@ -10,7 +10,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.slack import manifest
-from bot.slack.payloads import Misshapen
+from bot.slack.payloads import MalformedPayload
 
 FORM = "application/x-www-form-urlencoded"
 COMMAND = b"command=%2Fframework-ask&text=rest+api&team_id=T1&channel_id=C1&user_id=U1&trigger_id=1"
@@ -210,7 +210,7 @@ def test_unknown_payloads_are_acknowledged(send: Any, payload: Any) -> None:
 
 
 def test_a_misshapen_payload_is_rejected(send: Any) -> None:
-    sentence = str(Misshapen())
+    sentence = str(MalformedPayload())
     assert send.interact({"type": "view_closed", "view": 7}) == (400, sentence)
     assert send(b'{"type": "event_callback", "team_id": "T1"}') == (400, sentence)
 

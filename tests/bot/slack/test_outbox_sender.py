@@ -23,13 +23,13 @@ def call(services: Services, channel: str, number: int) -> OutboxCall:
 
 
 def post(services: Services, *calls: OutboxCall) -> None:
-    with services.slack.sender.posting() as put, services.stores.database.transaction():
+    with services.slack.sender.enqueuing() as put, services.stores.database.transaction():
         for one in calls:
             put(one)
 
 
 def post_half(services: Services, one: OutboxCall) -> None:
-    with services.slack.sender.posting() as put, services.stores.database.transaction():
+    with services.slack.sender.enqueuing() as put, services.stores.database.transaction():
         put(one)
         raise LookupError
 

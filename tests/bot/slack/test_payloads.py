@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.payloads import LONGEST_METADATA, Misshapen, press_of, question_of, view_of
+from bot.slack.payloads import METADATA_LIMIT, MalformedPayload, press_of, question_of, view_of
 from bot.slack.state import DecisionRef
 
 Json = dict[str, Any]
@@ -77,9 +77,9 @@ def test_a_window_that_carries_more_than_the_bot_ever_writes_is_none_of_its_own(
         view = {"id": "V1", "type": "modal", "private_metadata": "x" * length}
         return {"user": {"id": "U1"}, "team": {"id": "T1"}, "view": view}
 
-    assert len(view_of(window(LONGEST_METADATA)).metadata) == LONGEST_METADATA
-    with pytest.raises(Misshapen):
-        view_of(window(LONGEST_METADATA + 1))
+    assert len(view_of(window(METADATA_LIMIT)).metadata) == METADATA_LIMIT
+    with pytest.raises(MalformedPayload):
+        view_of(window(METADATA_LIMIT + 1))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def test_what_a_button_is_about_fits_into_it_and_comes_back(
     assert len(value) <= 2000
     back = AnswerRef.decode(value)
     assert (back.guide, back.entry, back.key) == (target.guide, target.entry, target.key)
-    assert asked.startswith(back.asked)
+    assert asked.startswith(back.question)
 
 
 @pytest.mark.parametrize("value", ["", "x", "[]", '["a","b","c"]', '["a","b","c",1]', "{}", "1"])
