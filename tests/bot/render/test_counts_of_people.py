@@ -34,15 +34,15 @@ def begun(asked: tuple[str, ...] = (), answered: tuple[str, ...] = (), **more: A
     ("asked", "answered", "sentence"),
     [
         ((ADA,), (), "Nobody who was asked has answered yet."),
-        ((ADA,), (DAN,), "Nobody who was asked has answered; of the others, 1 person has."),
-        ((ADA,), (ADA,), "Everybody who was asked has answered."),
+        ((ADA,), (DAN,), "Nobody who was asked has answered. Others who answered: 1."),
+        ((ADA,), (ADA,), "Everyone who was asked has answered."),
         ((ADA, BOB), (), "Nobody who was asked has answered yet."),
-        ((ADA, BOB), (BOB,), "1 of the 2 asked has answered."),
-        ((ADA, BOB), (ADA, BOB), "Everybody who was asked has answered."),
+        ((ADA, BOB), (BOB,), "1 of the 2 people asked has answered."),
+        ((ADA, BOB), (ADA, BOB), "Everyone who was asked has answered."),
         (
             (ADA, BOB, CAT),
             (ADA, BOB, DAN, "UEVE"),
-            "2 of the 3 asked have answered; of the others, 2 people have.",
+            "2 of the 3 people asked have answered. Others who answered: 2.",
         ),
         ((), (DAN,), "1 person has answered."),
         ((), (DAN, ADA), "2 people have answered."),
@@ -60,15 +60,15 @@ def test_an_open_round_says_how_many_have_answered(
 )
 def test_a_closed_round_says_how_many_have_answered(answered: tuple[str, ...], words: str) -> None:
     closed = begun((ADA, BOB, CAT), answered, state="closed")
-    assert progress(closed) == f"Closed: {words} answered. What came of it is in the thread."
-    assert f"has closed after two weeks: {words} answered." in expired_message(closed).text
+    assert progress(closed) == f"Closed: {words} answered. The result is in the thread."
+    assert f"{words} answered." in expired_message(closed).text
 
 
 @pytest.mark.parametrize(
     ("answered", "sentence"),
     [
-        ((), "<@UDAN>, nobody has answered, so there is nothing to compare. `/framework-choose`"),
-        ((ADA,), "<@UDAN>, only 1 person has answered, so there is nothing to compare. Their"),
+        ((), "<@UDAN>, nobody has answered, so there's nothing to compare. You can"),
+        ((ADA,), "<@UDAN>, only 1 person has answered, so there's nothing to compare. Those"),
     ],
 )
 def test_too_few_answers_to_compare_are_counted_in_the_same_words(
