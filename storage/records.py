@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from functools import cache
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +17,7 @@ from pydantic import (
 )
 
 from storage.errors import StorageError
+from storage.fields import About, Kind
 from storage.moments import in_utc
 from storage.text import cleaned
 
@@ -90,38 +92,45 @@ class Draft(Record):
     """
 
     team_id: Text
-    title: Text
-    context: Text = ""
-    why: Text
-    chosen: Text
-    chosen_label: Text
+    title: Annotated[Text, About("Title", "line", editable=True, indexed=True)]
+    context: Annotated[
+        Text,
+        About("Context", editable=True, indexed=True, heading="## Context and Problem Statement"),
+    ] = ""
+    why: Annotated[Text, About("Why", editable=True, indexed=True)]
+    chosen: Annotated[Text, About(kind="line", editable=True)]
+    chosen_label: Annotated[Text, About("Chosen", "line", editable=True, indexed=True)]
     created_by: Text
     recommended: Text | None = None
-    recommended_label: Text | None = None
+    recommended_label: Annotated[Text | None, About(kind="line", indexed=True)] = None
     guide: Text | None = None
-    guide_title: Text | None = None
+    guide_title: Annotated[Text | None, About(kind="line", indexed=True)] = None
     guide_checked: date | None = None
     """The date of the guide's version."""
     guide_hash: Text | None = None
     """The hash of the guide's content at that time."""
     interview_id: Text | None = None
-    options: tuple[ConsideredOption, ...] = ()
-    reasons: tuple[Text, ...] = ()
+    options: Annotated[tuple[ConsideredOption, ...], About(kind="list", indexed=True)] = ()
+    reasons: Annotated[tuple[Text, ...], About(kind="list", indexed=True)] = ()
     answers: Mapping[Text, Text] = {}
     """Criterion id -> choice id."""
-    drivers: Mapping[Text, Text] = {}
+    drivers: Annotated[Mapping[Text, Text], About(kind="list", indexed=True)] = {}
     """Question as it was asked -> answer in words."""
-    consequences: Text = ""
-    confirmation: Text = ""
+    consequences: Annotated[
+        Text, About("Consequences", editable=True, indexed=True, heading="### Consequences")
+    ] = ""
+    confirmation: Annotated[
+        Text, About("Confirmation", editable=True, indexed=True, heading="### Confirmation")
+    ] = ""
     """How to check that the decision is followed."""
-    deciders: tuple[Text, ...] = ()
-    consulted: tuple[Text, ...] = ()
-    informed: tuple[Text, ...] = ()
+    deciders: Annotated[tuple[Text, ...], About("Deciders", "people", editable=True)] = ()
+    consulted: Annotated[tuple[Text, ...], About("Consulted", "people", editable=True)] = ()
+    informed: Annotated[tuple[Text, ...], About("Informed", "people", editable=True)] = ()
     channel: Text | None = None
     told: bool = False
-    source: Text | None = None
+    source: Annotated[Text | None, About("Source", "link", editable=True)] = None
     """The permalink of the original message."""
-    revisit_on: date | None = None
+    revisit_on: Annotated[date | None, About("Revisit on", "day", editable=True)] = None
 
 
 class Decision(Draft):
@@ -129,8 +138,8 @@ class Decision(Draft):
 
     number: int
     created_at: Moment
-    status: Status = "accepted"
-    visibility: Visibility = "unknown"
+    status: Annotated[Status, About("Status", "state")] = "accepted"
+    visibility: Annotated[Visibility, About("Visibility", "state")] = "unknown"
     """Unknown counts as private, until Slack has said whether the channel is public."""
     revision: Annotated[int, Field(ge=1, le=2**31)] = 1
     """How often its words have been written. Each edit adds one."""
@@ -139,7 +148,7 @@ class Decision(Draft):
     objections: Mapping[Text, Text] = {}
     """Decider -> their reason."""
     supersedes: tuple[DecisionId, ...] = ()
-    superseded_by: DecisionId | None = None
+    superseded_by: Annotated[DecisionId | None, About("Superseded by", "state")] = None
     redacted: bool = False
     """Whether its words were removed for good, for example by legal request."""
 
@@ -156,7 +165,32 @@ class Decision(Draft):
     @property
     def people(self) -> frozenset[str]:
         """Everyone named in it: they may see it in any channel."""
-        return frozenset((self.created_by, *self.deciders, *self.consulted, *self.informed))
+        named = (person for name in fields_of("people") for person in getattr(self, name))
+        return frozenset((self.created_by, *named))
+
+
+FIELDS: Final[Mapping[str, About]] = {
+    name: about
+    for name, field in Decision.model_fields.items()
+    for about in field.metadata
+    if isinstance(about, About)
+}
+"""The described fields of a decision, in the order of the model."""
+
+EDITABLE: Final = frozenset(name for name, about in FIELDS.items() if about.editable)
+
+JSON_FIELDS: Final = tuple(
+    name
+    for name, field in Decision.model_fields.items()
+    if get_origin(field.annotation) in {tuple, Mapping}
+)
+"""The fields with several values, which columns and cells hold as JSON."""
+
+
+@cache
+def fields_of(*kinds: Kind) -> tuple[str, ...]:
+    """Return the names of the fields of some kinds, in the order of the model."""
+    return tuple(name for name, about in FIELDS.items() if about.kind in kinds)
 
 
 def number_of(decision_id: str) -> int:

@@ -1,12 +1,14 @@
 """Decisions and their history as table rows, and back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from sqlite3 import Row
 from typing import Any
 
 from storage.moments import stamp
 from storage.records import (
+    FIELDS,
+    JSON_FIELDS,
     ConsideredOption,
     DamagedDecision,
     Decision,
@@ -18,21 +20,17 @@ COLUMNS = tuple(Decision.model_fields)
 """The columns of `decisions` that hold the fields of a decision."""
 
 _REMOVED = {"why": None, "changes": None}
-_JSON_COLUMNS = (
-    *("options", "reasons", "answers", "drivers", "deciders", "consulted", "informed"),
-    *("approvals", "objections", "supersedes"),
-)
 
 
 def to_row(decision: Decision) -> dict[str, Any]:
     """Return the columns of `decision`."""
-    row = encode_json(decision.model_dump(mode="json"), *_JSON_COLUMNS, ensure_ascii=False)
+    row = encode_json(decision.model_dump(mode="json"), *JSON_FIELDS, ensure_ascii=False)
     return row | {"created_at": stamp(decision.created_at)}
 
 
 def from_row(row: Row) -> Decision:
     """Return the decision in `row`, ignoring other columns. Raise ValueError if it is damaged."""
-    values = decode_json(row, *_JSON_COLUMNS)
+    values = decode_json(row, *JSON_FIELDS)
     return Decision.model_validate({name: values[name] for name in COLUMNS})
 
 
@@ -46,22 +44,11 @@ def read_row(row: Row) -> DecisionOrDamaged:
 
 
 def search_text(decision: Decision) -> str:
-    """Return the text that search indexes."""
-    texts = (
-        decision.id,
-        decision.title,
-        decision.context,
-        decision.why,
-        decision.chosen_label,
-        decision.recommended_label or "",
-        decision.guide_title or "",
-        decision.consequences,
-        decision.confirmation,
-        *(text for option in decision.options for text in _option_texts(option)),
-        *decision.reasons,
-        *(text for driver in decision.drivers.items() for text in driver),
-    )
-    return "\n".join(texts)
+    """Return the text that search indexes: the id, the texts, then the items of the lists."""
+    indexed = [name for name, about in FIELDS.items() if about.indexed]
+    indexed.sort(key=JSON_FIELDS.__contains__)
+    texts = (text for name in indexed for text in _texts(getattr(decision, name)))
+    return "\n".join((decision.id, *texts))
 
 
 def event_from_row(row: Row) -> Event:
@@ -100,5 +87,13 @@ def parse_json(text: str) -> Any:
         raise ValueError("nested too deeply") from None
 
 
-def _option_texts(option: ConsideredOption) -> tuple[str, ...]:
-    return (option.label, option.summary, *option.pros, *option.cons)
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case ConsideredOption():
+            yield from (value.label, value.summary, *value.pros, *value.cons)
+        case tuple():
+            yield from (text for item in value for text in _texts(item))
+        case Mapping():
+            yield from (text for pair in value.items() for text in pair)
+        case _:
+            yield str(value or "")

@@ -1,6 +1,7 @@
 """Records decisions without an interview: from the command, Home or a message."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from slack_sdk.models.views import View
 
@@ -8,8 +9,8 @@ from bot import ids
 from bot.decisions import announcements
 from bot.decisions.changes import apply_change
 from bot.decisions.follow_up import follow_up
-from bot.decisions.forms import FormValues
-from bot.render.forms import INPUT_LIMIT, draft_view, supersedes_notice
+from bot.decisions.forms import REQUIRED, FormValues
+from bot.render.forms import DRAFT_FIELDS, INPUT_LIMIT, RECORD_FIELDS, draft_view, supersedes_notice
 from bot.services import Services, Stores
 from bot.slack import state
 from bot.slack.mrkdwn import clip
@@ -63,24 +64,20 @@ def record_draft(services: Services, view: OpenView) -> Decision:
 
 def _draft(stores: Stores, view: OpenView, form: DraftForm) -> Draft:
     values = FormValues(form.token, view.values)
-    announce_in = values.channel()
-    chosen = values.required_text(ids.CHOSEN, "Say what was chosen.")
+    announce_in, today = values.channel(), stores.now().date()
+    fields: dict[str, Any] = {
+        RECORD_FIELDS[field]: values.field(field, today, refusal=REQUIRED.get(field, ""))
+        for field in DRAFT_FIELDS
+        if field in RECORD_FIELDS
+    }
     return Draft(
         team_id=view.team_id,
-        title=values.required_text(ids.TITLE, "Give the decision a title."),
-        why=values.required_text(ids.WHY, "Say why, for anyone who reads this in a year."),
-        chosen=chosen,
-        chosen_label=chosen,
         created_by=view.user,
-        consequences=values.optional_text(ids.CONSEQUENCES),
-        confirmation=values.optional_text(ids.CONFIRMATION),
-        deciders=values.people(ids.DECIDERS),
-        consulted=values.people(ids.CONSULTED),
-        informed=values.people(ids.INFORMED),
+        chosen=fields["chosen_label"],
         channel=announce_in or form.channel or None,
         told=announce_in is not None,
         source=form.source or None,
-        revisit_on=values.day(stores.now().date()),
+        **fields,
     )
 
 

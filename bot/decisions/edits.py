@@ -1,6 +1,7 @@
 """Opens the forms that change a decision, and applies what is submitted."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.views import View
@@ -8,10 +9,10 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.decisions.changes import apply_change, changeable
 from bot.decisions.drafts import successor_form
-from bot.decisions.forms import FormValues
+from bot.decisions.forms import REQUIRED, FormValues
 from bot.render.buttons import EDIT, SUPERSEDE, WITH_REASON, ChangeButton
 from bot.render.change_forms import NEW_DECISION, reason_view, successor_view
-from bot.render.forms import EDIT_FIELDS, PEOPLE, edit_view
+from bot.render.forms import EDIT_FIELDS, KINDS, RECORD_FIELDS, edit_view
 from bot.render.history import changed_fields
 from bot.services import Services, Slack, Stores
 from bot.slack import state
@@ -23,9 +24,6 @@ from storage.record.changes import ChangeRefused, Conflict, Edit, Supersede
 from storage.record.history import at_revision
 from storage.records import ACTIVE, Decision, Viewer
 
-RECORD_FIELDS = {ids.CHOSEN: "chosen_label", ids.REVISIT: "revisit_on"}
-"""The fields of the form that have another name in the record."""
-REQUIRED = {ids.TITLE: "Give the decision a title.", ids.CHOSEN: "Say what was chosen."}
 MAX_CANDIDATES = 300
 CONFLICT = "*Your own changes are still below. Check them, then save again.*"
 
@@ -117,13 +115,15 @@ def submit_edit(services: Services, view: OpenView) -> Decision | View:
 
 def initial_values(decision: Decision) -> Mapping[str, Value]:
     """Return the initial values of the form's fields."""
-    fields = {field: _recorded(decision, field) for field in EDIT_FIELDS}
-    day = decision.revisit_on
-    return {**fields, ids.REVISIT: day.isoformat() if day else None}
+    values = {field: _recorded(decision, field) for field in EDIT_FIELDS}
+    return {
+        field: value.isoformat() if isinstance(value, date) else value
+        for field, value in values.items()
+    }
 
 
 def _recorded(decision: Decision, field: str) -> Any:
-    return getattr(decision, RECORD_FIELDS.get(field, field))
+    return getattr(decision, RECORD_FIELDS[field])
 
 
 def _at_revision(stores: Stores, team_id: str, form: ChangeForm) -> Decision:
@@ -148,7 +148,7 @@ def _changed_fields(
         if field in view.fields
     }
     return {
-        field: {RECORD_FIELDS.get(field, field): value} | _option_id(field, value, before)
+        field: {RECORD_FIELDS[field]: value} | _option_id(field, value, before)
         for field, value in submitted.items()
         if value != _recorded(before, field)
     }
@@ -157,16 +157,17 @@ def _changed_fields(
 def _read_field(values: FormValues, field: str, before: Decision, stores: Stores) -> Any:
     """Return a field's value; the recorded one if they differ in blanks or order only."""
     recorded = _recorded(before, field)
-    if field == ids.REVISIT:
-        return values.day(stores.now().date(), already=recorded)
-    if field in PEOPLE:
+    kind, refusal = KINDS[field], REQUIRED.get(field, "") if field != ids.WHY else ""
+    already = recorded if kind == "day" else None
+    value: Any = values.field(field, stores.now().date(), refusal=refusal, already=already)
+    if kind == "people":
         # Names that are no users came by an import; the form has no field for them.
         names = tuple(name for name in recorded if not USER.fullmatch(name))
-        people = (*names, *values.people(field))
+        people = (*names, *value)
         return recorded if set(people) == set(recorded) else people
-    refusal = REQUIRED.get(field)
-    text = values.required_text(field, refusal) if refusal else values.optional_text(field)
-    return recorded if text == recorded.strip() else text
+    if kind == "day":
+        return value
+    return recorded if value == recorded.strip() else value
 
 
 def _option_id(field: str, value: Any, before: Decision) -> dict[Any, Any]:

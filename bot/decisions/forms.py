@@ -6,11 +6,18 @@ from datetime import date, timedelta
 
 from bot import ids
 from bot.errors import FieldRefusal
+from bot.render.forms import KINDS
 from bot.slack import state
 from bot.slack.mrkdwn import USER
 from bot.slack.payloads import Value
 from storage.text import is_blank
 
+REQUIRED = {
+    ids.TITLE: "Give the decision a title.",
+    ids.CHOSEN: "Say what was chosen.",
+    ids.WHY: "Say why, for anyone who reads this in a year.",
+}
+"""The fields that must not be empty, with the sentence below an empty one."""
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{1,30}")
 MAX_PEOPLE = 50
 
@@ -70,19 +77,35 @@ class FormValues:
             raise self.refusal(ids.CHANNEL, "Choose a channel from the list.")
         return value
 
-    def day(self, today: date, already: date | None = None) -> date | None:
-        """Return the day to revisit the decision, if any.
+    def day(
+        self, today: date, already: date | None = None, field: str = ids.REVISIT
+    ) -> date | None:
+        """Return the day of a field, by default the one to revisit the decision, if any.
 
         It must be in the future or equal `already`, the day that was set before.
         """
-        value = self.get(ids.REVISIT)
+        value = self.get(field)
         if value is None:
             return None
         try:
             day = date.fromisoformat(str(value))
         except ValueError:
-            raise self.refusal(ids.REVISIT, "Enter a date as YYYY-MM-DD.") from None
+            raise self.refusal(field, "Enter a date as YYYY-MM-DD.") from None
         # The person may be in a time zone where it is still yesterday.
         if day != already and day < today - timedelta(days=1):
-            raise self.refusal(ids.REVISIT, "That date has passed. Choose a future one.")
+            raise self.refusal(field, "That date has passed. Choose a future one.")
         return day
+
+    def field(
+        self, field: str, today: date, *, refusal: str = "", already: date | None = None
+    ) -> str | tuple[str, ...] | date | None:
+        """Return the value of a field of a decision, by its kind.
+
+        `refusal` is the error for an empty text that is required, `already` as `day` has it.
+        """
+        match KINDS[field]:
+            case "people":
+                return self.people(field)
+            case "day":
+                return self.day(today, already, field)
+        return self.required_text(field, refusal) if refusal else self.optional_text(field)

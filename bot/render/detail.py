@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
@@ -23,7 +23,8 @@ from bot.slack.mrkdwn import (
     section,
 )
 from bot.slack.state import DecisionRef
-from storage.records import Decision
+from storage.fields import Kind
+from storage.records import FIELDS, Decision, fields_of
 
 PERMALINK: Final = re.compile(r"https://[a-z0-9.-]+\.slack\.com/archives/[^\s<>|]{1,200}")
 MESSAGE_LIMIT: Final = 1000
@@ -59,14 +60,14 @@ def _recommended(decision: Decision) -> str:
 
 def _fields(decision: Decision, limit: int) -> Iterator[tuple[str, str]]:
     """Yield headings with their texts, some of which are empty."""
-    yield "Context", escape(decision.context, limit)
-    yield "Why", escape(decision.why, limit)
-    yield "Consequences", escape(decision.consequences, limit)
-    yield "Confirmation", escape(decision.confirmation, limit)
+    for label, text in _labelled(decision, "line", "text"):
+        yield label, escape(text, limit)
     yield from _people(decision)
     yield "Supersedes", join_within(decision.supersedes, ", ", 300)
-    yield "Revisit on", f"{decision.revisit_on:%-d %B %Y}" if decision.revisit_on else ""
-    yield "Source", _source(decision)
+    for label, day in _labelled(decision, "day"):
+        yield label, f"{day:%-d %B %Y}" if day else ""
+    for label, link in _labelled(decision, "link"):
+        yield label, _link(link or "")
     scores = (f"• {escape(one.label, 100)}: {score_text(one.score)}" for one in decision.options)
     yield "Options considered", join_within(scores, limit=limit)
     yield "Reasons", join_within((f"• {escape(one, 600)}" for one in decision.reasons), limit=limit)
@@ -75,19 +76,25 @@ def _fields(decision: Decision, limit: int) -> Iterator[tuple[str, str]]:
 
 
 def _people(decision: Decision) -> Iterator[tuple[str, str]]:
-    yield "Deciders", mentions(decision.deciders, 600)
+    deciders, *others = _labelled(decision, "people")
+    yield deciders[0], mentions(deciders[1], 600)
     yield "Approved", mentions(decision.approvals, 600)
     objections = (f"{mention(who)}: {escape(why, 400)}" for who, why in decision.objections.items())
     yield "Objections", join_within(objections, limit=900)
-    yield "Consulted", mentions(decision.consulted, 600)
-    yield "Informed", mentions(decision.informed, 600)
+    yield from ((label, mentions(named, 600)) for label, named in others)
 
 
-def _source(decision: Decision) -> str:
-    source = decision.source or ""
-    if PERMALINK.fullmatch(source):
-        return f"<{source.replace('&', '&amp;')}|Original message>"
-    return escape(source, 500)
+def _labelled(decision: Decision, *kinds: Kind) -> Iterator[tuple[str, Any]]:
+    """Yield the label and value of each field of some kinds, except the title and the choice."""
+    for name in fields_of(*kinds):
+        if FIELDS[name].label and name not in {"title", "chosen_label"}:
+            yield FIELDS[name].label, getattr(decision, name)
+
+
+def _link(link: str) -> str:
+    if PERMALINK.fullmatch(link):
+        return f"<{link.replace('&', '&amp;')}|Original message>"
+    return escape(link, 500)
 
 
 def decision_message(decision: Decision) -> Message:

@@ -21,27 +21,29 @@ from bot.slack import state
 from bot.slack.mrkdwn import USER, WINDOW_TITLE_LIMIT, clip, context, escape, section
 from bot.slack.payloads import Value
 from bot.slack.state import ChangeForm
-from storage.records import Decision
+from storage.records import FIELDS, Decision, fields_of
 
 INPUT_LIMIT: Final = 3000
 """The maximum length of a text input's value."""
-SINGLE_LINE: Final = frozenset({ids.TITLE, ids.CHOSEN})
-LABELS: Final = {
-    ids.TITLE: "Title",
-    ids.CHOSEN: "Chosen",
-    ids.CONTEXT: "Context",
-    ids.WHY: "Why",
-    ids.CONSEQUENCES: "Consequences",
-    ids.DECIDERS: "Deciders",
-    ids.CONSULTED: "Consulted",
-    ids.INFORMED: "Informed",
-    ids.CONFIRMATION: "Confirmation",
-    ids.CHANNEL: "Tell channel",
-    ids.REVISIT: "Revisit on",
+_IDS: Final = {"chosen_label": ids.CHOSEN, "revisit_on": ids.REVISIT}
+RECORD_FIELDS: Final = {
+    _IDS.get(name, name): name
+    for name in (*fields_of("line"), *fields_of("text", "people"), *fields_of("day"))
+    if FIELDS[name].editable and FIELDS[name].label
 }
-PEOPLE: Final = frozenset({ids.DECIDERS, ids.CONSULTED, ids.INFORMED})
-DRAFT_FIELDS: Final = tuple(field for field in LABELS if field != ids.CONTEXT)
-EDIT_FIELDS: Final = tuple(field for field in LABELS if field != ids.CHANNEL)
+"""The fields of the edit form, with their names in the record."""
+EDIT_FIELDS: Final = tuple(RECORD_FIELDS)
+KINDS: Final = {field: FIELDS[name].kind for field, name in RECORD_FIELDS.items()}
+_DAYS: Final = tuple(field for field in EDIT_FIELDS if KINDS[field] == "day")
+DRAFT_FIELDS: Final = (
+    *(field for field in EDIT_FIELDS if field not in {ids.CONTEXT, *_DAYS}),
+    ids.CHANNEL,
+    *_DAYS,
+)
+LABELS: Final = {
+    **{field: FIELDS[name].label for field, name in RECORD_FIELDS.items()},
+    ids.CHANNEL: "Tell channel",
+}
 REQUIRED: Final = frozenset({ids.TITLE, ids.CHOSEN, ids.WHY})
 
 
@@ -110,7 +112,8 @@ def field_input(
 def element(field: str, value: Value) -> InputInteractiveElement:
     """Return the element for a field's value, with `value` as its initial one."""
     text = value if isinstance(value, str) and value else None
-    if field in PEOPLE:
+    kind = KINDS.get(field)
+    if kind == "people":
         users = [user for user in value or () if USER.fullmatch(user)]
         return UserMultiSelectElement(action_id=field, initial_users=users or None)
     if field == ids.CHANNEL:
@@ -118,8 +121,6 @@ def element(field: str, value: Value) -> InputInteractiveElement:
         return ConversationSelectElement(
             action_id=field, initial_conversation=text, filter=channels
         )
-    if field == ids.REVISIT:
+    if kind == "day":
         return DatePickerElement(action_id=field, initial_date=text)
-    return PlainTextInputElement(
-        action_id=field, multiline=field not in SINGLE_LINE, initial_value=text
-    )
+    return PlainTextInputElement(action_id=field, multiline=kind != "line", initial_value=text)

@@ -17,28 +17,12 @@ from bot.slack.mrkdwn import (
     section,
 )
 from bot.slack.state import HistoryPage
-from storage.records import Decision, Event
+from storage.records import FIELDS, Decision, Event
 
 ENTRY_LIMIT: Final = 1700
 MAX_PEOPLE: Final = 20
-FIELD_LABELS: Final = {
-    "title": "Title",
-    "context": "Context",
-    "why": "Why",
-    "chosen_label": "Chosen",
-    "consequences": "Consequences",
-    "confirmation": "Confirmation",
-    "deciders": "Deciders",
-    "consulted": "Consulted",
-    "informed": "Informed",
-    "revisit_on": "Revisit on",
-    "source": "Source",
-    "status": "Status",
-    "superseded_by": "Superseded by",
-    "visibility": "Visibility",
-}
+FIELD_LABELS: Final = {name: about.label for name, about in FIELDS.items() if about.label}
 """The labels of the fields that a history shows; it leaves out all others."""
-PEOPLE: Final = frozenset({"deciders", "consulted", "informed"})
 
 
 def history_view(decision: Decision, events: Sequence[Event], first: int, size: int) -> View:
@@ -93,6 +77,6 @@ def changed_fields(event: Event, limit: int) -> list[str]:
 
 
 def _value(name: str, value: object, limit: int) -> str:
-    if name in PEOPLE and isinstance(value, list):
+    if FIELDS[name].kind == "people" and isinstance(value, list):
         return ", ".join(map(mention, value[:MAX_PEOPLE])) or "nobody"
     return escape(str(value), limit) if value else "none"

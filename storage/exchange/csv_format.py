@@ -17,11 +17,15 @@ from storage.exchange.documents import (
     to_document,
 )
 from storage.record.history import compact
-from storage.records import Decision, ExportedDecision
+from storage.records import JSON_FIELDS, Decision, ExportedDecision
 
 COLUMNS = ("id", *FIELDS, "history")
 SIGNATURE = ",".join(COLUMNS)
 
+_JSON_COLUMNS = frozenset(
+    {"history", *JSON_FIELDS}
+    | {name for name, field in Decision.model_fields.items() if field.annotation in {int, bool}}
+)
 _MARK = "'"
 _JSON_BEGINS = ("[", "{", '"')
 
@@ -77,7 +81,7 @@ def _cell(name: str, value: object) -> str:
 
 def _values(cells: Iterable[tuple[str, str]], line: int) -> Iterator[tuple[str, object]]:
     for name, cell in cells:
-        if name not in _TEXTS:
+        if name in _JSON_COLUMNS:
             if cell:
                 yield name, _json_value(name, cell, line)
         elif not cell and _optional(name):
@@ -96,10 +100,3 @@ def _json_value(name: str, cell: str, line: int) -> object:
 def _optional(name: str) -> bool:
     field = Decision.model_fields.get(name)
     return field is not None and field.default is None
-
-
-_TEXTS = frozenset(COLUMNS) - {
-    *("number", "told", "revision", "redacted", "history"),
-    *("options", "reasons", "answers", "drivers", "deciders", "consulted", "informed"),
-    *("approvals", "objections", "supersedes"),
-}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
 from storage.exchange.documents import MAX_CHARACTERS, Document, DocumentError, to_document
-from storage.records import ConsideredOption, Decision, ExportedDecision
+from storage.records import FIELDS, ConsideredOption, Decision, ExportedDecision, fields_of
 
 FENCE = "---"
 SIGNATURE = f'{FENCE}\nid: "D-'
@@ -77,16 +77,21 @@ def _json(value: object) -> str:
 
 def _body(decision: Decision) -> Iterator[str]:
     yield from (f"# {_inline(decision.title)}", "")
-    yield from _section("## Context and Problem Statement", _paragraphs(decision.context))
+    yield from _texts(decision, level=2)
     yield from _section("## Decision Drivers", _points(_pairs(decision.drivers)))
     labels = [f"{one.label} ({one.score:g})" for one in decision.options]
     yield from _section("## Considered Options", _points(labels))
     yield from _section("## Decision Outcome", _outcome(decision))
-    yield from _section("### Consequences", _paragraphs(decision.consequences))
-    yield from _section("### Confirmation", _paragraphs(decision.confirmation))
+    yield from _texts(decision, level=3)
     options = [line for option in decision.options for line in _option(option)]
     yield from _section("## Pros and Cons of the Options", options)
     yield from _section("## More Information", _points(_facts(decision)))
+
+
+def _texts(decision: Decision, level: int) -> Iterator[str]:
+    for name, about in FIELDS.items():
+        if about.heading.startswith("#" * level + " "):
+            yield from _section(about.heading, _paragraphs(getattr(decision, name)))
 
 
 def _outcome(decision: Decision) -> list[str]:
@@ -104,23 +109,19 @@ def _option(option: ConsideredOption) -> list[str]:
 
 
 def _facts(decision: Decision) -> Iterator[str]:
-    people = {
-        "Deciders": decision.deciders,
-        "Consulted": decision.consulted,
-        "Informed": decision.informed,
-        "Supersedes": decision.supersedes,
-    }
+    people = {FIELDS[name].label: getattr(decision, name) for name in fields_of("people")}
+    named = people | {"Supersedes": decision.supersedes}
     yield f"{decision.id}, {decision.status}, recorded by {decision.created_by}"
     yield f"Recorded on {decision.created_at.date()}"
-    yield from (f"{name}: {', '.join(ids)}" for name, ids in people.items() if ids)
+    yield from (f"{name}: {', '.join(ids)}" for name, ids in named.items() if ids)
     if decision.superseded_by:
         yield f"Superseded by {decision.superseded_by}"
     if decision.recommended_label:
         yield f"Recommended: {decision.recommended_label}"
-    if decision.revisit_on:
-        yield f"Revisit on {decision.revisit_on}"
-    if decision.source:
-        yield f"Source: {decision.source}"
+    days = {FIELDS[name].label: getattr(decision, name) for name in fields_of("day")}
+    yield from (f"{label} {day}" for label, day in days.items() if day)
+    links = {FIELDS[name].label: getattr(decision, name) for name in fields_of("link")}
+    yield from (f"{label}: {link}" for label, link in links.items() if link)
 
 
 def _pairs(drivers: Mapping[str, str]) -> Iterator[str]:

@@ -2,27 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator
 
 from storage.errors import RequestRefused
-from storage.records import Decision, DecisionId, Event, EventKind, Record, Status, Text
+from storage.records import EDITABLE, Decision, DecisionId, Event, EventKind, Record, Status, Text
 
-Editable = Literal[
-    "title",
-    "context",
-    "why",
-    "chosen",
-    "chosen_label",
-    "consequences",
-    "confirmation",
-    "deciders",
-    "consulted",
-    "informed",
-    "revisit_on",
-    "source",
-]
 
-_EDITABLE = frozenset(get_args(Editable))
+def _require_editable(field: str) -> str:
+    if field not in EDITABLE:
+        raise ValueError("can't be edited")
+    return field
+
+
+Editable = Annotated[str, AfterValidator(_require_editable)]
 
 
 class ChangeRefused(RequestRefused):
@@ -37,7 +31,7 @@ class Conflict(ChangeRefused):
 
     def __init__(self, decision: Decision, edits: Sequence[Event]) -> None:
         fields = dict.fromkeys(name for event in edits for name in event.changes or ())
-        named = ", ".join(name.replace("_", " ") for name in fields if name in _EDITABLE)
+        named = ", ".join(name.replace("_", " ") for name in fields if name in EDITABLE)
         super().__init__(
             f"{decision.id} was edited in the meantime{f' ({named})' if named else ''}. Your "
             "change was not saved; read the current version, then make your change again."
