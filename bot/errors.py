@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from knowledge.guide.findings import GuideErrors
-from knowledge.interview.reasoning import AnswersError
+from knowledge.errors import KnowledgeError
 from storage.errors import RecordError
 
 
@@ -22,5 +21,5 @@ class FieldRefusal(Refusal):
         self.block_id = block_id
 
 
-READABLE: Final = (Refusal, AnswersError, GuideErrors, RecordError)
+READABLE: Final = (Refusal, KnowledgeError, RecordError)
 """Every error that is printed as it is, the bot's own and those of the libraries."""

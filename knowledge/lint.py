@@ -1,4 +1,4 @@
-"""What a guide's schema cannot see: questions and options that lead nowhere, and poor phrasings."""
+"""Finds what the schema can't: questions and options that lead nowhere, and poor phrasings."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,11 +11,11 @@ from knowledge.search.engine import Search
 from knowledge.search.targets import words
 
 ENOUGH_ALIASES = 8
-"""Ways to ask a question, beside the question itself, below which an entry is hard to find."""
+"""The number of aliases below which an entry is hard to find."""
 
 
 def check(guides: Iterable[LoadedGuide], encoder: Encoder) -> tuple[Finding, ...]:
-    """Return the findings and warnings on guides that have no errors, in the order of lines."""
+    """Return the findings and warnings on guides without errors, in the order of lines."""
     return tuple(sorted(finding for loaded in guides for finding in _check(loaded, encoder)))
 
 
@@ -29,15 +29,15 @@ def _check(loaded: LoadedGuide, encoder: Encoder) -> Iterator[Finding]:
 
 
 def _findings(guide: Guide, proof: Proof | None) -> Iterator[Problem]:
-    yield from _asked_twice(guide)
+    yield from _duplicate_phrasings(guide)
     if guide.has_interview:
-        yield from _losers(guide, proof)
+        yield from _hopeless_options(guide, proof)
     if proof:
-        yield from _idle_criteria(guide, proof)
-        yield from _idle_rules(guide, proof)
+        yield from _unused_criteria(guide, proof)
+        yield from _unused_rules(guide, proof)
 
 
-def _asked_twice(guide: Guide) -> Iterator[Problem]:
+def _duplicate_phrasings(guide: Guide) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for path, phrasing, entry in _phrasings(guide):
         earlier = seen.setdefault(" ".join(words(phrasing)) or phrasing, entry)
@@ -54,7 +54,7 @@ def _phrasings(guide: Guide) -> Iterator[tuple[Path, str, str]]:
             yield ("entries", number, "aliases", position), alias, entry.id
 
 
-def _losers(guide: Guide, proof: Proof | None) -> Iterator[Problem]:
+def _hopeless_options(guide: Guide, proof: Proof | None) -> Iterator[Problem]:
     dominated = dict(_dominated(guide))
     for number, option in enumerate(guide.options):
         why = "" if proof is None or option.id in proof.can_win else "no answers lead to it"
@@ -62,7 +62,7 @@ def _losers(guide: Guide, proof: Proof | None) -> Iterator[Problem]:
             yield Problem(("options", number), f"{option.id} can't win: {why}")
 
 
-def _idle_criteria(guide: Guide, proof: Proof) -> Iterator[Problem]:
+def _unused_criteria(guide: Guide, proof: Proof) -> Iterator[Problem]:
     for number, criterion in enumerate(guide.criteria):
         if criterion.id not in proof.reached:
             message = f"{criterion.id} is never asked: no answers fulfil its condition"
@@ -72,22 +72,22 @@ def _idle_criteria(guide: Guide, proof: Proof) -> Iterator[Problem]:
             yield Problem(("criteria", number), message)
 
 
-def _idle_rules(guide: Guide, proof: Proof) -> Iterator[Problem]:
+def _unused_rules(guide: Guide, proof: Proof) -> Iterator[Problem]:
     for number, rule in enumerate(guide.rules):
         if rule.id not in proof.fired:
             message = f"{rule.id} never takes effect: no answers fulfil its condition"
             yield Problem(("rules", number), message)
 
 
-def _needless_rules(guide: Guide, proof: Proof) -> Iterator[Problem]:
+def _redundant_rules(guide: Guide, proof: Proof) -> Iterator[Problem]:
     for number, rule in enumerate(guide.rules):
-        if rule.id in proof.fired - proof.telling:
+        if rule.id in proof.fired - proof.effective_rules:
             message = f"{rule.id} changes nothing: without it every outcome is the same"
             yield Problem(("rules", number), message)
 
 
 def _dominated(guide: Guide) -> Iterator[tuple[str, str]]:
-    """Yield each option that another always equals or beats, and why that is so."""
+    """Yield each option that another one always equals or beats, with the reason."""
     choices = [choice for criterion in guide.criteria for choice in criterion.options]
     for option in (option.id for option in guide.options):
         for other in (other.id for other in guide.options if other.id != option):
@@ -106,7 +106,7 @@ def _points(choice: Choice, option: str) -> float:
 
 def _warnings(guide: Guide, proof: Proof | None, encoder: Encoder) -> Iterator[Problem]:
     if proof:
-        yield from _needless_rules(guide, proof)
+        yield from _redundant_rules(guide, proof)
     for number, entry in enumerate(guide.entries):
         count = len(entry.aliases)
         if count < ENOUGH_ALIASES:

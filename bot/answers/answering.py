@@ -12,7 +12,7 @@ from bot.services import Runtime, Services, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
 from bot.slack.payloads import Question
-from knowledge.search.asking import is_question, says_nothing
+from knowledge.search.asking import is_question, is_small_talk
 from knowledge.search.engine import Verdict, title_of
 from storage.errors import StorageError
 from storage.records import Gap, OutboxCall
@@ -245,7 +245,7 @@ def _message(
     if mentions:
         asks = verdict.kind == "answer" and (question.addressed or is_question(question.text))
         return combined(mentions, _message(services, question, verdict, None)) if asks else mentions
-    if question.addressed and says_nothing(question.text):
+    if question.addressed and is_small_talk(question.text):
         return help_message(services.runtime, question.key)
     return verdict_message(services, verdict, _place(question), question.key)
 
@@ -269,7 +269,7 @@ def _save_outcome(
         guide=answered.guide if answered else None,
         entry=answered.entry if answered else None,
     )
-    if not (only_mentions or says_nothing(question.text)):
+    if not (only_mentions or is_small_talk(question.text)):
         save_gap(stores, question.team_id, question.channel, question.key, verdict)
 
 

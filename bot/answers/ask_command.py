@@ -13,7 +13,7 @@ from bot.slack.message import Message
 from bot.slack.payloads import Command, Press
 from bot.slack.places import is_channel
 from bot.slack.state import key_of_command
-from knowledge.search.asking import says_nothing
+from knowledge.search.asking import is_small_talk
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ ONLY_MEMBERS = (
 def ask(services: Services, command: Command) -> Message:
     """Return the answer for the person who typed the command, also while the database fails."""
     key = key_of_command(command.trigger_id)
-    if says_nothing(command.text):
+    if is_small_talk(command.text):
         return help_message(services.runtime, key)
     mentions = _mentions(services.stores, services.slack, command)
     text = decision_mentions.strip_mentions(command.text) if mentions else command.text

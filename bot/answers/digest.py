@@ -9,7 +9,7 @@ from bot.services import Slack, Stores
 from bot.slack import outbox_sender
 from bot.slack.state import is_asked_privately
 from knowledge.search.encoder import Encoder
-from knowledge.search.grouping import grouped
+from knowledge.search.grouping import group_similar
 from storage.records import Gap
 
 WEEK: Final = timedelta(days=7)
@@ -33,7 +33,7 @@ def queue_digest(stores: Stores, slack: Slack, encoder: Encoder, channel: str) -
         return
     public = _quotable(slack, gaps, channel)
     texts = [gap.text for gap in public[:MAX_GROUPED]]
-    groups = [[texts[number] for number in group] for group in grouped(texts, encoder)]
+    groups = [[texts[number] for number in group] for group in group_similar(texts, encoder)]
     message = digest_message(groups, quotable=len(public), private=len(gaps) - len(public))
     call = outbox_sender.post(team_id, key, message, channel=channel)
     stores.outbox.put(call)

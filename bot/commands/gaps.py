@@ -12,7 +12,7 @@ from bot.commands.shared import JSON, Command, print_json
 from bot.commands.terminal import database
 from bot.runtime.guides import encoder_of
 from bot.settings import Settings
-from knowledge.search.grouping import grouped
+from knowledge.search.grouping import group_similar
 from storage.records import Gap
 from storage.work.feedback import Gaps
 
@@ -71,7 +71,7 @@ def gaps(settings: Settings, as_yaml: bool, as_json: bool) -> None:  # noqa: FBT
     if as_yaml and as_json:
         raise click.UsageError("Give either --yaml or --json.")
     kept = [gap for gap in Gaps(database(settings)).all(None) if gap.text]
-    found = grouped([gap.text for gap in kept], encoder_of(settings)) if kept else ()
+    found = group_similar([gap.text for gap in kept], encoder_of(settings)) if kept else ()
     groups = [Group([kept[number] for number in group]) for group in found]
     if as_json:
         print_json([group.document for group in groups])

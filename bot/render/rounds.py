@@ -177,13 +177,13 @@ def _outcomes(guide: Guide, comparison: Comparison, *, counted: bool) -> Iterato
 
 
 def _differences(guide: Guide, comparison: Comparison, *, counted: bool) -> Iterator[Block]:
-    decisive_first = sorted(comparison.differences, key=lambda difference: not difference.turns)
+    decisive_first = sorted(comparison.differences, key=lambda difference: not difference.flips)
     shown, room = 0, DIFFERENCES_LIMIT
     for difference in decisive_first[:MAX_DIFFERENCES]:
         question = escape(guide.criterion(difference.criterion).question, LINE_LIMIT)
         answers = escape(_answers(guide, difference, counted=counted), LINE_LIMIT)
         lines = [f"*{question}*", answers]
-        lines += [escape(_effect(guide, difference), LINE_LIMIT)] if difference.turns else []
+        lines += [escape(_effect(guide, difference), LINE_LIMIT)] if difference.flips else []
         text = join_within(lines)
         room -= len(text)
         if room < 0:
@@ -221,7 +221,7 @@ def _effect(guide: Guide, difference: Difference) -> str:
     criterion = guide.criterion(difference.criterion)
     outcomes = [
         f"“{said(criterion, answer)}” → {conclusion_text.outcome_label(guide, outcome)}"
-        for answer, outcome in difference.turns.items()
+        for answer, outcome in difference.flips.items()
     ]
     return f"If everyone agreed, this would change the result: {', '.join(outcomes)}."
 

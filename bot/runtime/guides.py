@@ -16,8 +16,8 @@ from knowledge.guide.loader import load_guides, packaged_guides
 from knowledge.guide.models import Guide
 from knowledge.search.encoder import Encoder, MiniLM, ModelError
 from knowledge.search.engine import Search
-from knowledge.search.learned_cache import recalled
-from knowledge.search.vectors import Remembering
+from knowledge.search.learned_cache import load_or_learn
+from knowledge.search.vectors import CachingEncoder
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,9 @@ def guides_of(settings: Settings) -> tuple[Guide, ...]:
 
 def search_of(settings: Settings, guides: Sequence[Guide]) -> Search:
     """Return a search over the guides; raise `Refusal` as `encoder_of` does."""
-    return Search(guides, encoder_of(settings), partial(recalled, folder=settings.cache_folder))
+    return Search(
+        guides, encoder_of(settings), partial(load_or_learn, folder=settings.cache_folder)
+    )
 
 
 def encoder_of(settings: Settings) -> Encoder:
@@ -156,6 +158,6 @@ def _start_reading(folder: Path | None) -> _Reading:
 
 def _encoder(folder: Path | None) -> Encoder:
     try:
-        return Remembering(MiniLM(), folder)
+        return CachingEncoder(MiniLM(), folder)
     except ModelError as error:
         raise Refusal(str(error)) from None

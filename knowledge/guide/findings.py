@@ -1,16 +1,18 @@
-"""What is wrong with a guide, and where."""
+"""Findings about guides, each with the place that it is about."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from knowledge.errors import KnowledgeError
+
 Path = tuple[str | int, ...]
 """The keys and indexes that lead to a value in a guide, such as ("entries", 2, "answer")."""
 
 
 class Problem(NamedTuple):
-    """What is wrong with the value, or the key, that a path leads to."""
+    """A fault of the value, or the key, that a path leads to."""
 
     path: Path
     message: str
@@ -18,7 +20,7 @@ class Problem(NamedTuple):
 
 
 class Severity(StrEnum):
-    """How bad it is: a guide with an error is refused, with a finding or a warning it is used."""
+    """Errors make a guide unusable; findings and warnings don't."""
 
     ERROR = "error"
     FINDING = "finding"
@@ -36,11 +38,11 @@ class Finding:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        """Return `file:line:column: message`, as editors and terminals know it."""
+        """Return `file:line:column: message`, the form that editors and terminals link."""
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
-class GuideErrors(ValueError):  # noqa: N818 - it holds many
+class GuideErrors(KnowledgeError):  # noqa: N818 - it holds many
     """Every error of every guide that was read, in the order of files and lines."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:

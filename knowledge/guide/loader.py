@@ -1,4 +1,4 @@
-"""A folder of YAML files to guides, or every error in them at once."""
+"""Reads a folder of YAML files as guides, or reports every error in them at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from knowledge.guide.findings import Finding, GuideErrors, Problem, Severity
 from knowledge.guide.models import Guide
 from knowledge.guide.references import problems
 from knowledge.guide.schema_messages import explain
-from knowledge.guide.yaml_nodes import LARGEST
+from knowledge.guide.yaml_nodes import MAX_BYTES
 from knowledge.guide.yaml_positions import Source, read
 
 DEFAULT_GUIDE = "flask-vs-streamlit"
-"""The guide that comes first where several are loaded."""
+"""The guide that comes first when several are loaded."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def load_guides(path: Path) -> tuple[Guide, ...]:
 
 
 def load(path: Path) -> tuple[LoadedGuide, ...]:
-    """Return what `load_guides` does, with the places of all values."""
+    """Return the guides as `load_guides` does, each with the places of its values."""
     loaded: dict[str, LoadedGuide] = {}
     errors: list[Finding] = []
     for file in _files(path):
@@ -84,7 +84,7 @@ def _files(path: Path) -> list[Path]:
 def _load_file(file: Path) -> LoadedGuide:
     try:
         with file.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
+            content = opened.read(MAX_BYTES + 1)
     except OSError as error:
         raise GuideErrors(
             [Finding(str(file), 1, 1, f"this can't be read: {error.strerror}")]
@@ -94,7 +94,7 @@ def _load_file(file: Path) -> LoadedGuide:
 
 @lru_cache(maxsize=32)
 def _guide_in(file: Path, content: bytes) -> LoadedGuide:
-    """Remembered, as a server's worker takes up what was checked before it was forked."""
+    """Parse a file; cached, because a forked worker reuses what its parent has checked."""
     source = read(content)
     guide: Guide | None = None
     wrong: list[Problem] = []

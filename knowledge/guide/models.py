@@ -1,4 +1,4 @@
-"""The values of a guide. They fix its shape; `knowledge.references` says what must fit together."""
+"""The schema of a guide, as frozen values; `knowledge.guide.references` checks the references."""
 
 import hashlib
 import json
@@ -12,17 +12,17 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Points = Annotated[float, Field(ge=-1000, le=1000)]
 Condition = Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]]
-"""Criterion id -> answers; it holds where every named criterion has one of its answers."""
+"""Criterion id -> answers. It holds if every named criterion has one of the listed answers."""
 
 
 class Value(BaseModel):
-    """A frozen value that takes neither unknown fields nor other types."""
+    """Base of all values of a guide: frozen, without unknown fields or type coercion."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Option(Value):
-    """One of the frameworks, or combinations of them, between which a guide chooses."""
+    """One of the things to choose between, or a combination of them."""
 
     id: Id
     label: Text
@@ -41,7 +41,7 @@ class Entry(Value):
 
 
 class Evidence(Value):
-    """What an answer says about one option: points for it, or against it below zero."""
+    """The points that an answer gives to one option; negative points speak against it."""
 
     points: Points
     because: Text
@@ -58,7 +58,7 @@ class Choice(Value):
 
 
 class Criterion(Value):
-    """A question of the interview, asked where its condition `when` holds."""
+    """A question of the interview, asked if its condition `when` holds."""
 
     id: Id
     step: Text
@@ -66,17 +66,17 @@ class Criterion(Value):
     help: Text = ""
     examples: tuple[Text, ...] = ()
     who: Text = ""
-    """Who can tell, where nobody who answers knows."""
+    """Who to ask if the people in the interview don't know."""
     when: Condition = {}
     options: tuple[Choice, ...]
 
     def choice(self, choice_id: str) -> Choice:
-        """Return the choice of this id; LookupError if there is none."""
+        """Return the choice with this id; raise LookupError if there is none."""
         return _by_id(self.options, choice_id)
 
 
 class Rule(Value):
-    """Where `when` holds, takes options out of the race and, if it `ends`, asks nothing more."""
+    """A rule that rules options out if `when` holds; if it `ends`, no further question is asked."""
 
     id: Id
     when: Annotated[Condition, Field(min_length=1)]
@@ -97,14 +97,14 @@ class TableRow(Value):
 
 
 class Guide(Value):
-    """All that is known about one choice: options, interview, questions and comparison."""
+    """Everything known about one choice: options, interview, questions and comparison table."""
 
     id: Id
     title: Text
     summary: Text
     checked: date
     owner: Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,30})?$")] = ""
-    """The Slack user id of whoever hears of questions that the guide does not answer."""
+    """The Slack user id of the person who hears of questions that the guide doesn't answer."""
     tie_margin: Annotated[float, Field(ge=0, le=1000)] = 0.0
     options: tuple[Option, ...] = ()
     criteria: tuple[Criterion, ...] = ()
@@ -114,20 +114,20 @@ class Guide(Value):
 
     @property
     def has_interview(self) -> bool:
-        """Whether there is anything to ask and anything to recommend."""
+        """Return whether the guide has questions to ask and options to recommend."""
         return bool(self.options and self.criteria)
 
     @property
     def document(self) -> str:
-        """Everything that the guide says as JSON, in its order, which `Guide.kept` reads.
+        """The content of the guide as JSON, in the guide's order; `Guide.kept` reads it.
 
-        What is left out of the guide is left out here too.
+        A field that the guide leaves out is left out here too.
         """
         return self.model_dump_json(exclude_defaults=True)
 
     @classmethod
     def kept(cls, document: str) -> "Guide | None":
-        """Return the guide of a document; None where an earlier model of guides wrote it."""
+        """Return the guide in a document; None if the document fits an earlier schema only."""
         try:
             return cls.model_validate_json(document)
         except ValidationError:
@@ -135,30 +135,30 @@ class Guide(Value):
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of what it says in hexadecimal: the same whatever the file looks like."""
+        """The SHA-256 of the content in hexadecimal, independent of the file's layout."""
         said = json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()
 
     def option(self, option_id: str) -> Option:
-        """Return the option of this id; LookupError if there is none."""
+        """Return the option with this id; raise LookupError if there is none."""
         return _by_id(self.options, option_id)
 
     def criterion(self, criterion_id: str) -> Criterion:
-        """Return the criterion of this id; LookupError if there is none."""
+        """Return the criterion with this id; raise LookupError if there is none."""
         return _by_id(self.criteria, criterion_id)
 
     def entry(self, entry_id: str) -> Entry:
-        """Return the question entry of this id; LookupError if there is none."""
+        """Return the question entry with this id; raise LookupError if there is none."""
         return _by_id(self.entries, entry_id)
 
     def row(self, row_id: str) -> TableRow:
-        """Return the table row of this id; LookupError if there is none."""
+        """Return the table row with this id; raise LookupError if there is none."""
         return _by_id(self.table, row_id)
 
     def checked_on(self, entry_id: str) -> date:
-        """Return the day on which the entry's facts were last checked, else the guide's.
+        """Return the day on which the entry's facts were last checked.
 
-        A row of the table has the guide's.
+        A row of the table, or an entry without a day of its own, has the guide's.
         """
         own = (entry.checked for entry in self.entries if entry.id == entry_id)
         return next(own, None) or self.checked
@@ -171,4 +171,4 @@ def _by_id(values: tuple[Identified, ...], wanted: str) -> Identified:
     for value in values:
         if value.id == wanted:
             return value
-    raise LookupError(f"there is no {wanted!r}; there are {', '.join(v.id for v in values)}")
+    raise LookupError(f"no {wanted!r}; available: {', '.join(v.id for v in values)}")

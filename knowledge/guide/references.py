@@ -1,6 +1,6 @@
-"""What must fit together in a guide: ids are taken once, and what is named is there.
+"""Checks references in a guide: every id is unique, and every name leads somewhere.
 
-It works on the plain values of a file, so that one wrong type elsewhere hides nothing here.
+It works on the plain values of a file, so that a wrong type elsewhere hides nothing here.
 """
 
 from collections.abc import Collection, Iterator
@@ -32,7 +32,7 @@ class _Item(NamedTuple):
         ]
 
     def ids(self, key: str) -> dict[str, None]:
-        """The ids of a list, in their order."""
+        """Return the ids of a list, in order."""
         return dict.fromkeys(item.id for item in self.items(key) if item.id)
 
     def texts(self, key: str) -> list[tuple[Path, str]]:
@@ -58,11 +58,11 @@ class _Item(NamedTuple):
 
 
 def problems(value: object) -> Iterator[Problem]:
-    """Yield every id that is taken twice and every name that leads nowhere."""
+    """Yield every duplicate id and every name that leads nowhere."""
     guide = _Item((), value if isinstance(value, dict) else {})
     options, entries = guide.ids("options"), guide.ids("entries")
     for key in ("options", "criteria", "rules", "table", "entries"):
-        yield from _taken_twice(guide.items(key))
+        yield from _duplicates(guide.items(key))
     for criterion in guide.items("criteria"):
         yield from _in_criterion(criterion, options, entries)
     for row in guide.items("table"):
@@ -77,7 +77,7 @@ def problems(value: object) -> Iterator[Problem]:
 
 def _in_criterion(criterion: _Item, options: Names, entries: Names) -> Iterator[Problem]:
     choices = criterion.items("options")
-    yield from _taken_twice(choices)
+    yield from _duplicates(choices)
     for choice in choices:
         if choice.id == NOT_SURE:
             message = f"{NOT_SURE} is offered with every criterion; this needs another id"
@@ -89,10 +89,10 @@ def _in_criterion(criterion: _Item, options: Names, entries: Names) -> Iterator[
 
 
 def _conditions(guide: _Item) -> Iterator[Problem]:
-    """Look at each `when`: a criterion's own may look only at criteria that come before it."""
+    """Check each `when`; that of a criterion may name earlier criteria only."""
     answers: dict[str, Names] = {}
     for criterion in guide.items("criteria"):
-        yield from _condition(criterion.mapping("when"), answers, "criterion before this one")
+        yield from _condition(criterion.mapping("when"), answers, "earlier criterion")
         answers[criterion.id] = [*criterion.ids("options"), NOT_SURE]
     for rule in guide.items("rules"):
         yield from _condition(rule.mapping("when"), answers, "criterion")
@@ -106,7 +106,7 @@ def _condition(when: _Item, answers: dict[str, Names], kind: str) -> Iterator[Pr
             yield from _unknown(when.texts(criterion), known, f"answer to {criterion}")
 
 
-def _taken_twice(items: list[_Item]) -> Iterator[Problem]:
+def _duplicates(items: list[_Item]) -> Iterator[Problem]:
     taken: set[str] = set()
     for item in items:
         if item.id and item.id in taken:
@@ -117,18 +117,20 @@ def _taken_twice(items: list[_Item]) -> Iterator[Problem]:
 def _unknown(names: list[tuple[Path, str]], known: Names, kind: str) -> Iterator[Problem]:
     for path, name in names:
         if name not in known:
-            yield Problem(path, f"{name} is no {kind}; {_offer(name, known)}")
+            yield Problem(path, f"no {kind} named {name}; {_offer(name, known)}")
 
 
 def _unknown_keys(mapping: _Item, known: Names, kind: str) -> Iterator[Problem]:
     for name in mapping.value:
         if name not in known:
-            message = f"{name} is no {kind}; {_offer(name, known)}"
+            message = f"no {kind} named {name}; {_offer(name, known)}"
             yield Problem((*mapping.path, name), message, at_key=True)
 
 
 def _offer(name: str, known: Names) -> str:
     if not known:
         return "there is none at all"
-    near = list(known) if len(known) <= 12 else get_close_matches(name, known)
-    return f"there is {', '.join(near)}" if near else f"none of the {len(known)} is like it"
+    if len(known) <= 12:
+        return f"available: {', '.join(known)}"
+    near = get_close_matches(name, known)
+    return f"did you mean {', '.join(near)}?" if near else f"none of the {len(known)} is similar"

@@ -1,4 +1,4 @@
-"""What the schema objects to, in the words of somebody who writes guides."""
+"""Turns schema errors into the words of people who write guides."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -61,16 +61,16 @@ _KINDS = (
 
 
 def explain(details: ErrorDetails, written: Mapping[Path, str]) -> Problem:
-    """Return the problem that one of pydantic's errors stands for.
+    """Return the problem behind one of pydantic's errors.
 
-    `written` has the scalars of the file as they are written there.
+    `written` maps paths to scalars as they are written in the file.
     """
     kind, path = details["type"], details["loc"]
     if kind == "missing":
         return Problem(path, f"the key {path[-1]} is missing")
     if kind == "extra_forbidden":
         allowed = ", ".join(_model(path[:-1]).model_fields)
-        return Problem(path, f"there is no key {path[-1]} here; there is {allowed}", at_key=True)
+        return Problem(path, f"unknown key {path[-1]}; allowed here: {allowed}", at_key=True)
     if kind in _WANTED:
         got = _describe(details["input"], written.get(path, ""), quotable=kind == "string_type")
         return Problem(path, f"{_WANTED[kind]} is wanted here, not {got}")

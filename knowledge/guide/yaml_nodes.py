@@ -1,17 +1,17 @@
-"""The bytes of a file to a YAML tree, or the one reason why there is none."""
+"""Parses the bytes of a file into a YAML tree, or raises the one reason why it can't."""
 
 from typing import NamedTuple, Protocol
 
 import yaml
 
-LARGEST = 4_000_000
-"""Bytes in the largest file that is read."""
+MAX_BYTES = 4_000_000
+"""The size limit of a file, in bytes."""
 
-DEEPEST = 20
-"""Levels of lists and mappings in the deepest file that is read."""
+MAX_DEPTH = 20
+"""The limit of nested lists and mappings in a file."""
 
-MOST = 100_000
-"""Values and keys in the fullest file that is read."""
+MAX_CACHED = 100_000
+"""The limit of values and keys in a file."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -24,7 +24,7 @@ class Place(NamedTuple):
 
 
 class UnreadableError(Exception):
-    """Why a file can't be read, and the place that says so."""
+    """A file that can't be read: the reason, and the place in the file."""
 
     def __init__(self, place: Place, message: str) -> None:
         super().__init__(message)
@@ -38,15 +38,15 @@ class _Mark(Protocol):
 
 
 def place_of(mark: _Mark | None) -> Place:
-    """Return the place that PyYAML marks, counting from 0; the beginning where it marks none."""
+    """Return the place of a PyYAML mark, which counts from 0; without a mark, the beginning."""
     return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
 
 
 def parse(data: bytes) -> yaml.Node:
-    """Return the tree of a YAML file; UnreadableError for whatever is wrong with it."""
+    """Return the tree of a YAML file; raise UnreadableError if anything is wrong with it."""
     text = _decode(data)
     try:
-        _refuse_what_guides_never_need(text)
+        _reject_unneeded_features(text)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, text) from error
@@ -58,8 +58,8 @@ def parse(data: bytes) -> yaml.Node:
 
 
 def _decode(data: bytes) -> str:
-    if len(data) > LARGEST:
-        raise UnreadableError(Place(1, 1), f"the file is larger than {LARGEST:,} bytes")
+    if len(data) > MAX_BYTES:
+        raise UnreadableError(Place(1, 1), f"the file is larger than {MAX_BYTES:,} bytes")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -75,8 +75,8 @@ def _end(text: str) -> Place:
     return Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
-def _refuse_what_guides_never_need(text: str) -> None:
-    """Stop at aliases, tags, depths and crowds before anything is built from them."""
+def _reject_unneeded_features(text: str) -> None:
+    """Reject aliases, tags, deep nesting and too many values before anything is built."""
     depth = count = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -86,10 +86,10 @@ def _refuse_what_guides_never_need(text: str) -> None:
             message = "anchors (&) and aliases (*) are not allowed; write it out, or quote it"
         elif getattr(event, "tag", None):
             message = "tags (!) are not allowed; leave it out, or quote it"
-        elif depth > DEEPEST:
-            message = f"this is nested more than {DEEPEST} levels deep"
-        elif count > MOST:
-            message = f"the file holds more than {MOST:,} values; split the guide"
+        elif depth > MAX_DEPTH:
+            message = f"this is nested more than {MAX_DEPTH} levels deep"
+        elif count > MAX_CACHED:
+            message = f"the file holds more than {MAX_CACHED:,} values; split the guide"
         else:
             continue
         raise UnreadableError(place_of(event.start_mark), message)

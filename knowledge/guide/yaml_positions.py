@@ -1,4 +1,4 @@
-"""YAML text to plain values, with the line and column of each of them."""
+"""Reads YAML as plain values, with the line and column of each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _TAG = "tag:yaml.org,2002:"
 
 
 class Fault(NamedTuple):
-    """What cannot be taken as it is written, and where."""
+    """A value that can't be used as it is written, and its place."""
 
     place: Place
     message: str
@@ -23,7 +23,7 @@ class Fault(NamedTuple):
 
 @dataclass
 class Source:
-    """The values of a file, where they and their keys stand, and the scalars as written."""
+    """The values of a file, the places of values and keys, and the scalars as written."""
 
     value: object = None
     faults: list[Fault] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Source:
     written: dict[Path, str] = field(default_factory=dict)
 
     def place(self, path: Path, *, at_key: bool = False) -> Place:
-        """Return where the value, or its key, stands; else the innermost value around it."""
+        """Return the place of the value or of its key, else of the innermost value around it."""
         if at_key and path in self.keys:
             return self.keys[path]
         while path and path not in self.places:
@@ -41,7 +41,7 @@ class Source:
 
 
 def read(data: bytes) -> Source:
-    """Return the values of a YAML file; nothing that it holds makes this raise."""
+    """Return the values of a YAML file; never raises, whatever the file contains."""
     source = Source()
     try:
         source.value = _value(parse(data), (), source)
@@ -82,7 +82,7 @@ def _members(node: yaml.MappingNode, path: Path, source: Source) -> Iterator[tup
 
 
 def _scalar(node: yaml.Node, path: Path, source: Source) -> object:
-    """Return the scalar as YAML types it, or as text where that type has no such value."""
+    """Return the scalar with its YAML type, or as text if it is no value of that type."""
     source.written[path] = node.value
     if len(node.value) > _LONGEST_NUMBER or node.tag == f"{_TAG}value":
         return node.value

@@ -1,4 +1,4 @@
-"""Drawings as text: for Mermaid, and for Graphviz. Pure."""
+"""Writes drawings as text, for Mermaid and for Graphviz. Pure."""
 
 import re
 from typing import Final
@@ -21,7 +21,7 @@ _UNSAFE: Final = re.compile(r"[^\w ,.?!'()/:•–—…-]")
 
 
 def mermaid(drawing: Drawing) -> str:
-    """Return the drawing as a flowchart of Mermaid's."""
+    """Return the drawing as a Mermaid flowchart."""
     lines = ["flowchart TD"]
     for page in drawing.pages:
         lines += [f'  subgraph {page.id}["{_coded(page.heading)}"]']
@@ -41,12 +41,12 @@ def _mermaid_node(node: Node) -> str:
 
 
 def _coded(text: str) -> str:
-    """Return text on one line, in which whatever means something to Mermaid is a code."""
+    """Return the text on one line, with Mermaid's special characters as codes."""
     return _UNSAFE.sub(lambda found: f"#{ord(found[0])};", " ".join(text.split()))
 
 
 def dot(drawing: Drawing) -> str:
-    """Return the drawing in the language of Graphviz."""
+    """Return the drawing in the DOT language of Graphviz."""
     lines = ["digraph interview {", "  node [fontname=sans];", "  edge [fontname=sans];"]
     for page in drawing.pages:
         lines += [f"  subgraph cluster_{page.id} {{", f"    label={_quoted(page.heading)};"]

@@ -1,8 +1,9 @@
-"""Several people's answers to the same interview: where they differ, and what that matters. Pure.
+"""Compares the answers of several people to the same interview. Pure.
 
-The combined picture gives each option the mean of its points: judged exactly, by sums against as
-many times the tie margin, and told to a hundredth. It rules an option out only where everybody's
-answers do: a rule that some answers meet is a difference to be argued about, not yet a verdict.
+The combined result gives each option the mean of its points. It is computed exactly, as sums that
+are compared with a multiple of the tie margin, and reported to a hundredth. An option is ruled out
+only if everybody's answers rule it out: a rule that only some answers meet is a difference to
+discuss.
 """
 
 from collections import Counter
@@ -13,27 +14,28 @@ from knowledge.guide.models import Guide, Value
 from knowledge.guide.paths import NOT_SURE, Answers, completed, given
 from knowledge.interview.conclusion import Conclusion, Reason
 from knowledge.interview.reasoning import check
-from knowledge.interview.reasons import evidence_told, rules_told, weight
+from knowledge.interview.reasons import evidence_reasons, rule_reasons, weight
 from knowledge.interview.scoring import Judge, Standing
 
 
 class Difference(Value):
-    """A criterion to which people gave different answers, and how many gave each.
+    """A criterion that people answered differently, with the number of people for each answer.
 
-    `turns` maps an answer to what the combined picture would recommend if everybody gave it,
-    where that is something else than it recommends now.
+    `flips` maps an answer to what the combined result would recommend if everybody gave it,
+    if that differs from the present recommendation.
     """
 
     criterion: str
     counts: Mapping[str, int]
-    turns: Mapping[str, str | None]
+    flips: Mapping[str, str | None]
 
 
 class Comparison(Value):
-    """What several interviews come to, each by itself and together.
+    """The results of several interviews, separate and combined.
 
     `agreed` maps criteria to the one answer that all who were asked gave, `outcomes` has the
-    recommendation of each, and `disputed` tells why some answers, not all, rule an option out.
+    recommendation of each, and `disputed` the reasons for which only some answers rule an option
+    out.
     """
 
     people: int
@@ -45,14 +47,14 @@ class Comparison(Value):
 
 
 def compare(guide: Guide, given_by: Sequence[Answers]) -> Comparison:
-    """Compare the answers of one person or more; AnswersError where the guide can't conclude."""
+    """Compare the answers of one or more people; raise AnswersError if the guide can't conclude."""
     for answers in given_by:
         check(guide, answers)
     judge = Judge(guide)
     counted = [given(guide, answers) for answers in given_by]
     standings = [judge.standing(each) for each in counted]
-    together = _together(judge, standings)
-    said = _said(guide, counted)
+    together = _combined_standing(judge, standings)
+    said = _asked_criteria(guide, counted)
     agreed = {criterion: next(iter(counts)) for criterion, counts in said if len(counts) == 1}
     return Comparison(
         people=len(counted),
@@ -61,7 +63,7 @@ def compare(guide: Guide, given_by: Sequence[Answers]) -> Comparison:
             Difference(
                 criterion=criterion,
                 counts=counts,
-                turns=dict(_turns(judge, counted, criterion, counts, together.recommendation)),
+                flips=dict(_flips(judge, counted, criterion, counts, together.recommendation)),
             )
             for criterion, counts in said
             if len(counts) > 1
@@ -73,12 +75,12 @@ def compare(guide: Guide, given_by: Sequence[Answers]) -> Comparison:
             for option, rule in standing.ruled_out.items()
             if option not in together.ruled_out
         },
-        combined=_concluded(guide, counted, agreed, together),
+        combined=_combined_conclusion(guide, counted, agreed, together),
     )
 
 
-def _said(guide: Guide, counted: Sequence[Answers]) -> list[tuple[str, dict[str, int]]]:
-    """Each criterion that anybody was asked, with its answers in the guide's order."""
+def _asked_criteria(guide: Guide, counted: Sequence[Answers]) -> list[tuple[str, dict[str, int]]]:
+    """Return each criterion that anybody was asked, with its answers in the guide's order."""
     said = []
     for criterion in guide.criteria:
         counts = Counter(each[criterion.id] for each in counted if criterion.id in each)
@@ -88,8 +90,8 @@ def _said(guide: Guide, counted: Sequence[Answers]) -> list[tuple[str, dict[str,
     return said
 
 
-def _together(judge: Judge, standings: Sequence[Standing]) -> Standing:
-    """The sum of all, with what all rule out."""
+def _combined_standing(judge: Judge, standings: Sequence[Standing]) -> Standing:
+    """Return the sum of the standings; an option is out if it is out in all of them."""
     first = standings[0]
     return Standing(
         scores={
@@ -105,32 +107,34 @@ def _together(judge: Judge, standings: Sequence[Standing]) -> Standing:
     )
 
 
-def _turns(
+def _flips(
     judge: Judge,
     counted: Sequence[Answers],
     criterion: str,
     answers: Mapping[str, int],
     current: str | None,
 ) -> Iterator[tuple[str, str | None]]:
-    """What each answer leads to if all who were asked give it; what that brings up is not sure."""
+    """Return what would be recommended if everybody gave each answer; else not sure."""
     for answer in answers:
         agreeing = [
-            _agreeing(judge.guide, {**each, criterion: answer}) if criterion in each else each
+            _agreed(judge.guide, {**each, criterion: answer}) if criterion in each else each
             for each in counted
         ]
-        outcome = _together(judge, [judge.standing(each) for each in agreeing]).recommendation
+        outcome = _combined_standing(
+            judge, [judge.standing(each) for each in agreeing]
+        ).recommendation
         if outcome != current:
             yield answer, outcome
 
 
-def _agreeing(guide: Guide, answers: Answers) -> Answers:
+def _agreed(guide: Guide, answers: Answers) -> Answers:
     return given(guide, completed(guide, answers))
 
 
-def _concluded(
+def _combined_conclusion(
     guide: Guide, counted: Sequence[Answers], agreed: Answers, together: Standing
 ) -> Conclusion:
-    """The combined picture in the shape of one person's."""
+    """Return the combined result in the form of one person's."""
     people = len(counted)
     return Conclusion(
         guide=guide.id,
@@ -146,17 +150,17 @@ def _concluded(
 
 
 def _reasons(guide: Guide, counted: Sequence[Answers], together: Standing) -> Iterator[Reason]:
-    """The rules that all meet, then what any answer says, with its share of the points."""
-    for rule in rules_told(guide, counted[0]):
+    """Return the rules that all meet, then all evidence with its share of the points."""
+    for rule in rule_reasons(guide, counted[0]):
         if rule.option in together.ruled_out:
             yield rule
     people = len(counted)
-    told = [reason for each in counted for reason in evidence_told(guide, each)]
+    evidence = [reason for each in counted for reason in evidence_reasons(guide, each)]
     shared = [
         reason.model_copy(
-            update={"points": _mean(Decimal(str(reason.points)) * told.count(reason), people)}
+            update={"points": _mean(Decimal(str(reason.points)) * evidence.count(reason), people)}
         )
-        for reason in dict.fromkeys(told)
+        for reason in dict.fromkeys(evidence)
     ]
     yield from sorted(shared, key=weight, reverse=True)
 

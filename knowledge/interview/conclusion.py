@@ -1,4 +1,4 @@
-"""What an interview comes to."""
+"""The conclusion of an interview."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from knowledge.guide.models import Value
 
 
 class Reason(Value):
-    """What one answer says about an option, or why a rule (0 points) takes that option out."""
+    """The effect of one answer on an option; 0 points for a rule that rules the option out."""
 
     criterion: str
     option: str
@@ -27,7 +27,7 @@ class Change(Value):
 
 
 class Conclusion(Value):
-    """What an interview comes to; the fields are those of `choose --json`."""
+    """The result of an interview, with the fields of `choose --json`."""
 
     guide: str
     answers: Mapping[str, str]

@@ -34,7 +34,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Questions that stand together under a heading."""
+    """Questions on one page, under a heading."""
 
     id: str
     heading: str
@@ -43,7 +43,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is drawn, in its order."""
+    """The parts of a drawing, in order."""
 
     pages: Sequence[Page]
     nodes: Sequence[Node]
@@ -78,7 +78,7 @@ def _question(ids: dict[str, str], criterion: Criterion) -> Node:
 
 
 def _order(guide: Guide, ids: dict[str, str]) -> Iterator[Edge]:
-    """Lead from each question to all that may be asked next."""
+    """Draw an edge from each question to every question that may follow."""
     for number, criterion in enumerate(guide.criteria):
         skipped = False
         for following in guide.criteria[number + 1 :]:

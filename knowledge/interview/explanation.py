@@ -1,13 +1,13 @@
-"""How sure a conclusion is, what speaks for and against each option, and who could tell more.
+"""Explains a conclusion: how sure it is, the arguments on each option, and who to ask.
 
-Pure and exact: what could still happen is found by walking every way, not by sampling. How sure
-it is follows from that alone; no number of points makes a recommendation clear.
+Pure and exact: possible outcomes are found by walking every path, not by sampling. Confidence
+follows from that alone; no number of points makes a recommendation clear.
 
 - `a coin toss`: there is no clear winner.
 - `nothing left`: there is none because every option is ruled out.
-- `leaning`: one of the answers, taken back, would alter the outcome, or a question that nobody
-  was sure of could.
-- `clear`: neither; or the rules leave no other option, and no open question could alter that.
+- `leaning`: without one of the answers the outcome would change, or a question that was answered
+  with not sure could change it.
+- `clear`: neither; or the rules leave one option, and no open question could change that.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,16 +16,16 @@ from typing import Final, Literal
 from knowledge.guide.models import Guide, Value
 from knowledge.guide.paths import NOT_SURE, Answers
 from knowledge.interview.conclusion import Conclusion, Reason
-from knowledge.interview.reasons import evidence_told, rules_told, weight
+from knowledge.interview.reasons import evidence_reasons, rule_reasons, weight
 from knowledge.interview.scoring import Judge
 from knowledge.interview.walk import TooManyWaysError, Walk
 
-STRONGEST: Final = 3
-"""How many reasons are given for an option, and how many against it."""
-MOST_NAMED: Final = 3
-"""How many of the questions that an outcome hangs on are named."""
-MOST_STATES: Final = 5_000
-"""How far questions that nobody was sure of are followed; someone waits for the result."""
+MAX_REASONS: Final = 3
+"""The limit of reasons for an option, and of those against it."""
+MAX_NAMED: Final = 3
+"""The limit of the questions that are named as decisive."""
+MAX_STATES: Final = 5_000
+"""The limit of states when open questions are explored; somebody is waiting for the result."""
 
 
 class Arguments(Value):
@@ -40,19 +40,19 @@ class Arguments(Value):
 
 
 class Confidence(Value):
-    """How sure a conclusion is, and the sentence that says why."""
+    """The confidence in a conclusion, and the sentence that explains it."""
 
     word: Literal["clear", "leaning", "a coin toss", "nothing left"]
     because: str
 
 
 class Explanation(Value):
-    """What stands behind a conclusion.
+    """The explanation of a conclusion.
 
-    `leading` is the option recommended, or those that are too close to call; empty where all are
-    ruled out. `hangs_on` are the criteria whose answer, taken back, would alter the outcome.
-    `unsure` are those that nobody was sure of, and `could_become` every outcome that answering
-    these could lead to, without the present one; None where there are too many ways to try.
+    `leading` is the recommended option, or those that are too close to call; empty if all are ruled
+    out. `hangs_on` are the criteria without whose answer the outcome would change. `unsure` are
+    those answered with not sure, and `could_become` every other outcome that answering them could
+    lead to; None if there are too many combinations to try.
     """
 
     confidence: Confidence
@@ -64,11 +64,11 @@ class Explanation(Value):
 
 
 def explain(guide: Guide, conclusion: Conclusion) -> Explanation:
-    """Return what stands behind a conclusion of this guide."""
+    """Return the explanation of a conclusion of this guide."""
     judge = Judge(guide)
     counted = {asked: conclusion.answers[asked] for asked in conclusion.questions_asked}
     standing = judge.standing(counted)
-    hangs_on = tuple(_hangs_on(judge, counted, standing.recommendation))
+    hangs_on = tuple(_decisive(judge, counted, standing.recommendation))
     could_become = _could_become(judge, counted, standing.recommendation)
     leading = standing.leading
     return Explanation(
@@ -81,23 +81,23 @@ def explain(guide: Guide, conclusion: Conclusion) -> Explanation:
     )
 
 
-def _hangs_on(judge: Judge, counted: Answers, current: str | None) -> Iterator[str]:
+def _decisive(judge: Judge, counted: Answers, current: str | None) -> Iterator[str]:
     for criterion, answer in counted.items():
         taken_back = {**counted, criterion: NOT_SURE}
-        if answer != NOT_SURE and judge.sole_outcome(taken_back) != (current,):
+        if answer != NOT_SURE and judge.only_outcome(taken_back) != (current,):
             yield criterion
 
 
 def _could_become(
     judge: Judge, counted: Answers, current: str | None
 ) -> tuple[str | None, ...] | None:
-    """Answer what nobody was sure of, and what that brings up, in every way."""
+    """Return the outcomes of every way to answer the questions that nobody was sure of."""
     among = {
         criterion.id: [choice.id for choice in criterion.options] or [NOT_SURE]
         for criterion in judge.guide.criteria
     } | {criterion: [answer] for criterion, answer in counted.items() if answer != NOT_SURE}
     try:
-        outcomes = Walk(judge, among, most=MOST_STATES).outcomes
+        outcomes = Walk(judge, among, most=MAX_STATES).outcomes
     except TooManyWaysError:
         return None
     known = (*(option.id for option in judge.guide.options), None)
@@ -105,10 +105,10 @@ def _could_become(
 
 
 def _arguments(guide: Guide, counted: Answers, option: str) -> Arguments:
-    evidence = tuple(evidence_told(guide, counted))
+    evidence = tuple(evidence_reasons(guide, counted))
     own = {reason.criterion: reason for reason in evidence if reason.option == option}
     speak_for = sorted((r for r in own.values() if r.points > 0), key=weight, reverse=True)
-    rules = [reason for reason in rules_told(guide, counted) if reason.option == option]
+    rules = [reason for reason in rule_reasons(guide, counted) if reason.option == option]
     against = {reason.criterion: (-reason.points, reason) for reason in own.values()}
     for rival in (reason for reason in evidence if reason.option != option and reason.points > 0):
         lead = rival.points - (own[rival.criterion].points if rival.criterion in own else 0)
@@ -116,8 +116,8 @@ def _arguments(guide: Guide, counted: Answers, option: str) -> Arguments:
             against[rival.criterion] = (lead, rival)
     strongest = sorted(against.values(), key=lambda weighed: -weighed[0])
     return Arguments(
-        speak_for=tuple(speak_for[:STRONGEST]),
-        speak_against=(*rules, *(reason for lead, reason in strongest if lead > 0))[:STRONGEST],
+        speak_for=tuple(speak_for[:MAX_REASONS]),
+        speak_against=(*rules, *(reason for lead, reason in strongest if lead > 0))[:MAX_REASONS],
     )
 
 
@@ -137,7 +137,7 @@ def _confidence(
 
 
 def listed(names: Sequence[str], last: str) -> str:
-    """Names in a row, with a word before the last of them."""
+    """Return the names as a list in words, with `last` before the last one."""
     *first, end = names
     return f"{', '.join(first)} {last} {end}" if first else end
 
@@ -162,11 +162,11 @@ def _clear(conclusion: Conclusion, *, alone: bool) -> str:
 def _doubts(
     guide: Guide, hangs_on: tuple[str, ...], could_become: tuple[str | None, ...] | None
 ) -> Iterator[str]:
-    questions = ", ".join(f"“{guide.criterion(one).question}”" for one in hangs_on[:MOST_NAMED])
+    questions = ", ".join(f"“{guide.criterion(one).question}”" for one in hangs_on[:MAX_NAMED])
     if len(hangs_on) == 1:
         yield f"It hangs on one answer: {questions}"
     elif hangs_on:
-        more = ", …" * (len(hangs_on) > MOST_NAMED)
+        more = ", …" * (len(hangs_on) > MAX_NAMED)
         yield f"It hangs on each of {len(hangs_on)} answers: {questions}{more}"
     if could_become is None:
         yield "So much is not sure that I can't tell what else it could become."

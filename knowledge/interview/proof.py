@@ -1,4 +1,4 @@
-"""What a guide's interview can come to, proved by walking every path. Pure."""
+"""Proves the possible outcomes of an interview by walking every path. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from knowledge.interview.walk import Nodes, TooManyWaysError, Walk
 
 @dataclass(frozen=True)
 class Proof:
-    """What is true of every path of an interview.
+    """Facts about all paths of an interview.
 
-    `paths` says how many end with each option, or with None: no clear winner. They are counted
-    without those on which anyone is not sure; everything else takes these in too.
+    `paths` counts the paths that end with each option, or with None for no clear winner. It leaves
+    out the paths with a "not sure"; everything else includes them.
     """
 
     guide: str
@@ -23,8 +23,8 @@ class Proof:
     reached: frozenset[str]
     deciding: frozenset[str]
     fired: frozenset[str]
-    telling: frozenset[str]
-    """The rules that change an outcome somewhere, or end the interview."""
+    effective_rules: frozenset[str]
+    """The rules that change some outcome, or end the interview."""
 
     @property
     def count(self) -> int:
@@ -32,16 +32,16 @@ class Proof:
         return sum(self.paths.values())
 
     def share(self, option: str | None) -> Fraction:
-        """The part of the paths that end with the option, or with no clear winner."""
+        """Return the share of the paths that end with the option, or with no clear winner."""
         return Fraction(self.paths[option], self.count or 1)
 
 
 def prove(guide: Guide) -> Proof | None:
-    """Return the proof of an interview; None where it has too many ways to walk."""
+    """Return the proof of an interview; None if it has too many paths to walk."""
     nodes: Nodes = {}
     try:
         walk = Walk(Judge(guide), nodes=nodes)
-        telling = {
+        effective_rules = {
             rule.id
             for rule in guide.rules
             if rule.ends or Walk(Judge(_without(guide, rule.id)), nodes=nodes).root != walk.root
@@ -56,7 +56,7 @@ def prove(guide: Guide) -> Proof | None:
         reached=frozenset(walk.reached),
         deciding=frozenset(walk.deciding),
         fired=frozenset(walk.fired),
-        telling=frozenset(telling),
+        effective_rules=frozenset(effective_rules),
     )
 
 

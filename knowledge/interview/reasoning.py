@@ -1,4 +1,4 @@
-"""From the answers of an interview to a recommendation, its reasons, and what would change it.
+"""Draws a recommendation from the answers of an interview, with reasons and what would change it.
 
 Pure and deterministic: the same guide and answers give the same document.
 """
@@ -6,6 +6,7 @@ Pure and deterministic: the same guide and answers give the same document.
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 
+from knowledge.errors import KnowledgeError
 from knowledge.guide.models import Criterion, Guide
 from knowledge.guide.paths import (
     NOT_SURE,
@@ -18,7 +19,7 @@ from knowledge.guide.paths import (
     said,
 )
 from knowledge.interview.conclusion import Change, Conclusion, Reason
-from knowledge.interview.reasons import evidence_told, rules_told, weight
+from knowledge.interview.reasons import evidence_reasons, rule_reasons, weight
 from knowledge.interview.scoring import Judge, Standing, allowed
 
 __all__ = [
@@ -41,12 +42,12 @@ __all__ = [
 NOTHING_SAID = "None of the answers speaks for one option more than for another."
 
 
-class AnswersError(ValueError):
-    """Answers that a guide cannot conclude from; the text says which and what is allowed."""
+class AnswersError(KnowledgeError):
+    """Answers that a guide can't conclude from; the message names them and what is allowed."""
 
 
 def check(guide: Guide, answers: Mapping[str, object]) -> None:
-    """Raise AnswersError, naming every fault, unless the guide can conclude from the answers."""
+    """Raise AnswersError with every fault if the guide can't conclude from the answers."""
     if not guide.has_interview:
         raise AnswersError(f"The guide {guide.id} has no interview.")
     criteria = {criterion.id: criterion for criterion in guide.criteria}
@@ -55,9 +56,7 @@ def check(guide: Guide, answers: Mapping[str, object]) -> None:
     for criterion_id, answer in answers.items():
         criterion = criteria.get(criterion_id)
         if criterion is None:
-            faults.append(
-                f"There is no criterion {criterion_id!r}: there are {', '.join(criteria)}."
-            )
+            faults.append(f"No criterion {criterion_id!r}. Available: {', '.join(criteria)}.")
         elif answer not in allowed(criterion):
             faults.append(f"{answer!r} is no answer to {criterion_id}: {_list_allowed(criterion)}.")
         else:
@@ -65,7 +64,7 @@ def check(guide: Guide, answers: Mapping[str, object]) -> None:
     for criterion_id in missing(guide, known):
         if criterion_id not in answers:
             options = _list_allowed(criteria[criterion_id])
-            faults.append(f"There is no answer to {criterion_id}: {options}.")
+            faults.append(f"No answer to {criterion_id}: {options}.")
     if faults:
         raise AnswersError(" ".join(faults))
 
@@ -75,7 +74,7 @@ def _list_allowed(criterion: Criterion) -> str:
 
 
 def conclude(guide: Guide, answers: Answers) -> Conclusion:
-    """Return what the guide concludes; AnswersError where `check` raises it."""
+    """Return the guide's conclusion; raise AnswersError as `check` does."""
     check(guide, answers)
     counted = given(guide, answers)
     judge = Judge(guide)
@@ -94,9 +93,9 @@ def conclude(guide: Guide, answers: Answers) -> Conclusion:
 
 
 def _reasons(guide: Guide, counted: Answers) -> Iterator[Reason]:
-    """Yield rules, then evidence from the strongest to the weakest, else in the guide's order."""
-    yield from rules_told(guide, counted)
-    yield from sorted(evidence_told(guide, counted), key=weight, reverse=True)
+    """Yield rules, then evidence, strongest first; ties in the guide's order."""
+    yield from rule_reasons(guide, counted)
+    yield from sorted(evidence_reasons(guide, counted), key=weight, reverse=True)
 
 
 def _nothing_said(counted: Answers, standing: Standing) -> Reason:
@@ -105,7 +104,7 @@ def _nothing_said(counted: Answers, standing: Standing) -> Reason:
 
 
 def _would_change(judge: Judge, counted: Answers, current: str | None) -> tuple[Change, ...]:
-    """Return every single other answer that alters the outcome; where none does, every pair."""
+    """Return every single answer that would change the outcome; if there is none, every pair."""
     others = {
         criterion.id: [c.id for c in criterion.options if c.id != counted[criterion.id]]
         for criterion in judge.guide.criteria
@@ -115,7 +114,7 @@ def _would_change(judge: Judge, counted: Answers, current: str | None) -> tuple[
         Change(criterion=criterion, from_=counted[criterion], to=to, recommendation=outcome)
         for criterion in counted
         for to in others[criterion]
-        for outcome in judge.sole_outcome({**counted, criterion: to}, unless=current)
+        for outcome in judge.only_outcome({**counted, criterion: to}, unless=current)
     )
     return singles or tuple(
         Change(
@@ -126,5 +125,5 @@ def _would_change(judge: Judge, counted: Answers, current: str | None) -> tuple[
         )
         for one, two in combinations(counted, 2)
         for to in product(others[one], others[two])
-        for outcome in judge.sole_outcome({**counted, one: to[0], two: to[1]}, unless=current)
+        for outcome in judge.only_outcome({**counted, one: to[0], two: to[1]}, unless=current)
     )

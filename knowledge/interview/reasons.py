@@ -1,4 +1,4 @@
-"""What the answers of an interview say about the options, in sentences. Pure."""
+"""Yields the reasons that the answers of an interview give for or against the options. Pure."""
 
 from collections.abc import Iterator
 
@@ -7,10 +7,10 @@ from knowledge.guide.paths import Answers, holds
 from knowledge.interview.conclusion import Reason
 
 
-def rules_told(guide: Guide, counted: Answers) -> Iterator[Reason]:
-    """Yield each option that a rule takes out, for 0 points.
+def rule_reasons(guide: Guide, counted: Answers) -> Iterator[Reason]:
+    """Yield a reason, with 0 points, for each option that a rule rules out.
 
-    A rule belongs to the last criterion that it looks at: the one whose answer completes it.
+    A rule belongs to the last criterion in its condition: the one whose answer completes it.
     """
     for rule in guide.rules:
         if holds(rule.when, counted):
@@ -25,8 +25,8 @@ def rules_told(guide: Guide, counted: Answers) -> Iterator[Reason]:
                 )
 
 
-def evidence_told(guide: Guide, counted: Answers) -> Iterator[Reason]:
-    """Yield the evidence that the answers give, in the guide's order."""
+def evidence_reasons(guide: Guide, counted: Answers) -> Iterator[Reason]:
+    """Yield the evidence in the answers, in the guide's order."""
     for criterion in guide.criteria:
         for choice in criterion.options:
             if counted.get(criterion.id) == choice.id:
@@ -41,5 +41,5 @@ def evidence_told(guide: Guide, counted: Answers) -> Iterator[Reason]:
 
 
 def weight(reason: Reason) -> float:
-    """Return how much a reason counts, whichever way."""
+    """Return the weight of a reason, for or against."""
     return abs(reason.points)

@@ -1,6 +1,6 @@
-"""An interview of some time ago, put to the guide of today. Pure.
+"""Replays an earlier interview with today's guide. Pure.
 
-What was not asked then counts as not sure, and so does an answer that is not offered any more.
+A question that wasn't asked counts as not sure, and so does an answer that is no longer offered.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from knowledge.interview.scoring import allowed
 
 
 class Stored(Value):
-    """What is kept of an interview: ids, and the scores of that day."""
+    """The stored part of an interview: ids, and the scores of that day."""
 
     answers: Mapping[str, str]
     recommended: str | None
@@ -20,9 +20,9 @@ class Stored(Value):
 
 
 class Replay(Value):
-    """What was recommended, what today's guide says, and a sentence for each thing that differs.
+    """The earlier recommendation, today's conclusion, and a sentence for each difference.
 
-    The sentences are there where the outcome is the same, too.
+    There may be differences even if the recommendation is the same.
     """
 
     guide: str
@@ -32,14 +32,14 @@ class Replay(Value):
 
     @property
     def same(self) -> bool:
-        """Whether today's guide comes to the same recommendation."""
+        """Return whether today's guide gives the same recommendation."""
         return self.recommended == self.today.recommendation
 
 
 def replay(guide: Guide, stored: Stored, then: Guide | None = None) -> Replay:
-    """Put stored answers to today's guide; `then` is the guide as it was, where it is known.
+    """Replay stored answers with today's guide; `then` is the guide as it was, if it is known.
 
-    AnswersError where today's guide has no interview.
+    Raise AnswersError if today's guide has no interview.
     """
     offered = {criterion.id: allowed(criterion) for criterion in guide.criteria}
     left = {c: a for c, a in stored.answers.items() if a in offered.get(c, ())}
@@ -91,7 +91,7 @@ def _questions(guide: Guide, stored: Stored, asked: tuple[str, ...]) -> Iterator
 
 
 def _scores(guide: Guide, stored: Stored, today: Conclusion) -> Iterator[str]:
-    """What can be told without the guide as it was."""
+    """Yield the differences that are visible without the earlier guide."""
     changed = [o for o, was in stored.scores.items() if today.scores.get(o, was) != was]
     for option in changed:
         was, is_ = stored.scores[option], today.scores[option]

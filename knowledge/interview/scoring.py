@@ -1,4 +1,4 @@
-"""How the options stand after some answers. Exact: points are added as decimals. Pure."""
+"""Scores the options after some answers. Exact: points are added as decimals. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from itertools import islice
 from knowledge.guide.models import Criterion, Guide, Rule
 from knowledge.guide.paths import NOT_SURE, Answers, asked, holds
 
-MOST_WAYS = 2000
-"""How many ways to answer open questions are tried before their outcome is left unknown."""
+MAX_COMBINATIONS = 2000
+"""The limit of combinations of answers to open questions that are tried."""
 
 
 def allowed(criterion: Criterion) -> tuple[str, ...]:
-    """Return every answer that a criterion takes."""
+    """Return every answer that a criterion accepts."""
     return (*(choice.id for choice in criterion.options), NOT_SURE)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The options' scores, and which rule, the first to do so, took which of them out."""
+    """The options' scores, and the first rule that ruled out each option."""
 
     scores: Mapping[str, Decimal]
     ruled_out: Mapping[str, Rule]
@@ -28,13 +28,13 @@ class Standing:
 
     @cached_property
     def ranking(self) -> list[str]:
-        """The options still in the race, best first."""
+        """The options that are not ruled out, best first."""
         left = [option for option in self.scores if option not in self.ruled_out]
         return sorted(left, key=lambda option: -self.scores[option])
 
     @cached_property
     def margin(self) -> Decimal:
-        """The lead over the next option, or the score of the only one left; never negative."""
+        """The lead over the next option, or the score of the only one left; at least 0."""
         best = [self.scores[option] for option in self.ranking[:2]]
         return max(best[0] - sum(best[1:]), Decimal()) if best else Decimal()
 
@@ -47,7 +47,7 @@ class Standing:
 
     @property
     def recommendation(self) -> str | None:
-        """The best option where it leads by more than the tie margin or stands alone."""
+        """The best option if it leads by more than the tie margin or is the only one."""
         leading = self.leading
         return leading[0] if len(leading) == 1 else None
 
@@ -68,21 +68,21 @@ class Judge:
         }
 
     def points(self, criterion: str, answer: str) -> Mapping[str, Decimal]:
-        """Return what an answer gives to each option that it says anything about."""
+        """Return the points that an answer gives to each option that it has evidence on."""
         return self._points.get((criterion, answer), {})
 
     @cached_property
     def _digits(self) -> int:
-        """The digits after the point that the points and the tie margin need."""
+        """The decimal places that the points and the tie margin need."""
         said = [points for each in self._points.values() for points in each.values()]
         return max(-int(each.normalize().as_tuple().exponent) for each in (*said, self.tie_margin))
 
     def whole(self, points: Decimal) -> int:
-        """Return points in a unit so small that all points of the guide are whole."""
+        """Return points in a unit in which all points of the guide are integers."""
         return int(points.scaleb(self._digits))
 
     def standing(self, counted: Answers) -> Standing:
-        """Judge answers, all of them to criteria that come up."""
+        """Return the standing after answers, all of them to criteria that are asked."""
         scores = {option.id: Decimal() for option in self.guide.options}
         for criterion, answer in counted.items():
             for option, points in self.points(criterion, answer).items():
@@ -94,14 +94,14 @@ class Judge:
                     ruled_out.setdefault(option, rule)
         return Standing(scores, ruled_out, self.tie_margin)
 
-    def sole_outcome(self, answers: Answers, unless: str | None = "") -> tuple[str | None, ...]:
-        """Return the one recommendation that the answers lead to, whatever is said to the
-        questions that they leave open. Nothing is returned where these disagree, are too many
-        to try, or lead to `unless`.
+    def only_outcome(self, answers: Answers, unless: str | None = "") -> tuple[str | None, ...]:
+        """Return the recommendation that the answers lead to however the open questions are
+        answered; nothing if that depends on them, if there are too many combinations to try, or
+        if it is `unless`.
         """
         ways = self._completions(answers)
         outcomes: set[str | None] = set()
-        for counted in islice(ways, MOST_WAYS):
+        for counted in islice(ways, MAX_COMBINATIONS):
             outcomes.add(self.standing(counted).recommendation)
             if len(outcomes) > 1 or unless in outcomes:
                 return ()

@@ -1,4 +1,4 @@
-"""An interview as a machine: what each answer does to the conditions and to the points. Pure."""
+"""An interview as a state machine: the effect of each answer on conditions and points. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from knowledge.guide.models import Condition, Guide, Rule
 from knowledge.interview.scoring import Judge
 
 ONGOING = 1
-"""The bit of an interview that no rule has ended; each condition has one of the bits above."""
+"""The bit of an interview that no rule has ended; each condition has one of the higher bits."""
 
 Points: TypeAlias = tuple[int, ...]
-"""Points for each option, in units so small that all of them are whole."""
+"""Points for each option, in a unit in which all are integers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: the bits of the conditions that it leaves open, and its points."""
+    """An answer: the bits of the conditions that it leaves open, and the points that it gives."""
 
     id: str
     keeps: int
@@ -26,12 +26,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """The turn of one criterion.
+class Transition:
+    """The step of one criterion.
 
-    It is asked where all of `needs` is alive, otherwise it is passed in `silence`. Then the rules
-    that look at nothing after it take effect. `matters` are the bits that are looked at later;
-    `surely` has, for each two options, the least that the first will gain over the second then.
+    It is asked if all bits of `needs` are alive, otherwise it is passed in `silence`. Then the
+    rules whose conditions are complete take effect. `matters` are the bits that are read later;
+    `surely` has, for each pair of options, the least that the first will still gain over the
+    second.
     """
 
     criterion: str
@@ -43,8 +44,8 @@ class Turn:
     surely: tuple[Points, ...]
 
 
-def turns(judge: Judge, answers: Mapping[str, Sequence[str]]) -> tuple[Turn, ...]:
-    """Return the turns of all criteria, each with some of its answers."""
+def transitions(judge: Judge, answers: Mapping[str, Sequence[str]]) -> tuple[Transition, ...]:
+    """Return the transitions of all criteria, each with some of its answers."""
     guide = judge.guide
     own = [criterion.when for criterion in guide.criteria]
     machine = _Machine(guide, [*own, *(rule.when for rule in guide.rules)])
@@ -57,7 +58,7 @@ def turns(judge: Judge, answers: Mapping[str, Sequence[str]]) -> tuple[Turn, ...
     nothing = tuple((0,) * count for _ in range(count))
     after = [*accumulate(reversed(least[1:]), _add, initial=nothing)][::-1]
     return tuple(
-        Turn(
+        Transition(
             criterion=criterion.id,
             needs=ONGOING | machine.bit(number) * bool(criterion.when),
             answers=tuple(
@@ -79,13 +80,13 @@ class _Machine:
     def __init__(self, guide: Guide, conditions: Sequence[Condition]) -> None:
         self._guide, self._conditions = guide, conditions
         order = {criterion.id: number for number, criterion in enumerate(guide.criteria)}
-        self._last = [max((order[c] for c in when), default=-1) for when in conditions]
+        self._last_wanted = [max((order[c] for c in when), default=-1) for when in conditions]
 
     def bit(self, condition: int) -> int:
         return 2 << condition
 
     def kept(self, criterion: str, answer: str | None) -> int:
-        """The conditions that an answer, None where it isn't asked for, leaves open."""
+        """Return the conditions that an answer, None if it is not asked for, leaves open."""
         return ONGOING | sum(
             self.bit(number)
             for number, when in enumerate(self._conditions)
@@ -93,24 +94,24 @@ class _Machine:
         )
 
     def due(self, criterion: int) -> Iterator[tuple[int, Rule]]:
-        """The rules that this criterion completes."""
+        """Return the rules whose conditions this criterion completes."""
         first = len(self._guide.criteria)
         for number, rule in enumerate(self._guide.rules, first):
-            if self._last[number] == criterion:
+            if self._last_wanted[number] == criterion:
                 yield self.bit(number), rule
 
     def later(self, criterion: int) -> int:
-        """The conditions that are looked at after this criterion."""
+        """Return the conditions that are read after this criterion."""
         criteria = len(self._guide.criteria)
         return ONGOING | sum(
             self.bit(number)
             for number in range(len(self._conditions))
-            if (number if number < criteria else self._last[number]) > criterion
+            if (number if number < criteria else self._last_wanted[number]) > criterion
         )
 
 
 def _least(answers: Iterable[Points], options: int) -> tuple[Points, ...]:
-    """Return the least that each option gains over each other; nothing where it isn't asked."""
+    """Return the least that each option gains over each other one."""
     return tuple(
         tuple(min(0, *(gains[one] - gains[other] for gains in answers)) for other in range(options))
         for one in range(options)

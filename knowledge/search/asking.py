@@ -1,4 +1,4 @@
-"""Whether somebody asks something, or merely says it. Pure."""
+"""Tells questions from other messages. Pure."""
 
 import re
 from typing import Final
@@ -22,7 +22,7 @@ _POLITE: Final = re.compile(
 
 
 def is_question(text: str) -> bool:
-    """Whether the text asks: by its mark, by the word it opens with, or as "this vs that"."""
+    """Return whether the text is a question: by its mark, its first word, or as "this vs that"."""
     if _MARK.search(text):
         return True
     words = [word.lower() for word in _WORDS.findall(text.replace("’", "'")[:500])]
@@ -32,7 +32,7 @@ def is_question(text: str) -> bool:
     return opens or not _COMPARING.isdisjoint(words)
 
 
-def says_nothing(text: str) -> bool:
-    """Whether the text has no words but a greeting, thanks or a call for help; emoji are none."""
+def is_small_talk(text: str) -> bool:
+    """Return whether the text is no more than a greeting, thanks or a call for help."""
     words = _WORDS.findall(_EMOJI.sub(" ", text))
     return all(_POLITE.fullmatch(word.lower()) for word in words)

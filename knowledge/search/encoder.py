@@ -1,4 +1,4 @@
-"""Texts to vectors: near in meaning, near in direction. A better encoder is one file like this."""
+"""Turns texts into vectors: similar meanings have similar directions."""
 
 import hashlib
 import os
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.errors import KnowledgeError
 from knowledge.search.wordpiece import WordPieces
 
 if TYPE_CHECKING:
@@ -22,47 +23,47 @@ MODEL = Path(__file__).parents[1] / "model"
 SUMS = "SHA256SUMS"
 DIMENSIONS = 768
 LONGEST = 128
-"""Word pieces of a text that are read; the model learned from texts of this length."""
+"""The limit of word pieces per text; the model was trained with this length."""
 
 MIDDLE_WEIGHT = np.float32(0.6)
 RECIPE = f"mean of words, middle {MIDDLE_WEIGHT}, longest {LONGEST}".encode()
-"""Part of the fingerprint: change it with the way in which vectors are made."""
+"""Part of the fingerprint: change it whenever vectors are computed differently."""
 
 
 class Encoder(Protocol):
-    """What gives the same vector for the same text, alone or among others."""
+    """An encoder that gives the same vector for a text, alone or in a batch."""
 
     @property
     def fingerprint(self) -> str:
-        """A name for file systems, different for encoders whose vectors differ."""
+        """A name fit for files; encoders whose vectors differ have different ones."""
 
     def knows(self, word: str) -> bool:
-        """Whether a word without capitals and accents is a common one."""
+        """Return whether a word, in lower case and without accents, is common."""
 
     def encode(self, text: str) -> Vectors:
         """Return a vector of length 1, as float32 [dimensions]."""
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of texts that come again, as float32 [texts, dimensions]."""
+        """Return the vectors of recurring texts, as float32 [texts, dimensions]."""
 
 
-class ModelError(Exception):
-    """The files of the model can't be used; the text says which and what to do."""
+class ModelError(KnowledgeError):
+    """A model file that can't be used; the message names it and says what to do."""
 
 
 class MiniLM:
-    """all-MiniLM-L6-v2 on the CPU. Texts are encoded one at a time, so company changes nothing.
+    """all-MiniLM-L6-v2 on the CPU. Texts are encoded one at a time, so a batch changes nothing.
 
-    A vector is the mean of the last layer over the words, and beside it that of a middle layer,
-    which keeps more of the wording: together they tell apart more of what people ask.
+    A vector is the mean of the last layer over the words, concatenated with that of a middle layer,
+    which keeps more of the wording: together they separate more of what people ask.
     """
 
     def __init__(self, folder: Path = MODEL) -> None:
-        """Read the model; ModelError unless its files are those that the checksums name.
+        """Read the model; raise ModelError if its files don't match their checksums.
 
-        What is made here may be carried over a fork; the session, made at the first text, may not.
+        The result survives a fork until the first text is encoded: the session doesn't.
         """
-        os.putenv("ORT_DISABLE_TELEMETRY", "1")  # it reports to its makers unless told before
+        os.putenv("ORT_DISABLE_TELEMETRY", "1")  # before the import, or it reports
         import onnxruntime  # noqa: F401, PLC0415 - loaded only where texts are encoded
 
         files = verified(folder)
@@ -73,7 +74,7 @@ class MiniLM:
         self.fingerprint = hashlib.sha256(sums + RECIPE).hexdigest()
 
     def knows(self, word: str) -> bool:
-        """Whether the model learned the word as a whole."""
+        """Return whether the model's vocabulary has the whole word."""
         return word in self._pieces
 
     def encode(self, text: str) -> Vectors:
@@ -94,7 +95,7 @@ class MiniLM:
         return middle, last
 
     def _ready(self) -> "InferenceSession":
-        """The session, which takes the place of the file that it is made of."""
+        """Return the session, created at the first use in place of the model's bytes."""
         with self._making:
             if isinstance(self._session, bytes):
                 self._session = _session(self._session)
@@ -110,7 +111,7 @@ def _session(model: bytes) -> "InferenceSession":
 
 
 def _mean(layer: Vectors) -> Vectors:
-    """Return the direction of the mean over the words, without the marks around them."""
+    """Return the mean over the word pieces at length 1, without the markers at both ends."""
     return _unit((layer[1:-1] if len(layer) > 2 else layer).mean(axis=0))
 
 
@@ -119,7 +120,7 @@ def _unit(vector: Vectors) -> Vectors:
 
 
 def verified(folder: Path) -> dict[str, bytes]:
-    """Return the files that a folder's checksums name; ModelError if one is missing or altered."""
+    """Return the files that the checksums name; raise ModelError if one is missing or altered."""
     remedy = "Install the bot anew to mend it."
     files: dict[str, bytes] = {}
     try:

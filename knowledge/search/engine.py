@@ -1,4 +1,4 @@
-"""A question to a verdict: the entry that answers it, those that may, or an honest unknown."""
+"""Answers a question with a verdict: an entry, some candidates, or an honest unknown."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -26,22 +26,22 @@ Learn = Callable[[Guide, Encoder], Learned]
 
 SHOWN = 3
 LONGEST = 2_000
-"""Characters of a question that are looked at; what it asks is said by then."""
+"""The limit of characters of a question that are read."""
 
-RAMBLING = 120
-"""Characters from which on each sentence of a question is also looked at by itself."""
+LONG_QUESTION = 120
+"""The length from which each sentence of a question is also searched alone."""
 
 MOST_SENTENCES = 20
 
 _SENTENCE = re.compile(r"[.!?;\n]+\s+")
 
-CERTAIN = 1.0
-"""The score of an entry for its own phrasings; other questions stay a little below."""
+EXACT_SCORE = 1.0
+"""The score of an entry for its own phrasings; other questions score a little less."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry that may answer the question, and how sure that is, from 0 to 1."""
+    """An entry that may answer the question, with a score from 0 to 1."""
 
     guide: str
     entry: str
@@ -51,19 +51,19 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a search comes to; `candidates` are the three best entries, the best first."""
+    """The result of a search; `candidates` are the three best entries, best first."""
 
     question: str
     kind: Kind
     score: float
     candidates: tuple[Candidate, ...]
     sure: bool = False
-    """Whether hardly any question with this score is answered wrongly."""
+    """Questions with this score are hardly ever answered wrongly."""
 
 
 @dataclass(frozen=True)
 class Stray:
-    """A phrasing that another entry would answer if its own did not list it."""
+    """A phrasing that another entry would answer if its own entry didn't list it."""
 
     guide: str
     phrasing: str
@@ -72,13 +72,13 @@ class Stray:
 
 
 class Search:
-    """The questions of some guides, ready to be asked; it never changes, so threads may share it.
+    """A search over guides. Immutable, so threads may share it.
 
-    For changed guides make another one with the same encoder.
+    For changed guides, create another one with the same encoder.
     """
 
     def __init__(self, guides: Sequence[Guide], encoder: Encoder, learn: Learn = learn) -> None:
-        """Learn each guide by itself, so that none changes how the others answer."""
+        """Learn each guide separately, so that no guide changes the answers of another."""
         self._encoder = encoder
         self._learned = {guide.id: learn(guide, encoder) for guide in guides}
         self._targets = [target for each in self._learned.values() for target in each.targets]
@@ -93,12 +93,14 @@ class Search:
         self._spelling = Spelling(map(prose, self._targets), encoder.knows)
 
     def ask(self, question: str, guide: str | None = None, *, most: int = SHOWN) -> Verdict:
-        """Return the verdict on any text, with at most so many candidates.
+        """Return the verdict on a text, with at most `most` candidates.
 
-        `guide` is the id of the only guide to search.
+        `guide` restricts the search to the guide with this id.
         """
         scores = self._scores(question)
-        among = np.flatnonzero(np.isin(self._guides, [guide] if guide else self._knowing(question)))
+        among = np.flatnonzero(
+            np.isin(self._guides, [guide] if guide else self._guides_that_know(question))
+        )
         best = among[np.argsort(-scores[among], kind="stable")[:most]]
         candidates = tuple(self._candidate(number, float(scores[number])) for number in best)
         if not candidates:
@@ -108,13 +110,13 @@ class Search:
         kind: Kind = "unknown"
         if score >= limits.suggest:
             kind = "suggest"
-            strange = self._strange(question, candidates[0].guide)
-            if score == CERTAIN or (score >= limits.answer and not strange):
+            strange = self._names_unknown_tool(question, candidates[0].guide)
+            if score == EXACT_SCORE or (score >= limits.answer and not strange):
                 kind = "answer"
         return Verdict(question, kind, score, candidates, sure=score >= limits.sure)
 
     def strays(self) -> Iterator[Stray]:
-        """Yield the phrasings of question entries that are clearly nearer to another one."""
+        """Yield the phrasings of question entries that are clearly nearer to another entry."""
         for found in self._learned.values():
             for number, other in found.strays:
                 owner, text = found.phrasings[number]
@@ -122,21 +124,23 @@ class Search:
                 yield Stray(own.guide, text, own.entry, found.targets[other].entry)
 
     def _phrasings(self) -> Iterator[tuple[int, str]]:
-        """Yield every phrasing with the number of its target among all."""
+        """Yield every phrasing with the index of its target."""
         before = 0
         for each in self._learned.values():
             yield from ((before + owner, text) for owner, text in each.phrasings)
             before += len(each.targets)
 
-    def _knowing(self, question: str) -> list[str]:
-        """Return the guides that know the tools that the question names; all, if none does."""
+    def _guides_that_know(self, question: str) -> list[str]:
+        """Return the guides that know the tools named in the question; all of them if none does."""
         if (owner := self._exact.get(_key(question))) is not None:
             return [self._guides[owner]]
-        knowing = [guide for guide in self._learned if not self._strange(question, guide)]
+        knowing = [
+            guide for guide in self._learned if not self._names_unknown_tool(question, guide)
+        ]
         return knowing or [*self._learned]
 
-    def _strange(self, question: str, guide: str) -> bool:
-        """Whether the question names a tool that the guide knows not of."""
+    def _names_unknown_tool(self, question: str, guide: str) -> bool:
+        """Return whether the question names a tool that the guide doesn't know."""
         asked = spaced(question[:LONGEST])
         return any(name in asked for name in self._neighbours[guide])
 
@@ -147,17 +151,17 @@ class Search:
         if not asked or not len(self._guides):
             return np.zeros(len(self._guides), np.float32)
         vectors = map(self._encoder.encode, _readings(text))
-        ranked = np.max([self._ranked(vector) for vector in vectors], axis=0)
-        scores: Vectors = np.clip(ranked, 0, CERTAIN - 0.001)
+        ranked = np.max([self._rank_scores(vector) for vector in vectors], axis=0)
+        scores: Vectors = np.clip(ranked, 0, EXACT_SCORE - 0.001)
         if (owner := self._exact.get(_key(question))) is not None:
-            scores[owner] = CERTAIN
+            scores[owner] = EXACT_SCORE
         for compared, rows in self._rows.items():
             if not compared <= asked:
                 scores[rows] = np.minimum(scores[rows], np.delete(scores, rows).max(initial=0))
         return scores
 
-    def _ranked(self, vector: Vectors) -> Vectors:
-        """Return what the rankings of all guides make of a vector."""
+    def _rank_scores(self, vector: Vectors) -> Vectors:
+        """Return the scores of a vector in the rankings of all guides."""
         return np.concatenate([each.ranking.scores(vector) for each in self._learned.values()])
 
     def _candidate(self, number: int, score: float) -> Candidate:
@@ -166,7 +170,7 @@ class Search:
 
 
 def answer_of(guide: Guide, entry_id: str) -> str:
-    """Return the Markdown that answers an entry or a row (`table:ID`); LookupError if neither."""
+    """Return the Markdown of an entry or a row (`table:ID`); raise LookupError if it is neither."""
     if not entry_id.startswith(TABLE):
         return guide.entry(entry_id).answer
     row = guide.row(entry_id.removeprefix(TABLE))
@@ -175,15 +179,15 @@ def answer_of(guide: Guide, entry_id: str) -> str:
 
 
 def title_of(guide: Guide, entry_id: str) -> str:
-    """Return the question that an entry or a row (`table:ID`) answers; LookupError if neither."""
+    """Return the question of an entry or a row (`table:ID`); raise LookupError if it is neither."""
     if not entry_id.startswith(TABLE):
         return guide.entry(entry_id).question
     return row_title(guide, guide.row(entry_id.removeprefix(TABLE)))
 
 
 def _readings(text: str) -> list[str]:
-    """Return the text, and the sentences of a long one: what is asked is often in one of them."""
-    if len(text) < RAMBLING:
+    """Return the text, and its sentences if it is long: one of them is often the question."""
+    if len(text) < LONG_QUESTION:
         return [text]
     return [text, *filter(str.strip, _SENTENCE.split(text)[:MOST_SENTENCES])]
 

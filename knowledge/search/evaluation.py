@@ -1,4 +1,4 @@
-"""How well labelled questions are answered. Pure."""
+"""Measures how well labelled questions are answered. Pure."""
 
 import json
 from collections import Counter
@@ -12,9 +12,9 @@ from knowledge.search.engine import Verdict
 
 
 class Labelled(Value):
-    """A question, and the entry that answers it: none where the guides have no answer.
+    """A question, and the entry that answers it; None if the guides have no answer.
 
-    Such a question is `near` if it is about something like the guides' subject, else `far`.
+    Such a question is `near` if its subject is close to that of the guides, else `far`.
     """
 
     question: Text
@@ -23,7 +23,7 @@ class Labelled(Value):
 
 
 class Confusion(Value):
-    """How often questions to one entry found another one first."""
+    """The number of questions for one entry that found another one first."""
 
     wanted: str
     found: str
@@ -31,24 +31,24 @@ class Confusion(Value):
 
 
 class Report(Value):
-    """What became of labelled questions. Shares are from 0 to 1, and 0 where there are none."""
+    """The figures of an evaluation. Shares are from 0 to 1, and 0 without questions."""
 
     questions: int
     top1: float
-    """Share of the questions with an entry for which it is the first candidate."""
+    """The share of questions in scope whose entry is the first candidate."""
     top3: float
-    """Share of them for which it is among the candidates."""
+    """The share of questions in scope whose entry is among the candidates."""
     right_answers: float
-    """Share of the outright answers to them that are right."""
+    """The share of right ones among the answers to them."""
     verdicts: Mapping[str, Mapping[str, float]]
-    """Shares of verdicts on the questions in scope, near it and far from it."""
+    """The shares of verdicts on questions in scope, near it and far from it."""
     refusals: float
-    """Share of the questions with an entry that were called unknown."""
+    """The share of questions in scope with the verdict unknown."""
     confusions: tuple[Confusion, ...]
 
 
 def labelled(line: str) -> Labelled:
-    """Return the question that a JSON object stands for; ValueError if it stands for none."""
+    """Return the question in a JSON object; raise ValueError if it contains none."""
     try:
         return Labelled.model_validate(json.loads(line))
     except ValidationError as error:
@@ -57,7 +57,7 @@ def labelled(line: str) -> Labelled:
 
 
 def report(judged: Sequence[tuple[Labelled, Verdict]]) -> Report:
-    """Return what became of questions."""
+    """Return the report on judged questions."""
     groups: dict[str, list[Verdict]] = {"in scope": [], "near": [], "far": []}
     for question, verdict in judged:
         groups["in scope" if question.entry else question.distance].append(verdict)

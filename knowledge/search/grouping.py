@@ -1,4 +1,4 @@
-"""Questions that mean the same, together. Pure but for the encoder."""
+"""Groups questions that mean the same. Pure but for the encoder."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,16 +7,16 @@ import numpy as np
 
 from knowledge.search.encoder import Encoder
 
-ALIKE: Final = np.float32(0.6)
-"""How near a question must be, on average, to those of a group. Of the pairs of questions about
-different entries in `evaluation/development.jsonl`, fewer than one in a hundred is as near."""
+MIN_SIMILARITY: Final = np.float32(0.6)
+"""The average similarity from which a question belongs to a group. Fewer than one in a hundred
+pairs of questions for different entries in `evaluation/development.jsonl` are as similar."""
 
 
-def grouped(texts: Sequence[str], encoder: Encoder) -> tuple[tuple[int, ...], ...]:
-    """The indexes of texts that mean the same: the largest group first.
+def group_similar(texts: Sequence[str], encoder: Encoder) -> tuple[tuple[int, ...], ...]:
+    """Return groups of the indexes of texts that mean the same, the largest group first.
 
-    Within a group the most central text comes first. Each text joins the group that it is nearest
-    to on average, in the order given, or begins one of its own.
+    Within a group the most central text comes first. In the given order, each text joins the group
+    that it is most similar to on average, or starts a new one.
     """
     if not texts:
         return ()
@@ -25,7 +25,7 @@ def grouped(texts: Sequence[str], encoder: Encoder) -> tuple[tuple[int, ...], ..
     for text in range(len(texts)):
         means = [near[text, group].mean() for group in groups]
         best = int(np.argmax(means)) if means else -1
-        if best >= 0 and means[best] >= ALIKE:
+        if best >= 0 and means[best] >= MIN_SIMILARITY:
             groups[best].append(text)
         else:
             groups.append([text])

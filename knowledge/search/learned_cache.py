@@ -1,4 +1,4 @@
-"""What was learned of a guide, kept on disk: a warm start encodes nothing, and learns nothing."""
+"""A disk cache of learned guides: a warm start neither encodes nor learns."""
 
 import hashlib
 import io
@@ -17,28 +17,28 @@ from knowledge.search.thresholds import Thresholds
 _CODE = (learning, ranking, targets, thresholds)
 
 
-def recalled(guide: Guide, encoder: Encoder, folder: Path | None) -> Learned:
-    """Return what `learn` does, without learning where `folder` keeps it from an earlier time."""
+def load_or_learn(guide: Guide, encoder: Encoder, folder: Path | None) -> Learned:
+    """Return the learned guide from the cache in `folder`, else learn it and cache it."""
     if folder is None:
         return learn(guide, encoder)
     file, key = folder / f"{guide.id}.learned", _key(guide, encoder)
     kept = cache.read(file, key)
     if kept is not None:
-        return _unpacked(guide, kept)
+        return _unpack(guide, kept)
     learned = learn(guide, encoder)
-    cache.write(file, _packed(learned), key)
+    cache.write(file, _pack(learned), key)
     return learned
 
 
 def _key(guide: Guide, encoder: Encoder) -> bytes:
-    """Return a hash of all that learning depends on, its own code included."""
+    """Return a hash of everything that learning depends on, including its code."""
     code = [Path(str(module.__file__)) for module in _CODE]
     files = [file.read_bytes() for file in (*code, *sorted(BACKGROUND.glob("*.txt")))]
     known = [guide.content_hash.encode(), encoder.fingerprint.encode()]
     return hashlib.sha256(b"".join([*known, *files])).digest()
 
 
-def _packed(learned: Learned) -> bytes:
+def _pack(learned: Learned) -> bytes:
     content = io.BytesIO()
     np.savez(
         content,
@@ -50,7 +50,7 @@ def _packed(learned: Learned) -> bytes:
     return content.getvalue()
 
 
-def _unpacked(guide: Guide, content: memoryview) -> Learned:
+def _unpack(guide: Guide, content: memoryview) -> Learned:
     found, phrasings = subject(guide)
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         return Learned(

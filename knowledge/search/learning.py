@@ -1,4 +1,4 @@
-"""From the texts of a guide to a ranking of its entries, and to how sure is sure enough."""
+"""Learns a ranking of a guide's entries, and its thresholds, from the guide's texts."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -8,34 +8,34 @@ import numpy as np
 
 from knowledge.guide.models import Guide
 from knowledge.search.encoder import Encoder, Vectors
-from knowledge.search.ranking import NOBODY, Evidence, Numbers, Ranking, rank
+from knowledge.search.ranking import NO_ENTRY, Evidence, Numbers, Ranking, rank
 from knowledge.search.targets import Target, beside, elsewhere, targets
 from knowledge.search.thresholds import Thresholds, thresholds
 
-SENTENCE_TRUST = 0.15
-"""What a sentence of an answer tells of the questions to it, where a phrasing tells 1."""
+SENTENCE_WEIGHT = 0.15
+"""The weight of a sentence of an answer as evidence; a phrasing has weight 1."""
 
-CLEARLY_NEARER = 2
-"""How many times the score of its own entry makes a phrasing another's."""
+STRAY_FACTOR = 2
+"""The factor over its own entry's score from which a phrasing belongs to another entry."""
 
-TOO_NEAR, MUCH_TOO_NEAR = 0.55, 0.75
-"""Likeness to a phrasing from which on a sentence from elsewhere, or from beside, may be one."""
+TOO_SIMILAR, MUCH_TOO_SIMILAR = 0.55, 0.75
+"""The similarity to a phrasing from which a sentence, from elsewhere or beside, may be one."""
 
 
 class Phrasing(NamedTuple):
-    """A text that leads to the target of this number."""
+    """A text that leads to the target with this index."""
 
     owner: int
     text: str
 
 
 class Learned(NamedTuple):
-    """What was learned of a guide."""
+    """A learned guide."""
 
     targets: Sequence[Target]
     phrasings: Sequence[Phrasing]
     strays: Sequence[tuple[int, int]]
-    """Numbers of phrasings, each with the target that would find it if its own did not list it."""
+    """The indexes of phrasings, each with the target that would win if its own didn't list it."""
     ranking: Ranking
     thresholds: Thresholds
 
@@ -45,7 +45,7 @@ NOTHING = Learned((), (), (), Ranking(_NONE, _NONE), Thresholds(1.0, 1.0, 1.0))
 
 
 def learn(guide: Guide, encoder: Encoder) -> Learned:
-    """Learn what can be found in the guide."""
+    """Learn the guide's targets, ranking and thresholds."""
     found, phrasings = subject(guide)
     if not found:
         return NOTHING
@@ -60,9 +60,9 @@ def learn(guide: Guide, encoder: Encoder) -> Learned:
     owners = np.array([phrasing.owner for phrasing in phrasings])
     parts = (
         _evidence(asked, owners),
-        _evidence(_clear(distant, asked, TOO_NEAR), NOBODY),
-        _evidence(_clear(close, asked, MUCH_TOO_NEAR), NOBODY),
-        _evidence(said, np.array([s.owner for s in sentences], np.int64), SENTENCE_TRUST),
+        _evidence(_clear(distant, asked, TOO_SIMILAR), NO_ENTRY),
+        _evidence(_clear(close, asked, MUCH_TOO_SIMILAR), NO_ENTRY),
+        _evidence(said, np.array([s.owner for s in sentences], np.int64), SENTENCE_WEIGHT),
     )
     joined = Evidence(
         vectors=np.concatenate([part.vectors for part in parts]),
@@ -79,17 +79,17 @@ def learn(guide: Guide, encoder: Encoder) -> Learned:
 
 
 def subject(guide: Guide) -> tuple[Sequence[Target], Sequence[Phrasing]]:
-    """Return what is to be found in the guide, and the texts that lead there."""
+    """Return the targets of the guide, and the phrasings that lead to them."""
     found = tuple(targets(guide))
-    return found, tuple(_in_turns(found))
+    return found, tuple(_interleaved(found))
 
 
 def _strays(owners: Numbers, left_out: Vectors, limits: Thresholds) -> Sequence[tuple[int, int]]:
-    """Return each phrasing with the target that is nearer to it than the other phrasings are."""
+    """Return each phrasing that another target would win, with that target."""
     own = left_out[np.arange(len(owners)), owners]
     best = left_out.max(axis=1)
     has_others = np.bincount(owners)[owners] > 1
-    astray = has_others & (best >= limits.suggest) & (best >= CLEARLY_NEARER * own)
+    astray = has_others & (best >= limits.suggest) & (best >= STRAY_FACTOR * own)
     nearest = left_out.argmax(axis=1)
     return [(at, int(nearest[at])) for at in map(int, np.flatnonzero(astray))]
 
@@ -109,13 +109,13 @@ def _encoded(encoder: Encoder, *groups: Sequence[str]) -> list[Vectors]:
     return np.split(vectors, np.cumsum([len(group) for group in groups])[:-1])
 
 
-def _in_turns(found: Sequence[Target]) -> Iterator[Phrasing]:
-    """Yield the first phrasing of every target, then every second one, and so on."""
+def _interleaved(found: Sequence[Target]) -> Iterator[Phrasing]:
+    """Yield the first phrasing of every target, then the second of each, and so on."""
     for turn in zip_longest(*(target.phrasings for target in found)):
         yield from (Phrasing(owner, text) for owner, text in enumerate(turn) if text is not None)
 
 
 def _clear(background: Vectors, phrasings: Vectors, limit: float) -> Vectors:
-    """Leave out what is too near to a phrasing to be called background."""
+    """Return the background without the sentences that are too similar to a phrasing."""
     clear: Vectors = background[(background @ phrasings.T).max(axis=1) < limit]
     return clear

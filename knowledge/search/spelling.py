@@ -1,10 +1,10 @@
-"""Words that nobody knows, put right by the words of a guide. Pure."""
+"""Corrects unknown words by the words of a guide. Pure."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 
 SHORT = 4
-"""Up to this length a word may only lack a letter: too many terms are one other letter apart."""
+"""Up to this length only a missing letter is corrected: too many short words differ by one."""
 
 ENDINGS = ("s", "nt", "re", "ve", "ll")
 """What people append to a word, often without the apostrophe: "whats", "arent", "youre"."""
@@ -13,16 +13,16 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 class Spelling:
-    """The words of some texts, each found in spite of one wrong letter after the first."""
+    """A spelling corrector for the words of some texts, for one wrong letter after the first."""
 
     def __init__(self, texts: Iterable[str], known: Callable[[str], bool]) -> None:
-        """Take the words of the texts; those that are `known` are never put right."""
+        """Index the words of the texts; a word that is `known` is never corrected."""
         self._known = known
         self._words = {word for text in texts for word in _WORD.findall(text.lower())}
         self._near = {form: word for word in sorted(self._words) for form in _shortened(word)}
 
     def corrected(self, text: str) -> str:
-        """Return the text with unknown words replaced by the nearest word of the guide."""
+        """Return the text with unknown words replaced by the closest word of the guide."""
         return _WORD.sub(self._replacement, text)
 
     def _replacement(self, match: re.Match[str]) -> str:
@@ -34,12 +34,12 @@ class Spelling:
         return next((self._near[form] for form in forms if form in self._near), written)
 
     def _is_known(self, word: str) -> bool:
-        """Whether it is a word, perhaps with an ending."""
+        """Return whether it is a known word, perhaps with an ending."""
         stems = (word.removesuffix(ending) for ending in ("", *ENDINGS))
         return any(map(self._known, stems))
 
 
 def _shortened(word: str) -> Iterator[str]:
-    """Yield the word, and the word without any one of its letters but the first."""
+    """Yield the word, and the word without each of its letters but the first."""
     yield word
     yield from (word[:at] + word[at + 1 :] for at in range(1, len(word)))

@@ -1,4 +1,4 @@
-"""What a search can find in a guide, and the texts that lead to it or away from it. Pure."""
+"""The targets of a search, and the texts that lead to them or away from them. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from knowledge.guide.models import Entry, Guide, TableRow
 
 TABLE = "table:"
-"""What the entry id of a row of the comparison table begins with."""
+"""The prefix of the entry id of a table row."""
 
 BACKGROUND = Path(__file__).parents[1] / "background"
 
@@ -20,7 +20,7 @@ _MARKUP = re.compile(r"[*`_]|\[|\]\([^)]*\)")
 
 
 class Target(NamedTuple):
-    """An entry, or a row with the names of the options that it compares, and its phrasings."""
+    """An entry or a table row, with its phrasings and, for a row, the names of its options."""
 
     guide: str
     entry: str
@@ -68,22 +68,22 @@ def row_title(guide: Guide, row: TableRow) -> str:
 
 
 def prose(target: Target) -> str:
-    """Return what its author wrote with care: without other people's words, and their mistakes."""
+    """Return the author's own text: without phrasings, which quote other people's mistakes."""
     return " ".join([target.question, *target.sentences])
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text, without capitals."""
+    """Return the words of a text in lower case."""
     return _WORD.findall(text.lower())
 
 
 def elsewhere() -> Sequence[str]:
-    """Return what people say that no guide is about."""
+    """Return background sentences that no guide is about."""
     return _lines("elsewhere")
 
 
 def beside(guide: Guide) -> Iterator[str]:
-    """Yield what people ask beside a guide: about its options, and about what is not in it."""
+    """Yield questions on the guide's options, and on their neighbours, that it doesn't answer."""
     labels = options_compared(guide)
     others = neighbours(guide)
     mentioned = [name for name in _lines("neighbours") if name not in {*others, *labels}]
@@ -100,19 +100,19 @@ def options_compared(guide: Guide) -> Sequence[str]:
 
 
 def _in_turn(names: Sequence[str], turn: int) -> Sequence[str]:
-    """Return one of the names, if there are any."""
+    """Return one of the names by turns, if there are any."""
     return names[turn % len(names) :][:1] if names else ()
 
 
 def neighbours(guide: Guide, known: Sequence[str] = ()) -> Sequence[str]:
-    """Return those names, known or of well-known tools, that the guide's prose never mentions."""
+    """Return the names of tools, `known` or well known, that the guide's prose never mentions."""
     labels = [option.label for option in guide.options]
     said = spaced(" ".join([guide.title, *labels, *map(prose, targets(guide))]))
     return [name for name in (*_lines("neighbours"), *known) if spaced(name) not in said]
 
 
 def spaced(text: str) -> str:
-    """Return the words of a text with a space around each, so that one can be looked for."""
+    """Return the words of a text with a space around each, for searching whole words."""
     return f" {' '.join(words(text))} "
 
 

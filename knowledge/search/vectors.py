@@ -1,4 +1,4 @@
-"""Vectors remembered by the text that they stand for, in memory and on disk."""
+"""Caches vectors by text, in memory and on disk."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -10,33 +10,33 @@ import numpy as np
 from knowledge.search import cache
 from knowledge.search.encoder import Encoder, Vectors
 
-MOST = 50_000
-"""Vectors kept; beyond that, only those that were asked for last."""
+MAX_CACHED = 50_000
+"""The limit of cached vectors; beyond it, only those of the last request are kept."""
 
 _DIGEST = 32
 _COUNT = 8
 
 
-class Remembering:
-    """An encoder that encodes lasting texts only once, whichever process asks for them."""
+class CachingEncoder:
+    """An encoder that encodes recurring texts only once, across processes."""
 
     def __init__(self, encoder: Encoder, folder: Path | None) -> None:
-        """Keep the vectors of `encoder` in a file of `folder`, if there is one to write to."""
+        """Cache the vectors of `encoder` in a file in `folder`, if it is given."""
         self._encoder = encoder
         self._file = folder / f"{encoder.fingerprint[:16]}.vectors" if folder else None
         self.fingerprint = encoder.fingerprint
 
     @cached_property
     def _known(self) -> Mapping[bytes, Vectors]:
-        """Read only where a text is to be looked up: what was learned before asks for none."""
+        """Read at the first lookup: a guide that was learned before needs none."""
         return _read(self._file) if self._file else {}
 
     def knows(self, word: str) -> bool:
-        """What the encoder says."""
+        """Return what the encoder does."""
         return self._encoder.knows(word)
 
     def encode(self, text: str) -> Vectors:
-        """Return what the encoder does; a text that comes once is not kept."""
+        """Return what the encoder does; a single text is not cached."""
         return self._encoder.encode(text)
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
@@ -49,14 +49,14 @@ class Remembering:
         if new:
             encoded = self._encoder.encode_all([*new.values()])
             known = {**known, **dict(zip(new, encoded, strict=True))}
-            self._known = known if len(known) <= MOST else {key: known[key] for key in keys}
+            self._known = known if len(known) <= MAX_CACHED else {key: known[key] for key in keys}
             if self._file:
                 _write(self._file, self._known)
         return np.array([known[key] for key in keys], np.float32)
 
 
 def _read(file: Path) -> Mapping[bytes, Vectors]:
-    """Return what is kept: nothing where the file is missing or damaged."""
+    """Return the cached vectors; nothing if the file is missing or damaged."""
     content = cache.read(file)
     if content is None:
         return {}

@@ -1,4 +1,4 @@
-"""Text to the numbers of word pieces, as the uncased BERT models read it. Pure."""
+"""Splits text into the word pieces of uncased BERT models. Pure."""
 
 import re
 import unicodedata
@@ -13,30 +13,30 @@ _CJK = re.compile(
 _SPACES = frozenset("\t\n\r")
 _DROPPED = frozenset({"Cc", "Cf", "Co", "Cn"})
 _ASCII_SYMBOLS = frozenset("$+<=>^`|~")
-"""What Unicode does not count as punctuation, though it parts words."""
+"""Symbols that Unicode doesn't count as punctuation, though they separate words."""
 
 
 class WordPieces:
-    """A vocabulary of pieces; those that continue a word begin with ##."""
+    """A vocabulary of word pieces; those that continue a word begin with ##."""
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
-        """Take the pieces in the order of their numbers; KeyError without the special ones."""
+        """Take the pieces in the order of their ids; raise KeyError without the special ones."""
         self._numbers = {piece: number for number, piece in enumerate(vocabulary)}
         self._begin, self._end, self._unknown = (
             self._numbers[special] for special in ("[CLS]", "[SEP]", "[UNK]")
         )
 
     def __contains__(self, piece: str) -> bool:
-        """Whether this is one piece."""
+        """Return whether this is one piece."""
         return piece in self._numbers
 
     def encode(self, text: str, longest: int) -> list[int]:
-        """Return at most `longest` numbers, those of the beginning and the end included."""
+        """Return at most `longest` ids, including the markers of the beginning and the end."""
         numbers = (number for word in words(text) for number in self._pieces(word))
         return [self._begin, *islice(numbers, longest - 2), self._end]
 
     def _pieces(self, word: str) -> Sequence[int]:
-        """Cut off the longest known piece until nothing is left."""
+        """Split off the longest known piece until nothing is left."""
         numbers: list[int] = []
         start = 0
         while start < len(word) <= _LONGEST_WORD:
@@ -53,7 +53,7 @@ class WordPieces:
 
 
 def words(text: str) -> Iterator[str]:
-    """Yield the words of a text, without case and accents, and each of its punctuation marks."""
+    """Yield the words, in lower case without accents, and the punctuation marks of a text."""
     clean = "".join(_kept(char) for char in text)
     plain = unicodedata.normalize("NFD", _CJK.sub(r" \1 ", clean))
     lower = "".join(char for char in plain if unicodedata.category(char) != "Mn").lower()

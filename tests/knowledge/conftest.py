@@ -8,8 +8,8 @@ from knowledge.guide.loader import load_guides, packaged_guides
 from knowledge.guide.models import Guide
 from knowledge.search.encoder import Encoder, MiniLM
 from knowledge.search.engine import Search
-from knowledge.search.learned_cache import recalled
-from knowledge.search.vectors import Remembering
+from knowledge.search.learned_cache import load_or_learn
+from knowledge.search.vectors import CachingEncoder
 
 PIE_OR_CAKE = """\
 id: pie-or-cake
@@ -100,13 +100,13 @@ def guide() -> Guide:
 @pytest.fixture(scope="session")
 def encoder(learned: Path) -> Encoder:
     """The packaged encoder, which encodes the shipped guides once."""
-    return Remembering(MiniLM(), learned)
+    return CachingEncoder(MiniLM(), learned)
 
 
 @pytest.fixture(scope="session")
 def shipped(guide: Guide, encoder: Encoder, learned: Path) -> Search:
     """A search in the shipped guide."""
-    return Search([guide], encoder, partial(recalled, folder=learned))
+    return Search([guide], encoder, partial(load_or_learn, folder=learned))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from knowledge.guide.findings import Finding, GuideErrors
 from knowledge.guide.loader import load_guides, packaged_guides
-from knowledge.guide.yaml_nodes import MOST
+from knowledge.guide.yaml_nodes import MAX_CACHED
 
 SHIPPED = (packaged_guides() / "flask-vs-streamlit.yml").read_text(encoding="utf-8").splitlines()
 INTERVIEW = SHIPPED[: SHIPPED.index("criteria:") + 60]
@@ -134,8 +134,8 @@ def test_a_file_of_50_megabytes_is_refused_before_it_takes_much_memory(tmp_path:
 
 
 def test_a_file_of_too_many_values_is_refused_at_the_first_that_is_too_many(tmp_path: Path) -> None:
-    (tmp_path / "crowd.yml").write_text("- a\n" * (MOST + 1), encoding="utf-8")
-    with pytest.raises(GuideErrors, match=f"crowd.yml:{MOST}:3: the file holds more than"):
+    (tmp_path / "crowd.yml").write_text("- a\n" * (MAX_CACHED + 1), encoding="utf-8")
+    with pytest.raises(GuideErrors, match=f"crowd.yml:{MAX_CACHED}:3: the file holds more than"):
         load_guides(tmp_path)
 
 

@@ -7,7 +7,7 @@ import pytest
 from knowledge.guide.findings import GuideErrors, Severity
 from knowledge.guide.loader import load, load_guides, packaged_guides
 from knowledge.guide.models import Guide
-from knowledge.guide.yaml_nodes import LARGEST
+from knowledge.guide.yaml_nodes import MAX_BYTES
 
 Edit = Callable[[str, str], Path]
 
@@ -127,7 +127,7 @@ def test_a_long_list_of_what_is_allowed_is_cut_to_what_is_like_it(folder: Path, 
     wrong = text.replace("      - what-is-cake\n", "      - what-is-caek\n")
     (folder / "pie-or-cake.yml").write_text(wrong + extra)
     message = only_error(folder)
-    assert message.startswith("72:9: what-is-caek is no entry; there is what-is-cake")
+    assert message.startswith("72:9: no entry named what-is-caek; did you mean what-is-cake")
     assert "filler" not in message
 
 
@@ -154,7 +154,7 @@ def test_the_same_guide_in_two_files_is_an_error(folder: Path, text: str) -> Non
         ),
         (b"id: " + b"[" * 500, "1:24: this is nested more than 20 levels deep"),
         (b"- " * 5000, "1:41: this is nested more than 20 levels deep"),
-        (b"id: x\n#" + b"x" * LARGEST, "1:1: the file is larger than 4,000,000 bytes"),
+        (b"id: x\n#" + b"x" * MAX_BYTES, "1:1: the file is larger than 4,000,000 bytes"),
     ],
 )
 def test_a_file_that_is_no_guide_is_refused_with_one_sentence(

@@ -39,7 +39,7 @@ from knowledge.guide.loader import load_guides
         (
             "label: Pie\n",
             "labl: Pie\n    label: P\n",
-            "8:5: there is no key labl here; there is id, label, summary",
+            "8:5: unknown key labl; allowed here: id, label, summary",
         ),
         ("    label: Pie\n", "", "7:5: the key label is missing"),
         (
@@ -88,43 +88,47 @@ from knowledge.guide.loader import load_guides
         (
             "      - what-is-cake\n",
             "      - what-is-tart\n",
-            "72:9: what-is-tart is no entry; there is what-is-pie, what-is-cake",
+            "72:9: no entry named what-is-tart; available: what-is-pie, what-is-cake",
         ),
         (
             "cites: what-is-pie",
             "cites: pies",
-            "24:20: pies is no entry; there is what-is-pie, what-is-cake",
+            "24:20: no entry named pies; available: what-is-pie, what-is-cake",
         ),
-        ("          pie:\n", "          tart:\n", "21:11: tart is no option; there is pie, cake"),
+        (
+            "          pie:\n",
+            "          tart:\n",
+            "21:11: no option named tart; available: pie, cake",
+        ),
         (
             "      - pie\n    ends",
             "      - tart\n    ends",
-            "52:9: tart is no option; there is pie, cake",
+            "52:9: no option named tart; available: pie, cake",
         ),
         (
             "      pie: A crust to roll.",
             "      tart: A crust to roll.",
-            "61:7: tart is no option; there is pie, cake",
+            "61:7: no option named tart; available: pie, cake",
         ),
         (
             "        - plenty\n",
             "        - lots\n",
-            "36:11: lots is no answer to fruit; there is plenty, nothing, not-sure",
+            "36:11: no answer to fruit named lots; available: plenty, nothing, not-sure",
         ),
         (
             "      fruit:\n        - plenty",
             "      veg:\n        - plenty",
-            "35:7: veg is no criterion before this one; there is fruit",
+            "35:7: no earlier criterion named veg; available: fruit",
         ),
         (
             "      fruit:\n        - plenty",
             "      kind:\n        - apple",
-            "35:7: kind is no criterion before this one; there is fruit",
+            "35:7: no earlier criterion named kind; available: fruit",
         ),
         (
             "      fruit:\n        - nothing",
             "      veg:\n        - nothing",
-            "49:7: veg is no criterion; there is fruit, kind",
+            "49:7: no criterion named veg; available: fruit, kind",
         ),
         ("id: banana", "id: apple", "40:13: the id apple is taken; each is used once"),
         (

@@ -41,7 +41,7 @@ def test_the_answers_are_counted_where_they_differ_and_named_where_they_do_not(
 
 def test_it_says_which_difference_would_turn_the_result(guide: Guide) -> None:
     comparison = compare(guide, [ANALYST, {**ANALYST, "goal": "product"}, ENGINEER])
-    turning = {each.criterion: each.turns for each in comparison.differences if each.turns}
+    turning = {each.criterion: each.flips for each in comparison.differences if each.flips}
     assert comparison.combined.recommendation not in {
         outcome for turns in turning.values() for outcome in turns.values()
     }

@@ -157,14 +157,14 @@ def test_the_document_is_json_of_the_promised_shape() -> None:
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"colour": "red"}, "There is no criterion 'colour': there are size, side."),
+        ({"colour": "red"}, "No criterion 'colour'. Available: size, side."),
         ({"size": "huge"}, "'huge' is no answer to size: give one of big, small, not-sure."),
         ({"size": ["big"]}, "['big'] is no answer to size"),
         ({"size": "big", "side": 3}, "3 is no answer to side"),
-        ({}, "There is no answer to size: give one of big, small, not-sure."),
-        ({"size": "small"}, "There is no answer to side: give one of left, not-sure."),
+        ({}, "No answer to size: give one of big, small, not-sure."),
+        ({"size": "small"}, "No answer to side: give one of left, not-sure."),
         ({"colour": 1, "size": 2}, "2 is no answer to size"),
-        ({"colour": 1}, "There is no answer to size"),
+        ({"colour": 1}, "No answer to size"),
     ],
 )
 def test_answers_that_do_not_fit_are_refused_by_name(

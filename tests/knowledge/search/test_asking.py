@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.search.asking import is_question, says_nothing
+from knowledge.search.asking import is_question, is_small_talk
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_any_text_is_judged(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "?!", "Hello there", "help me", ":wave:", "hi " * 500])
 def test_a_greeting_or_a_call_for_help_says_nothing(text: str) -> None:
-    assert says_nothing(text)
+    assert is_small_talk(text)
 
 
 @pytest.mark.parametrize("text", ["flask?", "hi, flask or dash", "数据", "hi " * 500 + "flask"])
 def test_a_word_beside_a_greeting_says_something(text: str) -> None:
-    assert not says_nothing(text)
+    assert not is_small_talk(text)

@@ -7,7 +7,7 @@ import pytest
 from knowledge.guide.models import Guide
 from knowledge.search import learning
 from knowledge.search.encoder import Vectors
-from knowledge.search.learned_cache import recalled
+from knowledge.search.learned_cache import load_or_learn
 from knowledge.search.learning import Learned
 
 
@@ -42,7 +42,7 @@ def letters() -> Letters:
 @pytest.fixture
 def recall(letters: Letters, tmp_path: Path) -> Recall:
     """As each new process would."""
-    return lambda guide: recalled(guide, letters, tmp_path / "cache")
+    return lambda guide: load_or_learn(guide, letters, tmp_path / "cache")
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_what_another_model_has_learned_counts_for_nothing(
 ) -> None:
     recall(small)
     other = Letters("b" * 64)
-    recalled(small, other, tmp_path / "cache")
+    load_or_learn(small, other, tmp_path / "cache")
     assert other.lessons == 1
 
 
@@ -123,5 +123,7 @@ def test_one_wrong_bit_is_noticed(
 def test_it_works_without_a_folder_that_can_be_written(small: Guide, tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.touch()
-    found = [recalled(small, Letters(), folder) for folder in (None, in_the_way, in_the_way / "b")]
+    found = [
+        load_or_learn(small, Letters(), folder) for folder in (None, in_the_way, in_the_way / "b")
+    ]
     assert all(equal(found[0], other) for other in found[1:])

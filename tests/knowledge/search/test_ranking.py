@@ -3,7 +3,7 @@ import pytest
 
 from knowledge.search import ranking
 from knowledge.search.encoder import Vectors
-from knowledge.search.ranking import NOBODY, Evidence, rank
+from knowledge.search.ranking import NO_ENTRY, Evidence, rank
 
 CHANCE = np.random.default_rng(7)
 
@@ -21,7 +21,7 @@ def evidence(owners: list[int], vectors: Vectors) -> Evidence:
 
 
 CLOUDS = np.concatenate([directions(0, 5), directions(1, 5), directions(2, 5)])
-OWNERS = [0] * 5 + [1] * 5 + [NOBODY] * 5
+OWNERS = [0] * 5 + [1] * 5 + [NO_ENTRY] * 5
 
 
 def test_the_entry_of_the_nearest_phrasings_scores_best() -> None:
