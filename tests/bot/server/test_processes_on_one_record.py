@@ -13,7 +13,8 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.settings import Settings
-from tests.bot.desk import MENTION
+from tests.bot.desk import Desk, MENTION
+from tests.processes import Serve
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +43,7 @@ def process(slack: Playground, settings: Settings) -> Iterator[subprocess.Popen[
 
 
 def test_a_confirmed_decision_survives_a_kill_and_is_announced_once(
-    desk: Any,
+    desk: Desk,
     slack: Playground,
     settings: Settings,
     amara: Person,
@@ -79,9 +80,9 @@ def test_two_processes_on_one_record_answer_once(
 
 
 def test_a_rolling_restart_of_two_servers_loses_no_question(
-    desk: Any,
+    desk: Desk,
     slack: Playground,
-    serve: Any,
+    serve: Serve,
     amara: Person,
     channels: dict[str, str],
     posts: Posts,
