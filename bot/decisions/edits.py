@@ -29,14 +29,14 @@ CONFLICT = "*Your own changes are still below. Check them, then save again.*"
 
 
 def open_form(
-    stores: Stores, slack: Slack, press: Press, move: ChangeButton, home: str | None
+    stores: Stores, slack: Slack, press: Press, button: ChangeButton, home: str | None
 ) -> View:
-    """Return the form for a move; raise Refusal if the person can't make the move now."""
-    decision = _decision_of(stores, slack, press, move)
-    form = ChangeForm(move.action_id, decision.number, decision.revision, home)
-    if move is EDIT:
+    """Return the form for a button; raise Refusal if the person can't make its change now."""
+    decision = _decision_of(stores, slack, press, button)
+    form = ChangeForm(button.action_id, decision.number, decision.revision, home)
+    if button is EDIT:
         return edit_view(form, decision, initial_values(decision))
-    return reason_view(form, move, decision)
+    return reason_view(form, button, decision)
 
 
 def open_supersede_form(
@@ -61,13 +61,13 @@ def open_supersede_form(
     return view_for
 
 
-def _decision_of(stores: Stores, slack: Slack, press: Press, move: ChangeButton) -> Decision:
+def _decision_of(stores: Stores, slack: Slack, press: Press, button: ChangeButton) -> Decision:
     number = DecisionRef.decode(press.value).number
-    return changeable(stores, slack, press.team_id, number, move.change, press.user)
+    return changeable(stores, slack, press.team_id, number, button.change, press.user)
 
 
 def submit_reason(services: Services, view: OpenView) -> Decision:
-    """Make the move that the form gives a reason for; raise ChangeRefused or FieldRefusal."""
+    """Make the change that the form gives a reason for; raise ChangeRefused or FieldRefusal."""
     form = ChangeForm.decode(view.metadata)
     values = FormValues(form.view_key, view.values)
     reason = values.required_text(ids.REASON, "Say why, in a few words.")

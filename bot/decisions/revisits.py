@@ -47,9 +47,9 @@ def latest_arguments(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:
     decision = stores.decisions.get(parcel.team_id, number)
     history = stores.decisions.history(parcel.team_id, number)
     answers = [event for event in history if event.what in ANSWERS]
-    return (
-        outcome_message(decision, answers[-1] if answers else None).arguments() if decision else {}
-    )
+    if decision is None:
+        return {}
+    return outcome_message(decision, answers[-1] if answers else None).arguments()
 
 
 def schedule_in_time_zones(services: Services) -> None:

@@ -22,18 +22,18 @@ Submit = Callable[[Services, OpenView], Decision | View]
 
 
 def register(app: App, services: Services) -> None:
-    """A press makes the move, or opens the form that the move needs."""
-    for move in buttons.IMMEDIATE:
-        app.action(move.action_id)(_makes_move(services, move))
-    for move in (*buttons.WITH_REASON.values(), buttons.EDIT):
-        app.action(move.action_id)(_opens_form(services, move))
+    """Register the buttons, which make their change or open its form, and the forms."""
+    for button in buttons.IMMEDIATE:
+        app.action(button.action_id)(_makes_change(services, button))
+    for button in (*buttons.WITH_REASON.values(), buttons.EDIT):
+        app.action(button.action_id)(_opens_form(services, button))
     app.action(ids.SUPERSEDE)(_opens_supersede_form(services))
     app.view(ids.REASON_FORM)(_submits(services, edits.submit_reason))
     app.view(ids.SUCCESSOR_FORM)(_submits(services, edits.submit_successor))
     app.view(ids.EDIT_FORM)(_submits(services, edits.submit_edit))
 
 
-def _makes_move(services: Services, move: ChangeButton) -> Callable[[Ack, Payload], None]:
+def _makes_change(services: Services, button: ChangeButton) -> Callable[[Ack, Payload], None]:
     def on_press(ack: Ack, body: Payload) -> None:
         press = press_of(body)
         ref = DecisionRef.decode(press.value)
@@ -41,7 +41,7 @@ def _makes_move(services: Services, move: ChangeButton) -> Callable[[Ack, Payloa
             services,
             press.team_id,
             ref.number,
-            move.change(),
+            button.change(),
             who=press.user,
             revision=ref.revision,
         )
@@ -52,11 +52,13 @@ def _makes_move(services: Services, move: ChangeButton) -> Callable[[Ack, Payloa
     return on_press
 
 
-def _opens_form(services: Services, move: ChangeButton) -> Callable[[Ack, Payload, Respond], None]:
+def _opens_form(
+    services: Services, button: ChangeButton
+) -> Callable[[Ack, Payload, Respond], None]:
     def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
         press = press_of(body)
         home = encoded_filters(press.view)
-        view = edits.open_form(services.stores, services.slack, press, move, home)
+        view = edits.open_form(services.stores, services.slack, press, button, home)
         open_modal(services, Interaction.by_press(press, respond), lambda: view)
         ack()
 

@@ -36,9 +36,9 @@ def reason_view(form: ChangeForm, button: ChangeButton, decision: Decision) -> V
         [
             section(f"*{decision.id}* {escape(decision.title, 1000)}"),
             InputBlock(
-                block_id=state.block_id(form.view_key, ids.REASON_FORM),
+                block_id=state.block_id(form.view_key, ids.REASON),
                 label=label(button.reason_label, 200),
-                element=PlainTextInputElement(action_id=ids.REASON_FORM, multiline=True),
+                element=PlainTextInputElement(action_id=ids.REASON, multiline=True),
             ),
         ],
     )
@@ -59,14 +59,14 @@ def successor_view(form: ChangeForm, decision: Decision, candidates: Sequence[De
         [
             section(f"*{decision.id}* {escape(decision.title, 1000)}"),
             InputBlock(
-                block_id=state.block_id(form.view_key, ids.SUCCESSOR_FORM),
+                block_id=state.block_id(form.view_key, ids.SUCCESSOR),
                 label=SUCCESSOR_LABEL,
-                element=StaticSelectElement(action_id=ids.SUCCESSOR_FORM, options=options),
+                element=StaticSelectElement(action_id=ids.SUCCESSOR, options=options),
             ),
             InputBlock(
-                block_id=state.block_id(form.view_key, ids.REASON_FORM),
+                block_id=state.block_id(form.view_key, ids.REASON),
                 label="Why?",
-                element=PlainTextInputElement(action_id=ids.REASON_FORM, multiline=True),
+                element=PlainTextInputElement(action_id=ids.REASON, multiline=True),
                 optional=True,
             ),
         ],

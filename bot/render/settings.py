@@ -9,8 +9,8 @@ from bot.slack.message import Message
 from bot.slack.mrkdwn import section
 
 ANSWERS_ALL: Final = (
-    "In <#{channel}> I answer every question I'm sure about and show decisions that people name, "
-    "such as D-12, even when nobody mentions me. I ignore everything else."
+    "In <#{channel}> I answer every question I'm sure about, even without a mention, and show "
+    "decisions that people name, such as D-12. I ignore everything else."
 )
 ANSWERS_MENTIONS: Final = (
     "In <#{channel}> I answer when someone mentions me, and follow-up questions in threads where "

@@ -15,7 +15,7 @@ NEVER_NULL: Final = "response_urls"
 
 
 def check_shape(body: Payload) -> None:
-    """Raise `Misshapen` if a field that Bolt reads does not have the shape of Slack's."""
+    """Raise `MalformedPayload` if a field that Bolt reads does not have the shape of Slack's."""
     try:
         is_valid = _is_object(body) and isinstance(body.get("event", {}), Mapping)
     except RecursionError:  # nested far deeper than anything that Slack sends

@@ -30,13 +30,21 @@ class _Flight(NamedTuple, Generic[T]):
 class LookupCache(Generic[T]):
     """Results of lookups by key, each cached for `ttl` seconds of `clock`.
 
-    A lookup returns None if it failed. Callers that need the same key at the same time share one
-    lookup, on a thread of its own. The least recently used of more than `maxsize` entries go.
+    A lookup returns None if it failed, which is cached for `failure_ttl` seconds. Callers that
+    need the same key at the same time share one lookup, on a thread of its own. Beyond `maxsize`
+    entries, the least recently used one is dropped.
     """
 
-    def __init__(self, ttl: float, clock: Callable[[], float], maxsize: int = MAX_ENTRIES) -> None:
+    def __init__(
+        self,
+        ttl: float,
+        clock: Callable[[], float],
+        *,
+        failure_ttl: float = FAILURE_TTL_SECONDS,
+        maxsize: int = MAX_ENTRIES,
+    ) -> None:
         def expires(_key: str, entry: _Entry[T], now: float) -> float:
-            return now + (FAILURE_TTL_SECONDS if entry.result is None else ttl)
+            return now + (failure_ttl if entry.result is None else ttl)
 
         self._clock = clock
         self._entries: TLRUCache[str, _Entry[T]] = TLRUCache(maxsize, expires, clock)

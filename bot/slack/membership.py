@@ -40,8 +40,10 @@ class Membership:
     def __init__(self, client: WebClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._viewers: LookupCache[Viewer] = LookupCache(TTL_SECONDS, clock)
-        self._profiles: LookupCache[Profile] = LookupCache(TTL_SECONDS, clock)
-        self._insiders: LookupCache[frozenset[str]] = LookupCache(INSIDERS_TTL_SECONDS, clock)
+        self._profiles: LookupCache[Profile] = LookupCache(TTL_SECONDS, clock, failure_ttl=0)
+        self._insiders: LookupCache[frozenset[str]] = LookupCache(
+            INSIDERS_TTL_SECONDS, clock, failure_ttl=0
+        )
         self._team_id = ""
 
     def viewer(self, user: str) -> Viewer:

@@ -64,7 +64,7 @@ def post(
 
 
 class OutboxSender:
-    """Takes parcels from the outbox and posts them, a few at a time.
+    """Takes calls from the outbox and posts them, a few at a time.
 
     The outcome of a post may be unknown (a time-out, a lost connection, a killed process). Before
     it is posted again, the sender searches the conversation for the id in its metadata.
@@ -82,7 +82,7 @@ class OutboxSender:
     def start(self, on_refused: OnRefused, latest: Latest) -> None:
         """Start sending, beginning with what an earlier process left behind.
 
-        `on_refused` is called with a parcel that Slack will never accept, and Slack's error code.
+        `on_refused` is called with a call that Slack will never accept, and Slack's error code.
         `latest` returns the arguments of a post's current state.
         """
         self._on_refused, self._latest = on_refused, latest
@@ -102,21 +102,21 @@ class OutboxSender:
         If a thread is free, it claims the first call in the same transaction and posts it when the
         block ends: no second commit is needed to take the call out of the outbox.
         """
-        parcels: list[ClaimedCall] = []
+        claims: list[ClaimedCall] = []
         with ExitStack() as permit:
             if free := self._free.acquire(blocking=False):
                 permit.callback(self._free.release)
 
             def put(call: OutboxCall) -> None:
-                if free and not parcels:
-                    parcels.extend(self._outbox.put_and_claim(call))
+                if free and not claims:
+                    claims.extend(self._outbox.put_and_claim(call))
                 else:
                     self._outbox.put(call)
 
             yield put
-            if parcels:
+            if claims:
                 permit.pop_all()
-                self._submit(parcels[0])
+                self._submit(claims[0])
                 return
         self.wake()
 
@@ -128,14 +128,14 @@ class OutboxSender:
         while not self._stopping:
             self._woken.clear()
             self._free.acquire()
-            if parcel := self._next():
-                self._submit(parcel)
+            if claimed := self._next():
+                self._submit(claimed)
                 continue
             self._free.release()
             self._woken.wait(POLL_SECONDS)
 
-    def _submit(self, parcel: ClaimedCall) -> None:
-        self._pool.submit(self._deliver, parcel).add_done_callback(self._delivered)
+    def _submit(self, claimed: ClaimedCall) -> None:
+        self._pool.submit(self._deliver, claimed).add_done_callback(self._delivered)
 
     def _delivered(self, done: "Future[None]") -> None:
         self._free.release()
@@ -151,64 +151,64 @@ class OutboxSender:
             log.warning("The outbox can't be read: %s", error)
             return None
 
-    def _deliver(self, parcel: ClaimedCall) -> None:
-        with log_context(post=parcel.key, team=parcel.team_id):
+    def _deliver(self, claimed: ClaimedCall) -> None:
+        with log_context(post=claimed.key, team=claimed.team_id):
             try:
-                self._send(parcel)
+                self._send(claimed)
             except StorageError as error:
                 # The lease runs out, and the next sender searches for the post first.
                 log.warning("The outcome of a post can't be saved: %s", error)
 
-    def _send(self, parcel: ClaimedCall) -> None:
+    def _send(self, claimed: ClaimedCall) -> None:
         try:
-            posted = self._update(parcel) if parcel.method == UPDATE else self._post_once(parcel)
+            posted = self._update(claimed) if claimed.method == UPDATE else self._post_once(claimed)
         except SlackApiError as error:
-            self._refused(parcel, error)
+            self._refused(claimed, error)
         except (OSError, HTTPException) as error:
             # After a time-out, a reset or half an answer, the post may or may not exist.
-            self._retry(parcel, at=self._backoff(parcel), error=str(error), unknown=True)
+            self._retry(claimed, at=self._backoff(claimed), error=str(error), unknown=True)
         else:
             if posted:
-                self._outbox.mark_sent(parcel, channel=posted[0], ts=posted[1])
+                self._outbox.mark_sent(claimed, channel=posted[0], ts=posted[1])
                 self._metrics.sent.inc()
                 log.info("Posted.")
 
-    def _post_once(self, parcel: ClaimedCall) -> tuple[str, str] | None:
-        """Return the channel and ts of the post; None if another sender has taken the parcel."""
-        found = self._find(parcel)
-        if parcel.uncertain and not self._outbox.renew(parcel):
+    def _post_once(self, claimed: ClaimedCall) -> tuple[str, str] | None:
+        """Return the channel and ts of the post; None if another sender has taken the call."""
+        found = self._find(claimed)
+        if claimed.uncertain and not self._outbox.renew(claimed):
             return None  # the search took longer than the lease
-        return found or self.post(parcel)
+        return found or self.post(claimed)
 
-    def _update(self, parcel: ClaimedCall) -> tuple[str, str] | None:
+    def _update(self, claimed: ClaimedCall) -> tuple[str, str] | None:
         """Update a post to its current state; return None if there is no post, or not yet."""
-        owed = self._outbox.is_pending(parcel.team_id, parcel.arguments["post"])
-        posted = self._posted(parcel)
+        pending = self._outbox.is_pending(claimed.team_id, claimed.arguments["post"])
+        posted = self._posted(claimed)
         if posted:
-            self._show_latest(parcel, *posted)
-        elif owed:
-            self._retry(parcel, at=self._backoff(parcel), error="not posted yet", unknown=False)
+            self._show_latest(claimed, *posted)
+        elif pending:
+            self._retry(claimed, at=self._backoff(claimed), error="not posted yet", unknown=False)
         else:
-            self._outbox.mark_failed(parcel, error="never posted")
+            self._outbox.mark_failed(claimed, error="never posted")
         return posted
 
-    def _posted(self, parcel: ClaimedCall) -> tuple[str, str] | None:
+    def _posted(self, claimed: ClaimedCall) -> tuple[str, str] | None:
         """Return the channel and ts of the post to update.
 
         The call names them itself if the outbox has forgotten the post.
         """
-        given = parcel.arguments
+        given = claimed.arguments
         if "ts" in given:
             return given["channel"], given["ts"]
-        return self._outbox.posted_message(parcel.team_id, given["post"])
+        return self._outbox.posted_message(claimed.team_id, given["post"])
 
-    def _show_latest(self, parcel: ClaimedCall, channel: str, ts: str) -> None:
+    def _show_latest(self, claimed: ClaimedCall, channel: str, ts: str) -> None:
         """Send the current state until it does not change during the call.
 
         So the last of several senders always sends the last state.
         """
         shown: Mapping[str, Any] = {}
-        while (latest := self._latest(parcel)) != shown:
+        while (latest := self._latest(claimed)) != shown:
             self._client.api_call(UPDATE, json={"channel": channel, "ts": ts, **latest})
             shown = latest
 
@@ -230,39 +230,39 @@ class OutboxSender:
         answer = self._client.api_call(call.method, json={**call.arguments, "metadata": metadata})
         return answer["channel"], answer["ts"]
 
-    def _find(self, parcel: ClaimedCall) -> tuple[str, str] | None:
+    def _find(self, claimed: ClaimedCall) -> tuple[str, str] | None:
         """Return the channel and ts of an earlier attempt's post; None if there is none.
 
         Return None as well if Slack forbids the search: posting twice is better than never.
         """
-        if not parcel.uncertain:
+        if not claimed.uncertain:
             return None
         try:
-            return self._search(parcel)
+            return self._search(claimed)
         except SlackApiError as error:
             if is_transient(error):
                 raise
             log.warning("Slack forbids the search for a post: %s", error.response["error"])
             return None
 
-    def _search(self, parcel: ClaimedCall) -> tuple[str, str] | None:
-        channel = self._channel_id(parcel.arguments["channel"])
-        thread = parcel.arguments.get("thread_ts")
+    def _search(self, claimed: ClaimedCall) -> tuple[str, str] | None:
+        channel = self._channel_id(claimed.arguments["channel"])
+        thread = claimed.arguments.get("thread_ts")
         pages = self._client.api_call(
             "conversations.replies" if thread else "conversations.history",
             params={
                 "channel": channel,
                 "include_all_metadata": True,
                 "limit": PAGE_SIZE,
-                **({"ts": thread} if thread else {"oldest": str(self._oldest(parcel))}),
+                **({"ts": thread} if thread else {"oldest": str(self._oldest(claimed))}),
             },
         )
         messages = (message for page in pages for message in page["messages"])
-        return next(((channel, m["ts"]) for m in messages if _post_id(m) == parcel.key), None)
+        return next(((channel, m["ts"]) for m in messages if _post_id(m) == claimed.key), None)
 
-    def _oldest(self, parcel: ClaimedCall) -> float:
+    def _oldest(self, claimed: ClaimedCall) -> float:
         """Return the earliest time of the post, with a margin for Slack's clock."""
-        return (parcel.put_at - CLOCK_SKEW).timestamp()
+        return (claimed.put_at - CLOCK_SKEW).timestamp()
 
     def _channel_id(self, channel: str) -> str:
         """Return the channel's id, for a user's id that of the direct message with the user."""
@@ -270,27 +270,27 @@ class OutboxSender:
             return str(self._client.conversations_open(users=channel)["channel"]["id"])
         return channel
 
-    def _refused(self, parcel: ClaimedCall, error: SlackApiError) -> None:
+    def _refused(self, claimed: ClaimedCall, error: SlackApiError) -> None:
         status, code = error.response.status_code, str(error.response.get("error", ""))
         if status == 429 or code in RATE_LIMITS:
             wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))
             at = self._clock() + min(wait, MAX_WAIT)
-            self._retry(parcel, at=at, error=code, unknown=parcel.uncertain)
+            self._retry(claimed, at=at, error=code, unknown=claimed.uncertain)
         elif is_transient(error):
-            self._retry(parcel, at=self._backoff(parcel), error=code, unknown=True)
+            self._retry(claimed, at=self._backoff(claimed), error=code, unknown=True)
         else:
             log.warning("Slack refused a post: %s", code)
-            self._outbox.mark_failed(parcel, error=code)
+            self._outbox.mark_failed(claimed, error=code)
             self._metrics.failed.inc()
-            self._on_refused(parcel, code)
+            self._on_refused(claimed, code)
 
-    def _retry(self, parcel: ClaimedCall, *, at: datetime, error: str, unknown: bool) -> None:
-        self._outbox.retry(parcel, at=at, error=error, unknown=unknown)
+    def _retry(self, claimed: ClaimedCall, *, at: datetime, error: str, unknown: bool) -> None:
+        self._outbox.retry(claimed, at=at, error=error, unknown=unknown)
         self._metrics.retried.inc()
         log.warning("Retrying at %s: %s", at.isoformat(timespec="seconds"), error)
 
-    def _backoff(self, parcel: ClaimedCall) -> datetime:
-        return self._clock() + min(timedelta(seconds=2 ** min(parcel.attempts, 10)), MAX_BACKOFF)
+    def _backoff(self, claimed: ClaimedCall) -> datetime:
+        return self._clock() + min(timedelta(seconds=2 ** min(claimed.attempts, 10)), MAX_BACKOFF)
 
 
 def now() -> datetime:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.answers.digest import HOUR, WEEK, queue_digest, week_end
 from bot.playground import Person, Playground
-from bot.render.digest import digest_message
+from bot.render.digest import GAPS_HINT, digest_message
 from bot.runtime.guides import encoder_of
 from bot.server.composition import running
 from bot.services import Services
@@ -101,7 +101,7 @@ def test_similar_questions_are_grouped_the_most_frequent_first(
     assert "2 similar" in first
     assert all(text in first for text in DARK)
     assert MENU in second
-    assert "framework-bot gaps --yaml" in foot
+    assert GAPS_HINT in foot
 
 
 def test_only_questions_asked_in_public_channels_are_quoted(

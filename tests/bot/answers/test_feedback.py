@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.answers import ask_command
+from bot.answers import ask_command, feedback
 from bot.playground import Person, Playground
-from bot.render import settings
+from bot.render import answers, settings
 from bot.settings import Settings
 from storage.opening import open_database
 from storage.work.feedback import Gaps, Votes
@@ -104,7 +104,7 @@ def test_an_example_is_passed_on_to_the_guides_owner_in_its_own_words(
 ) -> None:
     place = channels["general"]
     amara.press_in(place, example["ts"], "Not what I meant")
-    offered = desk.ephemeral(amara, place, "Did you mean")
+    offered = desk.ephemeral(amara, place, answers.DID_YOU_MEAN)
     amara.press_in(place, offered["ts"], "Ask the guide's owner")
     desk.ephemeral(amara, place, "I've saved your question")
     [gap] = gaps.all(None)
@@ -122,7 +122,7 @@ def test_not_what_i_meant_offers_other_entries_to_the_person_who_pressed(
     place = channels["general"]
     answer = desk.ask(amara, place, MENTION)
     amara.press_in(place, answer["ts"], "Not what I meant")
-    offered = desk.ephemeral(amara, place, "Did you mean")
+    offered = desk.ephemeral(amara, place, answers.DID_YOU_MEAN)
     others = buttons(offered)
     assert len(others) == 4
     assert DEMO not in others
@@ -145,7 +145,7 @@ def test_an_answer_can_be_shared_with_the_channel(
     [post] = slack.wait_for(lambda: posts(place))
     assert amara.id in str(post["blocks"][0])
     assert "Streamlit" in str(post["blocks"])
-    assert desk.ephemeral(amara, place, "sharing it with the channel")
+    assert desk.ephemeral(amara, place, feedback.SHARED)
 
 
 def test_an_unanswered_question_is_saved_and_can_be_passed_on_to_the_guides_owner(

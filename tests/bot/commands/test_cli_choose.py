@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.render.conclusion_text import UNSURE_HEADING
 from tests.answers import ANALYST, ENGINEER
 from tests.processes import Invoke
 
@@ -82,7 +83,7 @@ def test_the_conclusion_is_printed_as_text(invoke: Invoke, tmp_path: Path) -> No
     assert "[when-flask]" in run.stdout
     assert "\nRuled out:\n- Streamlit: " in run.stdout
     assert "\nWhat would change this:\n- " in run.stdout
-    assert "You were not sure" not in run.stdout
+    assert UNSURE_HEADING not in run.stdout
 
 
 def test_a_tie_lists_what_would_decide_it(invoke: Invoke, tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.services import Services
-from storage.records import Visibility
+from storage.records import DamagedDecision, Visibility
 from tests.bot.desk import Desk
 from tests.bot.drafts import DRAFT
 from tests.clock import at
 
 pytestmark = pytest.mark.usefixtures("bot")
 
-SENTENCE = "D-2 can't be read: a row of it is damaged; ask whoever runs this bot"
+SENTENCE = DamagedDecision(team_id="T1", number=2).sentence
 Record = Callable[..., None]
 
 
@@ -80,7 +80,7 @@ def test_a_damaged_decision_is_not_revealed_to_people_who_may_not_see_it(
     place = channels["general"]
     for line in ("", " zanzibar", " 2"):
         shown = desk.command(meilin, f"/framework-decisions{line}", place)["text"]
-        assert "There is no decision" in shown
+        assert shown.startswith(("No decisions", "There's no decision D-2"))
         assert "damaged" not in shown
         assert SENTENCE in desk.command(jonas, f"/framework-decisions{line}", place)["text"]
     assert "D-2" not in str(desk.home(meilin))

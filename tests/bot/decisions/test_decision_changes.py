@@ -7,12 +7,14 @@ import pytest
 
 from bot import ids
 from bot.playground import Person, Playground
+from bot.render.buttons import OBJECT, REJECT
+from bot.render.post import waiting_for
 from bot.server.composition import running
 from bot.services import Services
 from bot.settings import Settings
 from storage.database import Database
 from storage.work.outbox import Outbox
-from tests.bot.blocks import buttons
+from tests.bot.blocks import buttons, texts
 from tests.bot.decisions.case import Case
 from tests.bot.desk import Desk
 
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("bot")
 def test_the_announcement_asks_the_deciders_and_shows_their_approval(
     case: Case, jonas: Person
 ) -> None:
-    asked = case.shows("*Proposed*, waits for <@U0JONAS002>")
+    asked = case.shows(f"*Proposed* · {waiting_for([jonas.id])}")
     assert buttons(asked) == ["Approve", "Object", "Open"]
     case.press(jonas, "Approve")
     approved = case.shows("Approved by <@U0JONAS002>")
@@ -35,13 +37,13 @@ def test_the_announcement_asks_the_deciders_and_shows_their_approval(
 def test_somebody_who_is_no_decider_is_refused_privately(case: Case, meilin: Person) -> None:
     case.press(meilin, "Approve")
     assert case.private_reply(meilin, "Only its deciders can approve D-1")
-    assert "waits for" in str(case.post["blocks"])
+    assert "waiting for <@U0JONAS002>" in texts(case.post)
 
 
 def test_an_objection_has_a_reason_and_may_turn_into_approval(case: Case, jonas: Person) -> None:
     case.press(jonas, "Object")
     case.top(jonas, "Object to D-1")
-    jonas.fill("What speaks against it?", "It can't <!channel> scale")
+    jonas.fill(OBJECT.reason_label, "It can't <!channel> scale")
     assert jonas.submit() == {"ok": True}
     assert jonas.modal is None
     shown = case.shows("objects: It can't &lt;!channel&gt; scale")
@@ -56,7 +58,7 @@ def test_an_outdated_button_says_what_the_decision_is_now(
     slack.control.refuse("internal_error", methods=["chat.update"], times=None)
     case.press(jonas, "Approve")
     case.press(jonas, "Object")
-    assert case.private_reply(jonas, "D-1 is accepted already")
+    assert case.private_reply(jonas, "D-1 is already accepted")
     case.press(jonas, "Approve")
     slack.control.clear()
     assert case.shows("*Accepted*")
@@ -75,7 +77,7 @@ def test_approving_an_outdated_revision_is_refused(
     assert amara.submit() == {"ok": True}
     case.shows("*Django*")
     jonas.press("Approve")
-    desk.see(lambda: jonas.modal, "D-1 was edited meanwhile (chosen")
+    desk.see(lambda: jonas.modal, "D-1 was edited in the meantime (chosen")
     assert "Approved by" not in str(case.post)
     case.press(jonas, "Approve")
     assert case.shows("Approved by <@U0JONAS002>")
@@ -104,7 +106,7 @@ def test_the_author_rejects_it_in_the_modal_which_then_shows_so(case: Case, amar
     assert buttons(opened) == ["Reject", "Edit", "History"]
     amara.press("Reject")
     case.top(amara, "Reject D-1")
-    amara.fill("Why is it turned down?", "No budget")
+    amara.fill(REJECT.reason_label, "No budget")
     assert amara.submit() == {"ok": True}
     case.desk.see(lambda: amara.modal, "rejected")
     modal = amara.modal
@@ -159,7 +161,7 @@ def test_a_late_update_does_not_replace_a_newer_one(
     case.slack.control.slow(3, methods=["chat.update"], times=1)
     case.press(jonas, "Object")
     case.top(jonas, "Object to D-1")
-    jonas.fill("What speaks against it?", "Too dear")
+    jonas.fill(OBJECT.reason_label, "Too dear")
     jonas.submit()
     case.press(jonas, "Approve")
     case.shows("*Accepted*")

@@ -37,8 +37,8 @@ def test_new_opens_a_form_whose_decision_is_announced_and_found(
     place = channels["data-team"]
     assert amara.command("/framework-decisions new", place) == {"ok": True}
     assert list(inputs(form(slack, amara))) == [
-        *("Title", "Chosen", "Why", "Consequences", "Deciders", "Consulted", "Informed"),
-        *("Confirmation", "Tell channel", "Revisit on"),
+        *("Title", "Chosen", "Why", "Consequences", "Confirmation"),
+        *("Deciders", "Consulted", "Informed", "Tell channel", "Revisit on"),
     ]
     fill(amara, Consequences="Two loggers for a month", Confirmation="A lint rule")
     assert amara.submit() == {"ok": True}

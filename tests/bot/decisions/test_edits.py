@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from bot.decisions.edits import CONFLICT
 from bot.playground import Person
+from bot.render.buttons import OBJECT
 from storage.database import Database
 from storage.record.changes import Object
 from storage.record.log import DecisionLog
-from tests.bot.blocks import inputs
+from tests.bot.blocks import inputs, texts
 from tests.bot.decisions.case import Case
 from tests.clock import at
 
@@ -30,7 +32,7 @@ def test_an_edit_is_saved_and_appears_in_the_history(
 ) -> None:
     case.press(jonas, "Object")
     case.top(jonas, "Object to D-1")
-    jonas.fill("What speaks against it?", "Too dear")
+    jonas.fill(OBJECT.reason_label, "Too dear")
     jonas.submit()
     case.open(amara)
     amara.press("Edit")
@@ -60,7 +62,8 @@ def test_concurrent_edits_are_merged_and_nothing_typed_is_lost(
     jonas.fill("Title", "Jonas's title")
     assert jonas.submit() == {"ok": True}
     form = case.top(jonas, "Edit D-1")
-    assert "<@U0AMARA001> has edited it meanwhile" in str(form)
+    assert "<@U0AMARA001> edited it" in texts(form)
+    assert CONFLICT in texts(form)
     fields = inputs(form)
     assert fields["Title"]["initial_value"] == "Jonas's title"
     assert fields["Why"]["initial_value"] == "Amara's reason"
@@ -80,9 +83,9 @@ def test_an_objection_to_an_outdated_revision_is_refused_below_the_field(
     amara.fill("Title", "A cheaper way")
     assert amara.submit() == {"ok": True}
     case.shows("A cheaper way")
-    jonas.fill("What speaks against it?", "Too dear")
+    jonas.fill(OBJECT.reason_label, "Too dear")
     [error] = jonas.submit()["errors"].values()
-    assert error.startswith("D-1 was edited meanwhile (title). Your change is not saved")
+    assert error.startswith("D-1 was edited in the meantime (title).")
     assert "objects" not in str(case.post["blocks"])
 
 

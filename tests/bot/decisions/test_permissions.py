@@ -7,6 +7,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.playground.seed import AMARA, JONAS, MEILIN, default_seed
+from bot.render.buttons import REJECT
 from bot.settings import Settings
 from bot.slack import manifest
 from tests.bot.blocks import buttons
@@ -50,6 +51,6 @@ def test_an_owner_edits_only_if_the_setting_allows_it_and_never_votes(
     assert moves == ["Reject", "Edit", "History"]
     meilin.press("Reject")
     case.top(meilin, "Reject D-1")
-    meilin.fill("Why is it turned down?", "The budget is gone")
+    meilin.fill(REJECT.reason_label, "The budget is gone")
     assert meilin.submit() == {"ok": True}
     desk.see(lambda: meilin.modal, "Reopen")

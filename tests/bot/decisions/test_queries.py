@@ -4,8 +4,12 @@ import pytest
 
 from bot.decisions.visibility import recheck_public_channels
 from bot.playground import Person, Playground
+from bot.render.buttons import OBJECT
+from bot.render.decisions import no_results
+from bot.render.home import OWN, WAITING
 from bot.server.composition import running
 from bot.settings import Settings
+from tests.bot.blocks import headers, texts
 from tests.bot.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -33,7 +37,7 @@ def test_decisions_are_listed_newest_first_and_found_by_words(
     assert "D-2" in found
     assert "D-1" not in found
     nothing = desk.command(jonas, "/framework-decisions zebra", place)["text"]
-    assert "no decision matching “zebra”" in nothing
+    assert nothing == no_results("“zebra”")
 
 
 def test_an_empty_record_says_how_to_begin(
@@ -43,14 +47,14 @@ def test_an_empty_record_says_how_to_begin(
     assert "/framework-choose" in listed["text"]
 
 
-@pytest.mark.parametrize("listing", ["/framework-decisions", "/framework-decisions case"])
+@pytest.mark.parametrize("command", ["/framework-decisions", "/framework-decisions case"])
 def test_buttons_lead_to_older_decisions_and_back(
-    desk: Desk, amara: Person, channels: dict[str, str], listing: str
+    desk: Desk, amara: Person, channels: dict[str, str], command: str
 ) -> None:
     place = channels["data-team"]
     for number in range(12):
         desk.record(amara, place, Title=f"Case {number}")
-    listed = desk.command(amara, listing, place)
+    listed = desk.command(amara, command, place)
     assert "D-12" in listed["text"]
     assert "D-2 " not in listed["text"]
     amara.press_in(place, listed["ts"], "Older")
@@ -82,7 +86,7 @@ def test_a_decision_opens_in_full_from_the_list_and_from_home(
     amara.press_in(place, listed["ts"], "Open")
     view = slack.wait_for(lambda: amara.modal)
     assert "Because of the deadline" in str(view)
-    assert "The interview's answers" in str(view)
+    assert "*Interview answers*" in texts(view)
     amara.close()
     desk.home(amara)
     amara.press("Open")
@@ -103,9 +107,10 @@ def test_filters_narrow_the_list_and_an_invalid_one_is_explained(
         text = desk.command(amara, f"/framework-decisions {line}", place)["text"]
         assert found in text, line
         assert other not in text, line
-    assert "no decision" in desk.command(amara, "/framework-decisions in:#general", place)["text"]
+    nothing = desk.command(amara, "/framework-decisions in:#general", place)["text"]
+    assert nothing == no_results("“in:#general”")
     wrong = desk.command(amara, "/framework-decisions status:done", place)["text"]
-    assert "`status:` is one of proposed" in wrong
+    assert "`status:` takes one of proposed" in wrong
     assert "status:accepted" in str(desk.command(amara, "/framework-decisions help", place))
 
 
@@ -125,12 +130,12 @@ def test_home_shows_what_waits_for_the_person_until_it_is_done(
     desk: Desk, slack: Playground, amara: Person, jonas: Person, channels: dict[str, str]
 ) -> None:
     desk.record(amara, channels["data-team"], Deciders=[jonas.id])
-    assert "Waiting for you" in str(desk.home(jonas))
+    assert WAITING in headers(desk.home(jonas))
     jonas.press("Approve")
-    desk.see_gone(lambda: jonas.published, "Waiting for you")
+    desk.see_gone(lambda: headers(jonas.published), WAITING)
     assert "accepted" in str(jonas.published)
-    assert "Yours" not in str(jonas.published)
-    assert "Yours" in str(desk.home(amara))
+    assert OWN not in headers(jonas.published)
+    assert OWN in headers(desk.home(amara))
 
 
 def test_homes_filters_last_over_a_change(
@@ -143,9 +148,9 @@ def test_homes_filters_last_over_a_change(
     desk.see_gone(lambda: jonas.published, "The first")
     jonas.press("Object")
     slack.wait_for(lambda: jonas.modal)
-    jonas.fill("What speaks against it?", "Too early")
+    jonas.fill(OBJECT.reason_label, "Too early")
     jonas.submit()
-    desk.see_gone(lambda: jonas.published, "Waiting for you")
+    desk.see_gone(lambda: headers(jonas.published), WAITING)
     assert "The first" not in str(jonas.published)
     assert "The second" in str(jonas.published)
 
@@ -227,5 +232,5 @@ def test_decisions_of_a_channel_that_becomes_private_become_private(
         slack.control.privatize(place)
         recheck_public_channels(services)
     shown = desk.command(meilin, listed, channels["general"])["text"]
-    assert "no decision matching" in shown
+    assert shown == no_results("“zanzibar”")
     assert "D-1" in desk.command(amara, listed, channels["general"])["text"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Person
-from bot.render.decisions import list_message
+from bot.render.decisions import list_message, no_results
 from bot.slack.mrkdwn import escape, plain_text
 from bot.slack.state import Cursor
 from tests.bot.desk import Desk
@@ -27,7 +27,7 @@ def test_a_search_is_quoted_as_it_was_typed(line: str, shown: str) -> None:
 
 def test_a_quoted_search_mentions_nobody() -> None:
     message = list_message([], Cursor("by:<@U0AMARA001|amara> &lt;!here&gt; R&amp;D"), None)
-    assert "matching “by:@amara &lt;!here&gt; R&amp;D”" in message.text
+    assert message.text == no_results("“by:@amara &lt;!here&gt; R&amp;D”")
 
 
 def test_a_title_cannot_reverse_the_text_after_it() -> None:

@@ -7,8 +7,10 @@ import pytest
 
 from bot.decisions.drafts import successor_form
 from bot.playground import Person
+from bot.render.change_forms import SUCCESSOR_LABEL
 from storage.record.lifecycle import new_decision
 from storage.records import Viewer
+from tests.bot.blocks import texts
 from tests.bot.decisions.case import Case
 from tests.bot.desk import Desk
 from tests.bot.drafts import DRAFT
@@ -26,11 +28,11 @@ def test_both_announcements_show_that_one_supersedes_the_other(
     case.open(amara)
     amara.press("Supersede")
     case.top(amara, "Supersede D-1")
-    amara.fill("What takes its place?", "D-2")
+    amara.fill(SUCCESSOR_LABEL, "D-2")
     assert amara.submit() == {"ok": True}
     old = case.shows("Superseded by *D-2*")
     assert "*Superseded*" in str(old["blocks"])
-    assert case.shows("Takes the place of D-1", post="D-2")
+    assert case.shows("Supersedes D-1", post="D-2")
 
 
 def test_a_public_post_names_a_private_successor_by_its_number_only(
@@ -43,7 +45,7 @@ def test_a_public_post_names_a_private_successor_by_its_number_only(
     case.open(amara)
     amara.press("Supersede")
     case.top(amara, "Supersede D-1")
-    amara.fill("What takes its place?", "D-2")
+    amara.fill(SUCCESSOR_LABEL, "D-2")
     amara.submit()
     assert "Zanzibar" not in str(case.shows("Superseded by *D-2*"))
 
@@ -56,18 +58,18 @@ def test_a_successor_can_be_written_while_superseding(
     case.open(amara)
     amara.press("Supersede")
     case.top(amara, "Supersede D-1")
-    amara.fill("What takes its place?", "new")
+    amara.fill(SUCCESSOR_LABEL, "new")
     amara.fill("Why?", "It has grown")
     amara.submit()
     form = case.top(amara, "Record a decision")
     assert "It has grown" in str(form)
-    assert "Takes the place of *D-1* How we build the forecast demo" in str(form)
+    assert "Supersedes *D-1* How we build the forecast demo" in texts(form)
     amara.fill("Title", "The second attempt")
     amara.fill("Chosen", "Django")
     amara.fill("Deciders", [])
     assert amara.submit() == {"ok": True}
     case.shows("Superseded by *D-2*")
-    new = case.shows("Takes the place of D-1", post="D-2")
+    new = case.shows("Supersedes D-1", post="D-2")
     assert "Django" in str(new)
     amara.close()
     assert case.top(amara, "Decision D-1")
@@ -85,6 +87,6 @@ def test_the_form_shows_the_superseded_title_only_to_viewers_who_may_see_it() ->
         for viewer in (member, owner)
     ]
     assert heads == [
-        "Takes the place of *D-12* Buy &lt;!here&gt; &amp; now",
-        "Takes the place of *D-12*",
+        "Supersedes *D-12* Buy &lt;!here&gt; &amp; now",
+        "Supersedes *D-12*",
     ]

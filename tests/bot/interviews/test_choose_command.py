@@ -68,9 +68,9 @@ def test_words_beside_people_that_are_no_guide_are_refused(
 ) -> None:
     for typed in ("@jonas nonsense", "with @jonas nonsense", "nonsense"):
         read = desk.command(amara, f"/framework-choose {typed}", driver.place)["text"]
-        assert read.startswith("I have no guide of that name to interview you with. There is")
+        assert read.startswith("I have no interview of that name.")
     several = desk.command(amara, "/framework-choose @jonas which one", driver.place)["text"]
-    assert several.startswith("Name one guide at most, and put the question in quotes:")
+    assert several.startswith("Name at most one guide, and put the question in quotes:")
     assert driver.posts(driver.place) == []
 
 

@@ -72,7 +72,7 @@ def test_only_the_latest_window_continues_the_interview(
     phone.submit(title="One decision")
     number = re.search(r"D-\d+", str(phone.page))
     assert number
-    assert f"recorded already, as {number[0]}" in str(desktop.submit())
+    assert f"already recorded, as {number[0]}" in str(desktop.submit())
 
 
 def test_reopening_before_the_first_answer_replaces_the_window(

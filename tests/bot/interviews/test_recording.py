@@ -8,6 +8,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.playground.client import Client
+from bot.render.post import delivery_failure
 from tests.bot.blocks import inputs
 from tests.bot.desk import Desk
 
@@ -133,8 +134,8 @@ def test_the_author_is_notified_if_the_announcement_is_rejected(
     slack.control.kick(slack.seed.bot_user_id, place)
     desk.record(amara, channels["data-team"], **{"Tell channel": place})
     [note] = slack.wait_for(lambda: posts(amara.direct()))
-    assert "D-1 is recorded, but I could not tell" in note["text"]
-    assert "/invite" in note["text"]
+    expected = delivery_failure("decision:D-1", place, "not_in_channel").text
+    assert note["text"] == expected
 
 
 def test_going_back_keeps_typed_fields_and_updates_the_recommendation(

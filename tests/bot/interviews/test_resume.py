@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot import ids
 from bot.playground import Person, Playground
+from bot.render.interview import PAGE_NAMES, answers_saved
 from bot.settings import Settings
 from knowledge.guide.loader import packaged_guides
-from tests.bot.blocks import inputs
+from tests.bot.blocks import inputs, texts
 from tests.bot.connection import connected_bot
 from tests.bot.desk import Desk
 
@@ -52,7 +54,7 @@ def test_an_unfinished_interview_shows_its_guide_age_and_progress(
     desk.answer(amara)
     amara.close()
     page = str(desk.begin(amara, channels["data-team"])["blocks"])
-    for words in ("Flask", "Streamlit", "just now", "at question 3 of 8", "2 answers are kept"):
+    for words in ("Flask", "Streamlit", "just now", "at question 3 of 8", answers_saved(2)):
         assert words in page
 
 
@@ -64,23 +66,23 @@ def test_the_guides_id_is_found_in_any_case(
     desk.answer(amara)
     amara.close()
     page = desk.begin(amara, channels["data-team"], "/framework-choose FLASK-vs-Streamlit")
-    assert "2 answers are kept" in str(page["blocks"])
+    assert answers_saved(2) in texts(page)
 
 
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize(
-    ("pages", "words"),
-    [(0, "at the summary"), (1, "at the result"), (2, "at the form that records")],
+    ("pages", "page"),
+    [(0, ids.SUMMARY), (1, ids.RESULT), (2, ids.RECORD)],
 )
 def test_the_last_pages_are_resumed_where_they_were_left(
-    desk: Desk, amara: Person, channels: dict[str, str], pages: int, words: str
+    desk: Desk, amara: Person, channels: dict[str, str], pages: int, page: str
 ) -> None:
     desk.begin(amara, channels["data-team"])
     left = desk.summary(amara)
     for _ in range(pages):
         left = desk.answer(amara)
     amara.close()
-    assert words in str(desk.begin(amara, channels["data-team"])["blocks"])
+    assert PAGE_NAMES[page] in texts(desk.begin(amara, channels["data-team"]))
     resumed = desk.press(amara, "Go on")
     assert resumed["callback_id"] == left["callback_id"]
     assert [b["type"] for b in resumed["blocks"]] == [b["type"] for b in left["blocks"]]

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from bot.interviews import rounds
+from bot.interviews.session import TAKEN_BACK
 from bot.playground import Person, Playground
+from bot.render.post import delivery_failure
 from bot.server.composition import running
 from bot.settings import Settings
 from tests.answers import ENGINEER
-from tests.bot.blocks import buttons
+from tests.bot.blocks import buttons, texts
 from tests.bot.connection import connected_bot
 from tests.bot.desk import Desk
 from tests.bot.interviews.round_driver import ASK, QUESTION, RoundDriver, age
@@ -57,7 +59,7 @@ def test_presses_delivered_twice_propose_close_and_record_once(
     driver.post("Recorded as *D-1*")
     assert len(posts(driver.place)) == 2
     amara.press_in(driver.place, driver.comparison()["ts"], "Record the decision")
-    assert driver.private_reply(amara, "recorded already, as D-1")
+    assert driver.private_reply(amara, "already recorded, as D-1")
     assert "D-2" not in str(desk.command(amara, "/framework-decisions", driver.place))
 
 
@@ -104,7 +106,7 @@ def test_a_round_closes_after_two_weeks_and_its_owner_is_notified(
     with connected_bot(slack, settings):
         driver.begin(amara)
         driver.hand_in(jonas)
-        driver.post("1 of the 2 asked has")
+        driver.post("1 of the 2 people asked has")
     age(settings, timedelta(weeks=2, minutes=1))
     with connected_bot(slack, settings):
         [note] = slack.wait_for(lambda: posts(amara.direct()))
@@ -126,7 +128,7 @@ def test_people_outside_a_public_channel_are_asked_in_a_direct_message(
     meilin.press_in(meilin.direct(), note["ts"], "Take the interview")
     slack.wait_for(lambda: meilin.modal)
     driver.desk.answer_all(meilin)
-    assert "1 of the 2 asked" in str(driver.desk.answer(meilin))
+    assert "1 of the 2 people asked" in str(driver.desk.answer(meilin))
 
 
 def invited(driver: RoundDriver, slack: Playground, owner: Person, outside: Person) -> Json:
@@ -156,7 +158,7 @@ def test_a_round_whose_post_is_rejected_is_cancelled(
     slack.control.kick(slack.seed.bot_user_id, driver.place)
     driver.desk.command(amara, ASK, driver.place)
     [note] = slack.wait_for(lambda: posts(amara.direct()))
-    assert "the round has not begun" in note["text"]
+    assert note["text"] == delivery_failure("round:", driver.place, "not_in_channel").text
 
 
 @pytest.mark.usefixtures("bot")
@@ -172,14 +174,14 @@ def test_an_invitation_shows_that_the_round_was_cancelled(
         [row] = services.stores.database.execute("SELECT team_id, id FROM rounds")
         rounds.cancel(services.stores, row["team_id"], row["id"])
         messages = slack.wait_for(
-            lambda: [m for m in meilin.messages(meilin.direct()) if "taken back" in m["text"]]
+            lambda: [m for m in meilin.messages(meilin.direct()) if "Cancelled" in m["text"]]
         )
         rounds.invite(
             services.stores, rounds.get(services.stores, row["team_id"], row["id"]), "U0LATE"
         )
         assert not services.stores.outbox.contains(row["team_id"], f"round-U0LATE:{row['id']}")
     assert buttons(messages[0]) == []
-    assert "goes on with it" in str(driver.desk.answer(meilin))
+    assert TAKEN_BACK in texts(driver.desk.answer(meilin))
 
 
 @pytest.mark.usefixtures("bot")
@@ -191,7 +193,7 @@ def test_the_button_of_a_cancelled_round_says_so(
         [row] = services.stores.database.execute("SELECT team_id, id FROM rounds")
         services.stores.rounds.cancel(row["team_id"], row["id"])
     meilin.press_in(meilin.direct(), note["ts"], "Take the interview")
-    driver.desk.see(lambda: meilin.messages(meilin.direct()), "goes on with it")
+    driver.desk.see(lambda: [m["text"] for m in meilin.messages(meilin.direct())], TAKEN_BACK)
     assert meilin.modal is None
 
 
@@ -210,6 +212,6 @@ def test_an_invitation_shows_that_the_round_is_closed(
 
 @pytest.mark.usefixtures("bot")
 def test_a_round_needs_a_channel(driver: RoundDriver, desk: Desk, amara: Person) -> None:
-    assert "in a channel" in desk.command(amara, ASK, amara.direct())["text"]
+    assert "in channels" in desk.command(amara, ASK, amara.direct())["text"]
     desk.begin(amara, amara.direct())
     assert "Propose" not in str(desk.answer_all(amara))

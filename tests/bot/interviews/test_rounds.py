@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.interviews import rounds
 from bot.playground import Person
 from tests.answers import ANALYST, ENGINEER
 from tests.bot.blocks import buttons, inputs
@@ -18,15 +19,15 @@ def test_three_people_answer_alone_and_the_comparison_shows_where_they_differ(
     assert all(f"<@{person.id}>" in str(post) for person in (jonas, meilin))
     assert "Nobody who was asked has answered yet." in str(post)
     handed_in = driver.hand_in(amara, **ANALYST)
-    assert "Nobody who was asked has answered; of the others, 1 person has." in handed_in
-    assert "1 of the 2 asked has answered" in driver.hand_in(jonas, **ENGINEER)
-    assert driver.post("1 of the 2 asked has answered; of the others, 1 person has.")
+    assert "Nobody who was asked has answered. Others who answered: 1." in handed_in
+    assert "1 of the 2 people asked has answered" in driver.hand_in(jonas, **ENGINEER)
+    assert driver.post("1 of the 2 people asked has answered. Others who answered: 1.")
     assert "round is closed" in driver.hand_in(meilin, **{**ANALYST, "horizon": "years"})
     compared = str(driver.comparison()["blocks"])
-    assert "together: *Recommended:" in compared
+    assert "the combined result: *Recommended:" in compared
     assert "2 × Streamlit, 1 × Flask" in compared
     assert "2 × “" in compared
-    assert "would turn the result" in compared
+    assert "would change the result" in compared
     assert not any(f"<@{person.id}>" in compared for person in (jonas, meilin))
     assert buttons(driver.post("Closed: 3 people have answered")) == []
 
@@ -58,7 +59,7 @@ def test_a_proposal_shows_the_result_of_its_author_only(
     driver: RoundDriver, amara: Person, jonas: Person
 ) -> None:
     post = driver.propose(amara)
-    assert f"<@{amara.id}> took the interview, which comes to *Streamlit*" in str(post)
+    assert f"<@{amara.id}> took the interview and got *Streamlit*" in post["text"]
     assert "Recommended: Flask" in str(driver.result(jonas, **ENGINEER))
     jonas.submit()
     assert "Recommended: Flask" not in str(driver.post("2 people have answered"))
@@ -74,11 +75,11 @@ def test_only_the_owner_closes_and_records(
 ) -> None:
     driver.propose(amara)
     driver.close(jonas)
-    assert driver.private_reply(jonas, "Only whoever began this round")
+    assert driver.private_reply(jonas, rounds.NOT_YOURS)
     driver.hand_in(jonas)
     driver.close(amara)
     jonas.press_in(driver.place, driver.comparison()["ts"], "Record the decision")
-    assert driver.private_reply(jonas, "can do that")
+    assert driver.private_reply(jonas, rounds.NOT_YOURS)
     assert jonas.modal is None
 
 

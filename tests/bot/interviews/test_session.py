@@ -9,6 +9,7 @@ from slack_bolt import BoltRequest
 
 from bot.playground import Person, Playground
 from bot.playground.client import Client
+from bot.render.conclusion_text import UNSURE_HEADING
 from bot.server.app import create_app
 from bot.server.composition import running
 from bot.settings import Settings
@@ -261,5 +262,5 @@ def test_the_result_lists_what_the_person_was_not_sure_of(
 ) -> None:
     first = desk.begin(amara, channels["general"])
     result = desk.answer_all(amara, audience="not-sure")
-    [unsure] = [b for b in result["blocks"] if "You were not sure" in str(b)]
+    [unsure] = [b for b in result["blocks"] if UNSURE_HEADING in str(b)]
     assert labels(first)[1] in str(unsure)
