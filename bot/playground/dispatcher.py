@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Coroutine
+from time import monotonic
 from typing import Any
 
 from bot.playground.traffic import Traffic
@@ -104,17 +105,30 @@ class Dispatcher:
             return
 
     async def _send(self, delivery: Delivery) -> Any:
+        start = monotonic()
         try:
             response = await self.transport.send(delivery)
         except DeliveryError as failure:
-            self._record(delivery, failure.reason)
+            self._record(delivery, start, error=failure.reason)
             raise
-        self._record(delivery, None)
+        self._record(delivery, start, response=response)
         return response
 
-    def _record(self, delivery: Delivery, error: str | None) -> None:
-        outcome = {"status": None, "ok": error is None, "error": error, "attempt": delivery.attempt}
-        self._traffic.record("out", delivery.kind, delivery.name, delivery.payload, **outcome)
+    def _record(
+        self, delivery: Delivery, start: float, *, response: Any = None, error: str | None = None
+    ) -> None:
+        self._traffic.record(
+            "out",
+            delivery.kind,
+            delivery.name,
+            delivery.payload,
+            response=response,
+            status=None,
+            ok=error is None,
+            error=error,
+            attempt=delivery.attempt,
+            latency_ms=round((monotonic() - start) * 1000, 1),
+        )
 
 
 def _keys(delivery: Delivery) -> set[str]:

@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 Json = dict[str, Any]
 _REDACTED = "[redacted]"
@@ -18,8 +18,17 @@ class Traffic:
         self._changed = changed
         self._count = 0
 
-    def record(self, direction: str, kind: str, method: str, body: Any, **outcome: Any) -> None:
-        """Add an exchange; `outcome` has `status`, `ok` and `error`."""
+    def record(
+        self,
+        direction: Literal["in", "out"],
+        kind: str,
+        method: str,
+        body: Any,
+        *,
+        response: Any = None,
+        **outcome: Any,
+    ) -> None:
+        """Add an exchange; `outcome` has `status`, `ok`, `error` and, for `out`, `latency_ms`."""
         self._count += 1
         self._entries.append(
             {
@@ -29,6 +38,7 @@ class Traffic:
                 "kind": kind,
                 "method": method,
                 "body": redacted(body),
+                "response": redacted(response),
                 **outcome,
             }
         )

@@ -73,7 +73,7 @@ class WebApi:
         self, method: str, args: Json, status: int, error: str | None, answer: Json | None = None
     ) -> None:
         self._platform.traffic.record(
-            "in", "api", method, args, status=status, ok=error is None, error=error, answer=answer
+            "in", "api", method, args, response=answer, status=status, ok=error is None, error=error
         )
 
 

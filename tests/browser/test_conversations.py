@@ -1,12 +1,13 @@
 """Channels, threads, commands and the traffic in the browser."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bot.playground import Playground
+from bot.playground import Person, Playground
 
 pytestmark = pytest.mark.slow
 
@@ -155,4 +156,35 @@ def test_the_traffic_can_be_read(slack: Playground, gallery: Any, visit: Visit) 
     gallery.client.chat_postMessage(channel="C0GENERAL1", text="Seen by all")
     call = page.get_by_role("listitem").filter(has_text="chat.postMessage")
     call.locator("summary").click()
-    expect(call.locator("pre")).to_contain_text('"text": "Seen by all"')
+    expect(call.get_by_role("figure", name="Payload")).to_contain_text('"text": "Seen by all"')
+    expect(call.get_by_role("figure", name="Response")).to_contain_text('"ok": true')
+
+
+def test_the_traffic_shows_acknowledgements_and_can_be_filtered(
+    slack: Playground, gallery: Any, visit: Visit
+) -> None:
+    amara = Person(slack, AMARA)
+    gallery.form["blocks"] = gallery.form["blocks"][:1]
+    amara.command("/form", "C0GENERAL1")
+    slack.wait_for(lambda: amara.modal)
+    amara.fill("Name", "taken")
+    assert amara.submit()["errors"]
+    amara.command("/whisper hello", "C0GENERAL1")
+
+    page = visit(slack, JONAS, tab="traffic")  # a modal covers the page of Amara
+    rows = page.get_by_role("list", name="Exchanges").get_by_role("listitem")
+    submission = rows.filter(has_text="view_submission")
+    expect(submission).to_contain_text('errors: {"name":"This name is taken."}')
+    expect(submission).to_contain_text(re.compile(r"\d ms$"))
+    expect(rows.filter(has_text="/whisper")).to_contain_text('text: "Psst, hello"')
+
+    page.get_by_label("Kind").select_option("slash_commands")
+    expect(rows.filter(visible=True)).to_have_count(2)
+    page.get_by_label("Filter by text").fill("psst")
+    expect(rows.filter(visible=True)).to_have_count(1)
+    expect(page.get_by_role("status").filter(has_text=re.compile(r"^1 of \d+$"))).to_be_visible()
+    page.get_by_label("Direction").select_option("app → Slack")
+    expect(rows.filter(visible=True)).to_have_count(0)
+    page.get_by_label("Kind").select_option("Kind: all")
+    page.get_by_label("Filter by text").fill("VIEWS.OPEN")
+    expect(rows.filter(visible=True)).to_have_count(1)

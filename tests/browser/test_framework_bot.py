@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from pydantic import SecretStr
 
 from bot.playground import Playground
+from bot.render.result import RECORD_SUBMIT
 from bot.server.serve import connected
 from bot.settings import Settings
 from bot.slack import manifest
@@ -63,7 +64,7 @@ def test_a_newcomer_asks_is_interviewed_records_and_finds_the_decision(
     expect(modal).to_contain_text("Your answers")
     modal.get_by_role("button", name="Next").click()
     expect(modal).to_contain_text("Recommended: Streamlit")
-    modal.get_by_role("button", name="Next").click()
+    modal.get_by_role("button", name=RECORD_SUBMIT).click()
 
     modal.get_by_label("Title").fill("How we show the churn model")
     modal.get_by_label("Why").fill("The board sees it on Friday")
