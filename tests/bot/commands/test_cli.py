@@ -6,12 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.cli import main
-from tests.processes import Environ, Invoke
-from bot.playground import Playground
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 COMMANDS = [
@@ -36,7 +35,7 @@ def nothing_over_the_limits() -> None:
 
 
 @pytest.fixture
-def run(bare: Environ, tmp_path: Path) -> Run:
+def run(bare: Any, tmp_path: Path) -> Run:
     def ran(*arguments: str | bytes, **environment: str) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
@@ -52,7 +51,7 @@ def run(bare: Environ, tmp_path: Path) -> Run:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_command_has_a_help_page(invoke: Invoke, command: list[str]) -> None:
+def test_every_command_has_a_help_page(invoke: Any, command: list[str]) -> None:
     if not command:
         found = subprocess.run(
             [sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True
@@ -64,7 +63,7 @@ def test_every_command_has_a_help_page(invoke: Invoke, command: list[str]) -> No
         assert run.stdout.startswith("Usage: ")
 
 
-def test_the_demo_has_the_options_that_scripts_use(invoke: Invoke) -> None:
+def test_the_demo_has_the_options_that_scripts_use(invoke: Any) -> None:
     text = invoke("demo", "--help").stdout
     for option in ("--port", "8765", "--no-open", "--database-url", "framework-bot-demo.db"):
         assert option in text
@@ -127,7 +126,7 @@ def test_missing_tokens_are_named(run: Run, command: str, missing: str) -> None:
     assert found.stderr.decode().startswith(missing)
 
 
-def test_wrong_tokens_are_named(run: Run, slack: Playground) -> None:
+def test_wrong_tokens_are_named(run: Run, slack: Any) -> None:
     wrong = {"SLACK_API_URL": slack.api_url, "SLACK_APP_TOKEN": "xapp-x"}
     found = run("run", SLACK_BOT_TOKEN="xoxb-x", **wrong)
     assert (found.returncode, found.stdout) == (1, b"")

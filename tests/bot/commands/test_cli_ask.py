@@ -2,11 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.processes import Invoke
 
 KEYS = ["question", "verdict", "guide", "entry", "answer", "score", "candidates"]
 PEOPLE_ALSO_ASK = {
@@ -24,12 +24,12 @@ PEOPLE_ALSO_ASK = {
 
 
 @pytest.mark.parametrize("question", PEOPLE_ALSO_ASK)
-def test_common_questions_are_answered(invoke: Invoke, question: str) -> None:
+def test_common_questions_are_answered(invoke: Any, question: str) -> None:
     found = json.loads(invoke("ask", question, "--json").stdout)
     assert (found["verdict"], found["entry"]) == ("answer", PEOPLE_ALSO_ASK[question])
 
 
-def test_the_json_document_has_the_documented_fields(invoke: Invoke) -> None:
+def test_the_json_document_has_the_documented_fields(invoke: Any) -> None:
     run = invoke("ask", "Is Flask good for a REST API?", "--json")
     found = json.loads(run.stdout)
     assert (run.exit_code, run.stderr, list(found)) == (0, "", KEYS)
@@ -44,7 +44,7 @@ def test_the_json_document_has_the_documented_fields(invoke: Invoke) -> None:
 
 
 @pytest.mark.parametrize("question", ["who is going to look after it", "how do I bake bread?", ""])
-def test_an_unanswered_question_has_candidates_and_no_answer(invoke: Invoke, question: str) -> None:
+def test_an_unanswered_question_has_candidates_and_no_answer(invoke: Any, question: str) -> None:
     run = invoke("ask", question, "--json")
     found = json.loads(run.stdout)
     assert (run.exit_code, found["question"]) == (0, question)
@@ -54,13 +54,13 @@ def test_an_unanswered_question_has_candidates_and_no_answer(invoke: Invoke, que
     assert (text.exit_code, text.stdout.count("\n- ")) == (0, 3)
 
 
-def test_an_answer_is_printed_below_its_question(invoke: Invoke) -> None:
+def test_an_answer_is_printed_below_its_question(invoke: Any) -> None:
     run = invoke("ask", "Is Flask good for a REST API?")
     assert run.stdout.startswith("Is Flask a good choice for building a RESTful API")
     assert "**Yes" in run.stdout
 
 
-def test_a_batch_is_answered_line_by_line(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_batch_is_answered_line_by_line(invoke: Any, tmp_path: Path) -> None:
     file = tmp_path / "questions.txt"
     asked = ["Is Flask good for a REST API?", "", "bread\u2028and\x85butter \N{CAT}", " wsgi? "]
     file.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(asked).encode() + b"\r\n")
@@ -71,9 +71,7 @@ def test_a_batch_is_answered_line_by_line(invoke: Invoke, tmp_path: Path) -> Non
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n\r", codec="utf-8"))))
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_is_one_question_per_line(
-    invoke: Invoke, tmp_path: Path, asked: list[str]
-) -> None:
+def test_any_text_is_one_question_per_line(invoke: Any, tmp_path: Path, asked: list[str]) -> None:
     file = tmp_path / "questions.txt"
     file.write_bytes("".join(f"{line}\n" for line in asked).encode())
     run = invoke("ask", "--batch", str(file), "--json")
@@ -82,14 +80,14 @@ def test_any_text_is_one_question_per_line(
 
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf"])
-def test_an_empty_batch_prints_nothing(invoke: Invoke, tmp_path: Path, content: bytes) -> None:
+def test_an_empty_batch_prints_nothing(invoke: Any, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "questions.txt"
     file.write_bytes(content)
     run = invoke("ask", "--batch", str(file), "--json")
     assert (run.exit_code, run.stdout, run.stderr) == (0, "", "")
 
 
-def test_a_batch_that_is_not_utf8_is_refused_with_the_line(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_batch_that_is_not_utf8_is_refused_with_the_line(invoke: Any, tmp_path: Path) -> None:
     file = tmp_path / "questions.txt"
     file.write_bytes("one\ntwo\nthr\xe9e\n".encode("latin-1"))
     run = invoke("ask", "--batch", str(file), "--json")
@@ -97,7 +95,7 @@ def test_a_batch_that_is_not_utf8_is_refused_with_the_line(invoke: Invoke, tmp_p
     assert run.stderr == f"{file}:3: the file is not UTF-8; save it as UTF-8.\n"
 
 
-def test_an_unknown_guide_is_refused_with_the_available_ones(invoke: Invoke) -> None:
+def test_an_unknown_guide_is_refused_with_the_available_ones(invoke: Any) -> None:
     run = invoke("ask", "wsgi?", "--guide", "nope", "--json")
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr == "No guide 'nope'. Available: flask-vs-streamlit, workflow-orchestrator.\n"
@@ -114,9 +112,7 @@ WRONG_USAGE = {
 
 
 @pytest.mark.parametrize("arguments", WRONG_USAGE)
-def test_wrong_usage_is_explained(
-    invoke: Invoke, tmp_path: Path, arguments: tuple[str, ...]
-) -> None:
+def test_wrong_usage_is_explained(invoke: Any, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     file = tmp_path / "questions.txt"
     file.write_text("wsgi?\n")
     run = invoke("ask", *(str(file) if each == "FILE" else each for each in arguments))

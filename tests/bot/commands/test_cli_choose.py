@@ -2,12 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.render.conclusion_text import UNSURE_HEADING
 from tests.answers import ANALYST, ENGINEER
-from tests.processes import Invoke
 
 KEYS = [
     "guide",
@@ -65,7 +65,7 @@ def given(folder: Path, text: str) -> str:
     ],
 )
 def test_answers_lead_to_the_expected_recommendation(
-    invoke: Invoke, tmp_path: Path, answers: dict[str, str], recommended: str
+    invoke: Any, tmp_path: Path, answers: dict[str, str], recommended: str
 ) -> None:
     file = given(tmp_path, json.dumps(answers))
     run = invoke("choose", "--answers", file, "--json")
@@ -75,7 +75,7 @@ def test_answers_lead_to_the_expected_recommendation(
     assert invoke("choose", "--answers", file, "--json").stdout == run.stdout
 
 
-def test_the_conclusion_is_printed_as_text(invoke: Invoke, tmp_path: Path) -> None:
+def test_the_conclusion_is_printed_as_text(invoke: Any, tmp_path: Path) -> None:
     run = invoke("choose", "--answers", given(tmp_path, json.dumps(PUBLIC)))
     assert run.stdout.startswith("Recommended: Flask\nClear. No other answer to any one question")
     assert "\nStreamlit\n░░░░░░░░░░░░░░░░ 0 ruled out\n" in run.stdout
@@ -86,7 +86,7 @@ def test_the_conclusion_is_printed_as_text(invoke: Invoke, tmp_path: Path) -> No
     assert UNSURE_HEADING not in run.stdout
 
 
-def test_a_tie_lists_what_would_decide_it(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_tie_lists_what_would_decide_it(invoke: Any, tmp_path: Path) -> None:
     unsure = dict.fromkeys(ANALYST, "not-sure")
     run = invoke("choose", "--answers", given(tmp_path, json.dumps(unsure)))
     assert run.stdout.startswith("No clear winner\nA coin toss. “Streamlit”, “Flask” and ")
@@ -94,7 +94,7 @@ def test_a_tie_lists_what_would_decide_it(invoke: Invoke, tmp_path: Path) -> Non
     assert "could change the result to “Streamlit”, “Flask” or " in run.stdout
 
 
-def test_questions_are_answered_with_numbers(invoke: Invoke) -> None:
+def test_questions_are_answered_with_numbers(invoke: Any) -> None:
     run = invoke("choose", "--json", stdin="1\n" * 20)
     found = json.loads(run.stdout)
     assert (run.exit_code, found["questions_asked"]) == (0, list(found["answers"]))
@@ -107,7 +107,7 @@ def test_questions_are_answered_with_numbers(invoke: Invoke) -> None:
     assert "Not sure" in run.stderr
 
 
-def test_b_goes_back_and_enter_keeps_an_answer(invoke: Invoke) -> None:
+def test_b_goes_back_and_enter_keeps_an_answer(invoke: Any) -> None:
     run = invoke("choose", "--json", stdin="2\n3\nb\nb\n\n1\n" + "1\n" * 6 + "\n")
     answers = json.loads(run.stdout)["answers"]
     assert (answers["goal"], answers["audience"]) == ("dashboard", "team")
@@ -116,7 +116,7 @@ def test_b_goes_back_and_enter_keeps_an_answer(invoke: Invoke) -> None:
 
 
 def test_changing_an_answer_asks_only_the_questions_that_it_adds(
-    invoke: Invoke,
+    invoke: Any,
 ) -> None:
     run = invoke("choose", "--json", stdin="4\n" + "1\n" * 6 + "c1\n3\n2\n\n")
     answers = json.loads(run.stdout)["answers"]
@@ -128,7 +128,7 @@ def test_changing_an_answer_asks_only_the_questions_that_it_adds(
     assert "Error: press Enter, or type b or c1." in run.stderr
 
 
-def test_examples_are_shown_with_the_question(invoke: Invoke, tmp_path: Path) -> None:
+def test_examples_are_shown_with_the_question(invoke: Any, tmp_path: Path) -> None:
     (tmp_path / "tea.yml").write_text(TEA)
     run = invoke("choose", guides_path=tmp_path, stdin="1\n3\n\n")
     assert run.stderr.startswith(
@@ -138,13 +138,13 @@ def test_examples_are_shown_with_the_question(invoke: Invoke, tmp_path: Path) ->
     assert "\nYou weren't sure about:\n- What time is it? Ask the hall clock.\n" in run.stdout
 
 
-def test_a_question_is_asked_again_after_an_invalid_number(invoke: Invoke) -> None:
+def test_a_question_is_asked_again_after_an_invalid_number(invoke: Any) -> None:
     run = invoke("choose", "--json", stdin="0\n9\nx\n\n" + "2\n" * 20)
     assert (run.exit_code, json.loads(run.stdout)["answers"]["goal"]) == (0, "dashboard")
 
 
 @pytest.mark.parametrize("stdin", ["", "1\n", "1\n1"])
-def test_an_unfinished_interview_gives_no_recommendation(invoke: Invoke, stdin: str) -> None:
+def test_an_unfinished_interview_gives_no_recommendation(invoke: Any, stdin: str) -> None:
     run = invoke("choose", "--json", stdin=stdin)
     assert (run.exit_code, run.stdout) == (1, "")
     assert "The interview was not finished" in run.stderr.splitlines()[-1]
@@ -166,15 +166,13 @@ def test_an_unfinished_interview_gives_no_recommendation(invoke: Invoke, stdin: 
         ('{"\\ud800": "good"}', "'\\ud800'"),
     ],
 )
-def test_invalid_answers_are_refused(
-    invoke: Invoke, tmp_path: Path, text: str, sentence: str
-) -> None:
+def test_invalid_answers_are_refused(invoke: Any, tmp_path: Path, text: str, sentence: str) -> None:
     run = invoke("choose", "--answers", given(tmp_path, text), "--json")
     assert (run.exit_code, run.stdout) == (1, "")
     assert sentence in run.stderr
 
 
-def test_an_answers_file_that_is_not_utf8_is_refused(invoke: Invoke, tmp_path: Path) -> None:
+def test_an_answers_file_that_is_not_utf8_is_refused(invoke: Any, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     file.write_bytes(b'{\n"goal": "\xff"}')
     run = invoke("choose", "--answers", str(file), "--json")
@@ -183,7 +181,7 @@ def test_an_answers_file_that_is_not_utf8_is_refused(invoke: Invoke, tmp_path: P
 
 
 @pytest.mark.parametrize("bad", ["", "{}", "[]", "nonsense", '{"goal": "fame"}'])
-def test_a_batch_stops_at_the_first_bad_line(invoke: Invoke, tmp_path: Path, bad: str) -> None:
+def test_a_batch_stops_at_the_first_bad_line(invoke: Any, tmp_path: Path, bad: str) -> None:
     good = json.dumps(ANALYST)
     file = given(tmp_path, f"{good}\n{good}\n{bad}\n{good}\n")
     run = invoke("choose", "--batch", file, "--json")
@@ -203,16 +201,14 @@ WRONG_USAGE = {
 
 
 @pytest.mark.parametrize("arguments", WRONG_USAGE)
-def test_wrong_usage_is_explained(
-    invoke: Invoke, tmp_path: Path, arguments: tuple[str, ...]
-) -> None:
+def test_wrong_usage_is_explained(invoke: Any, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     file = given(tmp_path, json.dumps(ANALYST))
     run = invoke("choose", *(file if each == "FILE" else each for each in arguments))
     assert (run.exit_code, run.stdout) == (2, "")
     assert WRONG_USAGE[arguments] in run.stderr
 
 
-def test_an_unknown_guide_is_refused(invoke: Invoke) -> None:
+def test_an_unknown_guide_is_refused(invoke: Any) -> None:
     run = invoke("choose", "--guide", "nope")
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr == "No guide 'nope'. Available: flask-vs-streamlit, workflow-orchestrator.\n"

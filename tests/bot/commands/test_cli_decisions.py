@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,6 @@ from storage.records import ConsideredOption, Draft
 from storage.work.guides import GuideVersions
 from tests.answers import ANALYST
 from tests.clock import at
-from tests.processes import Invoke
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROW = {
@@ -67,7 +67,7 @@ def record(tmp_path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("record")
-def test_the_list_is_newest_first_across_all_workspaces(invoke: Invoke) -> None:
+def test_the_list_is_newest_first_across_all_workspaces(invoke: Any) -> None:
     run = invoke("decisions", "list", "--json")
     found = json.loads(run.stdout)
     assert (run.exit_code, run.stderr) == (0, "")
@@ -81,7 +81,7 @@ def test_the_list_is_newest_first_across_all_workspaces(invoke: Invoke) -> None:
 
 
 @pytest.mark.usefixtures("record")
-def test_a_row_has_the_documented_fields(invoke: Invoke) -> None:
+def test_a_row_has_the_documented_fields(invoke: Any) -> None:
     [row] = json.loads(invoke("decisions", "list", "--search", "forecast", "--json").stdout)
     assert row == ROW
     assert list(row) == list(ROW)
@@ -107,13 +107,13 @@ def test_a_row_has_the_documented_fields(invoke: Invoke) -> None:
     ],
     ids=" ".join,
 )
-def test_options_filter_the_list(invoke: Invoke, options: list[str], found: list[str]) -> None:
+def test_options_filter_the_list(invoke: Any, options: list[str], found: list[str]) -> None:
     rows = json.loads(invoke("decisions", "list", *options, "--json").stdout)
     assert [row["id"] for row in rows] == found
 
 
 @pytest.mark.usefixtures("record")
-def test_a_decision_is_one_line_of_the_list(invoke: Invoke) -> None:
+def test_a_decision_is_one_line_of_the_list(invoke: Any) -> None:
     lines = invoke("decisions", "list").stdout.splitlines()
     assert len(lines) == 5
     assert " ".join(lines[2].split()) == "D-3 2026-03-01 proposed flask Third with a line"
@@ -123,7 +123,7 @@ def test_a_decision_is_one_line_of_the_list(invoke: Invoke) -> None:
 
 @pytest.mark.usefixtures("record")
 @pytest.mark.parametrize("wanted", ["D-3", "d3", "D3", "d-3"])
-def test_one_decision_is_shown_in_full_with_its_history(invoke: Invoke, wanted: str) -> None:
+def test_one_decision_is_shown_in_full_with_its_history(invoke: Any, wanted: str) -> None:
     found = json.loads(invoke("decisions", "show", wanted, "--json").stdout)
     assert set(ROW) | set(Draft.model_fields) <= set(found)
     assert (found["id"], found["why"]) == ("D-3", "Because of\nthe <!channel> deadline")
@@ -148,21 +148,21 @@ def test_one_decision_is_shown_in_full_with_its_history(invoke: Invoke, wanted: 
     ],
 )
 def test_an_unknown_or_ambiguous_decision_is_refused(
-    invoke: Invoke, arguments: list[str], sentence: str
+    invoke: Any, arguments: list[str], sentence: str
 ) -> None:
     run = invoke("decisions", "show", *arguments, "--json")
     assert (run.exit_code, run.stdout, run.stderr) == (1, "", f"{sentence}\n")
 
 
 @pytest.mark.usefixtures("record")
-def test_team_selects_the_workspace(invoke: Invoke) -> None:
+def test_team_selects_the_workspace(invoke: Any) -> None:
     found = json.loads(invoke("decisions", "show", "D-1", "--team", "T2", "--json").stdout)
     assert found["title"] == "Elsewhere"
 
 
 @pytest.mark.parametrize("arguments", [["list", "--json"], ["list"], ["show", "D-1"]])
 def test_a_missing_record_is_reported_and_not_created(
-    invoke: Invoke, tmp_path: Path, arguments: list[str]
+    invoke: Any, tmp_path: Path, arguments: list[str]
 ) -> None:
     run = invoke("decisions", *arguments)
     assert (run.exit_code, run.stdout) == (1, "")
@@ -170,20 +170,20 @@ def test_a_missing_record_is_reported_and_not_created(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_record_at_an_impossible_path_is_missing(invoke: Invoke) -> None:
+def test_a_record_at_an_impossible_path_is_missing(invoke: Any) -> None:
     run = invoke("decisions", "list", database_url=f"sqlite:////{'x' * 300}")
     assert run.exit_code == 1
     assert run.stderr.startswith("No record at /xxx")
 
 
-def test_a_file_that_is_not_a_database_is_refused(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_refused(invoke: Any, tmp_path: Path) -> None:
     (tmp_path / "record.db").write_text("Dear diary, " * 1000)
     run = invoke("decisions", "list", "--json")
     assert (run.exit_code, run.stdout) == (1, "")
     assert "its file is not a database" in run.stderr
 
 
-def test_a_database_url_that_is_not_sqlite_is_refused(invoke: Invoke) -> None:
+def test_a_database_url_that_is_not_sqlite_is_refused(invoke: Any) -> None:
     run = invoke("decisions", "list", database_url="postgres://localhost/bot")
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr.startswith("DATABASE_URL must look like sqlite:///")
@@ -193,7 +193,7 @@ def test_a_database_url_that_is_not_sqlite_is_refused(invoke: Invoke) -> None:
     "arguments",
     [["list", "--limit", "0"], ["list", "--limit", "9" * 30], ["list", "--status", "x"], ["show"]],
 )
-def test_wrong_usage_is_explained(invoke: Invoke, arguments: list[str]) -> None:
+def test_wrong_usage_is_explained(invoke: Any, arguments: list[str]) -> None:
     run = invoke("decisions", *arguments)
     assert (run.exit_code, run.stdout) == (2, "")
     assert "Error: " in run.stderr
@@ -218,7 +218,7 @@ def interviewed(record: Path) -> Path:
     return record
 
 
-def test_a_replay_with_the_same_outcome(invoke: Invoke, interviewed: Path) -> None:
+def test_a_replay_with_the_same_outcome(invoke: Any, interviewed: Path) -> None:
     run = invoke("decisions", "replay", "D-5")
     assert run.stdout == "Same result with today's guide: Streamlit.\n"
     found = json.loads(invoke("decisions", "replay", "D-5", "--json").stdout)
@@ -228,7 +228,7 @@ def test_a_replay_with_the_same_outcome(invoke: Invoke, interviewed: Path) -> No
 
 
 def test_a_replay_with_another_outcome_explains_it(
-    invoke: Invoke, interviewed: Path, tmp_path: Path
+    invoke: Any, interviewed: Path, tmp_path: Path
 ) -> None:
     text = (packaged_guides() / "flask-vs-streamlit.yml").read_text(encoding="utf-8")
     rule = "  - id: roles-need-a-backend\n    when:\n      access:\n        - rbac\n"
@@ -247,7 +247,7 @@ def test_a_replay_with_another_outcome_explains_it(
 
 
 def test_a_decision_without_an_interview_or_a_guide_can_not_be_replayed(
-    invoke: Invoke, interviewed: Path, tmp_path: Path
+    invoke: Any, interviewed: Path, tmp_path: Path
 ) -> None:
     run = invoke("decisions", "replay", "D-3")
     assert (run.exit_code, run.stdout) == (1, "")

@@ -2,9 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.processes import Invoke
 
 RIGHT = '{"question": "does streamlit have a login", "entry": "authentication"}'
 TABLE = '{"question": "flask vs streamlit deployment", "entry": "table:deployment"}'
@@ -20,7 +20,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_shares_and_confusions_are_printed(invoke: Invoke, file: Path) -> None:
+def test_shares_and_confusions_are_printed(invoke: Any, file: Path) -> None:
     run = invoke("guides", "eval", str(file))
     assert run.exit_code == 0
     assert "top-1           66.7%" in run.stdout
@@ -28,7 +28,7 @@ def test_shares_and_confusions_are_printed(invoke: Invoke, file: Path) -> None:
     assert "1  snowflake -> what-is-flask" in run.stdout
 
 
-def test_the_report_can_be_a_json_document(invoke: Invoke, file: Path) -> None:
+def test_the_report_can_be_a_json_document(invoke: Any, file: Path) -> None:
     run = invoke("guides", "eval", str(file), "--json")
     found = json.loads(run.stdout)
     assert (found["questions"], found["top1"], found["refusals"]) == (4, 0.6667, 0)
@@ -44,7 +44,7 @@ def test_the_report_can_be_a_json_document(invoke: Invoke, file: Path) -> None:
         ('{"question": "q", "entry": "lunch"}', "no entry 'lunch'"),
     ],
 )
-def test_an_invalid_line_is_reported(invoke: Invoke, tmp_path: Path, line: str, why: str) -> None:
+def test_an_invalid_line_is_reported(invoke: Any, tmp_path: Path, line: str, why: str) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text(f"{FAR}\n{line}\n", encoding="utf-8")
     run = invoke("guides", "eval", str(file))

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -10,7 +11,6 @@ import yaml
 from storage.opening import open_database
 from storage.records import Gap
 from storage.work.feedback import Gaps
-from tests.processes import Invoke
 
 DARK = ("does streamlit have a dark mode", "is there a dark mode in streamlit?")
 MENU = "where do i find the menu of the cafeteria: <today>"
@@ -35,21 +35,21 @@ def kept(tmp_path: Path) -> None:
         )
 
 
-def test_questions_are_grouped_by_meaning_largest_group_first(invoke: Invoke, kept: None) -> None:
+def test_questions_are_grouped_by_meaning_largest_group_first(invoke: Any, kept: None) -> None:
     result = invoke("gaps")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == "2 questions, near flask-vs-streamlit/theming:"
     assert MENU in result.stdout
 
 
-def test_the_groups_can_be_a_json_document(invoke: Invoke, kept: None) -> None:
+def test_the_groups_can_be_a_json_document(invoke: Any, kept: None) -> None:
     first, second = json.loads(invoke("gaps", "--json").stdout)
     assert (first["size"], first["entry"]) == (2, "theming")
     assert {question["text"] for question in first["questions"]} == set(DARK)
     assert (second["size"], second["entry"]) == (1, None)
 
 
-def test_yaml_is_ready_to_paste(invoke: Invoke, kept: None) -> None:
+def test_yaml_is_ready_to_paste(invoke: Any, kept: None) -> None:
     printed = invoke("gaps", "--yaml").stdout
     entries, aliases = printed.split("# New aliases of theming in flask-vs-streamlit\n")
     [entry] = yaml.safe_load(entries)
@@ -58,7 +58,7 @@ def test_yaml_is_ready_to_paste(invoke: Invoke, kept: None) -> None:
     assert set(yaml.safe_load(aliases)) == set(DARK)
 
 
-def test_without_gaps_the_command_says_so(invoke: Invoke, tmp_path: Path) -> None:
+def test_without_gaps_the_command_says_so(invoke: Any, tmp_path: Path) -> None:
     open_database(tmp_path / "record.db").migrate()
     assert "No unanswered questions." in invoke("gaps").stdout
     assert yaml.safe_load(invoke("gaps", "--yaml").stdout) is None

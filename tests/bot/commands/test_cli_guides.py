@@ -4,14 +4,13 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from storage.opening import open_database
 from storage.work.feedback import Votes
 from tests.clock import at
-from tests.processes import Invoke, Start
-from bot.playground import Playground
 
 GOOD = """\
 id: tea-or-coffee
@@ -43,7 +42,7 @@ def broken(guides: Path) -> Path:
     return guides
 
 
-def test_the_share_of_paths_that_each_option_wins_is_printed(invoke: Invoke) -> None:
+def test_the_share_of_paths_that_each_option_wins_is_printed(invoke: Any) -> None:
     run = invoke("guides", "check")
     assert (run.exit_code, run.stderr) == (0, "")
     assert run.stdout.endswith("2 guides checked, no errors.\n")
@@ -56,7 +55,7 @@ def test_the_share_of_paths_that_each_option_wins_is_printed(invoke: Invoke) -> 
     assert all(finding["severity"] == "warning" for finding in found["findings"])
 
 
-def test_errors_can_be_a_json_document(invoke: Invoke, broken: Path) -> None:
+def test_errors_can_be_a_json_document(invoke: Any, broken: Path) -> None:
     run = invoke("guides", "check", str(broken), "--json")
     assert (run.exit_code, run.stderr) == (1, "")
     found = json.loads(run.stdout)
@@ -64,7 +63,7 @@ def test_errors_can_be_a_json_document(invoke: Invoke, broken: Path) -> None:
     assert [(f["line"], f["severity"]) for f in found["findings"]] == [(10, "error"), (11, "error")]
 
 
-def test_a_warning_is_printed_and_passes_the_check(invoke: Invoke, guides: Path) -> None:
+def test_a_warning_is_printed_and_passes_the_check(invoke: Any, guides: Path) -> None:
     for path in (guides, guides / "tea-or-coffee.yml"):
         run = invoke("guides", "check", str(path))
         assert (run.exit_code, run.stderr) == (0, "")
@@ -73,7 +72,7 @@ def test_a_warning_is_printed_and_passes_the_check(invoke: Invoke, guides: Path)
         assert run.stdout.splitlines()[0].endswith("[warning]")
 
 
-def test_a_finding_fails_the_check_but_no_other_command(invoke: Invoke, guides: Path) -> None:
+def test_a_finding_fails_the_check_but_no_other_command(invoke: Any, guides: Path) -> None:
     file = guides / "tea-or-coffee.yml"
     twice = GOOD[GOOD.index("  - id") :].replace("which", "again")
     file.write_text(GOOD + twice)
@@ -83,7 +82,7 @@ def test_a_finding_fails_the_check_but_no_other_command(invoke: Invoke, guides: 
     assert invoke("ask", "tea or coffee?", guides_path=guides).exit_code == 0
 
 
-def test_every_error_is_printed_with_its_location(invoke: Invoke, broken: Path) -> None:
+def test_every_error_is_printed_with_its_location(invoke: Any, broken: Path) -> None:
     run = invoke("guides", "check", str(broken))
     assert (run.exit_code, run.stderr) == (1, "")
     lines = run.stdout.splitlines()
@@ -92,14 +91,14 @@ def test_every_error_is_printed_with_its_location(invoke: Invoke, broken: Path) 
     assert all(re.fullmatch(rf"{file}{FINDING} \[error\]", line) for line in lines)
 
 
-def test_without_a_path_the_guides_in_use_are_checked(invoke: Invoke, broken: Path) -> None:
+def test_without_a_path_the_guides_in_use_are_checked(invoke: Any, broken: Path) -> None:
     run = invoke("guides", "check", guides_path=broken)
     assert (run.exit_code, "colour" in run.stdout) == (1, True)
 
 
 @pytest.mark.parametrize("command", [["ask", "tea?"], ["ask", "tea?", "--json"], ["choose"]])
 def test_other_commands_refuse_a_broken_guide(
-    invoke: Invoke, broken: Path, command: list[str]
+    invoke: Any, broken: Path, command: list[str]
 ) -> None:
     run = invoke(*command, guides_path=broken)
     assert (run.exit_code, run.stdout) == (1, "")
@@ -111,7 +110,7 @@ def test_other_commands_refuse_a_broken_guide(
 
 @pytest.mark.parametrize("mode", ["run", "serve", "demo"])
 def test_the_bot_does_not_start_with_a_broken_guide(
-    mode: str, slack: Playground, start: Start, broken: Path
+    mode: str, slack: Any, start: Any, broken: Path
 ) -> None:
     tokens = {
         "SLACK_API_URL": slack.api_url,
@@ -126,13 +125,13 @@ def test_the_bot_does_not_start_with_a_broken_guide(
         assert "Traceback" not in bot.output
 
 
-def test_choose_refuses_a_guide_without_an_interview(invoke: Invoke, guides: Path) -> None:
+def test_choose_refuses_a_guide_without_an_interview(invoke: Any, guides: Path) -> None:
     run = invoke("choose", guides_path=guides)
     assert (run.exit_code, run.stdout) == (1, "")
     assert "tea-or-coffee" in run.stderr
 
 
-def test_a_missing_folder_is_an_error(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(invoke: Any, tmp_path: Path) -> None:
     run = invoke("guides", "check", str(tmp_path / "nowhere"))
     assert (run.exit_code, run.stderr) == (1, "")
     assert run.stdout.startswith(f"{tmp_path}/nowhere:1:1: ")
@@ -141,7 +140,7 @@ def test_a_missing_folder_is_an_error(invoke: Invoke, tmp_path: Path) -> None:
     assert run.stderr.startswith(f"{tmp_path}/nowhere:1:1: ")
 
 
-def test_an_interview_is_drawn_as_a_mermaid_flowchart(invoke: Invoke, guides: Path) -> None:
+def test_an_interview_is_drawn_as_a_mermaid_flowchart(invoke: Any, guides: Path) -> None:
     run = invoke("guides", "graph", "flask-vs-streamlit")
     assert (run.exit_code, run.stderr) == (0, "")
     assert run.stdout.startswith('flowchart TD\n  subgraph p0["What it is for"]\n    c0["What are')
@@ -152,7 +151,7 @@ def test_an_interview_is_drawn_as_a_mermaid_flowchart(invoke: Invoke, guides: Pa
 
 
 def test_svg_without_graphviz_is_refused(
-    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    invoke: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     run = invoke("guides", "graph", "--svg")
@@ -160,7 +159,7 @@ def test_svg_without_graphviz_is_refused(
     assert run.stderr == "Graphviz is not installed: no program `dot` found. Leave out --svg.\n"
 
 
-def test_votes_are_counted_by_entry(invoke: Invoke, tmp_path: Path) -> None:
+def test_votes_are_counted_by_entry(invoke: Any, tmp_path: Path) -> None:
     votes = Votes(open_database(tmp_path / "record.db"))
     assert votes.tally() == ()
     assert invoke("guides", "votes").stdout == "No votes yet.\n"

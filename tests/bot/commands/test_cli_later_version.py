@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,6 @@ from storage.opening import open_database
 from storage.record.log import DecisionLog
 from tests.bot.drafts import DRAFT
 from tests.clock import at
-from tests.processes import Invoke
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def record(tmp_path: Path) -> Iterator[Database]:
 )
 def test_the_record_is_refused_and_left_unchanged(
     arguments: tuple[str, ...],
-    invoke: Invoke,
+    invoke: Any,
     tmp_path: Path,
     record: Database,
     monkeypatch: pytest.MonkeyPatch,

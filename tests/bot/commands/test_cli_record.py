@@ -20,7 +20,6 @@ from storage.work.interviews import Interviews
 from storage.work.outbox import Outbox
 from storage.work.rounds import Rounds
 from tests.clock import at
-from tests.processes import Invoke
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -60,7 +59,7 @@ def record(tmp_path: Path) -> Iterator[Database]:
     ],
 )
 def test_an_export_under_any_name_can_be_imported_into_an_empty_record(
-    invoke: Invoke, tmp_path: Path, form: str, name: str
+    invoke: Any, tmp_path: Path, form: str, name: str
 ) -> None:
     out, fresh = tmp_path / name, f"sqlite:///{tmp_path}/fresh.db"
     assert invoke("decisions", "export", "--format", form, "--out", str(out)).exit_code == 0
@@ -76,9 +75,7 @@ def test_an_export_under_any_name_can_be_imported_into_an_empty_record(
 
 
 @pytest.mark.usefixtures("record")
-def test_one_file_of_an_export_can_be_imported_under_any_name(
-    invoke: Invoke, tmp_path: Path
-) -> None:
+def test_one_file_of_an_export_can_be_imported_under_any_name(invoke: Any, tmp_path: Path) -> None:
     invoke("decisions", "export", "--format", "madr", "--out", str(tmp_path / "out"))
     alone = (tmp_path / "out" / "0002-second.md").rename(tmp_path / "second")
     run = invoke("decisions", "import", str(alone), database_url=f"sqlite:///{tmp_path}/fresh.db")
@@ -86,7 +83,7 @@ def test_one_file_of_an_export_can_be_imported_under_any_name(
 
 
 def test_an_import_goes_to_the_only_workspace_or_the_chosen_one(
-    invoke: Invoke, tmp_path: Path, record: Database
+    invoke: Any, tmp_path: Path, record: Database
 ) -> None:
     fields = draft("T1", "New").model_dump(mode="json", exclude={"team_id"})
     file = tmp_path / "new.json"
@@ -106,7 +103,7 @@ def test_an_import_goes_to_the_only_workspace_or_the_chosen_one(
 
 
 @pytest.mark.usefixtures("record")
-def test_a_history_written_by_other_tools_can_be_imported(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_history_written_by_other_tools_can_be_imported(invoke: Any, tmp_path: Path) -> None:
     out, fresh = tmp_path / "out.json", f"sqlite:///{tmp_path}/fresh.db"
     invoke("decisions", "export", "--format", "json", "--out", str(out))
     decisions = json.loads(out.read_text())["decisions"]
@@ -121,7 +118,7 @@ def test_a_history_written_by_other_tools_can_be_imported(invoke: Invoke, tmp_pa
 
 
 @pytest.mark.usefixtures("record")
-def test_an_export_does_not_overwrite_other_files(invoke: Invoke, tmp_path: Path) -> None:
+def test_an_export_does_not_overwrite_other_files(invoke: Any, tmp_path: Path) -> None:
     (tmp_path / "notes.json").write_text("{}")
     run = invoke("decisions", "export", "--format", "json", "--out", str(tmp_path / "notes.json"))
     assert (run.exit_code, run.stdout) == (1, "")
@@ -134,7 +131,7 @@ def test_an_export_does_not_overwrite_other_files(invoke: Invoke, tmp_path: Path
 @pytest.mark.usefixtures("record")
 @pytest.mark.parametrize(("form", "name"), [("madr", "out"), ("json", "out.json")])
 def test_exporting_an_unknown_workspace_leaves_the_last_export_unchanged(
-    invoke: Invoke, tmp_path: Path, form: str, name: str
+    invoke: Any, tmp_path: Path, form: str, name: str
 ) -> None:
     export = ("decisions", "export", "--format", form, "--out", str(tmp_path / name))
     assert invoke(*export).exit_code == 0
@@ -145,7 +142,7 @@ def test_exporting_an_unknown_workspace_leaves_the_last_export_unchanged(
 
 
 @pytest.mark.usefixtures("record")
-def test_a_backup_is_a_usable_record(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_backup_is_a_usable_record(invoke: Any, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     run = invoke("decisions", "backup", str(copy))
     assert (run.exit_code, run.stdout, run.stderr) == (0, "", "")
@@ -157,7 +154,7 @@ def test_a_backup_is_a_usable_record(invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("decisions", "backup", str(tmp_path / "no" / "copy.db")).exit_code == 1
 
 
-def test_verify_names_each_problem(invoke: Invoke, record: Database) -> None:
+def test_verify_names_each_problem(invoke: Any, record: Database) -> None:
     assert invoke("decisions", "verify").exit_code == 0
     with closing(sqlite3.connect(record.path)) as other:
         other.execute("UPDATE decisions SET why = 'so.' WHERE number = 2")
@@ -200,7 +197,7 @@ def keep_round(record: Database) -> None:
 
 
 def test_redacting_leaves_no_trace_in_any_file(
-    invoke: Invoke, tmp_path: Path, record: Database
+    invoke: Any, tmp_path: Path, record: Database
 ) -> None:
     log, outbox, interviews = DecisionLog(record), Outbox(record), Interviews(record)
     interviews.save(interview("I1", "U1", answers={"goal": SECRET}, form={"title": SECRET}))
@@ -234,7 +231,7 @@ def test_redacting_leaves_no_trace_in_any_file(
 
 
 @pytest.mark.usefixtures("record")
-def test_redacting_needs_a_decision_and_a_reason(invoke: Invoke) -> None:
+def test_redacting_needs_a_decision_and_a_reason(invoke: Any) -> None:
     run = invoke("decisions", "redact", "D-9", "--reason", "Law.")
     assert (run.exit_code, run.stderr) == (
         1,

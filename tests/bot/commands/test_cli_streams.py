@@ -3,9 +3,9 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.processes import Environ
 
 FULL = Path("/dev/full")
 
@@ -20,7 +20,7 @@ def nothing_over_the_limits() -> None:
     "arguments", [["--help"], ["guides", "graph"], ["ask", "--batch", "questions", "--json"]]
 )
 def test_a_full_disk_is_reported_in_a_sentence(
-    bare: Environ, tmp_path: Path, arguments: list[str]
+    bare: Any, tmp_path: Path, arguments: list[str]
 ) -> None:
     (tmp_path / "questions").write_text("flask\n")
     with FULL.open("wb") as full:
@@ -37,7 +37,7 @@ def test_a_full_disk_is_reported_in_a_sentence(
     assert run.stderr == b"Can't write the output: the disk is full.\n"
 
 
-def test_an_interview_with_a_closed_stdin_is_not_finished(bare: Environ) -> None:
+def test_an_interview_with_a_closed_stdin_is_not_finished(bare: Any) -> None:
     run = subprocess.run(
         ["sh", "-c", f"exec {sys.executable} -m bot choose <&-"],
         env=bare,

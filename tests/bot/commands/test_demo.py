@@ -9,7 +9,6 @@ from typing import Any, TypeVar, cast
 from urllib.request import urlopen
 
 from bot.playground import Person, Playground
-from tests.processes import Start
 
 T = TypeVar("T")
 GENERAL = "C0GENERAL1"
@@ -30,7 +29,7 @@ class Visitor:
 
 
 @contextmanager
-def demo(start: Start, folder: Path, *options: str) -> Iterator[tuple[Any, Visitor]]:
+def demo(start: Any, folder: Path, *options: str) -> Iterator[tuple[Any, Visitor]]:
     with start("demo", "--no-open", "--port", "0", *options, cwd=folder) as bot:
         url = bot.wait_for(r"framework-bot is running\. Open (http://127\.0\.0\.1:\d+)")[1]
         yield bot, Visitor(url)
@@ -54,7 +53,7 @@ def decide(visitor: Visitor) -> None:
     assert person.submit() == {"ok": True}
 
 
-def test_the_demo_works_and_its_record_survives_a_restart(start: Start, tmp_path: Path) -> None:
+def test_the_demo_works_and_its_record_survives_a_restart(start: Any, tmp_path: Path) -> None:
     with demo(start, tmp_path) as (bot, visitor):
         with urlopen(visitor.url, timeout=10) as page:
             assert "<!doctype html>" in page.read().decode().lower()
@@ -69,13 +68,13 @@ def test_the_demo_works_and_its_record_survives_a_restart(start: Start, tmp_path
         assert bot.stop() == 0
 
 
-def test_the_database_can_be_chosen(start: Start, tmp_path: Path) -> None:
+def test_the_database_can_be_chosen(start: Any, tmp_path: Path) -> None:
     with demo(start, tmp_path, "--database-url", "sqlite:///other.db") as (bot, _):
         assert bot.stop() == 0
     assert {file.name for file in tmp_path.iterdir()} == {"other.db"}
 
 
-def test_a_port_in_use_is_reported(start: Start, tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(start: Any, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         taken = str(server.getsockname()[1])
         with start("demo", "--no-open", "--port", taken, cwd=tmp_path) as bot:
@@ -83,7 +82,7 @@ def test_a_port_in_use_is_reported(start: Start, tmp_path: Path) -> None:
             assert re.match(rf"Can't listen on 127\.0\.0\.1, port {taken}: ", bot.output)
 
 
-def test_the_page_is_opened_in_the_browser(start: Start, tmp_path: Path) -> None:
+def test_the_page_is_opened_in_the_browser(start: Any, tmp_path: Path) -> None:
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\necho opened\n')
     browser.chmod(0o755)

@@ -9,12 +9,12 @@ from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
 from bot.playground import Playground
 from storage.opening import open_database
-from tests.processes import Invoke, Start
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ NAMES = [
 
 
 @pytest.fixture
-def examined(invoke: Invoke, slack: Playground) -> Examined:
+def examined(invoke: Any, slack: Playground) -> Examined:
     """Run the doctor with valid settings, except those given: exit code, stdout, stderr."""
     valid = {
         "slack_api_url": slack.api_url,
@@ -206,13 +206,13 @@ def test_oauth_variables_that_bolt_would_read_fail(
 
 
 @pytest.mark.parametrize("level", ["LOUD", "debugging"])
-def test_an_invalid_variable_is_reported(start: Start, tmp_path: Path, level: str) -> None:
+def test_an_invalid_variable_is_reported(start: Any, tmp_path: Path, level: str) -> None:
     with start("doctor", cwd=tmp_path, LOG_LEVEL=level) as doctor:
         assert doctor.wait() == 1
         assert "Invalid environment. LOG_LEVEL: " in doctor.output
 
 
-def test_a_record_locked_by_another_process_fails(examined: Examined, tmp_path: Path) -> None:
+def test_a_record_locked_by_another_process_fails(examined: Any, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "record.db", isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = WAL")
         other.execute("BEGIN IMMEDIATE")
@@ -257,7 +257,7 @@ def test_a_wrong_clock_fails(examined: Examined, elsewhere: Elsewhere) -> None:
     assert re.match(r"FAIL  bot token: This machine's clock is \d+ seconds ahead of Slack's", bad)
 
 
-def test_missing_scopes_fail(examined: Examined, elsewhere: Elsewhere) -> None:
+def test_missing_scopes_fail(examined: Any, elsewhere: Elsewhere) -> None:
     head = b"HTTP/1.0 200 OK\r\nX-OAuth-Scopes: chat:write,commands\r\n\r\n"
     elsewhere.answer = head + b'{"ok": true, "user": "framework-bot"}'
     code, _, bad = examined(slack_api_url=f"http://127.0.0.1:{elsewhere.server_port}/api/")
@@ -276,7 +276,7 @@ ANSWERS: Mapping[str, bytes] = {
 
 @pytest.mark.parametrize("kind", ANSWERS)
 def test_a_server_that_is_not_slack_counts_as_unreachable(
-    examined: Examined, elsewhere: Elsewhere, kind: str
+    examined: Any, elsewhere: Elsewhere, kind: str
 ) -> None:
     elsewhere.answer = ANSWERS[kind]
     url = f"http://127.0.0.1:{elsewhere.server_port}/api/"
@@ -288,7 +288,7 @@ def test_a_server_that_is_not_slack_counts_as_unreachable(
 
 
 @pytest.mark.parametrize("url", ["nonsense", "ftp://slack", "http://[::1", "http://127.0.0.1:1"])
-def test_an_invalid_url_counts_as_unreachable(examined: Examined, url: str) -> None:
+def test_an_invalid_url_counts_as_unreachable(examined: Any, url: str) -> None:
     code, _, bad = examined(slack_api_url=url)
     assert code == 1
     assert f"FAIL  bot token: Slack can't be reached at {url}/: " in bad

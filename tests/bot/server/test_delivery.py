@@ -16,7 +16,7 @@ PostsInTheEnd = Callable[[str, int], list[Json]]
 
 
 def test_a_mention_delivered_five_times_is_answered_once(
-    desk: Desk,
+    desk: Any,
     slack: Playground,
     settings: Settings,
     amara: Person,
@@ -97,7 +97,7 @@ def test_a_dropped_socket_is_reopened_and_nothing_is_lost(
 
 
 def test_a_form_submitted_twice_records_one_decision_and_posts_once(
-    desk: Desk,
+    desk: Any,
     slack: Playground,
     bot: None,
     amara: Person,

@@ -15,8 +15,6 @@ from bot.errors import Refusal
 from bot.playground import Person, Playground
 from bot.server.health import health_pages, require_free, serve_pages
 from tests.machine import free_port, locked
-from tests.bot.desk import Desk
-from tests.processes import Serve, Start
 
 PARTS = {"guides", "encoder", "database", "outbox"}
 
@@ -55,7 +53,7 @@ def tokens(slack: Playground) -> dict[str, str]:
 
 
 def test_the_server_is_ready_while_its_database_is_writable(
-    slack: Playground, serve: Serve, tmp_path: Path, side_port: int
+    slack: Playground, serve: Any, tmp_path: Path, side_port: int
 ) -> None:
     with serve(slack, tmp_path, METRICS_PORT=str(side_port)) as (_, port):
         for each in (port, side_port):
@@ -76,7 +74,7 @@ def test_the_server_is_ready_while_its_database_is_writable(
 
 
 def test_over_socket_mode_the_bot_is_ready_while_connected(
-    slack: Playground, start: Start, tmp_path: Path, side_port: int, tokens: dict[str, str]
+    slack: Playground, start: Any, tmp_path: Path, side_port: int, tokens: dict[str, str]
 ) -> None:
     tokens = {**tokens, "METRICS_PORT": str(side_port)}
     with start("run", cwd=tmp_path, **tokens) as bot:
@@ -92,7 +90,7 @@ def test_over_socket_mode_the_bot_is_ready_while_connected(
 
 @pytest.mark.parametrize("mode", ["run", "serve"])
 def test_a_port_in_use_is_reported(
-    mode: str, start: Start, tmp_path: Path, tokens: dict[str, str]
+    mode: str, start: Any, tmp_path: Path, tokens: dict[str, str]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         taken = str(server.getsockname()[1])
@@ -118,7 +116,7 @@ def test_a_second_worker_can_share_the_side_port_but_no_other_process(
 
 
 def test_a_request_in_progress_is_answered_on_sigterm(
-    slack: Playground, serve: Serve, tmp_path: Path
+    slack: Playground, serve: Any, tmp_path: Path
 ) -> None:
     head = (
         "POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
@@ -143,8 +141,8 @@ def test_a_request_in_progress_is_answered_on_sigterm(
 
 def test_requests_and_posts_are_counted_and_timed(
     slack: Playground,
-    serve: Serve,
-    desk: Desk,
+    serve: Any,
+    desk: Any,
     amara: Person,
     channels: dict[str, str],
     tmp_path: Path,

@@ -10,8 +10,6 @@ import pytest
 from bot.playground import Playground
 from bot.slack import manifest
 from tests.fuzz.harm import exceptions
-from tests.processes import Serve
-from tests.sender import Sender
 
 pytestmark = pytest.mark.slow
 
@@ -161,9 +159,7 @@ COMMAND = {
 
 
 @pytest.fixture(scope="module")
-def bot(
-    serve: Serve, sender: type[Sender], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Any]:
+def bot(serve: Any, sender: Any, tmp_path_factory: Any) -> Iterator[Any]:
     """A sender to the bot, whose log contains no unexpected exception in the end."""
     with (
         Playground(manifest=manifest.read()) as elsewhere,

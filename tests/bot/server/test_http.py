@@ -11,9 +11,6 @@ import pytest
 from bot.playground import Person, Playground
 from bot.slack import manifest
 from bot.slack.payloads import MalformedPayload
-from tests.bot.desk import Desk
-from tests.processes import Serve
-from tests.sender import Sender
 
 FORM = "application/x-www-form-urlencoded"
 COMMAND = b"command=%2Fframework-ask&text=rest+api&team_id=T1&channel_id=C1&user_id=U1&trigger_id=1"
@@ -26,15 +23,13 @@ def slack() -> Iterator[Playground]:
 
 
 @pytest.fixture(scope="module")
-def port(
-    slack: Playground, serve: Serve, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[int]:
+def port(slack: Playground, serve: Any, tmp_path_factory: Any) -> Iterator[int]:
     with serve(slack, tmp_path_factory.mktemp("http")) as (_, found):
         yield found
 
 
 @pytest.fixture
-def send(slack: Playground, port: int, sender: type[Sender]) -> Iterator[Any]:
+def send(slack: Playground, port: int, sender: Any) -> Iterator[Any]:
     with closing(sender(port, slack.signing_secret)) as sending:
         yield sending
 
@@ -45,7 +40,7 @@ def test_slack_can_verify_the_url(slack: Playground, port: int) -> None:
 
 
 def test_asking_choosing_recording_and_finding_work_over_http(
-    port: int, desk: Desk, amara: Person, channels: dict[str, str]
+    port: int, desk: Any, amara: Person, channels: dict[str, str]
 ) -> None:
     answer = desk.ask(amara, channels["general"], "<@U0PLAYGBOT> Is Flask good for a REST API?")
     assert "FastAPI" in answer["text"]
@@ -78,7 +73,7 @@ WRONG_HEADERS = [
 
 @pytest.mark.parametrize("headers", WRONG_HEADERS, ids=str)
 def test_a_request_without_a_valid_signature_is_rejected(
-    send: Sender, headers: dict[str, str | bytes | None]
+    send: Any, headers: dict[str, str | bytes | None]
 ) -> None:
     status, text = send(headers=headers)
     assert status == 401
@@ -86,7 +81,7 @@ def test_a_request_without_a_valid_signature_is_rejected(
 
 
 @pytest.mark.parametrize("moment", [0, 1_000_000_000, 99_999_999_999, 999_999_999_999])
-def test_an_expired_signature_is_rejected(send: Sender, moment: int) -> None:
+def test_an_expired_signature_is_rejected(send: Any, moment: int) -> None:
     assert send(moment=moment) == (401, "The request is not signed by Slack, or it is too old.")
 
 
@@ -107,7 +102,7 @@ def test_an_expired_signature_is_rejected(send: Sender, moment: int) -> None:
 )
 @pytest.mark.parametrize("envelope", ["json", "payload"])
 def test_a_body_that_is_not_a_json_object_is_rejected(
-    send: Sender, body: bytes, envelope: str
+    send: Any, body: bytes, envelope: str
 ) -> None:
     sent = (body, "application/json") if envelope == "json" else (b"payload=" + body, FORM)
     assert send(*sent) == (400, "The body is not a JSON object.")
@@ -116,7 +111,7 @@ def test_a_body_that_is_not_a_json_object_is_rejected(
 @pytest.mark.parametrize(("begins", "ends"), [('{"event":', "}"), ('{"actions":[', "]}")])
 @pytest.mark.parametrize("deep", [100, 200, 300, 400, 800, 5_000])
 def test_deeply_nested_objects_cause_no_server_error(
-    send: Sender, begins: str, ends: str, deep: int
+    send: Any, begins: str, ends: str, deep: int
 ) -> None:
     status, _ = send((begins * deep + "{}" + ends * deep).encode(), "application/json")
     assert status in {200, 400}
@@ -124,7 +119,7 @@ def test_deeply_nested_objects_cause_no_server_error(
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", b'{"text": "\xff"}', b"payload=\xff"])
 @pytest.mark.parametrize("content_type", ["application/json", FORM])
-def test_a_body_that_is_not_utf8_is_rejected(send: Sender, body: bytes, content_type: str) -> None:
+def test_a_body_that_is_not_utf8_is_rejected(send: Any, body: bytes, content_type: str) -> None:
     assert send(body, content_type) == (400, "The body is not UTF-8.")
 
 
@@ -145,12 +140,12 @@ def test_a_body_that_is_not_utf8_is_rejected(send: Sender, body: bytes, content_
         (COMMAND, FORM.upper()),
     ],
 )
-def test_odd_bodies_cause_no_server_error(send: Sender, body: bytes, content_type: str) -> None:
+def test_odd_bodies_cause_no_server_error(send: Any, body: bytes, content_type: str) -> None:
     status, _ = send(body, content_type)
     assert status in {200, 400}
 
 
-def test_a_large_body_is_rejected(send: Sender) -> None:
+def test_a_large_body_is_rejected(send: Any) -> None:
     assert send(b"{}" + b" " * 999_998)[0] == 200
     assert send(b"{}" + b" " * 999_999) == (413, "The body is larger than 1000000 bytes.")
 
@@ -179,13 +174,13 @@ def test_a_body_of_unknown_length_is_rejected(port: int, header: bytes, status: 
 
 
 @pytest.mark.parametrize("path", ["/", "/slack", "/slack/events/", "/%00", "/../"])
-def test_other_paths_are_not_found(send: Sender, path: str) -> None:
+def test_other_paths_are_not_found(send: Any, path: str) -> None:
     status, text = send(path=path)
     assert (status, "/slack/events" in text) == (404, True)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "BREW"])
-def test_other_methods_are_rejected(send: Sender, method: str) -> None:
+def test_other_methods_are_rejected(send: Any, method: str) -> None:
     assert send(method=method) == (405, "" if method == "HEAD" else "Use POST.")
 
 
@@ -209,23 +204,23 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize("payload", UNKNOWN, ids=lambda payload: payload.get("type", "nothing"))
-def test_unknown_payloads_are_acknowledged(send: Sender, payload: Any) -> None:
+def test_unknown_payloads_are_acknowledged(send: Any, payload: Any) -> None:
     assert send.interact(payload) == (200, "")
     assert send(json.dumps(payload).encode()) == (200, "")
 
 
-def test_a_misshapen_payload_is_rejected(send: Sender) -> None:
+def test_a_misshapen_payload_is_rejected(send: Any) -> None:
     sentence = str(MalformedPayload())
     assert send.interact({"type": "view_closed", "view": 7}) == (400, sentence)
     assert send(b'{"type": "event_callback", "team_id": "T1"}') == (400, sentence)
 
 
-def test_an_unknown_command_gets_an_ephemeral_reply(send: Sender) -> None:
+def test_an_unknown_command_gets_an_ephemeral_reply(send: Any) -> None:
     status, text = send(COMMAND.replace(b"framework-ask", b"framework-sing"), FORM)
     assert (status, json.loads(text)["response_type"]) == (200, "ephemeral")
 
 
-def test_a_form_of_an_earlier_version_gets_an_error_and_stays_filled_in(send: Sender) -> None:
+def test_a_form_of_an_earlier_version_gets_an_error_and_stays_filled_in(send: Any) -> None:
     field = {
         "type": "input",
         "block_id": "title:1",

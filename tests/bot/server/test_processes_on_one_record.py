@@ -13,8 +13,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.settings import Settings
-from tests.bot.desk import Desk, MENTION
-from tests.processes import Serve
+from tests.bot.desk import MENTION
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +42,7 @@ def process(slack: Playground, settings: Settings) -> Iterator[subprocess.Popen[
 
 
 def test_a_confirmed_decision_survives_a_kill_and_is_announced_once(
-    desk: Desk,
+    desk: Any,
     slack: Playground,
     settings: Settings,
     amara: Person,
@@ -80,9 +79,9 @@ def test_two_processes_on_one_record_answer_once(
 
 
 def test_a_rolling_restart_of_two_servers_loses_no_question(
-    desk: Desk,
+    desk: Any,
     slack: Playground,
-    serve: Serve,
+    serve: Any,
     amara: Person,
     channels: dict[str, str],
     posts: Posts,

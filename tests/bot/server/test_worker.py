@@ -15,8 +15,6 @@ from bot.server.http import BODY_LIMIT
 from bot.server.serve import THREADS
 from bot.server.worker import READ_SECONDS, awaits_more
 from bot.slack import manifest
-from tests.processes import Serve
-from tests.sender import Sender
 
 HEAD = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
 UNFINISHED = {
@@ -35,9 +33,7 @@ def slack() -> Iterator[Playground]:
 
 
 @pytest.fixture(scope="module")
-def port(
-    slack: Playground, serve: Serve, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[int]:
+def port(slack: Playground, serve: Any, tmp_path_factory: Any) -> Iterator[int]:
     with serve(slack, tmp_path_factory.mktemp("http")) as (_, found):
         yield found
 
@@ -53,7 +49,7 @@ def is_open(client: socket.socket) -> bool:
 
 
 def test_slow_clients_block_nobody_and_are_disconnected(
-    slack: Playground, port: int, sender: type[Sender]
+    slack: Playground, port: int, sender: Any
 ) -> None:
     with ExitStack() as stack:
         slow = []
