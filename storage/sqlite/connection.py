@@ -26,16 +26,10 @@ Upgrade = Callable[[sqlite3.Connection], None]
 
 
 class Handle:
-    """An open connection, closed when the thread that owns it ends.
-
-    `flushed` is the current level of `PRAGMA synchronous`, and `has_written` whether it has ever
-    begun a write transaction.
-    """
+    """An open connection, closed when the thread that owns it ends."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
-        self.flushed = True
-        self.has_written = False
         self.close = weakref.finalize(self, db.close)
 
 
@@ -66,18 +60,12 @@ def begin(handle: Handle, deadline: float, *, flushed: bool) -> sqlite3.Connecti
     """Begin a write transaction and return its connection; `flushed` as `Database.transaction`.
 
     SQLite begins one on a read-only file too, and fails only at the first write. Hence a write
-    that changes nothing, the first time: a connection that has written once can write again. The
-    pragma is skipped when the level is already set, since an acknowledgement waits for each
-    statement.
+    that changes nothing.
     """
     db = handle.db
-    if handle.flushed != flushed:
-        db.execute(_SYNCHRONOUS[flushed])
-        handle.flushed = flushed
+    db.execute(_SYNCHRONOUS[flushed])
     retry_while_busy(lambda: db.execute(BEGIN), deadline)
-    if not handle.has_written:
-        db.execute("DELETE FROM _sqlite_migrations WHERE 0")
-        handle.has_written = True
+    db.execute("DELETE FROM _sqlite_migrations WHERE 0")
     return db
 
 
