@@ -1,5 +1,10 @@
-"""The Slack app's manifest, from manifest.yml at the top of the repository."""
+"""The Slack app's manifest: manifest.yml at the top of the repository.
 
+Run as a module, it prints the manifest as JSON and nothing else: `slack run` expects that.
+"""
+
+import json
+import sys
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -21,3 +26,7 @@ def read() -> Mapping[str, Any]:
 def scopes() -> frozenset[str]:
     """Return the scopes that the bot's token must have."""
     return frozenset(read()["oauth_config"]["scopes"]["bot"])
+
+
+if __name__ == "__main__":
+    json.dump(read(), sys.stdout)
