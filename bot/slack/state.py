@@ -1,7 +1,7 @@
-"""What Slack carries for the bot and brings back: button values, private_metadata, block ids.
+"""State that travels through Slack: button values, private_metadata and block ids.
 
-Messages keep their buttons for years and a window stays open over an upgrade, so every `decode`
-reads what any released version has written. Pure.
+Messages keep their buttons for years, and a modal stays open over an upgrade, so every `decode`
+reads what any released version has written.
 """
 
 import html
@@ -18,7 +18,7 @@ from storage.records import Status
 VALUE_LIMIT: Final = 2000
 """Slack's limit of a button's value, in characters."""
 
-MOST_PAGES: Final = 30
+MAX_PAGES: Final = 30
 """The pages that a cursor can go back; more would not fit beside the longest search."""
 
 MENU_VALUE_LIMIT: Final = 150
@@ -30,7 +30,8 @@ ANY: Final = "any"
 _KEY_BYTES: Final = 9
 _COMMAND: Final = "ask:"
 _DECISION = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,10}))?")
-_RANK = re.compile(r"(\d{1,2})-(\d{1,10})")
+_NUMBER = re.compile(r"[0-9]{1,10}")
+_RANK = re.compile(r"([0-9]{1,2})-([0-9]{1,10})")
 
 
 def random_key() -> str:
@@ -49,9 +50,9 @@ def window_metadata(interview: str, window: str) -> str:
 
 
 def view_key(metadata: str) -> str:
-    """Return the key of a view: what its private_metadata says before the first dot.
+    """Return the key of a view: its private_metadata up to the first dot.
 
-    That is the interview of a page, the token of a draft, the decision of a form about one.
+    That is the interview of a page, or the token of a draft.
     """
     return metadata.partition(".")[0]
 
@@ -79,8 +80,8 @@ def field_of(block_id: str) -> str:
 class DecisionRef:
     """The decision that a button is about, and the revision that the button was shown with.
 
-    `number` is 0 for a value that names no decision. `revision` is None where the button applies
-    to any revision.
+    `number` is 0 for a value that names no decision. `revision` is None if the button applies to
+    any revision.
     """
 
     number: int
@@ -163,7 +164,10 @@ class AnswerRef:
     @classmethod
     def decode(cls, value: str) -> Self:
         """Read a button's value; raise ValueError for any other text."""
-        parts = json.loads(value)
+        try:
+            parts = json.loads(value)
+        except RecursionError as error:
+            raise ValueError("not a reference to an answer") from error
         if not (isinstance(parts, list) and len(parts) == 4 and all(map(_is_text, parts))):
             raise ValueError("not a reference to an answer")
         guide, entry, question, key = parts
@@ -185,7 +189,7 @@ class Cursor:
     """A page of a list of decisions.
 
     `line` is the search as Slack escapes it, `trail` the rank after which each page so far began;
-    the first page has none. Beyond `MOST_PAGES` pages the earliest ranks are dropped, so that the
+    the first page has none. Beyond `MAX_PAGES` pages the earliest ranks are dropped, so that the
     way back skips to the first page.
     """
 
@@ -199,7 +203,7 @@ class Cursor:
 
     def on(self, rank: tuple[int, int]) -> "Cursor":
         """Return the page after `rank`."""
-        return Cursor(self.line, (*self.trail, rank)[-MOST_PAGES:])
+        return Cursor(self.line, (*self.trail, rank)[-MAX_PAGES:])
 
     def back(self) -> "Cursor | None":
         """Return the previous page; None on the first."""
@@ -268,7 +272,7 @@ class ChangeForm:
     def decode(cls, metadata: str) -> Self:
         """Read a private_metadata; a form about decision 0 for any other text."""
         match metadata.split(".", 3):
-            case [action, number, revision, *origin] if number.isdecimal() and revision.isdecimal():
+            case [action, number, revision, *origin] if _are_numbers(number, revision):
                 return cls(action, int(number), int(revision), origin[0] if origin else None)
         return cls("", 0, 0)
 
@@ -301,7 +305,7 @@ class DraftForm:
     def decode(cls, metadata: str) -> Self:
         """Read a private_metadata; a form with nothing but a token for any other text."""
         match metadata.split(".", 4):
-            case [token, channel, number, home, source] if number.isdecimal():
+            case [token, channel, number, home, source] if _are_numbers(number):
                 return cls(token, channel, int(number), home, source)
         return cls(metadata)
 
@@ -310,8 +314,8 @@ class DraftForm:
 class RevisitForm:
     """The private_metadata of the form that answers whether a decision still holds.
 
-    `channel` and `ts` are the message with the question, empty where it stands on Home; `home`
-    holds the encoded filters of that Home, None elsewhere.
+    `channel` and `ts` are the message with the question, empty on Home; `home` holds the encoded
+    filters of that Home, None elsewhere.
     """
 
     number: int
@@ -328,14 +332,18 @@ class RevisitForm:
     def decode(cls, metadata: str) -> Self:
         """Read a private_metadata; raise `Refusal` for any other text."""
         match metadata.split(":", 3):
-            case [number, channel, ts, *home] if number.isdecimal():
+            case [number, channel, ts, *home] if _are_numbers(number):
                 return cls(int(number), channel, ts, home[0] if home else None)
         raise Refusal("That form is from an earlier version of me. Please open it again.")
 
     @property
     def message(self) -> tuple[tuple[str, str], ...]:
-        """The channel and ts of the message with the question; empty where it stands on Home."""
+        """The channel and ts of the message with the question; empty on Home."""
         return ((self.channel, self.ts),) if self.ts else ()
+
+
+def _are_numbers(*texts: str) -> bool:
+    return all(map(_NUMBER.fullmatch, texts))
 
 
 def _is_text(part: object) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.decisions.query import MAX_LENGTH, Query, parse
 from bot.errors import Refusal
-from bot.slack.state import MOST_PAGES, Cursor
+from bot.slack.state import MAX_PAGES, Cursor
 
 WORD = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
 IDS = st.text("ABCDEFGHIJ0123456789", min_size=1, max_size=9)
@@ -99,7 +99,7 @@ def test_a_cursor_fits_a_button_and_round_trips(line: str, ranks: list[tuple[int
         cursor = cursor.on(rank)
     assert len(cursor.encode()) <= 2000
     assert Cursor.decode(cursor.encode()) == cursor
-    assert cursor.trail == tuple(ranks[-MOST_PAGES:])
+    assert cursor.trail == tuple(ranks[-MAX_PAGES:])
     back = cursor.back()
     assert back is None if not ranks else back == Cursor(line, cursor.trail[:-1])
 
