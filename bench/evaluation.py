@@ -1,4 +1,4 @@
-"""`make eval`: labelled questions, answered by this bot and by two peers in the same run.
+"""`make eval`: compare how well this bot and two peers answer labelled questions.
 
     python -m bench.evaluation FILE…
 
@@ -16,8 +16,8 @@ from rapidfuzz import fuzz, process, utils
 from bot.runtime.guides import encoder_of
 from bot.settings import Settings
 from knowledge.guide.loader import load_guides, packaged_guides
-from knowledge.search.engine import SHOWN, Candidate, Search, Verdict
-from knowledge.search.evaluation import Labelled, Report, labelled, report
+from knowledge.search.engine import MAX_CANDIDATES, Candidate, Search, Verdict
+from knowledge.search.evaluation import LabelledQuestion, Report, parse_labelled, report
 from knowledge.search.targets import Target, targets
 
 Ask = Callable[[str], Verdict]
@@ -27,23 +27,23 @@ HEADINGS = ("top-1", "top-3", "answered", "of it right", "refused", "near answer
 def main(files: Sequence[str]) -> None:
     """Print a table for each file."""
     guides = load_guides(packaged_guides())
-    found = [target for guide in guides for target in targets(guide)]
+    all_targets = [target for guide in guides for target in targets(guide)]
     methods: dict[str, Ask] = {
         "this bot": Search(guides, encoder_of(Settings.read())).ask,
-        "BM25": bm25(found),
-        "rapidfuzz": letters(found),
+        "BM25": bm25(all_targets),
+        "rapidfuzz": letters(all_targets),
     }
     for file in files:
-        questions = [labelled(line) for line in Path(file).read_text("utf-8").splitlines()]
+        questions = [parse_labelled(line) for line in Path(file).read_text("utf-8").splitlines()]
         print(f"{Path(file).stem}: {len(questions)} questions")
         print(" " * 10, *(f"{heading:>13}" for heading in HEADINGS))
         for name, ask in methods.items():
-            cells = _cells(measured(questions, ask), has_verdicts=name == "this bot")
+            cells = _cells(measure(questions, ask), has_verdicts=name == "this bot")
             print(f"{name:10}", *(f"{cell:>13}" for cell in cells))
         print()
 
 
-def measured(questions: Sequence[Labelled], ask: Ask) -> Report:
+def measure(questions: Sequence[LabelledQuestion], ask: Ask) -> Report:
     """Return the report of a method on the questions."""
     return report([(one, ask(one.question)) for one in questions])
 
@@ -58,10 +58,10 @@ def _cells(result: Report, *, has_verdicts: bool) -> list[str]:
     return cells + ["-"] * (len(HEADINGS) - len(cells))
 
 
-def bm25(found: Sequence[Target]) -> Ask:
-    """Rank by the words that a question shares with the nearest phrasing."""
-    owners = [target for target in found for _ in target.phrasings]
-    texts = [text for target in found for text in target.phrasings]
+def bm25(all_targets: Sequence[Target]) -> Ask:
+    """Return a method that ranks entries by the words shared with their best phrasing."""
+    owners = [target for target in all_targets for _ in target.phrasings]
+    texts = [text for target in all_targets for text in target.phrasings]
     retriever = bm25s.BM25()
     retriever.index(bm25s.tokenize(texts, show_progress=False), show_progress=False)
 
@@ -73,24 +73,23 @@ def bm25(found: Sequence[Target]) -> Ask:
     return ask
 
 
-def letters(found: Sequence[Target]) -> Ask:
-    """Rank by the letters that a question shares with the nearest phrasing."""
-    owners = [target for target in found for _ in target.phrasings]
-    texts = [utils.default_process(text) for target in found for text in target.phrasings]
+def letters(all_targets: Sequence[Target]) -> Ask:
+    """Return a method that ranks entries by the letters shared with their best phrasing."""
+    owners = [target for target in all_targets for _ in target.phrasings]
+    texts = [utils.default_process(text) for target in all_targets for text in target.phrasings]
 
     def ask(question: str) -> Verdict:
-        asked = [utils.default_process(question)]
-        return _verdict(
-            question, owners, process.cdist(asked, texts, scorer=fuzz.token_set_ratio)[0]
-        )
+        query = [utils.default_process(question)]
+        scores = process.cdist(query, texts, scorer=fuzz.token_set_ratio)[0]
+        return _verdict(question, owners, scores)
 
     return ask
 
 
 def _verdict(question: str, owners: Sequence[Target], scores: Sequence[float]) -> Verdict:
-    best = dict.fromkeys(owners[number] for number in np.argsort(-np.asarray(scores)))
-    shown = [Candidate(t.guide, t.entry, t.question, 0.0) for t in list(best)[:SHOWN]]
-    return Verdict(question, "suggest", 0.0, tuple(shown))
+    best = dict.fromkeys(owners[index] for index in np.argsort(-np.asarray(scores)))
+    candidates = [Candidate(t.guide, t.entry, t.question, 0.0) for t in list(best)[:MAX_CANDIDATES]]
+    return Verdict(question, "suggest", 0.0, tuple(candidates))
 
 
 if __name__ == "__main__":

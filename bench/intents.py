@@ -21,7 +21,7 @@ from bot.settings import Settings
 from knowledge.guide.models import Entry, Guide
 from knowledge.search.engine import Search
 
-MOST_ASKED = 20
+MAX_QUESTIONS = 20
 """Questions per intent, which limits a run to minutes."""
 
 Utterances = Mapping[str, Sequence[str]]
@@ -33,21 +33,21 @@ def main() -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("--phrasings", type=int, default=5)
     parser.add_argument("--draws", type=int, default=3)
-    given = parser.parse_args()
-    known, asked = read(given.path)
+    arguments = parser.parse_args()
+    training, validation = read(arguments.path)
     encoder = encoder_of(Settings.read())
-    found = []
-    for seed in range(given.draws):
-        guide, questions = draw(known, asked, given.phrasings, random.Random(seed))
+    accuracies = []
+    for seed in range(arguments.draws):
+        guide, questions = draw(training, validation, arguments.phrasings, random.Random(seed))
         search = Search([guide], encoder)
         right = [search.ask(text).candidates[0].entry == entry for text, entry in questions]
-        found.append(sum(right) / len(right))
-        print(f"draw {seed}: top-1 {found[-1]:.1%} of {len(right)} questions")
-    print(f"mean: {statistics.mean(found):.1%}")
+        accuracies.append(sum(right) / len(right))
+        print(f"draw {seed}: top-1 {accuracies[-1]:.1%} of {len(right)} questions")
+    print(f"mean: {statistics.mean(accuracies):.1%}")
 
 
 def read(path: Path) -> tuple[Utterances, Utterances | None]:
-    """Return the utterances of each intent, and those to ask if they are separate."""
+    """Return the utterances by intent for training, and for validation if they are separate."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".json":
         parts = json.loads(text)
@@ -63,17 +63,17 @@ def _grouped(rows: Sequence[tuple[str, str]]) -> Utterances:
 
 
 def draw(
-    known: Utterances, asked: Utterances | None, count: int, chance: random.Random
+    training: Utterances, validation: Utterances | None, count: int, rng: random.Random
 ) -> tuple[Guide, list[tuple[str, str]]]:
     """Return a guide with `count` phrasings per entry, and questions with their entries."""
     entries, questions = [], []
-    for number, intent in enumerate(sorted(known)):
-        shuffled = chance.sample(known[intent], len(known[intent]))
+    for number, intent in enumerate(sorted(training)):
+        shuffled = rng.sample(training[intent], len(training[intent]))
         question, *aliases = shuffled[:count]
         entry = Entry(id=f"e{number}", question=question, aliases=tuple(aliases), answer="Done.")
         entries.append(entry)
-        users = asked[intent] if asked else shuffled[count:]
-        questions += [(text, entry.id) for text in users[:MOST_ASKED]]
+        remaining = validation[intent] if validation else shuffled[count:]
+        questions += [(text, entry.id) for text in remaining[:MAX_QUESTIONS]]
     made = Guide(id="g", title="T", summary="S", checked=date(2026, 1, 1), entries=tuple(entries))
     return made, questions
 

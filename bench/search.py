@@ -29,11 +29,11 @@ WAYS = (
     "i have to {verb} the {thing}, where do i begin",
     "who helps me to {verb} my {thing}",
 )
-ASKED = "my colleague wants to {verb} that {thing} by friday"
+QUESTION = "my colleague wants to {verb} that {thing} by friday"
 
 
 def guide(size: int) -> tuple[Guide, list[str]]:
-    """Return a guide with `size` entries, and questions that are none of its phrasings."""
+    """Return a guide with `size` entries, and questions that are not among its phrasings."""
     every = [(v, f"{k} {t}") for v, k, t in product(VERBS, KINDS, THINGS)]
     pairs = random.Random(size).sample(every, size)
     entries = []
@@ -43,11 +43,13 @@ def guide(size: int) -> tuple[Guide, list[str]]:
         entries.append(
             Entry(id=f"e{number}", question=question, aliases=tuple(aliases), answer=answer)
         )
-    asked = [ASKED.format(verb=verb, thing=thing) for verb, thing in every[: WARM_UP + ROUNDS]]
+    questions = [
+        QUESTION.format(verb=verb, thing=thing) for verb, thing in every[: WARM_UP + ROUNDS]
+    ]
     made = Guide(
         id="large", title="T", summary="S", checked=date(2026, 1, 1), entries=tuple(entries)
     )
-    return made, asked
+    return made, questions
 
 
 def medians_ms(
@@ -56,9 +58,9 @@ def medians_ms(
     """Return the median times per call in milliseconds, measured alternately."""
     times: dict[Callable[[str], object], list[float]] = {one: [], other: []}
     for question, work in product(questions, times):
-        begun = time.perf_counter()
+        start = time.perf_counter()
         work(question)
-        times[work].append(time.perf_counter() - begun)
+        times[work].append(time.perf_counter() - start)
     own, peer = (statistics.median(of[WARM_UP:]) * 1000 for of in times.values())
     return own, peer
 

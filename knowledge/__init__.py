@@ -1,1 +1,1 @@
-"""Guides: read from YAML, searched, and reasoned about. Knows no Slack and no SQL."""
+"""Guides: load them from YAML, search them, and run their interviews. No Slack, no SQL."""

@@ -1,4 +1,4 @@
-"""Errors of this package."""
+"""The base of the errors whose text is written for people."""
 
 
 class KnowledgeError(Exception):

@@ -1,4 +1,4 @@
-"""Finds what the schema can't: questions and options that lead nowhere, and poor phrasings."""
+"""Find flaws in valid guides: parts of an interview without effect, and weak phrasings."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,7 +15,7 @@ ENOUGH_ALIASES = 8
 
 
 def check(guides: Iterable[LoadedGuide], encoder: Encoder) -> tuple[Finding, ...]:
-    """Return the findings and warnings on guides without errors, in the order of lines."""
+    """Return the findings and warnings for valid guides, sorted by file and line."""
     return tuple(sorted(finding for loaded in guides for finding in _check(loaded, encoder)))
 
 
@@ -31,10 +31,10 @@ def _check(loaded: LoadedGuide, encoder: Encoder) -> Iterator[Finding]:
 def _findings(guide: Guide, proof: Proof | None) -> Iterator[Problem]:
     yield from _duplicate_phrasings(guide)
     if guide.has_interview:
-        yield from _hopeless_options(guide, proof)
+        yield from _options_that_cannot_win(guide, proof)
     if proof:
-        yield from _unused_criteria(guide, proof)
-        yield from _unused_rules(guide, proof)
+        yield from _criteria_without_effect(guide, proof)
+        yield from _rules_that_never_apply(guide, proof)
 
 
 def _duplicate_phrasings(guide: Guide) -> Iterator[Problem]:
@@ -43,7 +43,7 @@ def _duplicate_phrasings(guide: Guide) -> Iterator[Problem]:
         earlier = seen.setdefault(" ".join(words(phrasing)) or phrasing, entry)
         if earlier != entry:
             yield Problem(
-                path, f"the entry {earlier} has this phrasing too; keep it in one of them"
+                path, f"entry '{earlier}' has the same phrasing; keep it in one of the two"
             )
 
 
@@ -54,35 +54,41 @@ def _phrasings(guide: Guide) -> Iterator[tuple[Path, str, str]]:
             yield ("entries", number, "aliases", position), alias, entry.id
 
 
-def _hopeless_options(guide: Guide, proof: Proof | None) -> Iterator[Problem]:
+def _options_that_cannot_win(guide: Guide, proof: Proof | None) -> Iterator[Problem]:
     dominated = dict(_dominated(guide))
     for number, option in enumerate(guide.options):
-        why = "" if proof is None or option.id in proof.can_win else "no answers lead to it"
+        why = (
+            ""
+            if proof is None or option.id in proof.can_win
+            else "no combination of answers leads to it"
+        )
         if why := dominated.get(option.id, why):
             yield Problem(("options", number), f"{option.id} can't win: {why}")
 
 
-def _unused_criteria(guide: Guide, proof: Proof) -> Iterator[Problem]:
+def _criteria_without_effect(guide: Guide, proof: Proof) -> Iterator[Problem]:
     for number, criterion in enumerate(guide.criteria):
         if criterion.id not in proof.reached:
-            message = f"{criterion.id} is never asked: no answers fulfil its condition"
+            message = (
+                f"{criterion.id} is never asked: no combination of answers meets its condition"
+            )
             yield Problem(("criteria", number), message)
         elif criterion.id not in proof.deciding:
-            message = f"{criterion.id} is dead: no answer to it changes any outcome"
+            message = f"{criterion.id} has no effect: its answers never change the outcome"
             yield Problem(("criteria", number), message)
 
 
-def _unused_rules(guide: Guide, proof: Proof) -> Iterator[Problem]:
+def _rules_that_never_apply(guide: Guide, proof: Proof) -> Iterator[Problem]:
     for number, rule in enumerate(guide.rules):
         if rule.id not in proof.fired:
-            message = f"{rule.id} never takes effect: no answers fulfil its condition"
+            message = f"{rule.id} never applies: no combination of answers meets its condition"
             yield Problem(("rules", number), message)
 
 
 def _redundant_rules(guide: Guide, proof: Proof) -> Iterator[Problem]:
     for number, rule in enumerate(guide.rules):
         if rule.id in proof.fired - proof.effective_rules:
-            message = f"{rule.id} changes nothing: without it every outcome is the same"
+            message = f"{rule.id} is redundant: every outcome is the same without it"
             yield Problem(("rules", number), message)
 
 
@@ -91,12 +97,12 @@ def _dominated(guide: Guide) -> Iterator[tuple[str, str]]:
     choices = [choice for criterion in guide.criteria for choice in criterion.options]
     for option in (option.id for option in guide.options):
         for other in (other.id for other in guide.options if other.id != option):
-            outscored = all(_points(c, other) >= _points(c, option) for c in choices)
-            outlived = all(
+            scores_less = all(_points(c, other) >= _points(c, option) for c in choices)
+            is_out_too = all(
                 option in rule.rules_out for rule in guide.rules if other in rule.rules_out
             )
-            if outscored and outlived:
-                yield option, f"{other} has at least as many points for every answer"
+            if scores_less and is_out_too:
+                yield option, f"{other} scores at least as many points for every answer"
 
 
 def _points(choice: Choice, option: str) -> float:
@@ -110,11 +116,13 @@ def _warnings(guide: Guide, proof: Proof | None, encoder: Encoder) -> Iterator[P
     for number, entry in enumerate(guide.entries):
         count = len(entry.aliases)
         if count < ENOUGH_ALIASES:
-            message = f"{entry.id} has {count} aliases; with {ENOUGH_ALIASES} it is easy to find"
+            message = (
+                f"{entry.id} has {count} of the {ENOUGH_ALIASES} aliases that make it easy to find"
+            )
             yield Problem(("entries", number), message)
     strays = {stray.phrasing: stray for stray in Search([guide], encoder).strays()}
     for path, phrasing, entry_id in _phrasings(guide):
         stray = strays.get(phrasing)
         if stray and stray.own == entry_id:
-            message = f"this is nearer to {stray.other} than to the other phrasings of {entry_id}"
+            message = f"closer to {stray.other} than to the other phrasings of {entry_id}"
             yield Problem(path, message)

@@ -12,8 +12,8 @@ from bot.services import Runtime, Services, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
 from bot.slack.payloads import Question
-from knowledge.search.asking import is_question, is_small_talk
 from knowledge.search.engine import Verdict, title_of
+from knowledge.search.questions import is_question, is_small_talk
 from storage.errors import StorageError
 from storage.records import Gap, OutboxCall
 from storage.work.inbox import Delivery

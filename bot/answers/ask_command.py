@@ -13,7 +13,7 @@ from bot.slack.message import Message
 from bot.slack.payloads import Command, Press
 from bot.slack.places import is_channel
 from bot.slack.state import key_of_command
-from knowledge.search.asking import is_small_talk
+from knowledge.search.questions import is_small_talk
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)

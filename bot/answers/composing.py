@@ -10,7 +10,7 @@ from bot.slack.message import Message
 from bot.slack.state import AnswerRef
 from knowledge.guide.models import Guide
 from knowledge.search.engine import Candidate, Verdict, answer_of, title_of
-from knowledge.search.targets import TABLE
+from knowledge.search.targets import TABLE_PREFIX
 from storage.errors import StorageError
 from storage.finding.query import DecisionQuery
 from storage.records import Decision, Viewer, require_readable, visible
@@ -62,7 +62,11 @@ def help_message(runtime: Runtime, key: str) -> Message:
 def compose(services: Services, target: AnswerRef, place: Place, *, sure: bool = True) -> Answer:
     """Return the guide's answer and the team's decision on it; raise LookupError if it is gone."""
     guide = services.runtime.guides.get(target.guide)
-    row = guide.row(target.entry.removeprefix(TABLE)) if target.entry.startswith(TABLE) else None
+    row = (
+        guide.row(target.entry.removeprefix(TABLE_PREFIX))
+        if target.entry.startswith(TABLE_PREFIX)
+        else None
+    )
     return Answer(
         target=target,
         question=title_of(guide, target.entry),

@@ -52,7 +52,7 @@ def other_meanings(stores: Stores, runtime: Runtime, press: Press) -> Message:
     """Return the next best entries that the person may have meant."""
     target = target_of(press)
     _save_missed(stores, press, target)
-    verdict = runtime.guides.search.ask(target.question, most=MAX_OTHERS + 1)
+    verdict = runtime.guides.search.ask(target.question, limit=MAX_OTHERS + 1)
     shown = (target.guide, target.entry)
     rest = [one for one in verdict.candidates if (one.guide, one.entry) != shown]
     return answers.alternatives(rest[:MAX_OTHERS], target)

@@ -21,8 +21,8 @@ from knowledge.interview.charts import dot, mermaid
 from knowledge.interview.drawing import draw
 from knowledge.interview.proof import prove
 from knowledge.search import evaluation
-from knowledge.search.evaluation import Labelled, Report
-from knowledge.search.targets import TABLE
+from knowledge.search.evaluation import LabelledQuestion, Report
+from knowledge.search.targets import TABLE_PREFIX
 from storage.work.feedback import Votes
 
 
@@ -102,7 +102,7 @@ def evaluate(settings: Settings, file: Path, as_json: bool) -> None:  # noqa: FB
     """
     loaded = guides_of(settings)
     known = {target.id for guide in loaded for target in guide.entries}
-    known |= {f"{TABLE}{row.id}" for guide in loaded for row in guide.table}
+    known |= {f"{TABLE_PREFIX}{row.id}" for guide in loaded for row in guide.table}
     questions = _labelled(file, known)
     search = search_of(settings, loaded)
     report = evaluation.report([(one, search.ask(one.question)) for one in questions])
@@ -129,12 +129,12 @@ def votes(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
     click.echo("\n".join([head, *lines]) if found else "No votes yet.")
 
 
-def _labelled(file: Path, known: Collection[str]) -> list[Labelled]:
+def _labelled(file: Path, known: Collection[str]) -> list[LabelledQuestion]:
     """Return the labelled questions of a file; raise `Refusal` naming the first invalid line."""
-    questions: list[Labelled] = []
+    questions: list[LabelledQuestion] = []
     for number, line in enumerate(terminal.read_lines(file), 1):
         try:
-            questions.append(evaluation.labelled(line))
+            questions.append(evaluation.parse_labelled(line))
         except ValueError as error:
             raise Refusal(f"{file}:{number}: not a labelled question: {error}.") from None
         entry = questions[-1].entry

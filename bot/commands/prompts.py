@@ -36,7 +36,7 @@ def interview(guide: Guide) -> dict[str, str]:
         if place == len(path):
             picked = _review(path, answers)
             if picked is None:
-                return reasoning.given(guide, answers)
+                return reasoning.counted_answers(guide, answers)
             place, changing = picked, picked < len(path) - 1
             continue
         criterion = path[place]
@@ -82,7 +82,7 @@ def _review(path: Sequence[Criterion], answers: reasoning.Answers) -> int | None
     """Return the position of a question to answer again; None for the result or end of input."""
     click.echo("\nYour answers:", err=True)
     for number, criterion in enumerate(path, 1):
-        label = reasoning.said(criterion, answers[criterion.id])
+        label = reasoning.answer_label(criterion, answers[criterion.id])
         click.echo(f"   {number}. {criterion.question} {label}", err=True)
 
     def pick(text: str) -> int | None:

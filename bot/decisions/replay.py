@@ -14,4 +14,4 @@ def replay_interview(versions: GuideVersions, guide: Guide, decision: Decision) 
         recommended=decision.recommended,
         scores={option.id: option.score for option in decision.options},
     )
-    return replay(guide, stored, Guide.kept(version) if version else None)
+    return replay(guide, stored, Guide.from_document(version) if version else None)

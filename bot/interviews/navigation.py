@@ -64,7 +64,7 @@ def progress(guide: Guide, interview: Interview) -> Progress:
         page=name,
         question=1 + sum(map(len, pages[:index])),
         questions=sum(map(len, pages)),
-        answered=len(reasoning.given(guide, interview.answers)),
+        answered=len(reasoning.counted_answers(guide, interview.answers)),
     )
 
 
@@ -169,7 +169,7 @@ def _with_answers(guide: Guide, interview: Interview, values: Mapping[str, Value
         if criterion is None or value not in (*offered, reasoning.NOT_SURE):
             raise FieldRefusal(block_id, "Choose one of the answers above.")
         answers[criterion.id] = str(value)
-    return interview.model_copy(update={"answers": reasoning.given(guide, answers)})
+    return interview.model_copy(update={"answers": reasoning.counted_answers(guide, answers)})
 
 
 def _with_form(guide: Guide, interview: Interview, values: Mapping[str, Value]) -> Interview:

@@ -124,4 +124,6 @@ def _conclusion(
 def _drivers(guide: Guide, answers: Mapping[str, str]) -> dict[str, str]:
     """Return each question with the label of its answer."""
     pairs = ((guide.criterion(name), answer) for name, answer in answers.items())
-    return {criterion.question: reasoning.said(criterion, answer) for criterion, answer in pairs}
+    return {
+        criterion.question: reasoning.answer_label(criterion, answer) for criterion, answer in pairs
+    }

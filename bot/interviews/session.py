@@ -280,7 +280,7 @@ def _find_version(stores: Stores, runtime: Runtime, item: Interview | Round) -> 
     document = stores.guide_versions.get(item.guide_hash) if item.guide_hash else None
     if document is None:
         return _current_guide(runtime, item.guide)
-    return Guide.kept(document)
+    return Guide.from_document(document)
 
 
 def _is_outdated(runtime: Runtime, interview: Interview) -> bool:

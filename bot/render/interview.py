@@ -23,7 +23,7 @@ from bot.render import conclusion_text
 from bot.slack import state
 from bot.slack.mrkdwn import OPTION_LIMIT, clip, context, escape, label, section, time_ago
 from knowledge.guide.models import Choice, Criterion, Guide
-from knowledge.interview.reasoning import NOT_SURE, NOT_SURE_LABEL, said
+from knowledge.interview.reasoning import NOT_SURE, NOT_SURE_LABEL, answer_label
 
 MAX_RADIO_OPTIONS: Final = 10
 LABEL_LIMIT: Final = 2000
@@ -191,7 +191,7 @@ def summary_page(metadata: str, guide: Guide, answers: Mapping[str, str]) -> Vie
 
 
 def _answer(criterion: Criterion, answer: str) -> SectionBlock:
-    text = escape(said(criterion, answer), 1400)
+    text = escape(answer_label(criterion, answer), 1400)
     block = section(f"{escape(criterion.question, 1400)}\n*{text}*")
     block.accessory = ButtonElement(text="Change", action_id=ids.CHANGE, value=criterion.id)
     return block

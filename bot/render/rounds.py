@@ -18,7 +18,7 @@ from bot.slack.message import Message
 from bot.slack.mrkdwn import clip, context, escape, join_within, section
 from knowledge.guide.models import Guide
 from knowledge.interview.comparison import Comparison, Difference
-from knowledge.interview.reasoning import said
+from knowledge.interview.reasoning import answer_label
 from storage.records import Round
 
 MAX_DIFFERENCES: Final = 20
@@ -205,7 +205,9 @@ def differing_answers(
 
 def _answers(guide: Guide, difference: Difference, *, counted: bool) -> str:
     criterion = guide.criterion(difference.criterion)
-    counts = {f"“{said(criterion, answer)}”": count for answer, count in difference.counts.items()}
+    counts = {
+        f"“{answer_label(criterion, answer)}”": count for answer, count in difference.counts.items()
+    }
     return _listed(counts, counted=counted)
 
 
@@ -220,7 +222,7 @@ def _listed(counts: Mapping[str, int], *, counted: bool) -> str:
 def _effect(guide: Guide, difference: Difference) -> str:
     criterion = guide.criterion(difference.criterion)
     outcomes = [
-        f"“{said(criterion, answer)}” → {conclusion_text.outcome_label(guide, outcome)}"
+        f"“{answer_label(criterion, answer)}” → {conclusion_text.outcome_label(guide, outcome)}"
         for answer, outcome in difference.flips.items()
     ]
     return f"If everyone agreed, this would change the result: {', '.join(outcomes)}."
@@ -228,7 +230,7 @@ def _effect(guide: Guide, difference: Difference) -> str:
 
 def _agreed(guide: Guide, comparison: Comparison) -> Iterable[str]:
     for criterion, answer in comparison.agreed.items():
-        yield escape(clip(said(guide.criterion(criterion), answer), 100))
+        yield escape(clip(answer_label(guide.criterion(criterion), answer), 100))
 
 
 def _have(count: int, asked: int = 0) -> str:

@@ -17,7 +17,7 @@ from knowledge.guide.models import Guide
 from knowledge.search.encoder import Encoder, MiniLM, ModelError
 from knowledge.search.engine import Search
 from knowledge.search.learned_cache import load_or_learn
-from knowledge.search.vectors import CachingEncoder
+from knowledge.search.vector_cache import CachingEncoder
 
 log = logging.getLogger(__name__)
 

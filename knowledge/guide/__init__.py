@@ -1,1 +1,1 @@
-"""A guide: its schema, reading it from YAML, and what is wrong with it."""
+"""The schema of a guide, loading it from YAML, and its error messages."""

@@ -1,4 +1,4 @@
-"""Findings about guides, each with the place that it is about."""
+"""Problems of a guide, and where in its file they are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 
 
 class Problem(NamedTuple):
-    """A fault of the value, or the key, that a path leads to."""
+    """A problem of the value at a path, or of the key if `at_key`."""
 
     path: Path
     message: str
@@ -20,7 +20,10 @@ class Problem(NamedTuple):
 
 
 class Severity(StrEnum):
-    """Errors make a guide unusable; findings and warnings don't."""
+    """How serious a finding is.
+
+    A guide with an error is rejected. A guide with findings or warnings is used.
+    """
 
     ERROR = "error"
     FINDING = "finding"
@@ -29,7 +32,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One sentence about one place; line and column count from 1."""
+    """A message about a place in a file; line and column count from 1."""
 
     file: str
     line: int
@@ -38,12 +41,12 @@ class Finding:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        """Return `file:line:column: message`, the form that editors and terminals link."""
+        """Return `file:line:column: message`, the format that editors recognise."""
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
 class GuideErrors(KnowledgeError):  # noqa: N818 - it holds many
-    """Every error of every guide that was read, in the order of files and lines."""
+    """All errors of all guides that were read, sorted by file and line."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(findings))

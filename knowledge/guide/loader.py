@@ -1,4 +1,4 @@
-"""Reads a folder of YAML files as guides, or reports every error in them at once."""
+"""Load guides from YAML files; report every error in them at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from knowledge.guide import findings
 from knowledge.guide.findings import Finding, GuideErrors, Problem, Severity
 from knowledge.guide.models import Guide
-from knowledge.guide.references import problems
-from knowledge.guide.schema_messages import explain
+from knowledge.guide.references import reference_problems
+from knowledge.guide.schema_messages import schema_problem
 from knowledge.guide.yaml_nodes import MAX_BYTES
-from knowledge.guide.yaml_positions import Source, read
+from knowledge.guide.yaml_positions import Source, read_source
 
 DEFAULT_GUIDE = "flask-vs-streamlit"
-"""The guide that comes first when several are loaded."""
+"""The id of the guide that comes first if several are loaded."""
 
 
 @dataclass(frozen=True)
@@ -28,25 +28,25 @@ class LoadedGuide:
     source: Source
 
     def finding(self, path: findings.Path, message: str, severity: Severity) -> Finding:
-        """Return a finding about the value that this path leads to."""
-        return Finding(self.file, *self.source.place(path), message, severity)
+        """Return a finding about the value at a path."""
+        return Finding(self.file, *self.source.position(path), message, severity)
 
 
 def packaged_guides() -> Path:
-    """Return the folder of the guides that are shipped with the package."""
+    """Return the folder of the guides that ship with the package."""
     return Path(__file__).parents[1] / "guides"
 
 
 def load_guides(path: Path) -> tuple[Guide, ...]:
-    """Return the guides of a folder, or of one file; raise GuideErrors if any has an error.
+    """Return the guides of a folder or a single file, the default guide first, then by id.
 
-    The default guide comes first, the others follow by id.
+    Raise GuideErrors if any of them has an error.
     """
     return tuple(loaded.guide for loaded in load(path))
 
 
 def load(path: Path) -> tuple[LoadedGuide, ...]:
-    """Return the guides as `load_guides` does, each with the places of its values."""
+    """Return the guides as `load_guides` does, with the positions of all their values."""
     loaded: dict[str, LoadedGuide] = {}
     errors: list[Finding] = []
     for file in _files(path):
@@ -56,7 +56,7 @@ def load(path: Path) -> tuple[LoadedGuide, ...]:
             errors += error.findings
             continue
         if earlier := loaded.get(one.guide.id):
-            message = f"the guide {one.guide.id} is in {earlier.file} already"
+            message = f"duplicate guide '{one.guide.id}'; it is already in {earlier.file}"
             errors.append(one.finding(("id",), message, Severity.ERROR))
         loaded[one.guide.id] = one
     if errors:
@@ -68,15 +68,14 @@ def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        message = "there is no such folder; name one that holds guides as *.yml"
-        raise GuideErrors([Finding(str(path), 1, 1, message)])
+        raise GuideErrors([Finding(str(path), 1, 1, "no such file or folder")])
     files = sorted(
         file
         for file in path.iterdir()
         if file.suffix in {".yml", ".yaml"} and not file.name.startswith(".")
     )
     if not files:
-        message = "there is no guide in this folder; put one in as a *.yml file"
+        message = "no guides in this folder; add one as a *.yml file"
         raise GuideErrors([Finding(str(path), 1, 1, message)])
     return files
 
@@ -86,32 +85,36 @@ def _load_file(file: Path) -> LoadedGuide:
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise GuideErrors(
-            [Finding(str(file), 1, 1, f"this can't be read: {error.strerror}")]
-        ) from error
-    return _guide_in(file, content)
+        raise GuideErrors([Finding(str(file), 1, 1, f"can't be read: {error.strerror}")]) from error
+    return _parse_guide(file, content)
 
 
 @lru_cache(maxsize=32)
-def _guide_in(file: Path, content: bytes) -> LoadedGuide:
-    """Parse a file; cached, because a forked worker reuses what its parent has checked."""
-    source = read(content)
+def _parse_guide(file: Path, content: bytes) -> LoadedGuide:
+    """Return the guide in a file; raise GuideErrors if it has errors.
+
+    Cached so that a server's workers inherit the guides that were parsed before the fork.
+    """
+    source = read_source(content)
     guide: Guide | None = None
-    wrong: list[Problem] = []
-    if source.places:
+    problems: list[Problem] = []
+    if source.positions:
         try:
             guide = Guide.model_validate(source.value)
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=False)
-            wrong += [explain(one, source.written) for one in details]
-        wrong += [*problems(source.value), *_misnamed(source.value, file.stem)]
-    faults = [*source.faults, *((source.place(p.path, at_key=p.at_key), p.message) for p in wrong)]
-    if faults or not guide:
-        raise GuideErrors(Finding(str(file), *place, message) for place, message in faults)
+            problems += [schema_problem(one, source.raw_scalars) for one in details]
+        problems += [*reference_problems(source.value), *_id_problems(source.value, file.stem)]
+    errors = [
+        *source.errors,
+        *((source.position(p.path, at_key=p.at_key), p.message) for p in problems),
+    ]
+    if errors or not guide:
+        raise GuideErrors(Finding(str(file), *position, message) for position, message in errors)
     return LoadedGuide(guide, str(file), source)
 
 
-def _misnamed(value: object, stem: str) -> Iterator[Problem]:
-    found = value.get("id") if isinstance(value, dict) else None
-    if isinstance(found, str) and found != stem:
-        yield Problem(("id",), f"the id {found} differs from the name of the file, {stem}")
+def _id_problems(value: object, stem: str) -> Iterator[Problem]:
+    guide_id = value.get("id") if isinstance(value, dict) else None
+    if isinstance(guide_id, str) and guide_id != stem:
+        yield Problem(("id",), f"id '{guide_id}' doesn't match the file name '{stem}'")

@@ -1,4 +1,4 @@
-"""The schema of a guide, as frozen values; `knowledge.guide.references` checks the references."""
+"""The schema of a guide. References between its parts are checked in `references`."""
 
 import hashlib
 import json
@@ -12,17 +12,17 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Points = Annotated[float, Field(ge=-1000, le=1000)]
 Condition = Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]]
-"""Criterion id -> answers. It holds if every named criterion has one of the listed answers."""
+"""Criterion id -> answers. It holds if each of these criteria has one of the answers listed."""
 
 
 class Value(BaseModel):
-    """Base of all values of a guide: frozen, without unknown fields or type coercion."""
+    """A frozen model that rejects unknown fields and does not convert types."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Option(Value):
-    """One of the things to choose between, or a combination of them."""
+    """A framework, or a combination of frameworks, that a guide can recommend."""
 
     id: Id
     label: Text
@@ -30,7 +30,7 @@ class Option(Value):
 
 
 class Entry(Value):
-    """A question with its answer in Markdown, and the other ways in which people ask it."""
+    """A question, other phrasings of it (aliases), and its answer in Markdown."""
 
     id: Id
     question: Text
@@ -41,7 +41,7 @@ class Entry(Value):
 
 
 class Evidence(Value):
-    """The points that an answer gives to one option; negative points speak against it."""
+    """The points that an answer gives to one option; points below zero count against it."""
 
     points: Points
     because: Text
@@ -49,7 +49,7 @@ class Evidence(Value):
 
 
 class Choice(Value):
-    """An answer that a criterion offers; `evidence` is keyed by option id."""
+    """An answer that a criterion offers; `evidence` maps option ids to points."""
 
     id: Id
     label: Text
@@ -66,7 +66,7 @@ class Criterion(Value):
     help: Text = ""
     examples: tuple[Text, ...] = ()
     who: Text = ""
-    """Who to ask if the people in the interview don't know."""
+    """The person to ask if the respondent is not sure."""
     when: Condition = {}
     options: tuple[Choice, ...]
 
@@ -76,7 +76,7 @@ class Criterion(Value):
 
 
 class Rule(Value):
-    """A rule that rules options out if `when` holds; if it `ends`, no further question is asked."""
+    """Rules options out if `when` holds; if `ends`, it ends the interview, too."""
 
     id: Id
     when: Annotated[Condition, Field(min_length=1)]
@@ -87,7 +87,7 @@ class Rule(Value):
 
 
 class TableRow(Value):
-    """A row of the comparison table: a cell for each option compared, and what follows from it."""
+    """A row of the comparison table: one cell per option (by id), and what the row means."""
 
     id: Id
     label: Text
@@ -97,14 +97,14 @@ class TableRow(Value):
 
 
 class Guide(Value):
-    """Everything known about one choice: options, interview, questions and comparison table."""
+    """Everything about one choice: its options, interview, comparison table and entries."""
 
     id: Id
     title: Text
     summary: Text
     checked: date
     owner: Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,30})?$")] = ""
-    """The Slack user id of the person who hears of questions that the guide doesn't answer."""
+    """The Slack user id of the person who gets the questions that the guide does not answer."""
     tie_margin: Annotated[float, Field(ge=0, le=1000)] = 0.0
     options: tuple[Option, ...] = ()
     criteria: tuple[Criterion, ...] = ()
@@ -114,20 +114,17 @@ class Guide(Value):
 
     @property
     def has_interview(self) -> bool:
-        """Return whether the guide has questions to ask and options to recommend."""
+        """True if the guide has both criteria and options."""
         return bool(self.options and self.criteria)
 
     @property
     def document(self) -> str:
-        """The content of the guide as JSON, in the guide's order; `Guide.kept` reads it.
-
-        A field that the guide leaves out is left out here too.
-        """
+        """The guide as JSON, for `Guide.from_document`. Default values are left out."""
         return self.model_dump_json(exclude_defaults=True)
 
     @classmethod
-    def kept(cls, document: str) -> "Guide | None":
-        """Return the guide in a document; None if the document fits an earlier schema only."""
+    def from_document(cls, document: str) -> "Guide | None":
+        """Return the guide in a document; None if it does not fit the current schema."""
         try:
             return cls.model_validate_json(document)
         except ValidationError:
@@ -135,9 +132,9 @@ class Guide(Value):
 
     @property
     def content_hash(self) -> str:
-        """The SHA-256 of the content in hexadecimal, independent of the file's layout."""
-        said = json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()
+        """The SHA-256 of the content, in hexadecimal; the layout of the file does not matter."""
+        content = json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def option(self, option_id: str) -> Option:
         """Return the option with this id; raise LookupError if there is none."""
@@ -148,7 +145,7 @@ class Guide(Value):
         return _by_id(self.criteria, criterion_id)
 
     def entry(self, entry_id: str) -> Entry:
-        """Return the question entry with this id; raise LookupError if there is none."""
+        """Return the entry with this id; raise LookupError if there is none."""
         return _by_id(self.entries, entry_id)
 
     def row(self, row_id: str) -> TableRow:
@@ -156,9 +153,9 @@ class Guide(Value):
         return _by_id(self.table, row_id)
 
     def checked_on(self, entry_id: str) -> date:
-        """Return the day on which the entry's facts were last checked.
+        """Return the day on which an entry was last checked.
 
-        A row of the table, or an entry without a day of its own, has the guide's.
+        It is the guide's day if the entry has none of its own, and for a table row.
         """
         own = (entry.checked for entry in self.entries if entry.id == entry_id)
         return next(own, None) or self.checked
@@ -171,4 +168,4 @@ def _by_id(values: tuple[Identified, ...], wanted: str) -> Identified:
     for value in values:
         if value.id == wanted:
             return value
-    raise LookupError(f"no {wanted!r}; available: {', '.join(v.id for v in values)}")
+    raise LookupError(f"No {wanted!r}. Available: {', '.join(value.id for value in values)}")

@@ -1,6 +1,6 @@
-"""Checks references in a guide: every id is unique, and every name leads somewhere.
+"""Check that ids in a guide are unique and that references point to something.
 
-It works on the plain values of a file, so that a wrong type elsewhere hides nothing here.
+The checks run on the plain values of a file, so a type error elsewhere does not hide them.
 """
 
 from collections.abc import Collection, Iterator
@@ -10,44 +10,47 @@ from typing import NamedTuple
 from knowledge.guide.findings import Path, Problem
 from knowledge.guide.paths import NOT_SURE
 
+MAX_LISTED = 12
+"""The number of known names that a message lists; of more, it lists only those that are similar."""
+
 Names = Collection[str]
 
 
 class _Item(NamedTuple):
+    """A mapping in the guide, and the path to it. Values of the wrong type count as absent."""
+
     path: Path
     value: dict[str, object]
 
     @property
     def id(self) -> str:
-        found = self.value.get("id")
-        return found if isinstance(found, str) else ""
+        value = self.value.get("id")
+        return value if isinstance(value, str) else ""
 
     def items(self, key: str) -> list["_Item"]:
-        found = self.value.get(key)
-        listed = enumerate(found if isinstance(found, tuple) else ())
+        value = self.value.get(key)
+        members = enumerate(value if isinstance(value, tuple) else ())
         return [
             _Item((*self.path, key, index), item)
-            for index, item in listed
+            for index, item in members
             if isinstance(item, dict)
         ]
 
     def ids(self, key: str) -> dict[str, None]:
-        """Return the ids of a list, in order."""
+        """Return the ids of a list as the keys of a dict, in order."""
         return dict.fromkeys(item.id for item in self.items(key) if item.id)
 
     def texts(self, key: str) -> list[tuple[Path, str]]:
-        found = self.value.get(key)
-        listed = enumerate(found if isinstance(found, tuple) else (found,))
-        one = not isinstance(found, tuple)
-        return [
-            ((*self.path, key) if one else (*self.path, key, index), text)
-            for index, text in listed
-            if isinstance(text, str)
-        ]
+        """Return the texts of a list, or a single text, each with its path."""
+        value = self.value.get(key)
+        path = (*self.path, key)
+        if isinstance(value, tuple):
+            return [((*path, n), text) for n, text in enumerate(value) if isinstance(text, str)]
+        return [(path, value)] if isinstance(value, str) else []
 
     def mapping(self, key: str) -> "_Item":
-        found = self.value.get(key)
-        return _Item((*self.path, key), found if isinstance(found, dict) else {})
+        value = self.value.get(key)
+        return _Item((*self.path, key), value if isinstance(value, dict) else {})
 
     def members(self) -> list["_Item"]:
         return [
@@ -57,19 +60,19 @@ class _Item(NamedTuple):
         ]
 
 
-def problems(value: object) -> Iterator[Problem]:
-    """Yield every duplicate id and every name that leads nowhere."""
+def reference_problems(value: object) -> Iterator[Problem]:
+    """Yield a problem for every duplicate id and every reference to something unknown."""
     guide = _Item((), value if isinstance(value, dict) else {})
     options, entries = guide.ids("options"), guide.ids("entries")
     for key in ("options", "criteria", "rules", "table", "entries"):
-        yield from _duplicates(guide.items(key))
+        yield from _duplicate_ids(guide.items(key))
     for criterion in guide.items("criteria"):
         yield from _in_criterion(criterion, options, entries)
     for row in guide.items("table"):
         yield from _unknown_keys(row.mapping("cells"), options, "option")
     for entry in guide.items("entries"):
         yield from _unknown(entry.texts("related"), entries, "entry")
-    yield from _conditions(guide)
+    yield from _in_conditions(guide)
     for rule in guide.items("rules"):
         yield from _unknown(rule.texts("rules_out"), options, "option")
         yield from _unknown(rule.texts("cites"), entries, "entry")
@@ -77,60 +80,62 @@ def problems(value: object) -> Iterator[Problem]:
 
 def _in_criterion(criterion: _Item, options: Names, entries: Names) -> Iterator[Problem]:
     choices = criterion.items("options")
-    yield from _duplicates(choices)
+    yield from _duplicate_ids(choices)
     for choice in choices:
         if choice.id == NOT_SURE:
-            message = f"{NOT_SURE} is offered with every criterion; this needs another id"
+            message = f"'{NOT_SURE}' is reserved: every criterion offers it; use another id"
             yield Problem((*choice.path, "id"), message)
         evidence = choice.mapping("evidence")
         yield from _unknown_keys(evidence, options, "option")
-        for said in evidence.members():
-            yield from _unknown(said.texts("cites"), entries, "entry")
+        for item in evidence.members():
+            yield from _unknown(item.texts("cites"), entries, "entry")
 
 
-def _conditions(guide: _Item) -> Iterator[Problem]:
-    """Check each `when`; that of a criterion may name earlier criteria only."""
+def _in_conditions(guide: _Item) -> Iterator[Problem]:
+    """Check every `when`; that of a criterion may only name criteria that come before it."""
     answers: dict[str, Names] = {}
     for criterion in guide.items("criteria"):
-        yield from _condition(criterion.mapping("when"), answers, "earlier criterion")
+        yield from _in_condition(criterion.mapping("when"), answers, " before this one")
         answers[criterion.id] = [*criterion.ids("options"), NOT_SURE]
     for rule in guide.items("rules"):
-        yield from _condition(rule.mapping("when"), answers, "criterion")
+        yield from _in_condition(rule.mapping("when"), answers)
 
 
-def _condition(when: _Item, answers: dict[str, Names], kind: str) -> Iterator[Problem]:
-    yield from _unknown_keys(when, answers, kind)
+def _in_condition(when: _Item, answers: dict[str, Names], where: str = "") -> Iterator[Problem]:
+    yield from _unknown_keys(when, answers, "criterion", where)
     for criterion in when.value:
         if criterion in answers:
             known = answers[criterion]
-            yield from _unknown(when.texts(criterion), known, f"answer to {criterion}")
+            yield from _unknown(when.texts(criterion), known, "answer", f" to {criterion}")
 
 
-def _duplicates(items: list[_Item]) -> Iterator[Problem]:
-    taken: set[str] = set()
+def _duplicate_ids(items: list[_Item]) -> Iterator[Problem]:
+    seen: set[str] = set()
     for item in items:
-        if item.id and item.id in taken:
-            yield Problem((*item.path, "id"), f"the id {item.id} is taken; each is used once")
-        taken.add(item.id)
+        if item.id and item.id in seen:
+            yield Problem((*item.path, "id"), f"duplicate id '{item.id}'; ids must be unique")
+        seen.add(item.id)
 
 
-def _unknown(names: list[tuple[Path, str]], known: Names, kind: str) -> Iterator[Problem]:
+def _unknown(
+    names: list[tuple[Path, str]], known: Names, kind: str, where: str = ""
+) -> Iterator[Problem]:
     for path, name in names:
         if name not in known:
-            yield Problem(path, f"no {kind} named {name}; {_offer(name, known)}")
+            yield Problem(path, f"no {kind} '{name}'{where}; {_available(name, known)}")
 
 
-def _unknown_keys(mapping: _Item, known: Names, kind: str) -> Iterator[Problem]:
+def _unknown_keys(mapping: _Item, known: Names, kind: str, where: str = "") -> Iterator[Problem]:
     for name in mapping.value:
         if name not in known:
-            message = f"no {kind} named {name}; {_offer(name, known)}"
+            message = f"no {kind} '{name}'{where}; {_available(name, known)}"
             yield Problem((*mapping.path, name), message, at_key=True)
 
 
-def _offer(name: str, known: Names) -> str:
+def _available(name: str, known: Names) -> str:
     if not known:
-        return "there is none at all"
-    if len(known) <= 12:
+        return "none are defined"
+    if len(known) <= MAX_LISTED:
         return f"available: {', '.join(known)}"
-    near = get_close_matches(name, known)
-    return f"did you mean {', '.join(near)}?" if near else f"none of the {len(known)} is similar"
+    similar = get_close_matches(name, known)
+    return f"did you mean {', '.join(similar)}?" if similar else f"none of the {len(known)} fits"

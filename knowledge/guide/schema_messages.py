@@ -1,4 +1,4 @@
-"""Turns schema errors into the words of people who write guides."""
+"""Schema errors in terms that make sense to the author of a guide."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -29,28 +29,25 @@ _MODELS: Mapping[tuple[str, ...], type[Value]] = {
     ("entries",): Entry,
 }
 
-_WANTED = {
+_EXPECTED = {
     "string_type": "text",
     "float_type": "a number",
     "bool_type": "true or false",
-    "tuple_type": "a list, each item after a hyphen,",
-    "dict_type": "keys with values",
-    "model_type": "keys with values",
+    "tuple_type": "a list (each item after a hyphen)",
+    "dict_type": "a mapping (key: value)",
+    "model_type": "a mapping (key: value)",
     "date_type": "a date such as 2026-11-23",
 }
 
-_WRONG = {
-    "string_too_short": "this is empty; write something or leave the key out",
-    "string_pattern_mismatch": (
-        "this is no id; an id has lowercase letters and digits, joined by single hyphens"
-    ),
-    "too_short": "this is empty; name at least one",
+_MESSAGES = {
+    "string_too_short": "empty text; write something or remove the key",
+    "string_pattern_mismatch": "invalid id; use lowercase letters, digits and single hyphens",
+    "too_short": "empty; name at least one",
 }
-
 
 _KINDS = (
     (type(None), "nothing"),
-    (dict, "keys with values"),
+    (dict, "a mapping"),
     (tuple, "a list"),
     (str, "text"),
     (bool, "true or false"),
@@ -60,24 +57,26 @@ _KINDS = (
 )
 
 
-def explain(details: ErrorDetails, written: Mapping[Path, str]) -> Problem:
-    """Return the problem behind one of pydantic's errors.
+def schema_problem(details: ErrorDetails, raw_scalars: Mapping[Path, str]) -> Problem:
+    """Return the problem that a pydantic error stands for.
 
-    `written` maps paths to scalars as they are written in the file.
+    `raw_scalars` maps paths to the scalars as they are written in the file.
     """
     kind, path = details["type"], details["loc"]
     if kind == "missing":
-        return Problem(path, f"the key {path[-1]} is missing")
+        return Problem(path, f"missing key '{path[-1]}'")
     if kind == "extra_forbidden":
         allowed = ", ".join(_model(path[:-1]).model_fields)
-        return Problem(path, f"unknown key {path[-1]}; allowed here: {allowed}", at_key=True)
-    if kind in _WANTED:
-        got = _describe(details["input"], written.get(path, ""), quotable=kind == "string_type")
-        return Problem(path, f"{_WANTED[kind]} is wanted here, not {got}")
+        return Problem(path, f"unknown key '{path[-1]}'; allowed: {allowed}", at_key=True)
+    if kind in _EXPECTED:
+        got = _describe(details["input"], raw_scalars.get(path, ""), quotable=kind == "string_type")
+        return Problem(path, f"expected {_EXPECTED[kind]}, got {got}")
     if kind in {"greater_than_equal", "less_than_equal"}:
         lowest = 0 if path[-1] == "tie_margin" else -1000
-        return Problem(path, f"a number from {lowest} to 1000 is wanted here")
-    return Problem(path, _WRONG.get(kind, details["msg"]))
+        return Problem(path, f"expected a number from {lowest} to 1000")
+    if kind == "string_pattern_mismatch" and path[-1] == "owner":
+        return Problem(path, "invalid Slack user id; expected one such as U024BE7LH")
+    return Problem(path, _MESSAGES.get(kind, details["msg"]))
 
 
 def _model(path: Path) -> type[Value]:
@@ -90,4 +89,4 @@ def _describe(value: object, written: str, *, quotable: bool) -> str:
     if not isinstance(value, bool | int | float | date):
         return kind
     remedy = f'; quote it: "{written}"' if quotable else ""
-    return f"{written}, which is read as {kind}{remedy}"
+    return f"{written}, which YAML reads as {kind}{remedy}"

@@ -1,4 +1,4 @@
-"""Reads YAML as plain values, with the line and column of each."""
+"""Read a YAML file into plain values, with the line and column of each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,50 +8,50 @@ import yaml
 from yaml.constructor import SafeConstructor
 
 from knowledge.guide.findings import Path
-from knowledge.guide.yaml_nodes import Place, UnreadableError, parse, place_of
+from knowledge.guide.yaml_nodes import START, Position, UnreadableError, parse, position_of
 
-_LONGEST_NUMBER = 100
+_MAX_NUMBER_LENGTH = 100
 _TAG = "tag:yaml.org,2002:"
 
 
-class Fault(NamedTuple):
-    """A value that can't be used as it is written, and its place."""
+class SourceError(NamedTuple):
+    """A part of the file that can't be read as it is written."""
 
-    place: Place
+    position: Position
     message: str
 
 
 @dataclass
 class Source:
-    """The values of a file, the places of values and keys, and the scalars as written."""
+    """The values of a file, the positions of values and keys, and the scalars as written."""
 
     value: object = None
-    faults: list[Fault] = field(default_factory=list)
-    places: dict[Path, Place] = field(default_factory=dict)
-    keys: dict[Path, Place] = field(default_factory=dict)
-    written: dict[Path, str] = field(default_factory=dict)
+    errors: list[SourceError] = field(default_factory=list)
+    positions: dict[Path, Position] = field(default_factory=dict)
+    key_positions: dict[Path, Position] = field(default_factory=dict)
+    raw_scalars: dict[Path, str] = field(default_factory=dict)
 
-    def place(self, path: Path, *, at_key: bool = False) -> Place:
-        """Return the place of the value or of its key, else of the innermost value around it."""
-        if at_key and path in self.keys:
-            return self.keys[path]
-        while path and path not in self.places:
+    def position(self, path: Path, *, at_key: bool = False) -> Position:
+        """Return the position of a value, or of its key, or of the innermost value around it."""
+        if at_key and path in self.key_positions:
+            return self.key_positions[path]
+        while path and path not in self.positions:
             path = path[:-1]
-        return self.places.get(path, Place(1, 1))
+        return self.positions.get(path, START)
 
 
-def read(data: bytes) -> Source:
-    """Return the values of a YAML file; never raises, whatever the file contains."""
+def read_source(data: bytes) -> Source:
+    """Return the values of a YAML file; problems are collected in `errors`, never raised."""
     source = Source()
     try:
         source.value = _value(parse(data), (), source)
     except UnreadableError as error:
-        source.faults.append(Fault(error.place, error.message))
+        source.errors.append(SourceError(error.position, error.message))
     return source
 
 
 def _value(node: yaml.Node, path: Path, source: Source) -> object:
-    source.places[path] = place_of(node.start_mark)
+    source.positions[path] = position_of(node.start_mark)
     if isinstance(node, yaml.MappingNode):
         return {
             key: _value(value, (*path, key), source) for key, value in _members(node, path, source)
@@ -64,32 +64,33 @@ def _value(node: yaml.Node, path: Path, source: Source) -> object:
 
 def _members(node: yaml.MappingNode, path: Path, source: Source) -> Iterator[tuple[str, yaml.Node]]:
     for key, value in node.value:
-        place = place_of(key.start_mark)
-        earlier = source.keys.get((*path, str(key.value)))
+        position = position_of(key.start_mark)
+        earlier = source.key_positions.get((*path, str(key.value)))
         if not isinstance(key, yaml.ScalarNode):
-            source.faults.append(Fault(place, "a key must be a word"))
+            source.errors.append(SourceError(position, "keys must be plain text"))
         elif key.tag == f"{_TAG}merge":
-            source.faults.append(Fault(place, "merge keys (<<) are not allowed; write it out"))
+            message = "merge keys (<<) are not allowed; repeat the keys"
+            source.errors.append(SourceError(position, message))
         elif key.tag != f"{_TAG}str":
-            message = f'the key {key.value} is not read as text; quote it: "{key.value}"'
-            source.faults.append(Fault(place, message))
+            message = f'YAML does not read the key {key.value} as text; quote it: "{key.value}"'
+            source.errors.append(SourceError(position, message))
         elif earlier:
-            message = f"the key {key.value} is here twice; it is first on line {earlier.line}"
-            source.faults.append(Fault(place, message))
+            message = f"duplicate key '{key.value}'; first used on line {earlier.line}"
+            source.errors.append(SourceError(position, message))
         else:
-            source.keys[*path, key.value] = place
+            source.key_positions[*path, key.value] = position
             yield key.value, value
 
 
 def _scalar(node: yaml.Node, path: Path, source: Source) -> object:
-    """Return the scalar with its YAML type, or as text if it is no value of that type."""
-    source.written[path] = node.value
-    if len(node.value) > _LONGEST_NUMBER or node.tag == f"{_TAG}value":
+    """Return the scalar as YAML types it, or as text if it is not valid for that type."""
+    source.raw_scalars[path] = node.value
+    if len(node.value) > _MAX_NUMBER_LENGTH or node.tag == f"{_TAG}value":
         return node.value
     try:
         return SafeConstructor().construct_object(node)
     except ValueError:
         kind = node.tag.removeprefix(_TAG)
-        message = f"{node.value} looks like a {kind} but is none; mend it, or quote it"
-        source.faults.append(Fault(source.places[path], message))
+        message = f"{node.value} looks like a {kind} but is not valid; correct it, or quote it"
+        source.errors.append(SourceError(source.positions[path], message))
         return node.value

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from knowledge.guide.models import Guide, Value
-from knowledge.guide.paths import NOT_SURE, Answers, completed, given
+from knowledge.guide.paths import NOT_SURE, Answers, completed, counted_answers
 from knowledge.interview.conclusion import Conclusion, Reason
 from knowledge.interview.reasoning import check
 from knowledge.interview.reasons import evidence_reasons, rule_reasons, weight
@@ -51,7 +51,7 @@ def compare(guide: Guide, given_by: Sequence[Answers]) -> Comparison:
     for answers in given_by:
         check(guide, answers)
     judge = Judge(guide)
-    counted = [given(guide, answers) for answers in given_by]
+    counted = [counted_answers(guide, answers) for answers in given_by]
     standings = [judge.standing(each) for each in counted]
     together = _combined_standing(judge, standings)
     said = _asked_criteria(guide, counted)
@@ -128,7 +128,7 @@ def _flips(
 
 
 def _agreed(guide: Guide, answers: Answers) -> Answers:
-    return given(guide, completed(guide, answers))
+    return counted_answers(guide, completed(guide, answers))
 
 
 def _combined_conclusion(

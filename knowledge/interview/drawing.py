@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final, Literal, TypeAlias
 
 from knowledge.guide.models import Condition, Criterion, Guide
-from knowledge.guide.paths import said
+from knowledge.guide.paths import answer_label
 
 Shape: TypeAlias = Literal["question", "rule", "result", "option"]
 
@@ -106,4 +106,4 @@ def _condition(guide: Guide, when: Condition) -> str:
 
 
 def _labels(guide: Guide, criterion: str, answers: Sequence[str]) -> str:
-    return " or ".join(said(guide.criterion(criterion), answer) for answer in answers)
+    return " or ".join(answer_label(guide.criterion(criterion), answer) for answer in answers)

@@ -12,11 +12,11 @@ from knowledge.guide.paths import (
     NOT_SURE,
     NOT_SURE_LABEL,
     Answers,
-    given,
+    answer_label,
+    counted_answers,
     missing,
     pages,
     path,
-    said,
 )
 from knowledge.interview.conclusion import Change, Conclusion, Reason
 from knowledge.interview.reasons import evidence_reasons, rule_reasons, weight
@@ -30,13 +30,13 @@ __all__ = [
     "Change",
     "Conclusion",
     "Reason",
+    "answer_label",
     "check",
     "conclude",
-    "given",
+    "counted_answers",
     "missing",
     "pages",
     "path",
-    "said",
 ]
 
 NOTHING_SAID = "None of the answers speaks for one option more than for another."
@@ -76,7 +76,7 @@ def _list_allowed(criterion: Criterion) -> str:
 def conclude(guide: Guide, answers: Answers) -> Conclusion:
     """Return the guide's conclusion; raise AnswersError as `check` does."""
     check(guide, answers)
-    counted = given(guide, answers)
+    counted = counted_answers(guide, answers)
     judge = Judge(guide)
     standing = judge.standing(counted)
     return Conclusion(

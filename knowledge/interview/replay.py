@@ -6,7 +6,7 @@ A question that wasn't asked counts as not sure, and so does an answer that is n
 from collections.abc import Iterator, Mapping
 
 from knowledge.guide.models import Criterion, Guide, Rule, Value
-from knowledge.guide.paths import NOT_SURE, Answers, completed, given, holds
+from knowledge.guide.paths import NOT_SURE, Answers, completed, counted_answers, holds
 from knowledge.interview.reasoning import Conclusion, conclude
 from knowledge.interview.scoring import allowed
 
@@ -101,8 +101,8 @@ def _scores(guide: Guide, stored: Stored, today: Conclusion) -> Iterator[str]:
 
 
 def _judgement(then: Guide, guide: Guide, before: Answers, answers: Answers) -> Iterator[str]:
-    now = given(guide, answers)
-    once = given(then, before)
+    now = counted_answers(guide, answers)
+    once = counted_answers(then, before)
     for criterion in guide.criteria:
         earlier = next((one for one in then.criteria if one.id == criterion.id), None)
         if earlier and now.get(criterion.id, NOT_SURE) == once.get(criterion.id):

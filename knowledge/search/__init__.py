@@ -1,1 +1,1 @@
-"""From a question to a verdict."""
+"""Find the entry that answers a question."""

@@ -1,4 +1,4 @@
-"""Cache files: one that is missing, damaged or not writable costs time and nothing else."""
+"""Read and write cache files. A missing or damaged file is a cache miss, never an error."""
 
 import contextlib
 import hashlib
@@ -10,7 +10,7 @@ _DIGEST = 32
 
 
 def read(file: Path, key: bytes = b"") -> memoryview | None:
-    """Return what `write` stored under the same key; None if there is no such intact file."""
+    """Return the content written with the same key; None if it is missing, stale or damaged."""
     try:
         data = memoryview(file.read_bytes())
     except OSError:
@@ -20,7 +20,7 @@ def read(file: Path, key: bytes = b"") -> memoryview | None:
 
 
 def write(file: Path, content: bytes, key: bytes = b"") -> None:
-    """Replace the file atomically, so that nobody reads half of it."""
+    """Replace the file atomically. An OSError is ignored."""
     draft = file.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Turns texts into vectors: similar meanings have similar directions."""
+"""Encode texts as vectors whose cosine similarity reflects similarity in meaning."""
 
 import hashlib
 import os
@@ -20,61 +20,63 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 MODEL = Path(__file__).parents[1] / "model"
-SUMS = "SHA256SUMS"
+CHECKSUMS = "SHA256SUMS"
 DIMENSIONS = 768
-LONGEST = 128
-"""The limit of word pieces per text; the model was trained with this length."""
+MAX_PIECES = 128
+"""Word pieces of a text that are encoded; the model was trained on texts of this length."""
 
 MIDDLE_WEIGHT = np.float32(0.6)
-RECIPE = f"mean of words, middle {MIDDLE_WEIGHT}, longest {LONGEST}".encode()
-"""Part of the fingerprint: change it whenever vectors are computed differently."""
+RECIPE = f"mean of words, middle {MIDDLE_WEIGHT}, longest {MAX_PIECES}".encode()
+"""Part of the fingerprint; change it whenever the computation of vectors changes."""
 
 
 class Encoder(Protocol):
-    """An encoder that gives the same vector for a text, alone or in a batch."""
+    """Gives a text the same vector, alone or in a batch."""
 
     @property
     def fingerprint(self) -> str:
-        """A name fit for files; encoders whose vectors differ have different ones."""
+        """An identifier, safe as a file name, that differs if the vectors differ."""
 
     def knows(self, word: str) -> bool:
-        """Return whether a word, in lower case and without accents, is common."""
+        """Return whether a word (in lower case, without accents) is a common one."""
 
     def encode(self, text: str) -> Vectors:
-        """Return a vector of length 1, as float32 [dimensions]."""
+        """Return the unit vector of a text, (d,) float32."""
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of recurring texts, as float32 [texts, dimensions]."""
+        """Return the unit vectors of n texts, (n, d) float32; they may be cached."""
 
 
 class ModelError(KnowledgeError):
-    """A model file that can't be used; the message names it and says what to do."""
+    """A file of the model is missing or damaged."""
 
 
 class MiniLM:
-    """all-MiniLM-L6-v2 on the CPU. Texts are encoded one at a time, so a batch changes nothing.
+    """all-MiniLM-L6-v2 on the CPU.
 
-    A vector is the mean of the last layer over the words, concatenated with that of a middle layer,
-    which keeps more of the wording: together they separate more of what people ask.
+    A vector is the mean of the last layer over the word pieces, concatenated with that of a
+    middle layer, which preserves more of the wording. Together they separate more questions than
+    the last layer alone. Texts are encoded one at a time, because batching would change the result.
     """
 
     def __init__(self, folder: Path = MODEL) -> None:
-        """Read the model; raise ModelError if its files don't match their checksums.
+        """Read the model; raise ModelError if a file is missing or does not match its checksum.
 
-        The result survives a fork until the first text is encoded: the session doesn't.
+        The process may fork afterwards, but not once the first text has been encoded: that creates
+        the ONNX session.
         """
-        os.putenv("ORT_DISABLE_TELEMETRY", "1")  # before the import, or it reports
-        import onnxruntime  # noqa: F401, PLC0415 - loaded only where texts are encoded
+        os.putenv("ORT_DISABLE_TELEMETRY", "1")  # opt out; only read at the import
+        import onnxruntime  # noqa: F401, PLC0415 - slow to import, and rarely needed
 
-        files = verified(folder)
-        self._making = threading.Lock()
+        files = read_verified(folder)
+        self._session_lock = threading.Lock()
         self._session: InferenceSession | bytes = files["encoder.onnx"]
         self._pieces = WordPieces(files["vocab.txt"].decode().splitlines())
-        sums = (folder / SUMS).read_bytes()
-        self.fingerprint = hashlib.sha256(sums + RECIPE).hexdigest()
+        checksums = (folder / CHECKSUMS).read_bytes()
+        self.fingerprint = hashlib.sha256(checksums + RECIPE).hexdigest()
 
     def knows(self, word: str) -> bool:
-        """Return whether the model's vocabulary has the whole word."""
+        """Return whether the word is a single piece of the model's vocabulary."""
         return word in self._pieces
 
     def encode(self, text: str) -> Vectors:
@@ -83,27 +85,27 @@ class MiniLM:
         return _unit(np.concatenate([last, MIDDLE_WEIGHT * middle]))
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of texts, as float32 [texts, 768]."""
+        """Return the unit vectors of n texts, (n, 768) float32."""
         with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
             rows = [*pool.map(self.encode, texts)]
         return np.array(rows, np.float32).reshape(len(texts), DIMENSIONS)
 
     def layers(self, text: str) -> tuple[Vectors, Vectors]:
-        """Return the middle and the last layer, float32 [pieces, 384] each."""
-        ids = np.array([self._pieces.encode(text, LONGEST)], np.int64)
-        middle, last = self._ready().run(["middle", "last"], {"ids": ids})
+        """Return the middle and the last layer for k word pieces, (k, 384) float32 each."""
+        ids = np.array([self._pieces.encode(text, MAX_PIECES)], np.int64)
+        middle, last = self._get_session().run(["middle", "last"], {"ids": ids})
         return middle, last
 
-    def _ready(self) -> "InferenceSession":
-        """Return the session, created at the first use in place of the model's bytes."""
-        with self._making:
+    def _get_session(self) -> "InferenceSession":
+        """Return the session; create it from the bytes of the model at the first call."""
+        with self._session_lock:
             if isinstance(self._session, bytes):
-                self._session = _session(self._session)
+                self._session = _make_session(self._session)
             return self._session
 
 
-def _session(model: bytes) -> "InferenceSession":
-    from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - as above
+def _make_session(model: bytes) -> "InferenceSession":
+    from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - see MiniLM
 
     options = SessionOptions()
     options.intra_op_num_threads = 1
@@ -111,7 +113,7 @@ def _session(model: bytes) -> "InferenceSession":
 
 
 def _mean(layer: Vectors) -> Vectors:
-    """Return the mean over the word pieces at length 1, without the markers at both ends."""
+    """Return the unit vector of the mean over the pieces, (384,), without [CLS] and [SEP]."""
     return _unit((layer[1:-1] if len(layer) > 2 else layer).mean(axis=0))
 
 
@@ -119,18 +121,21 @@ def _unit(vector: Vectors) -> Vectors:
     return vector / np.float32(np.linalg.norm(vector))
 
 
-def verified(folder: Path) -> dict[str, bytes]:
-    """Return the files that the checksums name; raise ModelError if one is missing or altered."""
-    remedy = "Install the bot anew to mend it."
+def read_verified(folder: Path) -> dict[str, bytes]:
+    """Return the files listed in the checksums of a folder, by name.
+
+    Raise ModelError if a file is missing or does not match its checksum.
+    """
+    remedy = "Reinstall the bot."
     files: dict[str, bytes] = {}
     try:
-        for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
-            wanted, name = line.split()
+        for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines():
+            expected, name = line.split()
             files[name] = (folder / name).read_bytes()
-            if hashlib.sha256(files[name]).hexdigest() != wanted:
+            if hashlib.sha256(files[name]).hexdigest() != expected:
                 raise ModelError(f"{folder / name} is damaged: its checksum is wrong. {remedy}")
     except (OSError, ValueError) as error:
         raise ModelError(f"The model in {folder} can't be read: {error}. {remedy}") from None
     if not {"encoder.onnx", "vocab.txt"} <= files.keys():
-        raise ModelError(f"{folder / SUMS} does not name all files of the model. {remedy}")
+        raise ModelError(f"{folder / CHECKSUMS} does not list all files of the model. {remedy}")
     return files

@@ -1,4 +1,4 @@
-"""Measures how well labelled questions are answered. Pure."""
+"""Measure how well labelled questions are answered. Pure."""
 
 import json
 from collections import Counter
@@ -11,10 +11,10 @@ from knowledge.guide.models import Text, Value
 from knowledge.search.engine import Verdict
 
 
-class Labelled(Value):
+class LabelledQuestion(Value):
     """A question, and the entry that answers it; None if the guides have no answer.
 
-    Such a question is `near` if its subject is close to that of the guides, else `far`.
+    Without an entry, a question is `near` if it is close to the subject of a guide, else `far`.
     """
 
     question: Text
@@ -23,7 +23,7 @@ class Labelled(Value):
 
 
 class Confusion(Value):
-    """The number of questions for one entry that found another one first."""
+    """The number of questions to one entry for which another entry came first."""
 
     wanted: str
     found: str
@@ -31,42 +31,42 @@ class Confusion(Value):
 
 
 class Report(Value):
-    """The figures of an evaluation. Shares are from 0 to 1, and 0 without questions."""
+    """The results for labelled questions. Shares are from 0 to 1, and 0 if there are no cases."""
 
     questions: int
     top1: float
-    """The share of questions in scope whose entry is the first candidate."""
+    """The share of questions with an entry for which it is the first candidate."""
     top3: float
-    """The share of questions in scope whose entry is among the candidates."""
+    """The share of questions with an entry for which it is among the candidates."""
     right_answers: float
-    """The share of right ones among the answers to them."""
+    """The share of answers to questions with an entry that are right."""
     verdicts: Mapping[str, Mapping[str, float]]
-    """The shares of verdicts on questions in scope, near it and far from it."""
+    """The shares of the verdicts for questions that are `in scope`, `near` and `far`."""
     refusals: float
-    """The share of questions in scope with the verdict unknown."""
+    """The share of questions with an entry whose verdict is unknown."""
     confusions: tuple[Confusion, ...]
 
 
-def labelled(line: str) -> Labelled:
-    """Return the question in a JSON object; raise ValueError if it contains none."""
+def parse_labelled(line: str) -> LabelledQuestion:
+    """Return the labelled question in a JSON object; raise ValueError if it is invalid."""
     try:
-        return Labelled.model_validate(json.loads(line))
+        return LabelledQuestion.model_validate(json.loads(line))
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ValueError(wrong) from None
+        message = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ValueError(message) from None
 
 
-def report(judged: Sequence[tuple[Labelled, Verdict]]) -> Report:
-    """Return the report on judged questions."""
+def report(results: Sequence[tuple[LabelledQuestion, Verdict]]) -> Report:
+    """Return the report on labelled questions and their verdicts."""
     groups: dict[str, list[Verdict]] = {"in scope": [], "near": [], "far": []}
-    for question, verdict in judged:
+    for question, verdict in results:
         groups["in scope" if question.entry else question.distance].append(verdict)
-    asked = [(question.entry, verdict) for question, verdict in judged if question.entry]
+    asked = [(question.entry, verdict) for question, verdict in results if question.entry]
     first = [(entry, verdict.candidates[0].entry) for entry, verdict in asked if verdict.candidates]
     answers = [e == v.candidates[0].entry for e, v in asked if v.kind == "answer"]
-    missed = Counter(pair for pair in first if pair[0] != pair[1])
+    confused = Counter(pair for pair in first if pair[0] != pair[1])
     return Report(
-        questions=len(judged),
+        questions=len(results),
         top1=_share(entry == found for entry, found in first),
         top3=_share(entry in {c.entry for c in verdict.candidates} for entry, verdict in asked),
         right_answers=_share(answers),
@@ -80,7 +80,7 @@ def report(judged: Sequence[tuple[Labelled, Verdict]]) -> Report:
         },
         confusions=tuple(
             Confusion(wanted=wanted, found=found, count=count)
-            for (wanted, found), count in missed.most_common()
+            for (wanted, found), count in confused.most_common()
         ),
     )
 

@@ -1,4 +1,4 @@
-"""A disk cache of learned guides: a warm start neither encodes nor learns."""
+"""Cache on disk what was learned from a guide, so that a warm start encodes nothing."""
 
 import hashlib
 import io
@@ -9,22 +9,22 @@ import numpy as np
 from knowledge.guide.models import Guide
 from knowledge.search import cache, learning, ranking, targets, thresholds
 from knowledge.search.encoder import Encoder
-from knowledge.search.learning import Learned, learn, subject
+from knowledge.search.learning import Learned, learn, targets_and_phrasings
 from knowledge.search.ranking import Ranking
-from knowledge.search.targets import BACKGROUND
+from knowledge.search.targets import BACKGROUND_FOLDER
 from knowledge.search.thresholds import Thresholds
 
 _CODE = (learning, ranking, targets, thresholds)
 
 
 def load_or_learn(guide: Guide, encoder: Encoder, folder: Path | None) -> Learned:
-    """Return the learned guide from the cache in `folder`, else learn it and cache it."""
+    """Return what `learn` returns, from the cache in `folder` if it is there and up to date."""
     if folder is None:
         return learn(guide, encoder)
     file, key = folder / f"{guide.id}.learned", _key(guide, encoder)
-    kept = cache.read(file, key)
-    if kept is not None:
-        return _unpack(guide, kept)
+    content = cache.read(file, key)
+    if content is not None:
+        return _unpack(guide, content)
     learned = learn(guide, encoder)
     cache.write(file, _pack(learned), key)
     return learned
@@ -33,9 +33,9 @@ def load_or_learn(guide: Guide, encoder: Encoder, folder: Path | None) -> Learne
 def _key(guide: Guide, encoder: Encoder) -> bytes:
     """Return a hash of everything that learning depends on, including its code."""
     code = [Path(str(module.__file__)) for module in _CODE]
-    files = [file.read_bytes() for file in (*code, *sorted(BACKGROUND.glob("*.txt")))]
-    known = [guide.content_hash.encode(), encoder.fingerprint.encode()]
-    return hashlib.sha256(b"".join([*known, *files])).digest()
+    files = [file.read_bytes() for file in (*code, *sorted(BACKGROUND_FOLDER.glob("*.txt")))]
+    inputs = [guide.content_hash.encode(), encoder.fingerprint.encode()]
+    return hashlib.sha256(b"".join([*inputs, *files])).digest()
 
 
 def _pack(learned: Learned) -> bytes:
@@ -51,7 +51,7 @@ def _pack(learned: Learned) -> bytes:
 
 
 def _unpack(guide: Guide, content: memoryview) -> Learned:
-    found, phrasings = subject(guide)
+    found, phrasings = targets_and_phrasings(guide)
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         return Learned(
             found,

@@ -1,8 +1,8 @@
-"""Ranks entries for a vector, by kernel ridge regression on the vectors of phrasings. Pure.
+"""Score entries for a vector, by kernel ridge regression on the vectors of phrasings. Pure.
 
-An entry's score is near 1 close to its own phrasings, and near 0 close to others and far from all.
-Beyond `LANDMARKS` rows, the first ones represent the others (Nyström's method), which bounds the
-cost of a question.
+An entry's score is near 1 close to its own phrasings, and near 0 close to others or far from all.
+Beyond `MAX_LANDMARKS` rows, the first ones represent the rest (Nyström approximation), which
+bounds the cost of a question.
 """
 
 from dataclasses import dataclass
@@ -13,73 +13,75 @@ from numpy.typing import NDArray
 
 from knowledge.search.encoder import Vectors
 
-LANDMARKS = 1024
-SHARPNESS = 1.2
-"""The rate at which similarity fades with the angle."""
+MAX_LANDMARKS = 1024
 
-SMOOTHNESS = 0.1
-"""The ridge: how little a single row can do against its neighbours."""
+SHARPNESS = 1.2
+"""How fast the kernel falls with the distance between two directions."""
+
+REGULARISATION = 0.1
+"""The ridge penalty: the higher, the less a single row can do against its neighbours."""
 
 JITTER = 1e-6
-"""Keeps the system solvable if two rows are equal."""
+"""Keeps the system solvable if two rows are the same."""
 
-Numbers = NDArray[np.int64]
+Indexes = NDArray[np.int64]
+
+NO_OWNER = -1
+"""The owner of a row that belongs to no entry."""
 
 
-class Evidence(NamedTuple):
-    """Vectors, float32 [rows, dimensions], with the entry (or NO_ENTRY) and the weight of each."""
+class TrainingSet(NamedTuple):
+    """Vectors (n, d), the index of the entry that each belongs to (or NO_OWNER), and weights."""
 
     vectors: Vectors
-    owners: Numbers
-    trust: Vectors
-
-
-NO_ENTRY = -1
+    owners: Indexes
+    weights: Vectors
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Landmarks, float32 [rows, dimensions], and the weights that turn similarities into scores."""
+    """A fitted model: m landmarks (m, d) float32, and their weights for k entries (m, k)."""
 
     landmarks: Vectors
     weights: Vectors
 
     def scores(self, vector: Vectors) -> Vectors:
-        """Return a score for each entry, mostly between 0 and 1.
+        """Return a score for each of the k entries, mostly between 0 and 1, as (k,) float32.
 
-        Products this small are computed in the calling thread: on busy processors, waiting for a
-        matrix library's threads takes far longer than the sum.
+        `vecdot` and `einsum` run in the calling thread. A threaded BLAS takes many times longer
+        for products this small if other processes keep the processors busy.
         """
-        alike = _similarity(np.vecdot(self.landmarks, vector))
-        scores: Vectors = np.einsum("i,ij->j", alike, self.weights)
+        similarity = _kernel(np.vecdot(self.landmarks, vector))
+        scores: Vectors = np.einsum("i,ij->j", similarity, self.weights)
         return scores
 
 
-def rank(evidence: Evidence, entries: int) -> tuple[Ranking, Vectors]:
-    """Return the ranking, and the leave-one-out scores of the rows, float32 [rows, entries].
+def fit(training: TrainingSet, entries: int) -> tuple[Ranking, Vectors]:
+    """Return the ranking of k entries, and the leave-one-out scores of the rows, (n, k) float32.
 
-    The most important rows come first.
+    The most important rows must come first, as they become the landmarks.
     """
-    landmarks = evidence.vectors[:LANDMARKS]
-    rows = _similarities(evidence.vectors, landmarks).astype(np.float64)
-    weighed = rows * evidence.trust[:, np.newaxis]
-    wanted = np.zeros((len(rows), entries))
-    owned = evidence.owners != NO_ENTRY
-    wanted[owned, evidence.owners[owned]] = 1
-    system = weighed.T @ rows + SMOOTHNESS * _similarities(landmarks, landmarks)
+    landmarks = training.vectors[:MAX_LANDMARKS]
+    rows = _similarity(training.vectors, landmarks).astype(np.float64)
+    weighted = rows * training.weights[:, np.newaxis]
+    targets = np.zeros((len(rows), entries))
+    owned = training.owners != NO_OWNER
+    targets[owned, training.owners[owned]] = 1
+    system = weighted.T @ rows + REGULARISATION * _similarity(landmarks, landmarks)
     system[np.diag_indices_from(system)] += JITTER
     inverse = np.linalg.inv(system)
-    weights = inverse @ (weighed.T @ wanted)
-    leverage = np.einsum("ij,ij->i", weighed @ inverse, rows)[:, np.newaxis]
-    left_out = (rows @ weights - leverage * wanted) / (1 - leverage)
+    weights = inverse @ (weighted.T @ targets)
+    leverage = np.einsum("ij,ij->i", weighted @ inverse, rows)[:, np.newaxis]
+    left_out = (rows @ weights - leverage * targets) / (1 - leverage)
     return Ranking(landmarks, weights.astype(np.float32)), left_out.astype(np.float32)
 
 
-def _similarities(one: Vectors, other: Vectors) -> Vectors:
-    """Return the similarity of each row of one to each row of the other, from 0 to 1."""
-    return _similarity(one @ other.T)
+def _similarity(one: Vectors, other: Vectors) -> Vectors:
+    """Return the kernel of each row of (n, d) with each row of (m, d), as (n, m)."""
+    return _kernel(one @ other.T)
 
 
-def _similarity(cosine: Vectors) -> Vectors:
-    likeness: Vectors = np.exp(2 * SHARPNESS * (cosine - 1))
-    return likeness
+def _kernel(cosine: Vectors) -> Vectors:
+    """Return the kernel for cosine similarities, from 0 to 1."""
+    kernel: Vectors = np.exp(2 * SHARPNESS * (cosine - 1))
+    return kernel

@@ -1,4 +1,4 @@
-"""The targets of a search, and the texts that lead to them or away from them. Pure."""
+"""The targets of a search in a guide, the texts that lead to them, and background texts. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from knowledge.guide.models import Entry, Guide, TableRow
 
-TABLE = "table:"
-"""The prefix of the entry id of a table row."""
+TABLE_PREFIX = "table:"
+"""The prefix of the entry id of a row of the comparison table."""
 
-BACKGROUND = Path(__file__).parents[1] / "background"
+BACKGROUND_FOLDER = Path(__file__).parents[1] / "background"
 
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
@@ -20,7 +20,7 @@ _MARKUP = re.compile(r"[*`_]|\[|\]\([^)]*\)")
 
 
 class Target(NamedTuple):
-    """An entry or a table row, with its phrasings and, for a row, the names of its options."""
+    """An entry or a table row with its phrasings; `compares` has the labels of a row, as words."""
 
     guide: str
     entry: str
@@ -31,12 +31,12 @@ class Target(NamedTuple):
 
 
 def targets(guide: Guide) -> Iterator[Target]:
-    """Yield the entries, then the rows of the table."""
-    yield from (_entry(guide, entry) for entry in guide.entries)
-    yield from (_row(guide, row) for row in guide.table)
+    """Yield the entries of a guide, then the rows of its table."""
+    yield from (_entry_target(guide, entry) for entry in guide.entries)
+    yield from (_row_target(guide, row) for row in guide.table)
 
 
-def _entry(guide: Guide, entry: Entry) -> Target:
+def _entry_target(guide: Guide, entry: Entry) -> Target:
     plain = _MARKUP.sub("", " ".join(entry.answer.split()))
     return Target(
         guide=guide.id,
@@ -47,13 +47,13 @@ def _entry(guide: Guide, entry: Entry) -> Target:
     )
 
 
-def _row(guide: Guide, row: TableRow) -> Target:
+def _row_target(guide: Guide, row: TableRow) -> Target:
     labels = [guide.option(option).label for option in row.cells]
     orders = [" vs ".join(order) for order in permutations(labels, min(2, len(labels)))]
     names = (row.label, *row.aliases)
     return Target(
         guide=guide.id,
-        entry=f"{TABLE}{row.id}",
+        entry=f"{TABLE_PREFIX}{row.id}",
         question=row_title(guide, row),
         phrasings=tuple(f"{order} {name}" for name in names for order in orders),
         sentences=(),
@@ -62,13 +62,13 @@ def _row(guide: Guide, row: TableRow) -> Target:
 
 
 def row_title(guide: Guide, row: TableRow) -> str:
-    """Return the question that a row answers."""
+    """Return the question that a table row answers."""
     labels = [guide.option(option).label for option in row.cells]
     return f"{' vs '.join(labels)}: {row.label}"
 
 
 def prose(target: Target) -> str:
-    """Return the author's own text: without phrasings, which quote other people's mistakes."""
+    """Return the question and the answer, without aliases, as those contain typos on purpose."""
     return " ".join([target.question, *target.sentences])
 
 
@@ -77,45 +77,48 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def elsewhere() -> Sequence[str]:
-    """Return background sentences that no guide is about."""
+def far_texts() -> Sequence[str]:
+    """Return texts that are far from the subject of any guide."""
     return _lines("elsewhere")
 
 
-def beside(guide: Guide) -> Iterator[str]:
-    """Yield questions on the guide's options, and on their neighbours, that it doesn't answer."""
-    labels = options_compared(guide)
-    others = neighbours(guide)
-    mentioned = [name for name in _lines("neighbours") if name not in {*others, *labels}]
+def near_texts(guide: Guide) -> Iterator[str]:
+    """Yield questions near the subject of a guide that it does not answer.
+
+    They are about its options, and about tools that it does not mention.
+    """
+    labels = compared_labels(guide)
+    unmentioned = unmentioned_tools(guide)
+    mentioned = [name for name in _lines("neighbours") if name not in {*unmentioned, *labels}]
     for number, pattern in enumerate(_lines("beside")):
-        for name in (*labels, *_in_turn(mentioned, number), *_in_turn(others, number)):
+        for name in (*labels, *_nth(mentioned, number), *_nth(unmentioned, number)):
             yield pattern.format(name=name)
-    for name, other in zip(others, reversed(others), strict=True):
+    for name, other in zip(unmentioned, reversed(unmentioned), strict=True):
         yield from (f"what is {name}", f"{name} or {other}")
 
 
-def options_compared(guide: Guide) -> Sequence[str]:
-    """Return the labels of the options that the guide's table compares."""
+def compared_labels(guide: Guide) -> Sequence[str]:
+    """Return the labels of the options in the guide's table, sorted."""
     return sorted({guide.option(option).label for row in guide.table for option in row.cells})
 
 
-def _in_turn(names: Sequence[str], turn: int) -> Sequence[str]:
-    """Return one of the names by turns, if there are any."""
-    return names[turn % len(names) :][:1] if names else ()
+def _nth(names: Sequence[str], n: int) -> Sequence[str]:
+    """Return the nth name, counted cyclically, as a sequence; empty if there are no names."""
+    return names[n % len(names) :][:1] if names else ()
 
 
-def neighbours(guide: Guide, known: Sequence[str] = ()) -> Sequence[str]:
-    """Return the names of tools, `known` or well known, that the guide's prose never mentions."""
+def unmentioned_tools(guide: Guide, others: Sequence[str] = ()) -> Sequence[str]:
+    """Return the well-known tools, and `others`, that the prose of a guide does not mention."""
     labels = [option.label for option in guide.options]
-    said = spaced(" ".join([guide.title, *labels, *map(prose, targets(guide))]))
-    return [name for name in (*_lines("neighbours"), *known) if spaced(name) not in said]
+    text = padded_words(" ".join([guide.title, *labels, *map(prose, targets(guide))]))
+    return [name for name in (*_lines("neighbours"), *others) if padded_words(name) not in text]
 
 
-def spaced(text: str) -> str:
-    """Return the words of a text with a space around each, for searching whole words."""
+def padded_words(text: str) -> str:
+    """Return the words of a text, each between spaces, so that `in` finds whole words only."""
     return f" {' '.join(words(text))} "
 
 
 @cache
 def _lines(name: str) -> Sequence[str]:
-    return (BACKGROUND / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return (BACKGROUND_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""Derives the thresholds of a guide from the scores of its own phrasings. Pure."""
+"""Calibrate the thresholds of verdicts on a guide's own phrasings. Pure."""
 
 from typing import NamedTuple
 
@@ -6,53 +6,53 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.search.encoder import Vectors
-from knowledge.search.ranking import Numbers
+from knowledge.search.ranking import Indexes
 
 ANSWER_PRECISION, SURE_PRECISION = 0.92, 0.98
-"""The share of right answers to be reached on the guide's own phrasings."""
+"""The shares of answers to the guide's own phrasings that must be right."""
 
-ANSWERS_BETWEEN = (0.33, 0.6)
-"""The bounds of the answer threshold, for guides too small or too tidy to derive it from."""
+ANSWER_RANGE = (0.33, 0.6)
+"""The lowest and highest answer threshold that phrasings alone can lead to."""
 
 FALSE_ANSWERS, FALSE_SUGGESTIONS = 0.02, 0.1
-"""The shares of the background that may get an answer, or (from elsewhere) a suggestion."""
+"""The shares of background texts that may be answered, and of far ones that may be suggested."""
 
 
 class Thresholds(NamedTuple):
-    """The scores from which an entry is suggested, answers, and answers for sure."""
+    """The lowest scores at which an entry is suggested, answers, and surely answers."""
 
     suggest: float
     answer: float
     sure: float
 
 
-def thresholds(asked: Vectors, owners: Numbers, elsewhere: Vectors, beside: Vectors) -> Thresholds:
-    """Return the thresholds for leave-one-out scores, each float32 [texts, entries].
+def calibrate(phrasings: Vectors, owners: Indexes, far: Vectors, near: Vectors) -> Thresholds:
+    """Return the thresholds for the leave-one-out scores, (n, k), of phrasings and background.
 
-    `asked` are the scores of phrasings and `owners` their entries; the others are background.
+    `owners` has the index of the right entry for each phrasing.
     """
-    best = asked.max(axis=1)
+    best = phrasings.max(axis=1)
     order = np.argsort(-best, kind="stable")
-    ranked, right = best[order], (asked.argmax(axis=1) == owners)[order]
+    ranked, right = best[order], (phrasings.argmax(axis=1) == owners)[order]
     precision = np.cumsum(right) / np.arange(1, len(order) + 1)
-    far = elsewhere.max(axis=1)
-    background = np.concatenate([far, beside.max(axis=1)])
-    lowest, highest = ANSWERS_BETWEEN
-    precise = _last_wanted(ranked, precision >= ANSWER_PRECISION, default=highest)
-    answer = max(min(max(precise, lowest), highest), _quantile(FALSE_ANSWERS, background))
+    best_far = far.max(axis=1)
+    background = np.concatenate([best_far, near.max(axis=1)])
+    lowest, highest = ANSWER_RANGE
+    precise = _last(ranked, precision >= ANSWER_PRECISION, default=highest)
+    answer = max(min(max(precise, lowest), highest), _upper_quantile(FALSE_ANSWERS, background))
     return Thresholds(
-        suggest=min(answer, max(answer / 2, _quantile(FALSE_SUGGESTIONS, far))),
+        suggest=min(answer, max(answer / 2, _upper_quantile(FALSE_SUGGESTIONS, best_far))),
         answer=answer,
-        sure=max(answer, _last_wanted(ranked, precision >= SURE_PRECISION, default=highest)),
+        sure=max(answer, _last(ranked, precision >= SURE_PRECISION, default=highest)),
     )
 
 
-def _last_wanted(scores: Vectors, wanted: NDArray[np.bool_], default: float) -> float:
-    """Return the last of the wanted scores."""
-    found = scores[wanted]
-    return float(found[-1]) if len(found) else default
+def _last(scores: Vectors, mask: NDArray[np.bool_], default: float) -> float:
+    """Return the last score at which the mask is true."""
+    selected = scores[mask]
+    return float(selected[-1]) if len(selected) else default
 
 
-def _quantile(share: float, scores: Vectors) -> float:
-    """Return the quantile: the score that all but a share of the scores stay below."""
+def _upper_quantile(share: float, scores: Vectors) -> float:
+    """Return the score that only this share of the scores exceeds; 0 if there are no scores."""
     return float(np.quantile(scores, 1 - share)) if len(scores) else 0.0

@@ -1,4 +1,4 @@
-"""A guide that is nothing but points and rules, for tests."""
+"""A minimal guide of points and rules, for tests."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ def guide(
     tie_margin: float = 0,
     when: dict[str, dict[str, list[str]]] | None = None,
 ) -> Guide:
-    """A guide from criterion -> answer -> option -> points."""
-    options = {o: None for answers in points.values() for given in answers.values() for o in given}
+    """Return a guide built from criterion -> answer -> option -> points."""
+    options = {o: None for answers in points.values() for gains in answers.values() for o in gains}
     criteria = [
         {
             "id": criterion,
@@ -25,10 +25,10 @@ def guide(
                     "label": answer,
                     "evidence": {
                         option: {"points": p, "because": f"{criterion} {answer} {option}"}
-                        for option, p in given.items()
+                        for option, p in gains.items()
                     },
                 }
-                for answer, given in answers.items()
+                for answer, gains in answers.items()
             ],
         }
         for criterion, answers in points.items()

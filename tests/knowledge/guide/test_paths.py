@@ -1,14 +1,14 @@
 from typing import Any
 
-from hypothesis import given as for_all
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.guide.models import Guide
-from knowledge.guide.paths import given, missing, pages, path
+from knowledge.guide.paths import counted_answers, missing, pages, path
 
 
 def guide(*criteria: dict[str, Any], rules: tuple[dict[str, Any], ...] = ()) -> Guide:
-    """A guide of criteria with the answers yes and no, which begin with `id` and `step`."""
+    """Return a guide of criteria that have the answers yes and no; each needs `id` and `step`."""
     options = tuple({"id": answer, "label": answer} for answer in ("yes", "no"))
     return Guide.model_validate(
         {
@@ -44,19 +44,19 @@ ENDED = guide(
 )
 
 
-def test_the_path_ends_at_the_next_question() -> None:
+def test_the_path_ends_with_the_next_question() -> None:
     assert ids(path(FOLLOWED_UP, {})) == ["a"]
     assert ids(path(FOLLOWED_UP, {"a": "yes"})) == ["a", "b"]
     assert ids(path(FOLLOWED_UP, {"a": "no"})) == ["a", "c"]
 
 
-def test_a_follow_up_is_asked_only_where_its_condition_holds() -> None:
+def test_a_follow_up_is_asked_only_if_its_condition_holds() -> None:
     everything = {"a": "no", "b": "yes", "c": "yes", "d": "yes"}
     assert ids(path(FOLLOWED_UP, everything)) == ["a", "c", "d"]
-    assert given(FOLLOWED_UP, everything) == {"a": "no", "c": "yes", "d": "yes"}
+    assert counted_answers(FOLLOWED_UP, everything) == {"a": "no", "c": "yes", "d": "yes"}
 
 
-def test_not_sure_fulfils_a_condition_only_where_the_condition_lists_it() -> None:
+def test_not_sure_meets_a_condition_only_if_listed() -> None:
     assert ids(path(FOLLOWED_UP, {"a": "not-sure"})) == ["a", "c"]
     unsure = guide(
         {"id": "a", "step": "one"}, {"id": "b", "step": "one", "when": {"a": ["not-sure"]}}
@@ -64,7 +64,7 @@ def test_not_sure_fulfils_a_condition_only_where_the_condition_lists_it() -> Non
     assert ids(path(unsure, {"a": "not-sure"})) == ["a", "b"]
 
 
-def test_a_question_hanging_on_one_that_is_not_asked_is_not_asked() -> None:
+def test_a_follow_up_of_a_question_that_is_not_asked_is_not_asked() -> None:
     chain = guide(
         {"id": "a", "step": "one"},
         {"id": "b", "step": "one", "when": {"a": ["yes"]}},
@@ -73,16 +73,16 @@ def test_a_question_hanging_on_one_that_is_not_asked_is_not_asked() -> None:
     assert ids(path(chain, {"a": "no", "b": "yes"})) == ["a"]
 
 
-def test_a_rule_that_ends_the_interview_leaves_nothing_to_ask() -> None:
+def test_nothing_is_missing_once_a_rule_ends_the_interview() -> None:
     assert missing(ENDED, {"a": "no"}) == ()
     assert missing(ENDED, {"a": "yes"}) == ("b",)
 
 
-def test_every_answer_that_will_be_needed_for_sure_is_missing() -> None:
+def test_every_unconditional_question_without_an_answer_is_missing() -> None:
     assert missing(FOLLOWED_UP, {}) == ("a", "c", "d")
 
 
-def test_neighbours_of_the_same_step_share_a_page() -> None:
+def test_consecutive_questions_of_a_step_share_a_page() -> None:
     together = guide(
         {"id": "a", "step": "one"}, {"id": "b", "step": "one"}, {"id": "c", "step": "two"}
     )
@@ -91,13 +91,13 @@ def test_neighbours_of_the_same_step_share_a_page() -> None:
     assert ids(pages(together, {"a": "yes", "b": "no"})) == [["a", "b"], ["c"]]
 
 
-def test_a_question_begins_a_page_where_the_page_before_decides_about_it() -> None:
+def test_a_question_starts_a_new_page_if_the_previous_page_decides_whether_it_is_asked() -> None:
     assert ids(pages(FOLLOWED_UP, {})) == [["a"]]
     assert ids(pages(FOLLOWED_UP, {"a": "yes"})) == [["a"], ["b", "c"]]
     assert ids(pages(FOLLOWED_UP, {"a": "no"})) == [["a"], ["c"]]
 
 
-def test_a_rule_that_may_end_the_interview_ends_the_page() -> None:
+def test_a_question_that_may_end_the_interview_ends_its_page() -> None:
     assert ids(pages(ENDED, {})) == [["a"]]
     assert ids(pages(ENDED, {"a": "no"})) == [["a"]]
     assert ids(pages(ENDED, {"a": "yes"})) == [["a"], ["b"]]
@@ -130,8 +130,8 @@ def _interviews(draw: st.DrawFn) -> tuple[Guide, dict[str, str]]:
     return made, {name: draw(answers) for name in names}
 
 
-@for_all(_interviews())
-def test_answering_page_by_page_asks_what_the_path_asks(
+@given(_interviews())
+def test_the_pages_ask_the_questions_of_the_path(
     interview: tuple[Guide, dict[str, str]],
 ) -> None:
     made, answers = interview

@@ -3,7 +3,7 @@ import pytest
 from knowledge.guide.findings import Severity
 from knowledge.guide.loader import load, load_guides, packaged_guides
 from knowledge.guide.models import Guide
-from knowledge.guide.paths import given, missing
+from knowledge.guide.paths import counted_answers, missing
 from knowledge.interview.reasoning import conclude
 from knowledge.lint import check
 from knowledge.search.encoder import Encoder
@@ -57,13 +57,13 @@ def guide() -> Guide:
 
 @pytest.fixture(scope="module")
 def together(encoder: Encoder) -> Search:
-    """All shipped guides, asked at once."""
+    """A search over all shipped guides."""
     return Search(load_guides(packaged_guides()), encoder)
 
 
 @pytest.fixture(scope="module")
 def alone(encoder: Encoder) -> Search:
-    """The first guide without the others."""
+    """A search over the first guide alone."""
     guides = load_guides(packaged_guides())
     return Search([guide for guide in guides if guide.id == "flask-vs-streamlit"], encoder)
 
@@ -77,21 +77,21 @@ def alone(encoder: Encoder) -> Search:
         pytest.param(DYNAMIC_PYTHON, "prefect", id="dynamic Python with a hosted control plane"),
     ],
 )
-def test_it_recommends_what_people_would_expect(
+def test_typical_cases_get_the_expected_recommendation(
     guide: Guide, answers: dict[str, str], expected: str
 ) -> None:
     assert missing(guide, answers) == ()
     assert conclude(guide, answers).recommendation == expected
 
 
-def test_a_few_jobs_that_must_stay_inside_with_nobody_to_run_a_service_need_no_more_questions(
+def test_a_few_jobs_on_site_without_operators_end_the_interview_early(
     guide: Guide,
 ) -> None:
     answers = {"size": "few", "operations": "nobody", "hosting": "inside"}
     assert missing(guide, answers) == ()
-    found = conclude(guide, answers)
-    assert found.recommendation == "cron"
-    assert set(found.ruled_out) == {"airflow", "dagster", "prefect"}
+    conclusion = conclude(guide, answers)
+    assert conclusion.recommendation == "cron"
+    assert set(conclusion.ruled_out) == {"airflow", "dagster", "prefect"}
 
 
 @pytest.mark.parametrize(
@@ -102,20 +102,20 @@ def test_a_few_jobs_that_must_stay_inside_with_nobody_to_run_a_service_need_no_m
         (DYNAMIC_PYTHON, set()),
     ],
 )
-def test_follow_ups_come_only_where_they_matter(
+def test_follow_ups_are_asked_only_if_they_matter(
     guide: Guide, answers: dict[str, str], asked: set[str]
 ) -> None:
     everything = {"lineage": "handy", "airflow-load": "handful", **answers}
-    assert set(given(guide, everything)) & {"lineage", "airflow-load"} == asked
+    assert set(counted_answers(guide, everything)) & {"lineage", "airflow-load"} == asked
 
 
-def test_hundreds_of_jobs_are_not_for_cron(guide: Guide) -> None:
+def test_hundreds_of_jobs_rule_out_cron(guide: Guide) -> None:
     assert "cron" in conclude(guide, {**NIGHTLY_SCRIPT, "size": "many"}).ruled_out
 
 
 def test_the_shipped_guides_have_no_findings(encoder: Encoder) -> None:
-    found = check(load(packaged_guides()), encoder)
-    assert [each for each in found if each.severity is not Severity.WARNING] == []
+    findings = check(load(packaged_guides()), encoder)
+    assert [one for one in findings if one.severity is not Severity.WARNING] == []
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,15 @@ def test_the_shipped_guides_have_no_findings(encoder: Encoder) -> None:
         "what does streamlit cost us per month",
     ],
 )
-def test_another_guide_changes_no_answer_to_what_names_the_first_ones_tools(
+def test_another_guide_does_not_change_the_answers_about_the_tools_of_the_first(
     alone: Search, together: Search, question: str
 ) -> None:
-    expected, found = alone.ask(question), together.ask(question)
-    assert (found.kind, found.candidates) == (expected.kind, expected.candidates)
+    expected, verdict = alone.ask(question), together.ask(question)
+    assert (verdict.kind, verdict.candidates) == (expected.kind, expected.candidates)
 
 
-def test_a_question_that_names_a_tool_goes_to_the_guide_that_compares_it(together: Search) -> None:
-    found = together.ask("is prefect a good fit for data scientists who only know python")
-    assert {each.guide for each in found.candidates} == {"workflow-orchestrator"}
+def test_a_question_naming_a_tool_is_answered_from_the_guide_that_compares_it(
+    together: Search,
+) -> None:
+    verdict = together.ask("is prefect a good fit for data scientists who only know python")
+    assert {candidate.guide for candidate in verdict.candidates} == {"workflow-orchestrator"}

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.search.encoder import Encoder
@@ -13,22 +13,22 @@ QUESTIONS = (
 )
 
 
-def test_questions_that_mean_the_same_come_together_the_largest_group_first(
+def test_questions_that_mean_the_same_are_grouped_largest_group_first(
     encoder: Encoder,
 ) -> None:
     groups = group_similar(QUESTIONS, encoder)
     assert [set(group) for group in groups] == [{0, 2, 3}, {1, 4}]
 
 
-def test_nothing_makes_no_group(encoder: Encoder) -> None:
+def test_no_questions_give_no_groups(encoder: Encoder) -> None:
     assert group_similar((), encoder) == ()
 
 
-def test_each_question_is_in_one_group(encoder: Encoder) -> None:
+def test_each_question_is_in_exactly_one_group(encoder: Encoder) -> None:
     @given(st.lists(st.sampled_from(QUESTIONS) | st.text(max_size=20), max_size=6))
-    @settings(max_examples=15, deadline=None)
-    def each_once(texts: list[str]) -> None:
-        found = [number for group in group_similar(texts, encoder) for number in group]
-        assert sorted(found) == list(range(len(texts)))
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def check(texts: list[str]) -> None:
+        indexes = [index for group in group_similar(texts, encoder) for index in group]
+        assert sorted(indexes) == list(range(len(texts)))
 
-    each_once()
+    check()

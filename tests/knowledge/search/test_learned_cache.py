@@ -12,11 +12,11 @@ from knowledge.search.learning import Learned
 
 
 class Letters:
-    """An encoder that knows how often a text has each letter, and counts what it is asked for."""
+    """An encoder that counts letters, and how often it is asked to encode a batch."""
 
     def __init__(self, fingerprint: str = "a" * 64) -> None:
         self.fingerprint = fingerprint
-        self.lessons = 0
+        self.batches = 0
 
     def knows(self, word: str) -> bool:
         return bool(word)
@@ -27,11 +27,11 @@ class Letters:
         return vector / np.float32(np.linalg.norm(vector))
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
-        self.lessons += 1
+        self.batches += 1
         return np.array([self.encode(text) for text in texts])
 
 
-Recall = Callable[[Guide], Learned]
+Learn = Callable[[Guide], Learned]
 
 
 @pytest.fixture
@@ -40,17 +40,17 @@ def letters() -> Letters:
 
 
 @pytest.fixture
-def recall(letters: Letters, tmp_path: Path) -> Recall:
-    """As each new process would."""
+def relearn(letters: Letters, tmp_path: Path) -> Learn:
+    """Learn a guide as a new process would."""
     return lambda guide: load_or_learn(guide, letters, tmp_path / "cache")
 
 
 @pytest.fixture
-def file(recall: Recall, small: Guide, tmp_path: Path) -> Path:
-    """Where the small guide is kept, once it was learned."""
-    recall(small)
-    (kept,) = (tmp_path / "cache").iterdir()
-    return kept
+def file(relearn: Learn, small: Guide, tmp_path: Path) -> Path:
+    """The cache file of the small guide."""
+    relearn(small)
+    (cached,) = (tmp_path / "cache").iterdir()
+    return cached
 
 
 def equal(one: Learned, other: Learned) -> bool:
@@ -60,70 +60,70 @@ def equal(one: Learned, other: Learned) -> bool:
 
 
 def test_a_guide_is_learned_once_for_all_processes(
-    letters: Letters, recall: Recall, small: Guide
+    letters: Letters, relearn: Learn, small: Guide
 ) -> None:
-    assert equal(recall(small), recall(small))
-    assert letters.lessons == 1
+    assert equal(relearn(small), relearn(small))
+    assert letters.batches == 1
 
 
-def test_what_leads_astray_is_kept(letters: Letters, recall: Recall, guide: Guide) -> None:
-    first = recall(guide)
+def test_strays_are_cached(letters: Letters, relearn: Learn, guide: Guide) -> None:
+    first = relearn(guide)
     assert first.strays
-    assert equal(first, recall(guide))
+    assert equal(first, relearn(guide))
 
 
-def test_a_changed_guide_is_learned_anew(letters: Letters, recall: Recall, small: Guide) -> None:
-    recall(small)
+def test_a_changed_guide_is_learned_again(letters: Letters, relearn: Learn, small: Guide) -> None:
+    relearn(small)
     renamed = small.entries[0].model_copy(update={"question": "What is a tart?"})
     changed = small.model_copy(update={"entries": (renamed, *small.entries[1:])})
-    assert recall(changed).targets[0].question == "What is a tart?"
-    assert letters.lessons == 2
+    assert relearn(changed).targets[0].question == "What is a tart?"
+    assert letters.batches == 2
 
 
-def test_what_another_model_has_learned_counts_for_nothing(
-    recall: Recall, small: Guide, tmp_path: Path
+def test_another_encoder_does_not_use_the_cache(
+    relearn: Learn, small: Guide, tmp_path: Path
 ) -> None:
-    recall(small)
+    relearn(small)
     other = Letters("b" * 64)
     load_or_learn(small, other, tmp_path / "cache")
-    assert other.lessons == 1
+    assert other.batches == 1
 
 
-def test_what_was_learned_in_another_way_counts_for_nothing(
-    letters: Letters, recall: Recall, small: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_changed_code_invalidates_the_cache(
+    letters: Letters, relearn: Learn, small: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recall(small)
+    relearn(small)
     code = tmp_path / "learning.py"
     code.write_text("LANDMARKS = 512", encoding="utf-8")
     monkeypatch.setattr(learning, "__file__", str(code))
-    recall(small)
-    assert letters.lessons == 2
+    relearn(small)
+    assert letters.batches == 2
 
 
-@pytest.mark.parametrize("kept", [0, 20, 100, -1])
-def test_a_file_that_was_cut_off_is_made_anew(
-    letters: Letters, recall: Recall, small: Guide, file: Path, kept: int
+@pytest.mark.parametrize("length", [0, 20, 100, -1])
+def test_a_truncated_file_is_replaced(
+    letters: Letters, relearn: Learn, small: Guide, file: Path, length: int
 ) -> None:
     whole = file.read_bytes()
-    file.write_bytes(whole[:kept])
-    assert equal(recall(small), recall(small))
-    assert letters.lessons == 2
+    file.write_bytes(whole[:length])
+    assert equal(relearn(small), relearn(small))
+    assert letters.batches == 2
 
 
-def test_one_wrong_bit_is_noticed(
-    letters: Letters, recall: Recall, small: Guide, file: Path
+def test_a_flipped_bit_is_noticed(
+    letters: Letters, relearn: Learn, small: Guide, file: Path
 ) -> None:
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
     file.write_bytes(data)
-    recall(small)
-    assert letters.lessons == 2
+    relearn(small)
+    assert letters.batches == 2
 
 
-def test_it_works_without_a_folder_that_can_be_written(small: Guide, tmp_path: Path) -> None:
+def test_no_writable_folder_is_needed(small: Guide, tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.touch()
-    found = [
+    learned = [
         load_or_learn(small, Letters(), folder) for folder in (None, in_the_way, in_the_way / "b")
     ]
-    assert all(equal(found[0], other) for other in found[1:])
+    assert all(equal(learned[0], other) for other in learned[1:])

@@ -1,4 +1,4 @@
-"""What the libraries that read a model do beside it."""
+"""Side effects of the libraries that run the model."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 ENCODE = "from knowledge.search.encoder import MiniLM; MiniLM().encode('which is faster')"
 
 
-def test_encoding_writes_no_identifier_of_this_machine_for_reports_to_its_makers(
+def test_encoding_writes_no_telemetry_files(
     tmp_path: Path,
 ) -> None:
     unset = {"XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY"}

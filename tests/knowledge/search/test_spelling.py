@@ -1,10 +1,10 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.search.spelling import Spelling
+from knowledge.search.spelling import SpellingCorrector
 
-SPELLING = Spelling(
+SPELLING = SpellingCorrector(
     ["Flask and Streamlit scale differently, at a cost"], known={"flash", "slack"}.__contains__
 )
 
@@ -18,24 +18,25 @@ SPELLING = Spelling(
         ("straemlit's", "streamlit's"),
     ],
 )
-def test_a_wrong_letter_is_put_right(written: str, meant: str) -> None:
-    assert SPELLING.corrected(written) == meant
+def test_a_wrong_letter_is_corrected(written: str, meant: str) -> None:
+    assert SPELLING.correct(written) == meant
 
 
 @pytest.mark.parametrize(
     "text", ["flash", "FLASK", "lask", "streamlining", "fla", "slack 123", "cors", ""]
 )
-def test_what_is_known_or_too_different_stays_as_it_is(text: str) -> None:
-    assert SPELLING.corrected(text) == text
+def test_known_or_very_different_words_are_unchanged(text: str) -> None:
+    assert SPELLING.correct(text) == text
 
 
+@settings(deadline=None)
 @given(st.text())
-def test_a_correction_needs_no_other(text: str) -> None:
-    once = SPELLING.corrected(text)
-    assert SPELLING.corrected(once) == once
+def test_correction_is_idempotent(text: str) -> None:
+    once = SPELLING.correct(text)
+    assert SPELLING.correct(once) == once
 
 
-def test_a_known_word_with_an_ending_but_no_apostrophe_is_no_mistake() -> None:
-    spelling = Spelling(["it waits for an agent"], known={"what", "are"}.__contains__)
-    assert spelling.corrected("whats up, arent you") == "whats up, arent you"
-    assert spelling.corrected("wats") == "waits"
+def test_a_known_word_with_an_ending_without_apostrophe_is_unchanged() -> None:
+    spelling = SpellingCorrector(["it waits for an agent"], known={"what", "are"}.__contains__)
+    assert spelling.correct("whats up, arent you") == "whats up, arent you"
+    assert spelling.correct("wats") == "waits"

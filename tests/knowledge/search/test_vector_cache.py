@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.search import vectors
+from knowledge.search import vector_cache
 from knowledge.search.encoder import Vectors
-from knowledge.search.vectors import CachingEncoder
+from knowledge.search.vector_cache import CachingEncoder
 
 
 class Counting:
-    """An encoder that keeps a list of what it encoded."""
+    """An encoder that records what it encoded."""
 
     def __init__(self, fingerprint: str = "a" * 64) -> None:
         self.fingerprint = fingerprint
@@ -40,21 +40,21 @@ def test_a_text_is_encoded_once_for_all_processes(counting: Counting, tmp_path: 
     assert np.array_equal(first, second[::-1])
 
 
-def test_only_what_is_new_is_encoded(counting: Counting, tmp_path: Path) -> None:
-    remembering = CachingEncoder(counting, tmp_path)
-    remembering.encode_all(["one", "two"])
-    remembering.encode_all(["two", "three", "three"])
+def test_only_new_texts_are_encoded(counting: Counting, tmp_path: Path) -> None:
+    caching = CachingEncoder(counting, tmp_path)
+    caching.encode_all(["one", "two"])
+    caching.encode_all(["two", "three", "three"])
     assert counting.encoded == ["one", "two", "three"]
 
 
-def test_a_question_is_not_kept(counting: Counting, tmp_path: Path) -> None:
-    remembering = CachingEncoder(counting, tmp_path)
-    remembering.encode("one")
+def test_a_single_text_is_not_cached(counting: Counting, tmp_path: Path) -> None:
+    caching = CachingEncoder(counting, tmp_path)
+    caching.encode("one")
     assert list(tmp_path.iterdir()) == []
-    assert remembering.knows("known")
+    assert caching.knows("known")
 
 
-def test_another_model_has_other_vectors(counting: Counting, tmp_path: Path) -> None:
+def test_another_encoder_does_not_use_the_cache(counting: Counting, tmp_path: Path) -> None:
     CachingEncoder(counting, tmp_path).encode_all(["one"])
     other = Counting("b" * 64)
     CachingEncoder(other, tmp_path).encode_all(["one"])
@@ -62,17 +62,17 @@ def test_another_model_has_other_vectors(counting: Counting, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 20, b"x" * 500])
-def test_a_damaged_file_is_made_anew(counting: Counting, tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_file_is_replaced(counting: Counting, tmp_path: Path, damage: bytes) -> None:
     CachingEncoder(counting, tmp_path).encode_all(["one"])
     (file,) = tmp_path.iterdir()
     whole = file.read_bytes()
     file.write_bytes(damage)
-    found = CachingEncoder(counting, tmp_path).encode_all(["one"])
-    assert found.tolist() == [[3, 1]]
+    encoded = CachingEncoder(counting, tmp_path).encode_all(["one"])
+    assert encoded.tolist() == [[3, 1]]
     assert file.read_bytes() == whole
 
 
-def test_one_wrong_bit_is_noticed(counting: Counting, tmp_path: Path) -> None:
+def test_a_flipped_bit_is_noticed(counting: Counting, tmp_path: Path) -> None:
     CachingEncoder(counting, tmp_path).encode_all(["one"])
     (file,) = tmp_path.iterdir()
     data = bytearray(file.read_bytes())
@@ -81,38 +81,38 @@ def test_one_wrong_bit_is_noticed(counting: Counting, tmp_path: Path) -> None:
     assert CachingEncoder(counting, tmp_path).encode_all(["one"]).tolist() == [[3, 1]]
 
 
-def test_it_works_without_a_folder_that_can_be_written(counting: Counting, tmp_path: Path) -> None:
+def test_no_writable_folder_is_needed(counting: Counting, tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.touch()
     for folder in (None, in_the_way, in_the_way / "below"):
         assert CachingEncoder(counting, folder).encode_all(["one"]).tolist() == [[3, 1]]
 
 
-def test_no_texts_are_no_vectors(counting: Counting) -> None:
+def test_no_texts_give_no_vectors(counting: Counting) -> None:
     assert len(CachingEncoder(counting, None).encode_all([])) == 0
 
 
-def test_what_is_kept_does_not_grow_without_end(
+def test_the_cache_is_bounded(
     counting: Counting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vectors, "MAX_CACHED", 3)
+    monkeypatch.setattr(vector_cache, "MAX_VECTORS", 3)
     CachingEncoder(counting, tmp_path).encode_all(["1", "2", "3"])
     CachingEncoder(counting, tmp_path).encode_all(["3", "4"])
     CachingEncoder(counting, tmp_path).encode_all(["3", "4", "1"])
     assert counting.encoded == ["1", "2", "3", "4", "1"]
 
 
-def test_writers_at_once_leave_a_whole_file(tmp_path: Path) -> None:
+def test_concurrent_writers_leave_a_complete_file(tmp_path: Path) -> None:
     texts = [[f"{writer} {number}" for number in range(20)] for writer in range(8)]
     threads = [
-        threading.Thread(target=CachingEncoder(Counting(), tmp_path).encode_all, args=(some,))
-        for some in texts
+        threading.Thread(target=CachingEncoder(Counting(), tmp_path).encode_all, args=(batch,))
+        for batch in texts
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     counting = Counting()
-    for some in texts:
-        CachingEncoder(counting, tmp_path).encode_all(some)
+    for batch in texts:
+        CachingEncoder(counting, tmp_path).encode_all(batch)
     assert len(counting.encoded) < sum(map(len, texts))

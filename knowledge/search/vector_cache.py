@@ -1,4 +1,4 @@
-"""Caches vectors by text, in memory and on disk."""
+"""Cache the vectors of texts, in memory and on disk."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -10,37 +10,37 @@ import numpy as np
 from knowledge.search import cache
 from knowledge.search.encoder import Encoder, Vectors
 
-MAX_CACHED = 50_000
-"""The limit of cached vectors; beyond it, only those of the last request are kept."""
+MAX_VECTORS = 50_000
+"""The size of the cache; beyond it, only the vectors of the last request are kept."""
 
 _DIGEST = 32
 _COUNT = 8
 
 
 class CachingEncoder:
-    """An encoder that encodes recurring texts only once, across processes."""
+    """An encoder that shares the vectors of recurring texts between processes."""
 
     def __init__(self, encoder: Encoder, folder: Path | None) -> None:
-        """Cache the vectors of `encoder` in a file in `folder`, if it is given."""
+        """Cache the vectors of `encoder` in a file in `folder`; only in memory if that is None."""
         self._encoder = encoder
         self._file = folder / f"{encoder.fingerprint[:16]}.vectors" if folder else None
         self.fingerprint = encoder.fingerprint
 
     @cached_property
     def _known(self) -> Mapping[bytes, Vectors]:
-        """Read at the first lookup: a guide that was learned before needs none."""
+        """The cached vectors by digest of the text, read at the first lookup."""
         return _read(self._file) if self._file else {}
 
     def knows(self, word: str) -> bool:
-        """Return what the encoder does."""
+        """Return whether the word is a common one."""
         return self._encoder.knows(word)
 
     def encode(self, text: str) -> Vectors:
-        """Return what the encoder does; a single text is not cached."""
+        """Return the unit vector of a text, (d,) float32; it is not cached."""
         return self._encoder.encode(text)
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
-        """Return what the encoder does, encoding only what is new."""
+        """Return the unit vectors of n texts, (n, d) float32; encode only texts not yet cached."""
         if not texts:
             return self._encoder.encode_all(texts)
         known = self._known
@@ -49,14 +49,14 @@ class CachingEncoder:
         if new:
             encoded = self._encoder.encode_all([*new.values()])
             known = {**known, **dict(zip(new, encoded, strict=True))}
-            self._known = known if len(known) <= MAX_CACHED else {key: known[key] for key in keys}
+            self._known = known if len(known) <= MAX_VECTORS else {key: known[key] for key in keys}
             if self._file:
                 _write(self._file, self._known)
         return np.array([known[key] for key in keys], np.float32)
 
 
 def _read(file: Path) -> Mapping[bytes, Vectors]:
-    """Return the cached vectors; nothing if the file is missing or damaged."""
+    """Return the vectors in the file, by digest; empty if it is missing or damaged."""
     content = cache.read(file)
     if content is None:
         return {}
@@ -67,5 +67,6 @@ def _read(file: Path) -> Mapping[bytes, Vectors]:
 
 
 def _write(file: Path, known: Mapping[bytes, Vectors]) -> None:
+    """Write the number of vectors, then all digests, then all vectors."""
     rows = (row.tobytes() for row in known.values())
     cache.write(file, b"".join([len(known).to_bytes(_COUNT, "big"), *known, *rows]))

@@ -1,4 +1,4 @@
-"""Tells questions from other messages. Pure."""
+"""Tell questions from statements and small talk. Pure."""
 
 import re
 from typing import Final
@@ -22,7 +22,7 @@ _POLITE: Final = re.compile(
 
 
 def is_question(text: str) -> bool:
-    """Return whether the text is a question: by its mark, its first word, or as "this vs that"."""
+    """Return whether a text has a question mark, opens with a question word, or compares (vs)."""
     if _MARK.search(text):
         return True
     words = [word.lower() for word in _WORDS.findall(text.replace("’", "'")[:500])]
@@ -33,6 +33,9 @@ def is_question(text: str) -> bool:
 
 
 def is_small_talk(text: str) -> bool:
-    """Return whether the text is no more than a greeting, thanks or a call for help."""
+    """Return whether a text is empty, or only a greeting, thanks or a call for help.
+
+    Emoji (`:wave:`) are ignored.
+    """
     words = _WORDS.findall(_EMOJI.sub(" ", text))
     return all(_POLITE.fullmatch(word.lower()) for word in words)
