@@ -1,4 +1,4 @@
-"""`make eval`: compare how well this bot and two peers answer labelled questions.
+"""`make eval`: compares how well this bot and two peers answer labelled questions.
 
     python -m bench.evaluation FILE…
 

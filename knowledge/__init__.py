@@ -1,1 +1,1 @@
-"""Guides: load them from YAML, search them, and run their interviews. No Slack, no SQL."""
+"""Guides: loads them from YAML, searches them, and runs their interviews. No Slack, no SQL."""

@@ -1,4 +1,4 @@
-"""Find flaws in valid guides: parts of an interview without effect, and weak phrasings."""
+"""Finds flaws in valid guides: parts of an interview without effect, and weak phrasings."""
 
 from collections.abc import Iterable, Iterator
 

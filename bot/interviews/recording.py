@@ -97,8 +97,8 @@ def _considered(guide: Guide, conclusion: Conclusion) -> Iterator[ConsideredOpti
             label=option.label,
             score=conclusion.scores[option.id],
             summary=option.summary,
-            pros=tuple(reason.because for reason in arguments[option.id].speak_for),
-            cons=tuple(reason.because for reason in arguments[option.id].speak_against),
+            pros=tuple(reason.because for reason in arguments[option.id].pros),
+            cons=tuple(reason.because for reason in arguments[option.id].cons),
         )
 
 

@@ -34,7 +34,7 @@ def headline(guide: Guide, conclusion: Conclusion) -> str:
 
 def confidence(explanation: Explanation) -> str:
     """Return how sure the conclusion is, and why."""
-    word = explanation.confidence.word
+    word = explanation.confidence.level
     return f"{word[0].upper()}{word[1:]}. {explanation.confidence.because}"
 
 
@@ -57,9 +57,9 @@ def arguments(
 ) -> Iterator[tuple[str, list[ReasonLine]]]:
     """Yield headings with reasons: for and against the winner, or for each of the tied options."""
     leading = explanation.leading[:MAX_LEADING]
-    sections = [("For", option, explanation.arguments[option].speak_for) for option in leading]
+    sections = [("For", option, explanation.arguments[option].pros) for option in leading]
     if winner := conclusion.recommendation:
-        sections.append(("Against", winner, explanation.arguments[winner].speak_against))
+        sections.append(("Against", winner, explanation.arguments[winner].cons))
     for word, option, reasons in sections:
         label = guide.option(option).label
         yield f"{word} {label}", [_reason_line(guide, reason, option) for reason in reasons]
@@ -118,10 +118,10 @@ def _unsure(guide: Guide, explanation: Explanation) -> Iterator[str]:
     """Yield each open question and who could answer it; at the end, what answers could change."""
     for criterion in map(guide.criterion, explanation.unsure):
         yield f"{criterion.question}{f' Ask {criterion.who}.' if criterion.who else ''}"
-    if explanation.could_become is None:
+    if explanation.other_outcomes is None:
         yield "Too much is undecided to predict other outcomes."
-    elif explanation.could_become:
-        yield could_become(guide, explanation.could_become)
+    elif explanation.other_outcomes:
+        yield could_become(guide, explanation.other_outcomes)
     elif explanation.unsure:
         yield "Answering these wouldn't change the result."
 

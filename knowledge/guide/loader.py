@@ -1,4 +1,4 @@
-"""Load guides from YAML files; report every error in them at once."""
+"""Loads guides from YAML files, or reports every error in them at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Check that ids in a guide are unique and that references point to something.
+"""Checks that ids in a guide are unique and that references point to something.
 
 The checks run on the plain values of a file, so a type error elsewhere does not hide them.
 """

@@ -1,4 +1,4 @@
-"""Schema errors in terms that make sense to the author of a guide."""
+"""Translates schema errors into messages for the authors of guides."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Parse the bytes of a YAML file into a tree, or reject them with one reason."""
+"""Parses the bytes of a YAML file into a tree, or rejects them with one reason."""
 
 from typing import NamedTuple, Protocol
 

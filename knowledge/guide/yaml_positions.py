@@ -1,4 +1,4 @@
-"""Read a YAML file into plain values, with the line and column of each."""
+"""Reads a YAML file into plain values, with the line and column of each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""From answers to a recommendation."""
+"""Turns the answers of an interview into a recommendation, and explains it."""

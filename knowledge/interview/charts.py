@@ -1,4 +1,4 @@
-"""Writes drawings as text, for Mermaid and for Graphviz. Pure."""
+"""Renders drawings as Mermaid and Graphviz source. Pure."""
 
 import re
 from typing import Final
@@ -24,25 +24,25 @@ def mermaid(drawing: Drawing) -> str:
     """Return the drawing as a Mermaid flowchart."""
     lines = ["flowchart TD"]
     for page in drawing.pages:
-        lines += [f'  subgraph {page.id}["{_coded(page.heading)}"]']
+        lines += [f'  subgraph {page.id}["{_escaped(page.heading)}"]']
         lines += [f"    {_mermaid_node(node)}" for node in page.nodes]
         lines += ["  end"]
     lines += [f"  {_mermaid_node(node)}" for node in drawing.nodes]
     for edge in drawing.edges:
         arrow = "-.->" if edge.dashed else "-->"
-        label = f'|"{_coded(edge.label)}"|' if edge.label else ""
+        label = f'|"{_escaped(edge.label)}"|' if edge.label else ""
         lines.append(f"  {edge.start} {arrow}{label} {edge.end}")
     return "\n".join(lines)
 
 
 def _mermaid_node(node: Node) -> str:
     left, right = _SHAPES[node.shape]
-    return f'{node.id}{left}"{"<br/>".join(map(_coded, node.lines))}"{right}'
+    return f'{node.id}{left}"{"<br/>".join(map(_escaped, node.lines))}"{right}'
 
 
-def _coded(text: str) -> str:
-    """Return the text on one line, with Mermaid's special characters as codes."""
-    return _UNSAFE.sub(lambda found: f"#{ord(found[0])};", " ".join(text.split()))
+def _escaped(text: str) -> str:
+    """Return the text on one line, with special characters as Mermaid entity codes."""
+    return _UNSAFE.sub(lambda match: f"#{ord(match[0])};", " ".join(text.split()))
 
 
 def dot(drawing: Drawing) -> str:

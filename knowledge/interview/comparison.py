@@ -1,9 +1,8 @@
 """Compares the answers of several people to the same interview. Pure.
 
-The combined result gives each option the mean of its points. It is computed exactly, as sums that
-are compared with a multiple of the tie margin, and reported to a hundredth. An option is ruled out
-only if everybody's answers rule it out: a rule that only some answers meet is a difference to
-discuss.
+The combined result gives each option the mean of its points. It is exact, as sums are compared with
+a multiple of the tie margin, but reported to two decimals. An option is ruled out only if
+everybody's answers rule it out: a rule that only some answers meet is a difference to discuss.
 """
 
 from collections import Counter
@@ -19,10 +18,10 @@ from knowledge.interview.scoring import Judge, Standing
 
 
 class Difference(Value):
-    """A criterion that people answered differently, with the number of people for each answer.
+    """A criterion that people answered differently, with the number of people per answer.
 
-    `flips` maps an answer to what the combined result would recommend if everybody gave it,
-    if that differs from the present recommendation.
+    `flips` maps an answer to the combined recommendation if everybody gave that answer. It has
+    only answers that would change the recommendation.
     """
 
     criterion: str
@@ -31,11 +30,11 @@ class Difference(Value):
 
 
 class Comparison(Value):
-    """The results of several interviews, separate and combined.
+    """The results of several interviews, individual and combined.
 
-    `agreed` maps criteria to the one answer that all who were asked gave, `outcomes` has the
-    recommendation of each, and `disputed` the reasons for which only some answers rule an option
-    out.
+    `agreed` maps criteria to the answer that everybody asked gave. `outcomes` has the
+    recommendation of each interview. `disputed` maps the options that only some answers rule out
+    to the reason.
     """
 
     people: int
@@ -46,16 +45,20 @@ class Comparison(Value):
     combined: Conclusion
 
 
-def compare(guide: Guide, given_by: Sequence[Answers]) -> Comparison:
-    """Compare the answers of one or more people; raise AnswersError if the guide can't conclude."""
-    for answers in given_by:
+def compare(guide: Guide, interviews: Sequence[Answers]) -> Comparison:
+    """Compare the answers of one or more people; raise AnswersError if `check` does."""
+    for answers in interviews:
         check(guide, answers)
     judge = Judge(guide)
-    counted = [counted_answers(guide, answers) for answers in given_by]
+    counted = [counted_answers(guide, answers) for answers in interviews]
     standings = [judge.standing(each) for each in counted]
-    together = _combined_standing(judge, standings)
-    said = _asked_criteria(guide, counted)
-    agreed = {criterion: next(iter(counts)) for criterion, counts in said if len(counts) == 1}
+    combined = _combined_standing(judge, standings)
+    counts_by_criterion = _counts_by_criterion(guide, counted)
+    agreed = {
+        criterion: next(iter(counts))
+        for criterion, counts in counts_by_criterion
+        if len(counts) == 1
+    }
     return Comparison(
         people=len(counted),
         agreed=agreed,
@@ -63,9 +66,9 @@ def compare(guide: Guide, given_by: Sequence[Answers]) -> Comparison:
             Difference(
                 criterion=criterion,
                 counts=counts,
-                flips=dict(_flips(judge, counted, criterion, counts, together.recommendation)),
+                flips=dict(_flips(judge, counted, criterion, counts, combined.recommendation)),
             )
-            for criterion, counts in said
+            for criterion, counts in counts_by_criterion
             if len(counts) > 1
         ),
         outcomes=tuple(standing.recommendation for standing in standings),
@@ -73,21 +76,26 @@ def compare(guide: Guide, given_by: Sequence[Answers]) -> Comparison:
             option: rule.because
             for standing in standings
             for option, rule in standing.ruled_out.items()
-            if option not in together.ruled_out
+            if option not in combined.ruled_out
         },
-        combined=_combined_conclusion(guide, counted, agreed, together),
+        combined=_combined_conclusion(guide, counted, agreed, combined),
     )
 
 
-def _asked_criteria(guide: Guide, counted: Sequence[Answers]) -> list[tuple[str, dict[str, int]]]:
-    """Return each criterion that anybody was asked, with its answers in the guide's order."""
-    said = []
+def _counts_by_criterion(
+    guide: Guide, counted: Sequence[Answers]
+) -> list[tuple[str, dict[str, int]]]:
+    """Return the criteria that anybody was asked, with the number of people per answer.
+
+    Criteria and answers are in the order of the guide.
+    """
+    result = []
     for criterion in guide.criteria:
         counts = Counter(each[criterion.id] for each in counted if criterion.id in each)
         order = (*(choice.id for choice in criterion.options), NOT_SURE)
         if counts:
-            said.append((criterion.id, {one: counts[one] for one in order if one in counts}))
-    return said
+            result.append((criterion.id, {one: counts[one] for one in order if one in counts}))
+    return result
 
 
 def _combined_standing(judge: Judge, standings: Sequence[Standing]) -> Standing:
@@ -114,10 +122,13 @@ def _flips(
     answers: Mapping[str, int],
     current: str | None,
 ) -> Iterator[tuple[str, str | None]]:
-    """Return what would be recommended if everybody gave each answer; else not sure."""
+    """Yield each answer that would change the recommendation if everybody gave it, with that one.
+
+    Questions that the answer brings up count as "not sure".
+    """
     for answer in answers:
         agreeing = [
-            _agreed(judge.guide, {**each, criterion: answer}) if criterion in each else each
+            _completed(judge.guide, {**each, criterion: answer}) if criterion in each else each
             for each in counted
         ]
         outcome = _combined_standing(
@@ -127,32 +138,32 @@ def _flips(
             yield answer, outcome
 
 
-def _agreed(guide: Guide, answers: Answers) -> Answers:
+def _completed(guide: Guide, answers: Answers) -> Answers:
     return counted_answers(guide, completed(guide, answers))
 
 
 def _combined_conclusion(
-    guide: Guide, counted: Sequence[Answers], agreed: Answers, together: Standing
+    guide: Guide, counted: Sequence[Answers], agreed: Answers, combined: Standing
 ) -> Conclusion:
-    """Return the combined result in the form of one person's."""
+    """Return the combined result as a conclusion."""
     people = len(counted)
     return Conclusion(
         guide=guide.id,
         answers=agreed,
-        recommendation=together.recommendation,
-        scores={option: _mean(total, people) for option, total in together.scores.items()},
-        margin=_mean(together.margin, people),
-        ruled_out={option: rule.because for option, rule in together.ruled_out.items()},
-        reasons=tuple(_reasons(guide, counted, together)),
+        recommendation=combined.recommendation,
+        scores={option: _mean(total, people) for option, total in combined.scores.items()},
+        margin=_mean(combined.margin, people),
+        ruled_out={option: rule.because for option, rule in combined.ruled_out.items()},
+        reasons=tuple(_reasons(guide, counted, combined)),
         would_change=(),
         questions_asked=tuple(agreed),
     )
 
 
-def _reasons(guide: Guide, counted: Sequence[Answers], together: Standing) -> Iterator[Reason]:
-    """Return the rules that all meet, then all evidence with its share of the points."""
+def _reasons(guide: Guide, counted: Sequence[Answers], combined: Standing) -> Iterator[Reason]:
+    """Yield the rules that everybody's answers meet, then all evidence with its mean points."""
     for rule in rule_reasons(guide, counted[0]):
-        if rule.option in together.ruled_out:
+        if rule.option in combined.ruled_out:
             yield rule
     people = len(counted)
     evidence = [reason for each in counted for reason in evidence_reasons(guide, each)]

@@ -8,7 +8,7 @@ from knowledge.guide.models import Value
 
 
 class Reason(Value):
-    """The effect of one answer on an option; 0 points for a rule that rules the option out."""
+    """Points that an answer gives to an option; 0 points if a rule rules the option out."""
 
     criterion: str
     option: str
@@ -18,7 +18,7 @@ class Reason(Value):
 
 
 class Change(Value):
-    """Another answer, or a pair of them, and the recommendation that it would lead to."""
+    """A flip: a different answer, or a pair of them, and the recommendation that it leads to."""
 
     criterion: str | tuple[str, str]
     from_: str | tuple[str, str] = Field(serialization_alias="from")
@@ -27,7 +27,10 @@ class Change(Value):
 
 
 class Conclusion(Value):
-    """The result of an interview, with the fields of `choose --json`."""
+    """The conclusion of an interview; its fields are those of `choose --json`.
+
+    A `recommendation` of None means that there is no clear winner.
+    """
 
     guide: str
     answers: Mapping[str, str]

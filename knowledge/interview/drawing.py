@@ -34,7 +34,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Questions on one page, under a heading."""
+    """Consecutive questions that share a heading."""
 
     id: str
     heading: str
@@ -43,7 +43,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The parts of a drawing, in order."""
+    """The pages, the other nodes and the edges of a drawing."""
 
     pages: Sequence[Page]
     nodes: Sequence[Node]
@@ -61,7 +61,7 @@ def draw(guide: Guide) -> Drawing:
     options = {option.id: f"o{number}" for number, option in enumerate(guide.options)}
     nodes = [
         *(Node(f"r{number}", "rule", [rule.because]) for number, rule in enumerate(guide.rules)),
-        Node(RESULT, "result", ["The best score"]),
+        Node(RESULT, "result", ["Highest score"]),
         *(Node(options[option.id], "option", [option.label]) for option in guide.options),
     ]
     edges = [
@@ -78,7 +78,7 @@ def _question(ids: dict[str, str], criterion: Criterion) -> Node:
 
 
 def _order(guide: Guide, ids: dict[str, str]) -> Iterator[Edge]:
-    """Draw an edge from each question to every question that may follow."""
+    """Yield an edge from each question to each one that may come next."""
     for number, criterion in enumerate(guide.criteria):
         skipped = False
         for following in guide.criteria[number + 1 :]:

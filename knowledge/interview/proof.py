@@ -1,4 +1,4 @@
-"""Proves the possible outcomes of an interview by walking every path. Pure."""
+"""Proves facts about an interview by walking every path. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,25 +6,28 @@ from fractions import Fraction
 
 from knowledge.guide.models import Guide
 from knowledge.interview.scoring import Judge
-from knowledge.interview.walk import Nodes, TooManyWaysError, Walk
+from knowledge.interview.walk import Nodes, TooManyPathsError, Walk
 
 
 @dataclass(frozen=True)
 class Proof:
     """Facts about all paths of an interview.
 
-    `paths` counts the paths that end with each option, or with None for no clear winner. It leaves
-    out the paths with a "not sure"; everything else includes them.
+    `paths` counts the paths that lead to each option, or to None (no clear winner). It ignores
+    paths that have a "not sure"; all other fields include them.
     """
 
     guide: str
     paths: Mapping[str | None, int]
     can_win: frozenset[str | None]
     reached: frozenset[str]
+    """The ids of criteria that are asked."""
     deciding: frozenset[str]
+    """The ids of criteria whose answer makes a difference."""
     fired: frozenset[str]
+    """The ids of rules that apply."""
     effective_rules: frozenset[str]
-    """The rules that change some outcome, or end the interview."""
+    """The ids of rules that change an outcome, or end the interview."""
 
     @property
     def count(self) -> int:
@@ -32,12 +35,12 @@ class Proof:
         return sum(self.paths.values())
 
     def share(self, option: str | None) -> Fraction:
-        """Return the share of the paths that end with the option, or with no clear winner."""
+        """Return the share of the paths that lead to the option, or to no clear winner."""
         return Fraction(self.paths[option], self.count or 1)
 
 
 def prove(guide: Guide) -> Proof | None:
-    """Return the proof of an interview; None if it has too many paths to walk."""
+    """Return the facts about an interview; None if it has too many paths to walk."""
     nodes: Nodes = {}
     try:
         walk = Walk(Judge(guide), nodes=nodes)
@@ -46,7 +49,7 @@ def prove(guide: Guide) -> Proof | None:
             for rule in guide.rules
             if rule.ends or Walk(Judge(_without(guide, rule.id)), nodes=nodes).root != walk.root
         }
-    except TooManyWaysError:
+    except TooManyPathsError:
         return None
     outcomes: tuple[str | None, ...] = (*(option.id for option in guide.options), None)
     return Proof(

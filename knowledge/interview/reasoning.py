@@ -1,4 +1,4 @@
-"""Draws a recommendation from the answers of an interview, with reasons and what would change it.
+"""Derives a recommendation from the answers of an interview, its reasons, and what would flip it.
 
 Pure and deterministic: the same guide and answers give the same document.
 """
@@ -39,15 +39,15 @@ __all__ = [
     "path",
 ]
 
-NOTHING_SAID = "None of the answers speaks for one option more than for another."
+NO_PREFERENCE = "None of the answers favours one option over another."
 
 
 class AnswersError(KnowledgeError):
-    """Answers that a guide can't conclude from; the message names them and what is allowed."""
+    """Answers that a guide can't conclude from; the text names each fault and what is allowed."""
 
 
 def check(guide: Guide, answers: Mapping[str, object]) -> None:
-    """Raise AnswersError with every fault if the guide can't conclude from the answers."""
+    """Raise AnswersError, with all faults, if the guide can't conclude from the answers."""
     if not guide.has_interview:
         raise AnswersError(f"The guide {guide.id} has no interview.")
     criteria = {criterion.id: criterion for criterion in guide.criteria}
@@ -58,23 +58,24 @@ def check(guide: Guide, answers: Mapping[str, object]) -> None:
         if criterion is None:
             faults.append(f"No criterion {criterion_id!r}. Available: {', '.join(criteria)}.")
         elif answer not in allowed(criterion):
-            faults.append(f"{answer!r} is no answer to {criterion_id}: {_list_allowed(criterion)}.")
+            faults.append(f"{answer!r} is not an answer to {criterion_id}. {_available(criterion)}")
         else:
             known[criterion_id] = str(answer)
-    for criterion_id in missing(guide, known):
-        if criterion_id not in answers:
-            options = _list_allowed(criteria[criterion_id])
-            faults.append(f"No answer to {criterion_id}: {options}.")
+    faults += [
+        f"No answer to {criterion_id}. {_available(criteria[criterion_id])}"
+        for criterion_id in missing(guide, known)
+        if criterion_id not in answers
+    ]
     if faults:
         raise AnswersError(" ".join(faults))
 
 
-def _list_allowed(criterion: Criterion) -> str:
-    return f"give one of {', '.join(allowed(criterion))}"
+def _available(criterion: Criterion) -> str:
+    return f"Available: {', '.join(allowed(criterion))}."
 
 
 def conclude(guide: Guide, answers: Answers) -> Conclusion:
-    """Return the guide's conclusion; raise AnswersError as `check` does."""
+    """Return the conclusion from the answers; raise AnswersError if `check` does."""
     check(guide, answers)
     counted = counted_answers(guide, answers)
     judge = Judge(guide)
@@ -86,25 +87,25 @@ def conclude(guide: Guide, answers: Answers) -> Conclusion:
         scores={option: float(score) for option, score in standing.scores.items()},
         margin=float(standing.margin),
         ruled_out={option: rule.because for option, rule in standing.ruled_out.items()},
-        reasons=tuple(_reasons(guide, counted)) or (_nothing_said(counted, standing),),
+        reasons=tuple(_reasons(guide, counted)) or (_no_preference(counted, standing),),
         would_change=_would_change(judge, counted, standing.recommendation),
         questions_asked=tuple(counted),
     )
 
 
 def _reasons(guide: Guide, counted: Answers) -> Iterator[Reason]:
-    """Yield rules, then evidence, strongest first; ties in the guide's order."""
+    """Yield rules, then evidence, the strongest first; ties in the order of the guide."""
     yield from rule_reasons(guide, counted)
     yield from sorted(evidence_reasons(guide, counted), key=weight, reverse=True)
 
 
-def _nothing_said(counted: Answers, standing: Standing) -> Reason:
+def _no_preference(counted: Answers, standing: Standing) -> Reason:
     option = next(iter(standing.ranking or standing.scores))
-    return Reason(criterion=next(iter(counted)), option=option, points=0.0, because=NOTHING_SAID)
+    return Reason(criterion=next(iter(counted)), option=option, points=0.0, because=NO_PREFERENCE)
 
 
 def _would_change(judge: Judge, counted: Answers, current: str | None) -> tuple[Change, ...]:
-    """Return every single answer that would change the outcome; if there is none, every pair."""
+    """Return all single answers that would flip the outcome; if there are none, all pairs."""
     others = {
         criterion.id: [c.id for c in criterion.options if c.id != counted[criterion.id]]
         for criterion in judge.guide.criteria

@@ -1,4 +1,4 @@
-"""Yields the reasons that the answers of an interview give for or against the options. Pure."""
+"""Derives the reasons for and against the options from the answers of an interview. Pure."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,16 @@ from knowledge.interview.conclusion import Reason
 
 
 def rule_reasons(guide: Guide, counted: Answers) -> Iterator[Reason]:
-    """Yield a reason, with 0 points, for each option that a rule rules out.
+    """Yield a reason with 0 points for each option that a rule rules out.
 
-    A rule belongs to the last criterion in its condition: the one whose answer completes it.
+    Its criterion is the last one in the condition of the rule.
     """
     for rule in guide.rules:
         if holds(rule.when, counted):
-            decisive = [criterion_id for criterion_id in counted if criterion_id in rule.when][-1]
+            last = [criterion_id for criterion_id in counted if criterion_id in rule.when][-1]
             for option in rule.rules_out:
                 yield Reason(
-                    criterion=decisive,
+                    criterion=last,
                     option=option,
                     points=0.0,
                     because=rule.because,
@@ -26,20 +26,20 @@ def rule_reasons(guide: Guide, counted: Answers) -> Iterator[Reason]:
 
 
 def evidence_reasons(guide: Guide, counted: Answers) -> Iterator[Reason]:
-    """Yield the evidence in the answers, in the guide's order."""
+    """Yield a reason for each piece of evidence in the answers, in the order of the guide."""
     for criterion in guide.criteria:
         for choice in criterion.options:
             if counted.get(criterion.id) == choice.id:
-                for option, said in choice.evidence.items():
+                for option, evidence in choice.evidence.items():
                     yield Reason(
                         criterion=criterion.id,
                         option=option,
-                        points=said.points,
-                        because=said.because,
-                        cites=said.cites,
+                        points=evidence.points,
+                        because=evidence.because,
+                        cites=evidence.cites,
                     )
 
 
 def weight(reason: Reason) -> float:
-    """Return the weight of a reason, for or against."""
+    """Return the absolute points of a reason."""
     return abs(reason.points)

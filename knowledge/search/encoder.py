@@ -1,4 +1,4 @@
-"""Encode texts as vectors whose cosine similarity reflects similarity in meaning."""
+"""Encodes texts as vectors whose cosine similarity reflects similarity in meaning."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Search guides for the entry that answers a question."""
+"""Searches guides for the entry that answers a question."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

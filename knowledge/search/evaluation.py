@@ -1,4 +1,4 @@
-"""Measure how well labelled questions are answered. Pure."""
+"""Measures how well labelled questions are answered. Pure."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Group questions that mean the same. Pure, apart from the encoder."""
+"""Groups questions that mean the same. Pure, apart from the encoder."""
 
 from collections.abc import Sequence
 from typing import Final

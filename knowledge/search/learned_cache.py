@@ -1,4 +1,4 @@
-"""Cache on disk what was learned from a guide, so that a warm start encodes nothing."""
+"""Caches on disk what was learned from a guide, so that a warm start encodes nothing."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""Learn the ranking and the thresholds of a guide from its texts."""
+"""Learns the ranking and the thresholds of a guide from its texts."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest

@@ -1,4 +1,4 @@
-"""Tell questions from statements and small talk. Pure."""
+"""Tells questions from statements and small talk. Pure."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""Score entries for a vector, by kernel ridge regression on the vectors of phrasings. Pure.
+"""Scores entries for a vector, by kernel ridge regression on the vectors of phrasings. Pure.
 
 An entry's score is near 1 close to its own phrasings, and near 0 close to others or far from all.
 Beyond `MAX_LANDMARKS` rows, the first ones represent the rest (Nyström approximation), which

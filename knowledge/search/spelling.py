@@ -1,4 +1,4 @@
-"""Correct typos by the vocabulary of a guide. Pure."""
+"""Corrects typos by the vocabulary of a guide. Pure."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

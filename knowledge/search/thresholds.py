@@ -1,4 +1,4 @@
-"""Calibrate the thresholds of verdicts on a guide's own phrasings. Pure."""
+"""Calibrates the thresholds of verdicts on a guide's own phrasings. Pure."""
 
 from typing import NamedTuple
 

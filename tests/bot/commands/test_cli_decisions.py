@@ -241,7 +241,7 @@ def test_a_replay_with_another_outcome_explains_it(
     assert run.stdout == (
         "Result with today's guide: Streamlit now, Flask for production (it was Streamlit).\n"
         "What changed:\n"
-        "- A rule is new, or holds only now: Granular roles rule plain Streamlit out, since it "
+        "- A rule is new, or didn't apply then: Granular roles rule plain Streamlit out, since it "
         "knows who somebody is but not what that person may do.\n"
     )
 

@@ -1,7 +1,6 @@
-"""Several people's answers to one interview, side by side."""
+"""The comparison of several people's answers to one interview."""
 
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,16 +8,16 @@ from hypothesis import strategies as st
 
 from knowledge.guide.models import Guide
 from knowledge.guide.paths import NOT_SURE, asked
-from knowledge.interview.comparison import Comparison, compare
+from knowledge.interview.comparison import Comparison, Difference, compare
 from knowledge.interview.reasoning import AnswersError, conclude
 from tests.answers import ANALYST, ENGINEER
 
 
-def difference(comparison: Comparison, criterion: str) -> Any:
+def difference(comparison: Comparison, criterion: str) -> Difference:
     return next(each for each in comparison.differences if each.criterion == criterion)
 
 
-def test_one_persons_answers_are_the_combined_picture(guide: Guide) -> None:
+def test_the_combined_result_of_one_person_is_their_conclusion(guide: Guide) -> None:
     comparison = compare(guide, [ANALYST])
     alone = conclude(guide, ANALYST)
     assert comparison.differences == ()
@@ -28,7 +27,7 @@ def test_one_persons_answers_are_the_combined_picture(guide: Guide) -> None:
     assert comparison.combined.reasons == alone.reasons
 
 
-def test_the_answers_are_counted_where_they_differ_and_named_where_they_do_not(
+def test_differing_answers_are_counted_and_agreed_ones_are_listed(
     guide: Guide,
 ) -> None:
     lasting = {**ANALYST, "horizon": "years"}
@@ -39,19 +38,19 @@ def test_the_answers_are_counted_where_they_differ_and_named_where_they_do_not(
     assert comparison.agreed["goal"] == "demo"
 
 
-def test_it_says_which_difference_would_turn_the_result(guide: Guide) -> None:
+def test_flips_name_the_answers_that_would_change_the_result(guide: Guide) -> None:
     comparison = compare(guide, [ANALYST, {**ANALYST, "goal": "product"}, ENGINEER])
-    turning = {each.criterion: each.flips for each in comparison.differences if each.flips}
+    flipping = {each.criterion: each.flips for each in comparison.differences if each.flips}
     assert comparison.combined.recommendation not in {
-        outcome for turns in turning.values() for outcome in turns.values()
+        outcome for flips in flipping.values() for outcome in flips.values()
     }
-    for criterion, turns in turning.items():
-        assert set(turns) <= set(difference(comparison, criterion).counts)
+    for criterion, flips in flipping.items():
+        assert set(flips) <= set(difference(comparison, criterion).counts)
     assert comparison.outcomes[0] == "streamlit"
     assert comparison.outcomes[2] == "flask"
 
 
-def test_an_option_is_out_only_where_everybody_rules_it_out(guide: Guide) -> None:
+def test_an_option_is_ruled_out_only_if_all_answers_rule_it_out(guide: Guide) -> None:
     public = {**ANALYST, "audience": "public"}
     disputed = compare(guide, [ANALYST, public])
     assert "streamlit" in disputed.disputed
@@ -62,14 +61,14 @@ def test_an_option_is_out_only_where_everybody_rules_it_out(guide: Guide) -> Non
     assert agreed.combined.reasons[0].points == 0
 
 
-def test_answers_that_the_guide_can_not_conclude_from_are_refused(guide: Guide) -> None:
+def test_incomplete_answers_are_rejected(guide: Guide) -> None:
     with pytest.raises(AnswersError, match="goal"):
         compare(guide, [ANALYST, {}])
 
 
 @st.composite
 def answered(draw: st.DrawFn, guide: Guide) -> dict[str, str]:
-    """One person's answers to all that the guide asks."""
+    """Draw one person's answers to every question that the guide asks."""
     answers: dict[str, str] = {}
     while open_ := [one for one in asked(guide, answers) if one.id not in answers]:
         choices = [*(choice.id for choice in open_[0].options), NOT_SURE]
@@ -79,7 +78,9 @@ def answered(draw: st.DrawFn, guide: Guide) -> dict[str, str]:
 
 @given(st.data())
 @settings(max_examples=60)
-def test_the_combined_scores_are_the_means_in_any_order(guide: Guide, data: Any) -> None:
+def test_combined_scores_are_means_whatever_the_order_of_people(
+    guide: Guide, data: st.DataObject
+) -> None:
     people = data.draw(st.lists(answered(guide), min_size=1, max_size=5))
     comparison = compare(guide, people)
     alone = [conclude(guide, answers) for answers in people]
@@ -87,9 +88,9 @@ def test_the_combined_scores_are_the_means_in_any_order(guide: Guide, data: Any)
         total = sum((Fraction(str(each.scores[option])) for each in alone), Fraction())
         assert score == float(round(total / len(people), 2))
     assert comparison.outcomes == tuple(each.recommendation for each in alone)
-    turned = compare(guide, people[::-1])
-    assert turned.combined.recommendation == comparison.combined.recommendation
-    assert turned.differences == comparison.differences
+    reversed_ = compare(guide, people[::-1])
+    assert reversed_.combined.recommendation == comparison.combined.recommendation
+    assert reversed_.differences == comparison.differences
     for each in comparison.differences:
         assert sum(each.counts.values()) <= len(people)
         assert each.criterion not in comparison.agreed

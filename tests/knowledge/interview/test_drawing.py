@@ -1,5 +1,4 @@
 import re
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,11 +7,11 @@ from knowledge.guide.models import Guide
 from knowledge.interview.charts import dot, mermaid
 from knowledge.interview.drawing import Drawing, draw
 
-CODED = r'"(?:[^"#<>`;|{}\[\]&\\\n]|#\d+;|<br/>)*"'
-NODE = rf"\w+(?:\[{CODED}\]|\{{\{{{CODED}\}}\}}|\{{{CODED}\}}|\(\[{CODED}\]\))"
+ESCAPED = r'"(?:[^"#<>`;|{}\[\]&\\\n]|#\d+;|<br/>)*"'
+NODE = rf"\w+(?:\[{ESCAPED}\]|\{{\{{{ESCAPED}\}}\}}|\{{{ESCAPED}\}}|\(\[{ESCAPED}\]\))"
 MERMAID = re.compile(
-    rf"flowchart TD|  subgraph p\d+\[{CODED}\]|  end|(?:  )?  {NODE}"
-    rf"|  \w+ (?:-->|-\.->)(?:\|{CODED}\|)? \w+"
+    rf"flowchart TD|  subgraph p\d+\[{ESCAPED}\]|  end|(?:  )?  {NODE}"
+    rf"|  \w+ (?:-->|-\.->)(?:\|{ESCAPED}\|)? \w+"
 )
 QUOTED = r'"(?:[^"\\\n]|\\.)*"'
 DOT = re.compile(
@@ -22,12 +21,13 @@ DOT = re.compile(
 )
 
 
-def drawn(guide: Guide) -> list[str]:
+def mermaid_lines(guide: Guide) -> list[str]:
+    """Return the lines of a guide's flowchart, without indentation."""
     return [line.strip() for line in mermaid(draw(guide)).splitlines()]
 
 
-def test_questions_stand_on_their_pages_with_their_answers(guide: Guide) -> None:
-    lines = drawn(guide)
+def test_questions_are_on_their_pages_with_their_answers(guide: Guide) -> None:
+    lines = mermaid_lines(guide)
     start = lines.index('subgraph p1["Who builds it"]')
     assert lines[start + 2] == (
         'c3["How much must you control the look?'
@@ -36,16 +36,16 @@ def test_questions_stand_on_their_pages_with_their_answers(guide: Guide) -> None
     assert lines[start + 3] == "end"
 
 
-def test_a_follow_up_hangs_on_the_answers_that_bring_it_up(guide: Guide) -> None:
-    lines = drawn(guide)
+def test_a_follow_up_is_reached_by_the_answers_that_bring_it_up(guide: Guide) -> None:
+    lines = mermaid_lines(guide)
     assert 'c2 -->|"A demo of a model or An internal dashboard or A product"| c3' in lines
     assert 'c2 -->|"otherwise"| c4' in lines
     assert "c3 --> c4" in lines
     assert "c7 --> result" in lines
 
 
-def test_a_rule_leads_from_its_answers_to_what_it_rules_out_or_ends(small: Guide) -> None:
-    lines = drawn(small)
+def test_a_rule_leads_from_its_answers_to_its_effects(small: Guide) -> None:
+    lines = mermaid_lines(small)
     assert 'r0{{"There is no pie without fruit."}}' in lines
     assert 'c0 -->|"None at all"| r0' in lines
     assert 'r0 -.->|"rules out"| o0' in lines
@@ -56,9 +56,8 @@ def test_a_rule_leads_from_its_answers_to_what_it_rules_out_or_ends(small: Guide
 
 
 @given(st.text(), st.data())
-def test_no_text_breaks_out_of_its_label(text: str, data: Any) -> None:
-    words = f"a{text}"
-    hostile = data.draw(st.sampled_from([words, '"] end; %%{init}%% <b>&amp;|`x`', 'a\n"\\']))
+def test_no_text_breaks_out_of_its_label(text: str, data: st.DataObject) -> None:
+    hostile = data.draw(st.sampled_from([f"a{text}", '"] end; %%{init}%% <b>&amp;|`x`', 'a\n"\\']))
     document = {
         "id": "any",
         "title": "T",

@@ -6,8 +6,8 @@ from knowledge.interview.reasoning import NOT_SURE, conclude
 from tests.knowledge.points import guide
 
 
-def explained(made: Guide, **answers: str) -> Explanation:
-    return explain(made, conclude(made, answers))
+def explained(guide_: Guide, **answers: str) -> Explanation:
+    return explain(guide_, conclude(guide_, answers))
 
 
 TWO = {
@@ -17,16 +17,16 @@ TWO = {
 
 
 @pytest.mark.parametrize(
-    ("answers", "word", "because"),
+    ("answers", "level", "because"),
     [
-        ({"size": "small", "age": "old"}, "clear", "It stands even if you take back any one"),
-        ({"size": "big", "age": "new"}, "clear", "It stands even if you take back any one"),
-        ({"size": "big", "age": "old"}, "leaning", "It hangs on one answer: “size?”"),
-        ({"size": "big", "age": NOT_SURE}, "leaning", "It hangs on one answer: “size?”"),
+        ({"size": "small", "age": "old"}, "clear", "It holds even if you take back any one"),
+        ({"size": "big", "age": "new"}, "clear", "It holds even if you take back any one"),
+        ({"size": "big", "age": "old"}, "leaning", "It depends on one answer: “size?”"),
+        ({"size": "big", "age": NOT_SURE}, "leaning", "It depends on one answer: “size?”"),
         (
             {"size": NOT_SURE, "age": "old"},
             "leaning",
-            "It hangs on one answer: “age?” What you are not sure of could still change it.",
+            "It depends on one answer: “age?” Questions you weren't sure of could still change it.",
         ),
         (
             {"size": NOT_SURE, "age": NOT_SURE},
@@ -35,52 +35,52 @@ TWO = {
         ),
     ],
 )
-def test_confidence_follows_from_what_would_flip_it(
-    answers: dict[str, str], word: str, because: str
+def test_confidence_depends_on_what_would_flip_the_outcome(
+    answers: dict[str, str], level: str, because: str
 ) -> None:
     confidence = explained(guide(TWO), **answers).confidence
-    assert confidence.word == word
+    assert confidence.level == level
     assert confidence.because.startswith(because)
 
 
-def test_it_is_clear_where_no_other_answer_to_one_question_changes_it() -> None:
+def test_it_is_clear_if_no_single_answer_flips_the_outcome() -> None:
     points = {c: {"yes": {"x": 2.0}, "no": {"y": 1.0}} for c in ("a", "b", "c")}
     confidence = explained(guide(points), a="yes", b="yes", c="yes").confidence
-    assert confidence.word == "clear"
-    assert confidence.because == "No other answer to any one question would change it."
+    assert confidence.level == "clear"
+    assert confidence.because == "No single different answer would change it."
 
 
-def test_it_is_clear_where_the_rules_leave_one_option() -> None:
+def test_it_is_clear_if_the_rules_leave_one_option() -> None:
     rule = {"when": {"size": ["big"]}, "rules_out": ["x", "z"]}
     explanation = explained(guide(TWO, (rule,)), size="big", age=NOT_SURE)
-    assert explanation.confidence.word == "clear"
-    assert explanation.confidence.because == "The rules leave nothing else, whatever the points."
-    assert explanation.hangs_on == ("size",)
-    assert explanation.could_become == ()
+    assert explanation.confidence.level == "clear"
+    assert explanation.confidence.because == "The rules leave no other option, whatever the points."
+    assert explanation.depends_on == ("size",)
+    assert explanation.other_outcomes == ()
 
 
-def test_a_tie_names_those_that_are_level() -> None:
+def test_a_tie_names_the_options_that_are_too_close() -> None:
     explanation = explained(guide(TWO, tie_margin=1), size="small", age="new")
     assert explanation.leading == ("x", "y")
     assert explanation.confidence.because == (
-        "“X” and “Y” are at most 1 points apart, which counts as a tie."
+        "“X” and “Y” are too close to call: a lead of 1 or less is a tie."
     )
 
 
-def test_nothing_is_left_where_every_option_is_ruled_out() -> None:
+def test_nothing_is_left_if_every_option_is_ruled_out() -> None:
     rule = {"when": {"size": ["big"]}, "rules_out": ["x", "y", "z"]}
     explanation = explained(guide(TWO, (rule,)), size="big", age="old")
     assert explanation.leading == ()
-    assert explanation.confidence.word == "nothing left"
+    assert explanation.confidence.level == "nothing left"
 
 
-def test_what_nobody_was_sure_of_is_answered_in_every_way() -> None:
+def test_unsure_questions_are_explored_with_every_answer() -> None:
     explanation = explained(guide(TWO), size=NOT_SURE, age=NOT_SURE)
     assert explanation.unsure == ("size", "age")
-    assert explanation.could_become == ("x", "y")
+    assert explanation.other_outcomes == ("x", "y")
 
 
-def test_questions_too_many_to_try_are_left_open() -> None:
+def test_too_many_unsure_questions_leave_the_other_outcomes_unknown() -> None:
     points = {
         f"c{n}": {
             f"a{m}": {"x": n * m * 37 % 11 + 7.0**-n, "y": n * m * 53 % 11 + 5.0**-n}
@@ -89,10 +89,10 @@ def test_questions_too_many_to_try_are_left_open() -> None:
         for n in range(1, 16)
     }
     unsure = dict.fromkeys(points, NOT_SURE)
-    assert explained(guide(points), **unsure).could_become is None
+    assert explained(guide(points), **unsure).other_outcomes is None
 
 
-def test_the_strongest_reasons_come_first_and_rules_before_them() -> None:
+def test_rules_come_first_then_the_strongest_reasons() -> None:
     points = {
         "a": {"yes": {"x": 1.0, "y": 4.0}},
         "b": {"yes": {"x": 2.0, "y": 1.0}},
@@ -102,6 +102,6 @@ def test_the_strongest_reasons_come_first_and_rules_before_them() -> None:
         "f": {"yes": {"z": 3.5}},
     }
     rule = {"when": {"a": ["yes"]}, "rules_out": ["x"]}
-    said = explained(guide(points, (rule,)), **dict.fromkeys(points, "yes")).arguments["x"]
-    assert [r.because for r in said.speak_for] == ["d yes x", "b yes x", "a yes x"]
-    assert [r.because for r in said.speak_against] == ["Not with this.", "f yes z", "a yes y"]
+    arguments = explained(guide(points, (rule,)), **dict.fromkeys(points, "yes")).arguments["x"]
+    assert [r.because for r in arguments.pros] == ["d yes x", "b yes x", "a yes x"]
+    assert [r.because for r in arguments.cons] == ["Not with this.", "f yes z", "a yes y"]

@@ -1,9 +1,10 @@
-"""The reasoning, against a plain oracle that tries everything."""
+"""Checks the reasoning against a simple oracle that tries everything."""
 
 from collections import Counter
 from itertools import combinations, product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,20 +69,20 @@ def _guides(draw: st.DrawFn) -> Guide:
     return Guide.model_validate(document, strict=False)
 
 
-def _completed(guide: Guide, answers: dict[str, str]) -> list[dict[str, str]]:
-    """Every way to answer the questions that these answers leave open."""
+def _completions(guide: Guide, answers: dict[str, str]) -> list[dict[str, str]]:
+    """Return every way to answer the questions that these answers leave open."""
     unanswered = [c.id for c in path(guide, answers) if c.id not in answers]
     if not unanswered:
         return [answers]
     return [
         complete
         for answer in (*ANSWERS, NOT_SURE)
-        for complete in _completed(guide, {**answers, unanswered[0]: answer})
+        for complete in _completions(guide, {**answers, unanswered[0]: answer})
     ]
 
 
 def _recommended(guide: Guide, answers: dict[str, str]) -> str | None:
-    """Judge independently of the code under test."""
+    """Return the recommendation, independently of the code under test."""
     counted = {criterion.id: answers[criterion.id] for criterion in path(guide, answers)}
     out = {
         option
@@ -111,25 +112,28 @@ def _expected(guide: Guide, answers: dict[str, str], size: int) -> set[tuple[Any
     for criteria in combinations(answers, size):
         for to in product(ANSWERS, repeat=size):
             if all(answers[c] != t for c, t in zip(criteria, to, strict=True)):
-                ways = _completed(guide, {**answers, **dict(zip(criteria, to, strict=True))})
+                ways = _completions(guide, {**answers, **dict(zip(criteria, to, strict=True))})
                 outcomes = {_recommended(guide, way) for way in ways}
                 if len(outcomes) == 1 and outcomes != {before}:
                     expected.add((criteria, to, *outcomes))
     return expected
 
 
+@pytest.mark.slow
 @given(_guides(), st.data())
 @settings(max_examples=150)
-def test_what_would_change_is_all_that_would_and_nothing_else(guide: Guide, data: Any) -> None:
+def test_exactly_the_changes_that_flip_the_outcome_are_listed(
+    guide: Guide, data: st.DataObject
+) -> None:
     answers: dict[str, str] = {}
-    while todo := missing(guide, answers):
-        answers[todo[0]] = data.draw(st.sampled_from([*ANSWERS, NOT_SURE]))
+    while open_ := missing(guide, answers):
+        answers[open_[0]] = data.draw(st.sampled_from([*ANSWERS, NOT_SURE]))
     answers = {criterion.id: answers[criterion.id] for criterion in path(guide, answers)}
 
     conclusion = conclude(guide, answers)
 
     assert conclusion.recommendation == _recommended(guide, answers)
-    found = {
+    listed = {
         (
             (c.criterion,) if isinstance(c.criterion, str) else c.criterion,
             (c.to,) if isinstance(c.to, str) else c.to,
@@ -137,14 +141,15 @@ def test_what_would_change_is_all_that_would_and_nothing_else(guide: Guide, data
         )
         for c in conclusion.would_change
     }
-    assert len(found) == len(conclusion.would_change)
-    assert found == (_expected(guide, answers, 1) or _expected(guide, answers, 2))
+    assert len(listed) == len(conclusion.would_change)
+    assert listed == (_expected(guide, answers, 1) or _expected(guide, answers, 2))
 
 
+@pytest.mark.slow
 @given(_guides())
 @settings(max_examples=150)
-def test_what_is_proved_of_a_guide_holds_on_every_path(guide: Guide) -> None:
-    ways = _completed(guide, {})
+def test_the_proof_holds_on_every_path(guide: Guide) -> None:
+    ways = _completions(guide, {})
     proof = prove(guide)
     assert proof is not None
     outcomes = [_recommended(guide, way) for way in ways]
@@ -155,7 +160,7 @@ def test_what_is_proved_of_a_guide_holds_on_every_path(guide: Guide) -> None:
     assert proof.deciding == {
         criterion
         for criterion in proof.reached
-        for way in _all_ways(guide)
+        for way in _all_combinations(guide)
         if criterion in {c.id for c in path(guide, way)}
         if len({_recommended(guide, {**way, criterion: to}) for to in (*ANSWERS, NOT_SURE)}) > 1
     }
@@ -163,41 +168,43 @@ def test_what_is_proved_of_a_guide_holds_on_every_path(guide: Guide) -> None:
         others = tuple(other for other in guide.rules if other is not rule)
         without = guide.model_copy(update={"rules": others})
         changes = any(
-            _recommended(guide, way) != _recommended(without, way) for way in _all_ways(guide)
+            _recommended(guide, way) != _recommended(without, way)
+            for way in _all_combinations(guide)
         )
         assert (rule.id in proof.effective_rules) == (changes or rule.ends)
 
 
+@pytest.mark.slow
 @given(_guides(), st.data())
 @settings(max_examples=150)
-def test_an_explanation_knows_what_open_questions_and_answers_taken_back_could_do(
-    guide: Guide, data: Any
+def test_the_explanation_matches_all_combinations_to_answer(
+    guide: Guide, data: st.DataObject
 ) -> None:
     answers: dict[str, str] = {}
-    while todo := missing(guide, answers):
-        answers[todo[0]] = data.draw(st.sampled_from([*ANSWERS, NOT_SURE]))
+    while open_ := missing(guide, answers):
+        answers[open_[0]] = data.draw(st.sampled_from([*ANSWERS, NOT_SURE]))
     current = _recommended(guide, answers)
 
     explanation = explain(guide, conclude(guide, answers))
 
     asked = [criterion.id for criterion in path(guide, answers)]
     sure = {criterion: answers[criterion] for criterion in asked if answers[criterion] != NOT_SURE}
-    closed = [way for way in _completed(guide, sure) if NOT_SURE not in way.values()]
+    closed = [way for way in _completions(guide, sure) if NOT_SURE not in way.values()]
     outcomes = {_recommended(guide, way) for way in closed}
-    assert set(explanation.could_become or ()) == outcomes - {current}
-    assert explanation.hangs_on == tuple(
+    assert set(explanation.other_outcomes or ()) == outcomes - {current}
+    assert explanation.depends_on == tuple(
         criterion
         for criterion in sure
         if {
             _recommended(guide, way)
-            for way in _completed(guide, {**{c: answers[c] for c in asked}, criterion: NOT_SURE})
+            for way in _completions(guide, {**{c: answers[c] for c in asked}, criterion: NOT_SURE})
         }
         != {current}
     )
 
 
-def _all_ways(guide: Guide) -> list[dict[str, str]]:
-    """Every answer to every criterion, those that do not come up included."""
+def _all_combinations(guide: Guide) -> list[dict[str, str]]:
+    """Return every combination of answers, including answers to criteria not asked."""
     names = [criterion.id for criterion in guide.criteria]
     every = product((*ANSWERS, NOT_SURE), repeat=len(names))
     return [dict(zip(names, answers, strict=True)) for answers in every]

@@ -3,11 +3,11 @@ import pytest
 from knowledge.guide.models import Guide
 from knowledge.interview.proof import prove
 from knowledge.interview.scoring import Judge
-from knowledge.interview.walk import TooManyWaysError, Walk
+from knowledge.interview.walk import TooManyPathsError, Walk
 
 
 def large(criteria: int, options: int, spread: float) -> Guide:
-    """A guide whose interview has five to the power of `criteria` ways."""
+    """Return a guide whose interview has 5 ** criteria paths."""
     names = [f"o{number}" for number in range(options)]
     document = {
         "id": "large",
@@ -41,7 +41,7 @@ def large(criteria: int, options: int, spread: float) -> Guide:
     return Guide.model_validate(document, strict=False)
 
 
-def test_twenty_questions_are_walked_without_trying_every_way() -> None:
+def test_twenty_questions_are_walked_without_trying_every_path() -> None:
     guide = large(criteria=20, options=3, spread=7)
     walk = Walk(Judge(guide))
     assert walk.reached == {criterion.id for criterion in guide.criteria}
@@ -49,20 +49,20 @@ def test_twenty_questions_are_walked_without_trying_every_way() -> None:
     assert sum(walk.paths.values()) == 4**20
 
 
-def test_a_walk_that_would_take_too_long_is_given_up() -> None:
+def test_a_walk_with_too_many_states_is_abandoned() -> None:
     guide = large(criteria=20, options=8, spread=101)
-    with pytest.raises(TooManyWaysError):
-        Walk(Judge(guide), most=2_000)
+    with pytest.raises(TooManyPathsError):
+        Walk(Judge(guide), max_states=2_000)
 
 
-def test_a_walk_among_some_answers_finds_what_these_lead_to() -> None:
+def test_a_walk_can_be_limited_to_some_answers() -> None:
     guide = large(criteria=6, options=3, spread=7)
     sure = {criterion.id: ["a1"] for criterion in guide.criteria}
     assert len(Walk(Judge(guide), among=sure).outcomes) == 1
     assert Walk(Judge(guide), among=sure).paths.total() == 1
 
 
-def test_points_of_any_size_are_walked_exactly() -> None:
+def test_points_of_very_different_sizes_are_compared_exactly() -> None:
     document = {
         "id": "tiny",
         "title": "T",

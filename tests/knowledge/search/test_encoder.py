@@ -51,7 +51,7 @@ def test_no_texts_give_no_vectors(encoder: MiniLM) -> None:
     assert encoder.encode_all([]).shape == (0, DIMENSIONS)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text())
 def test_any_text_has_a_unit_vector(encoder: MiniLM, text: str) -> None:
     vector = encoder.encode(text)

@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.guide.models import Guide
@@ -145,7 +145,6 @@ def test_only_the_start_of_a_very_long_question_is_searched(shipped: Search) -> 
     assert at_the_end.question.endswith(question)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300) | st.sampled_from(["x" * 40_000, "streamlit " * 4_000, "\U0001f600"]))
 def test_any_text_gets_a_verdict(shipped: Search, question: str) -> None:
     verdict = shipped.ask(question)

@@ -1,4 +1,4 @@
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.search.encoder import Encoder
@@ -26,7 +26,7 @@ def test_no_questions_give_no_groups(encoder: Encoder) -> None:
 
 def test_each_question_is_in_exactly_one_group(encoder: Encoder) -> None:
     @given(st.lists(st.sampled_from(QUESTIONS) | st.text(max_size=20), max_size=6))
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=15)
     def check(texts: list[str]) -> None:
         indexes = [index for group in group_similar(texts, encoder) for index in group]
         assert sorted(indexes) == list(range(len(texts)))

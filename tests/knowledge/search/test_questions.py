@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.search.questions import is_question, is_small_talk
@@ -38,7 +38,6 @@ def test_a_statement_is_not_a_question(text: str) -> None:
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_no_text_raises(text: str) -> None:
     assert isinstance(is_question(text), bool)
     assert isinstance(is_small_talk(text), bool)

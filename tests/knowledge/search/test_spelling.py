@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.search.spelling import SpellingCorrector
@@ -29,7 +29,6 @@ def test_known_or_very_different_words_are_unchanged(text: str) -> None:
     assert SPELLING.correct(text) == text
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_correction_is_idempotent(text: str) -> None:
     once = SPELLING.correct(text)

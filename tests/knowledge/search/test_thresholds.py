@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -31,7 +31,6 @@ def test_a_very_small_guide_gets_the_highest_answer_threshold() -> None:
     assert thresholds.answer == ANSWER_RANGE[1]
 
 
-@settings(deadline=None)
 @given(arrays.arrays(np.float32, (12, 2), elements=st.floats(0, 1, width=32)))
 def test_the_thresholds_are_in_order(
     scores_: np.ndarray[tuple[int, int], np.dtype[np.float32]],

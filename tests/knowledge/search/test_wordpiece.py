@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.search.encoder import MODEL
@@ -41,7 +41,6 @@ def test_a_long_text_is_truncated() -> None:
     assert ids == [*PIECES.encode("one two", max_pieces=128)]
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_valid_ids(text: str) -> None:
     ids = PIECES.encode(text, max_pieces=20)
@@ -49,7 +48,6 @@ def test_any_text_has_valid_ids(text: str) -> None:
     assert all(0 <= piece_id < 30_522 for piece_id in ids)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(categories=["L", "Nd"], max_codepoint=0x24F)))
 def test_case_makes_no_difference(text: str) -> None:
     if text.upper().lower() == text.lower():
