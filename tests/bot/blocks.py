@@ -8,7 +8,7 @@ Json = dict[str, Any]
 
 def elements(shown: Json) -> Iterator[Json]:
     """Yield its interactive elements in order: of actions, of inputs, and accessories."""
-    for block in shown["blocks"]:
+    for block in shown.get("blocks", ()):
         yield from block["elements"] if block["type"] == "actions" else ()
         yield from (block[key] for key in ("element", "accessory") if block.get(key))
 
