@@ -52,7 +52,7 @@ class QuestionPage(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far an interview is: the page's name, its first question, and the numbers of both."""
+    """The progress of an interview: its current page, that page's first question, and counts."""
 
     page: str
     question: int

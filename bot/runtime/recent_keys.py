@@ -1,16 +1,16 @@
 """In-memory deduplication, for when the database can't tell what was already handled."""
 
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
+
+from cachetools import LRUCache
 
 
 class RecentKeys:
     """The most recent keys, at most `limit` of them, in memory."""
 
     def __init__(self, limit: int = 10_000) -> None:
-        self._keys: OrderedDict[str, None] = OrderedDict()
-        self._limit = limit
+        self._keys: LRUCache[str, None] = LRUCache(limit)
         self._lock = threading.Lock()
 
     def __contains__(self, key: str) -> bool:
@@ -24,8 +24,6 @@ class RecentKeys:
             if key in self._keys:
                 return False
             self._keys[key] = None
-            if len(self._keys) > self._limit:
-                self._keys.popitem(last=False)
             return True
 
 

@@ -62,8 +62,8 @@ class LookupCache(Generic[T]):
     ) -> T | None:
         """Return the cached result, or that of `lookup`; None if the lookup failed.
 
-        With `patience`, return None as well once a lookup has taken that many seconds, whoever
-        started it. The result is still cached when it arrives.
+        With `patience`, also return None once the lookup has taken that many seconds, even if
+        another caller started it. The result is still cached when it arrives.
         """
         with self._lock:
             if entry := self._entries.get(key):

@@ -1,4 +1,4 @@
-"""Who may read what, according to Slack; when Slack can't say, nobody."""
+"""Access to conversations, according to Slack; denied when Slack can't say."""
 
 import logging
 import time

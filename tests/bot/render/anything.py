@@ -1,4 +1,4 @@
-"""Guides and decisions of any words, and what Slack takes, for tests."""
+"""Strategies for guides and decisions with any text, and Slack's checks, for tests."""
 
 import json
 from datetime import UTC, date, datetime
@@ -23,7 +23,7 @@ HOSTILE = ("<!channel>", "<!everyone>", "<!here>", "<http")
 
 @st.composite
 def some_decisions(draw: st.DrawFn) -> Decision:
-    """A decision with any text in each of its fields."""
+    """Generate a decision with any text in each of its fields."""
     return Decision(
         team_id="T1",
         number=draw(st.integers(1, 999_999)),
@@ -60,7 +60,7 @@ def some_decisions(draw: st.DrawFn) -> Decision:
 
 @st.composite
 def some_guides(draw: st.DrawFn) -> Guide:
-    """A guide of one question with any text, and up to 30 options and answers."""
+    """Generate a guide of one question with any text, and up to 30 options and answers."""
     count = draw(st.integers(1, 30))
     choices = tuple(
         Choice(
@@ -98,7 +98,7 @@ def some_guides(draw: st.DrawFn) -> Guide:
 
 
 def check(shown: Message | View) -> str:
-    """Slack takes it; all that it says."""
+    """Assert that Slack accepts it; return its JSON."""
     if isinstance(shown, Message):
         document: dict[str, Any] = shown.arguments()
         check_message(document, max_text=40_000)

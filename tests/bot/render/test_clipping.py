@@ -1,4 +1,4 @@
-"""Text that is cut to fit, and escaped."""
+"""Clipped and escaped text."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ def test_clipped_text_is_never_longer_than_asked(text: str, limit: int) -> None:
 
 
 @given(st.text(alphabet="&<>a!", max_size=60), st.integers(1, 50))
-def test_escaped_text_fits_and_holds_no_half_entity(text: str, limit: int) -> None:
+def test_escaped_text_fits_and_contains_no_half_entity(text: str, limit: int) -> None:
     escaped = escape(text, limit)
     assert len(escaped) <= limit
     assert "<" not in escaped
@@ -24,5 +24,5 @@ def test_escaped_text_fits_and_holds_no_half_entity(text: str, limit: int) -> No
 
 
 @pytest.mark.parametrize("text", ["", "a", "ab"])
-def test_short_text_is_left_alone(text: str) -> None:
+def test_short_text_is_unchanged(text: str) -> None:
     assert clip(text, 2) == escape(text, 2) == text

@@ -1,4 +1,4 @@
-"""How many have answered in a round, in plain words."""
+"""Counts of people in the messages about a round."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ ADA, BOB, CAT, DAN = "UADA", "UBOB", "UCAT", "UDAN"
 
 
 def begun(asked: tuple[str, ...] = (), answered: tuple[str, ...] = (), **more: Any) -> Round:
-    """A round of Dan's."""
+    """Return a round that Dan owns."""
     return Round(
         team_id="T1",
         id="R1",

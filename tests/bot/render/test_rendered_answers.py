@@ -1,4 +1,4 @@
-"""Whatever stands in an answer or a notice, it is what Slack takes."""
+"""Slack accepts every answer and notice, whatever its text."""
 
 from dataclasses import replace
 from datetime import date
@@ -51,7 +51,7 @@ def test_every_answer_fits(
 
 @given(TEXT)
 @settings(max_examples=60, deadline=None)
-def test_every_notice_fits_whatever_view_it_stands_in(sentence: str) -> None:
+def test_every_notice_fits_into_every_view(sentence: str) -> None:
     view = notice_view(sentence)
     check(view)
     twice = with_notice(

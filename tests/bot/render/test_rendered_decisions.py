@@ -1,4 +1,4 @@
-"""Whatever stands in a decision, what the bot shows of it is what Slack takes."""
+"""Slack accepts every view of a decision, whatever its text."""
 
 from hypothesis import given, settings
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a guide, the pages of its interview and of a round are what Slack takes."""
+"""Slack accepts every page of an interview and a round, whatever the guide's text."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -60,7 +60,7 @@ def test_every_page_of_an_interview_fits(guide: Guide, text: str) -> None:
 
 
 def round_(text: str, guide: Guide, people: tuple[str, ...], *, proposed: bool = False) -> Round:
-    """A round on `text` in which the people have answered; they were asked, or it is `proposed`."""
+    """Return a round that these people have answered, either asked to or after a proposal."""
     return Round(
         team_id="T1",
         id="r" * 18,
@@ -100,7 +100,7 @@ def test_every_message_and_page_of_a_round_fits_and_is_harmless(
 
 
 def long_guide(count: int, length: int) -> Guide:
-    """A guide of so many criteria, whose questions and answers have so many characters."""
+    """Return a guide of `count` criteria, with questions and answers of `length` characters."""
     option_ids = ("this", "that")
     criteria = tuple(
         Criterion(
@@ -132,9 +132,7 @@ def long_guide(count: int, length: int) -> Guide:
 @given(st.integers(1, 24), st.integers(10, 600))
 @settings(max_examples=20, deadline=None)
 @example(20, 300)
-def test_long_differences_fit_and_those_that_are_left_out_are_counted(
-    count: int, length: int
-) -> None:
+def test_long_differences_fit_and_the_rest_is_counted(count: int, length: int) -> None:
     guide = long_guide(count, length)
     people = [dict.fromkeys([f"q{n}" for n in range(count)], one) for one in ("this", "that")]
     begun = round_("Which?", guide, ("U1", "U2"))

@@ -1,4 +1,4 @@
-"""Posts that are on their way in the commit that gives rise to them."""
+"""Posts that are claimed in the transaction that causes them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ def post_half(services: Services, one: OutboxCall) -> None:
         raise LookupError
 
 
-def test_everything_is_posted_once_however_few_threads_are_free(
+def test_everything_is_posted_once_even_with_few_free_threads(
     slack: Playground, services: Services, channels: dict[str, str], posts: Posts
 ) -> None:
     place = channels["data-team"]
@@ -47,7 +47,7 @@ def test_everything_is_posted_once_however_few_threads_are_free(
     assert len(posts(place)) == len(calls)
 
 
-def test_what_was_taken_back_is_not_posted_and_keeps_no_thread(
+def test_a_rolled_back_post_is_not_sent_and_frees_its_thread(
     slack: Playground, services: Services, channels: dict[str, str], posts: Posts
 ) -> None:
     place = channels["data-team"]

@@ -1,4 +1,4 @@
-"""What of Slack's payloads becomes a question."""
+"""Slack's payloads as typed values."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ MESSAGE = {
     ],
     ids=str,
 )
-def test_what_nobody_asked_is_no_question(change: Json) -> None:
+def test_an_event_without_a_persons_words_is_no_question(change: Json) -> None:
     assert question_of(MESSAGE, "T1", "UBOT") is not None
     assert question_of({**MESSAGE, **change}, "T1", "UBOT") is None
 
@@ -46,13 +46,13 @@ def test_an_event_of_any_shape_is_read_without_an_error(event: Json) -> None:
 
 
 @pytest.mark.parametrize("text", ["flask or streamlit?", "", None])
-def test_words_without_a_mention_are_heard_but_not_addressed_to_the_bot(text: str | None) -> None:
+def test_a_message_without_a_mention_is_not_addressed_to_the_bot(text: str | None) -> None:
     heard = question_of({**MESSAGE, "text": text}, "T1", "UBOT")
     assert heard is not None
     assert not heard.addressed
 
 
-def test_a_direct_message_is_known_by_its_channel_where_its_kind_is_missing() -> None:
+def test_a_direct_message_without_a_channel_type_is_recognised_by_its_channel() -> None:
     direct = {key: value for key, value in MESSAGE.items() if key != "channel_type"}
     heard = question_of({**direct, "channel": "D1", "text": "flask?"}, "T1", "UBOT")
     assert heard is not None
@@ -66,13 +66,13 @@ def test_a_direct_message_is_known_by_its_channel_where_its_kind_is_missing() ->
         {"channel": {"id": "C1"}, "message": {"ts": "1.2", "thread_ts": "1.1"}},
     ],
 )
-def test_a_pressed_button_says_where_its_message_stands(place: Json) -> None:
+def test_a_press_has_the_place_of_its_message(place: Json) -> None:
     action = {"action_id": "helpful", "value": "x"}
     press = press_of({"user": {"id": "U1"}, "team": {"id": "T1"}, "actions": [action], **place})
     assert (press.channel, press.message_ts, press.thread_ts) == ("C1", "1.2", "1.1")
 
 
-def test_a_window_that_carries_more_than_the_bot_ever_writes_is_none_of_its_own() -> None:
+def test_a_view_with_longer_metadata_than_the_bot_writes_is_malformed() -> None:
     def window(length: int) -> Json:
         view = {"id": "V1", "type": "modal", "private_metadata": "x" * length}
         return {"user": {"id": "U1"}, "team": {"id": "T1"}, "view": view}
@@ -86,7 +86,7 @@ def test_a_window_that_carries_more_than_the_bot_ever_writes_is_none_of_its_own(
     ("value", "number", "revision"),
     [("12.3", 12, 3), ("12", 12, None), ("", 0, None), ("12.", 0, None), ("1.2.3", 0, None)],
 )
-def test_a_button_names_a_decision_and_perhaps_the_revision_above_it(
+def test_a_button_refers_to_a_decision_and_perhaps_a_revision(
     value: str, number: int, revision: int | None
 ) -> None:
     assert (DecisionRef.decode(value).number, DecisionRef.decode(value).revision) == (

@@ -1,4 +1,4 @@
-"""People, as Slack tells of them."""
+"""Profiles of people, from Slack's user objects."""
 
 from datetime import UTC
 from typing import Any
@@ -29,16 +29,16 @@ def test_guests_and_people_of_connected_workspaces_are_not_inside(
 
 
 @pytest.mark.parametrize("name", ["is_owner", "is_primary_owner"])
-def test_an_owner_of_another_workspace_owns_nothing_here(name: str) -> None:
+def test_an_owner_of_another_workspace_is_no_owner_here(name: str) -> None:
     assert profile_of({"team_id": "T1", name: True}, "T1").owner
     assert not profile_of({"team_id": "T2", name: True}, "T1").owner
     assert not profile_of({"team_id": "T1", "is_admin": True}, "T1").owner
 
 
 @pytest.mark.parametrize("zone", [None, "", "Mars/Olympus", "../etc/passwd", 7])
-def test_a_zone_that_nobody_knows_is_utc(zone: object) -> None:
+def test_an_unknown_zone_is_utc(zone: object) -> None:
     assert profile_of({"tz": zone}, "T1").zone == Profile().zone == UTC
 
 
-def test_a_zone_is_the_one_that_slack_names() -> None:
+def test_a_known_zone_is_used() -> None:
     assert profile_of({"tz": "Asia/Kolkata"}, "T1").zone == ZoneInfo("Asia/Kolkata")
