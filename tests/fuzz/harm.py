@@ -11,7 +11,7 @@ BROADCAST = re.compile(r"<!(?!date\^)")
 LINK = re.compile(rf"<https?://{re.escape(HOST)}", re.IGNORECASE)
 MARKDOWN_LINK = re.compile(rf"\]\(https?://{re.escape(HOST)}", re.IGNORECASE)
 RAISED = re.compile(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
-EXPECTED = re.compile(r"SlackApiError|URLError|there is no response_url")
+EXPECTED = re.compile(r"SlackApiError|ResponseError|URLError|there is no response_url")
 """Acceptable in the log: Slack refuses calls with forged ids, and forged requests lack URLs."""
 
 MARKED_UP = {"mrkdwn", "markdown", "None"}
