@@ -35,8 +35,10 @@ TIMEOUT_SECONDS = 60.0
 pytest.register_assert_rewrite("tests.bot")
 
 # No test depends on the speed of the machine.
-hypothesis.settings.register_profile("no deadline", deadline=None)
-hypothesis.settings.load_profile("no deadline")
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 SAMPLE = 4
 """Decisions and answers per fault, enough to exercise it; `make faults` uses more."""

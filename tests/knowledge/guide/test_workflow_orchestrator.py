@@ -113,6 +113,7 @@ def test_hundreds_of_jobs_rule_out_cron(guide: Guide) -> None:
     assert "cron" in conclude(guide, {**NIGHTLY_SCRIPT, "size": "many"}).ruled_out
 
 
+@pytest.mark.slow
 def test_the_shipped_guides_have_no_findings(encoder: Encoder) -> None:
     findings = check(load(packaged_guides()), encoder)
     assert [one for one in findings if one.severity is not Severity.WARNING] == []
