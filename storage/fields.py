@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["line", "text", "people", "day", "link", "list", "state"]
-"""How a field is shown and entered. A "state" is set by changes, and never entered."""
+"""The ways to show and enter a field. A "state" is set by changes, and never entered."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What people call a field, and where it occurs.
+    """The label of a field, and the places where it occurs.
 
     A field without a `label` is not shown by itself. `heading` is that of its section in a MADR
     file: at level 2 before the outcome, at level 3 as a part of the outcome.

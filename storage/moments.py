@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 LEASE = timedelta(seconds=10)
-"""How long a claim keeps a piece of work from all other claimants."""
+"""The time for which a claim keeps a piece of work from all other claimants."""
 
 MAX_WAIT = timedelta(minutes=10)
 """The longest wait. A later due time was written while the clock was wrong, and is due now."""

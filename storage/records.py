@@ -58,8 +58,8 @@ EventKind = Literal[
     "redacted",
     "placed",
 ]
-"""What happened to a decision. It "supersedes" another one, or was "released" from that again; it
-was "placed" when Slack said whether its channel is public."""
+"""The kinds of events. A decision "supersedes" another one, or is "released" from that again; it is
+"placed" when Slack says whether its channel is public."""
 
 SLACK = "Slack"
 """The author of "placed" events."""
@@ -122,7 +122,7 @@ class Draft(Record):
     confirmation: Annotated[
         Text, About("Confirmation", editable=True, indexed=True, heading="### Confirmation")
     ] = ""
-    """How to check that the decision is followed."""
+    """A way to check that the decision is followed."""
     deciders: Annotated[tuple[Text, ...], About("Deciders", "people", editable=True)] = ()
     consulted: Annotated[tuple[Text, ...], About("Consulted", "people", editable=True)] = ()
     informed: Annotated[tuple[Text, ...], About("Informed", "people", editable=True)] = ()
@@ -142,7 +142,7 @@ class Decision(Draft):
     visibility: Annotated[Visibility, About("Visibility", "state")] = "unknown"
     """Unknown counts as private, until Slack has said whether the channel is public."""
     revision: Annotated[int, Field(ge=1, le=2**31)] = 1
-    """How often its words have been written. Each edit adds one."""
+    """1 at first; each edit adds 1."""
     approvals: Mapping[Text, Moment] = {}
     """Decider -> when they approved."""
     objections: Mapping[Text, Text] = {}
@@ -150,7 +150,7 @@ class Decision(Draft):
     supersedes: tuple[DecisionId, ...] = ()
     superseded_by: Annotated[DecisionId | None, About("Superseded by", "state")] = None
     redacted: bool = False
-    """Whether its words were removed for good, for example by legal request."""
+    """True once its words were removed for good, for example by legal request."""
 
     @property
     def id(self) -> str:

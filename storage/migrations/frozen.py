@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 KEY = "key"
-"""Where the first entry of a history holds the key that the decision was recorded under."""
+"""The field of the first entry of a history for the key that the decision was recorded under."""
 
 
 def compact(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What waits for people: decisions to revisit, and proposals to approve."""
+"""Decisions to revisit, with their reminders, and proposals to approve."""
 
 import logging
 from collections.abc import Iterable, Iterator

@@ -21,7 +21,7 @@ _IN_ROW = frozenset({"team_id", "number"})
 """Fields that the row of an entry holds already."""
 
 KEY = "key"
-"""Where an entry with the whole decision also holds the key it was recorded under."""
+"""The field of an entry with the whole decision for the key that it was recorded under."""
 
 
 def new_salt() -> str:

@@ -180,7 +180,7 @@ def _edited(decision: Decision, change: Edit, by: _By) -> Decision:
     if edited == decision:
         return decision
     if is_blank(edited.title) or is_blank(edited.chosen_label):
-        raise ChangeRefused("Enter a title and what was chosen.")
+        raise ChangeRefused("Give the decision a title, and say what was chosen.")
     if edited.revisit_on != decision.revisit_on:
         _require_future(edited.revisit_on, by.now)
     return _settled(_with(edited, revision=decision.revision + 1, **_votes(edited, decision, by)))

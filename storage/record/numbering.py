@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from storage.database import Database
 
 MAX_GAP = 100_000
-"""How far beyond the last number a decision may refer; a larger gap must be a typo."""
+"""The largest distance of a link beyond the last number; a larger one must be a typo."""
 
 _HIGHEST = "SELECT coalesce(max(last_number), 0) AS number FROM teams WHERE team_id = ?"
 _RAISE = """

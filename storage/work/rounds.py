@@ -33,7 +33,7 @@ class Rounds:
     def begin(self, begun: Round) -> bool:
         """Store a new round. Return False if it exists already."""
         with self._database.transaction():
-            kept = self._database.execute(
+            inserted = self._database.execute(
                 "INSERT INTO rounds (team_id, id, owner, guide, guide_title, guide_hash, "
                 "    question, channel, asked, proposal, began_at) "
                 "VALUES (:team_id, :id, :owner, :guide, :guide_title, :guide_hash, "
@@ -42,7 +42,7 @@ class Rounds:
                 **encode_json(begun.model_dump(exclude=_NOT_AT_START), "asked")
                 | {"began_at": stamp(begun.began_at)},
             )
-        return bool(kept)
+        return bool(inserted)
 
     def get(self, team_id: str, round_id: str) -> Round | None:
         """Return a round in any state, or None if there is none."""

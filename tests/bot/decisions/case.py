@@ -18,7 +18,7 @@ class Case:
     def post(self) -> Json:
         """The announcement as it is now."""
         return self.slack.wait_for(
-            lambda: next((m for m in self.reader.messages(self.place) if "D-1" in m["text"]), None)
+            lambda: next((post for post in self._posts("D-1") if not post["ephemeral"]), None)
         )
 
     def shows(self, words: str, post: str = "D-1") -> Json:

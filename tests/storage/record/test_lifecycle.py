@@ -271,7 +271,7 @@ def test_a_day_to_revisit_lies_in_the_future(
 
 @pytest.mark.parametrize("title", [" ", "\u200b"])
 def test_an_edit_cannot_remove_the_title(decision_of: Callable[..., Decision], title: str) -> None:
-    with pytest.raises(ChangeRefused, match="Enter a title"):
+    with pytest.raises(ChangeRefused, match="Give the decision a title"):
         lifecycle.apply(decision_of(), Edit(fields={"title": title}), "UADA", NOW)
 
 
