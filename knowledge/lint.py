@@ -57,11 +57,8 @@ def _phrasings(guide: Guide) -> Iterator[tuple[Path, str, str]]:
 def _options_that_cannot_win(guide: Guide, proof: Proof | None) -> Iterator[Problem]:
     dominated = dict(_dominated(guide))
     for number, option in enumerate(guide.options):
-        why = (
-            ""
-            if proof is None or option.id in proof.can_win
-            else "no combination of answers leads to it"
-        )
+        can_win = proof is None or option.id in proof.can_win
+        why = "" if can_win else "no combination of answers leads to it"
         if why := dominated.get(option.id, why):
             yield Problem(("options", number), f"{option.id} can't win: {why}")
 
@@ -69,9 +66,7 @@ def _options_that_cannot_win(guide: Guide, proof: Proof | None) -> Iterator[Prob
 def _criteria_without_effect(guide: Guide, proof: Proof) -> Iterator[Problem]:
     for number, criterion in enumerate(guide.criteria):
         if criterion.id not in proof.reached:
-            message = (
-                f"{criterion.id} is never asked: no combination of answers meets its condition"
-            )
+            message = f"{criterion.id} is never asked: no answers meet its condition"
             yield Problem(("criteria", number), message)
         elif criterion.id not in proof.deciding:
             message = f"{criterion.id} has no effect: its answers never change the outcome"
@@ -81,7 +76,7 @@ def _criteria_without_effect(guide: Guide, proof: Proof) -> Iterator[Problem]:
 def _rules_that_never_apply(guide: Guide, proof: Proof) -> Iterator[Problem]:
     for number, rule in enumerate(guide.rules):
         if rule.id not in proof.fired:
-            message = f"{rule.id} never applies: no combination of answers meets its condition"
+            message = f"{rule.id} never applies: no answers meet its condition"
             yield Problem(("rules", number), message)
 
 
@@ -116,9 +111,7 @@ def _warnings(guide: Guide, proof: Proof | None, encoder: Encoder) -> Iterator[P
     for number, entry in enumerate(guide.entries):
         count = len(entry.aliases)
         if count < ENOUGH_ALIASES:
-            message = (
-                f"{entry.id} has {count} of the {ENOUGH_ALIASES} aliases that make it easy to find"
-            )
+            message = f"{entry.id} has only {count} of the recommended {ENOUGH_ALIASES} aliases"
             yield Problem(("entries", number), message)
     strays = {stray.phrasing: stray for stray in Search([guide], encoder).strays()}
     for path, phrasing, entry_id in _phrasings(guide):

@@ -20,7 +20,7 @@ class Problem(NamedTuple):
 
 
 class Severity(StrEnum):
-    """How serious a finding is.
+    """The severity of a finding.
 
     A guide with an error is rejected. A guide with findings or warnings is used.
     """

@@ -76,7 +76,7 @@ class Criterion(Value):
 
 
 class Rule(Value):
-    """Rules options out if `when` holds; if `ends`, it ends the interview, too."""
+    """A condition `when` that rules options out and, if it `ends`, ends the interview."""
 
     id: Id
     when: Annotated[Condition, Field(min_length=1)]

@@ -11,13 +11,13 @@ from knowledge.guide.findings import Path, Problem
 from knowledge.guide.paths import NOT_SURE
 
 MAX_LISTED = 12
-"""The number of known names that a message lists; of more, it lists only those that are similar."""
+"""The number of names up to which a message lists all that are available, else similar ones."""
 
 Names = Collection[str]
 
 
 class _Item(NamedTuple):
-    """A mapping in the guide, and the path to it. Values of the wrong type count as absent."""
+    """A mapping in the guide and its path. Values of the wrong type are treated as absent."""
 
     path: Path
     value: dict[str, object]

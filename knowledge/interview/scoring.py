@@ -53,7 +53,7 @@ class Standing:
 
 
 class Judge:
-    """Judges answers by a guide, whose points it converts to decimals once."""
+    """Judges answers by the rules and points of a guide, which are converted to decimals once."""
 
     def __init__(self, guide: Guide) -> None:
         self.guide = guide

@@ -31,7 +31,7 @@ RECIPE = f"mean of words, middle {MIDDLE_WEIGHT}, longest {MAX_PIECES}".encode()
 
 
 class Encoder(Protocol):
-    """Gives a text the same vector, alone or in a batch."""
+    """An encoder of texts. A text must get the same vector alone and in a batch."""
 
     @property
     def fingerprint(self) -> str:

@@ -21,7 +21,7 @@ class CachingEncoder:
     """An encoder that shares the vectors of recurring texts between processes."""
 
     def __init__(self, encoder: Encoder, folder: Path | None) -> None:
-        """Caches the vectors of `encoder` in a file in `folder`; only in memory if that is None."""
+        """Cache the vectors of `encoder` in a file in `folder`; only in memory if that is None."""
         self._encoder = encoder
         self._file = folder / f"{encoder.fingerprint[:16]}.vectors" if folder else None
         self.fingerprint = encoder.fingerprint

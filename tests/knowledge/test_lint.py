@@ -48,9 +48,7 @@ def test_the_same_phrasing_in_two_entries_is_found_ignoring_case_and_punctuation
 def test_a_question_that_is_never_asked_is_found(edit: Edit, findings: Messages) -> None:
     edit("        - nothing\n    rules_out", "        - plenty\n    rules_out")
     folder = edit("      - pie\n    ends", "      - cake\n    ends")
-    assert "31:5: kind is never asked: no combination of answers meets its condition" in findings(
-        folder
-    )
+    assert "31:5: kind is never asked: no answers meet its condition" in findings(folder)
 
 
 def test_an_option_that_cannot_win_is_found(edit: Edit, findings: Messages) -> None:
@@ -77,8 +75,8 @@ def test_an_option_is_not_dominated_by_one_that_a_rule_rules_out(
 
 def test_few_aliases_are_a_warning(folder: Path, warnings: Messages) -> None:
     assert warnings(folder) == [
-        "65:5: what-is-pie has 1 of the 8 aliases that make it easy to find",
-        "73:5: what-is-cake has 0 of the 8 aliases that make it easy to find",
+        "65:5: what-is-pie has only 1 of the recommended 8 aliases",
+        "73:5: what-is-cake has only 0 of the recommended 8 aliases",
     ]
 
 
@@ -110,7 +108,7 @@ def test_a_rule_that_never_applies_is_found(edit: Edit, findings: Messages) -> N
     when = "    when:\n      fruit:\n        - nothing\n"
     folder = edit(when, f"{when}      kind:\n        - apple\n")
     assert findings(folder) == [
-        "47:5: no-fruit-no-pie never applies: no combination of answers meets its condition"
+        "47:5: no-fruit-no-pie never applies: no answers meet its condition"
     ]
 
 
