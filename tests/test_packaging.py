@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.metadata import PathDistribution
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 from bot.slack import manifest
 
@@ -61,6 +63,17 @@ def test_the_installed_bot_answers_outside_the_checkout(
     command = [part.replace("SITE", str(installed)) for part in program]
     found = json.loads(run(*command, "ask", "Is Flask good for a REST API?", "--json"))
     assert (found["verdict"], found["entry"]) == ("answer", "rest-api")
+
+
+def test_the_extra_demo_adds_aiohttp_and_nothing_else(installed: Path) -> None:
+    [folder] = installed.glob("framework_bot-*.dist-info")
+    requirements = [Requirement(one) for one in PathDistribution(folder).requires or ()]
+    plain = {one.name for one in requirements if not one.marker}
+    demo = {
+        one.name for one in requirements if one.marker and one.marker.evaluate({"extra": "demo"})
+    }
+    assert demo == {"aiohttp"}
+    assert "aiohttp" not in plain
 
 
 def test_the_wheel_contains_the_manifest(run: Any) -> None:
