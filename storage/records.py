@@ -153,6 +153,11 @@ class Decision(Draft):
     """True once its words were removed for good, for example by legal request."""
 
     @property
+    def announced(self) -> bool:
+        """Return whether it is announced in its channel; the field's own name is that of exports."""
+        return self.told
+
+    @property
     def id(self) -> str:
         """The id that people use, such as `D-12`; unique within the workspace only."""
         return f"D-{self.number}"

@@ -22,7 +22,7 @@ MAX_EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an answer is read: by everybody in a channel, or by one `reader` only."""
+    """The readers of an answer: everybody in a channel, or one `reader` only."""
 
     team_id: str
     channel: str

@@ -207,7 +207,7 @@ def redact(settings: Settings, decision_id: str, reason: str, team: str | None) 
     change = Redact(reason=reason)
     with database.transaction():
         log.change(decision.team_id, decision.number, change, who=OPERATOR, may_all=True)
-        if decision.told:
+        if decision.announced:
             Outbox(database).put(decision_update(decision))
     database.scrub()
 

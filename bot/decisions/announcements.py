@@ -29,7 +29,7 @@ def queue_update(stores: Stores, decision: Decision) -> None:
 
     OutboxCall this in the transaction that changes the decision.
     """
-    if decision.told:
+    if decision.announced:
         stores.outbox.put(decision_update(decision))
 
 

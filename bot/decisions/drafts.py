@@ -53,7 +53,7 @@ def record_draft(services: Services, view: OpenView) -> Decision:
         if decision := services.stores.decisions.get_by_key(view.team_id, key):
             return decision
         decision = services.stores.decisions.record(draft, key=key)
-        if decision.told:
+        if decision.announced:
             announcements.queue_post(services.stores, decision)
         if form.supersedes:
             supersede = Supersede(by=decision.id)

@@ -41,7 +41,7 @@ def _record(stores: Stores, runtime: Runtime, view: OpenView) -> Decision:
     if interview.records_round:
         round_ = rounds.get(stores, interview.team_id, interview.id)
         rounds.mark_recorded(stores, round_, decision.number)
-    if decision.told:
+    if decision.announced:
         announcements.queue_post(stores, decision)
     return decision
 

@@ -57,7 +57,7 @@ def decision_row(decision: DecisionOrDamaged, snippet: str = "") -> SectionBlock
     if isinstance(decision, DamagedDecision):
         return section(decision.sentence)
     when = f"{decision.created_at:%-d %b %Y}"
-    place = f" · <#{decision.channel}>" if decision.told else ""
+    place = f" · <#{decision.channel}>" if decision.announced else ""
     facts = f"{escape(decision.chosen_label, 100)} · {decision.status} · {when}{place}"
     excerpt = (
         f"\n{highlighted(snippet)}" if snippet and not _repeats(snippet, decision.title) else ""

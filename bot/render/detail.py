@@ -35,7 +35,7 @@ VIEW_LIMIT: Final = 2900
 def detail_blocks(decision: Decision, limit: int) -> list[Block]:
     """Return every field of a decision, each cut to `limit` characters."""
     day = f"{decision.created_at:%-d %B %Y}"
-    place = f" in <#{decision.channel}>" if decision.told else ""
+    place = f" in <#{decision.channel}>" if decision.announced else ""
     facts = f"{_status(decision)} · recorded by {mention(decision.created_by)} on {day}{place}"
     return [
         section(f"*{decision.id}* · *{escape(decision.title, limit)}*"),

@@ -61,7 +61,7 @@ def _options(guide: Guide, chosen: Value) -> StaticSelectElement:
 
 def recorded_page(decision: Decision) -> View:
     """Return the page that confirms a recorded decision."""
-    posting = f" I'm posting it in <#{decision.channel}>." if decision.told else ""
+    posting = f" I'm posting it in <#{decision.channel}>." if decision.announced else ""
     asked = [user for user in decision.deciders if user not in decision.approvals]
     waiting = decision.status == "proposed" and asked
     return modal(
