@@ -154,7 +154,7 @@ class Decision(Draft):
 
     @property
     def announced(self) -> bool:
-        """Return whether it is announced in its channel; the field's own name is that of exports."""
+        """Return whether it is announced in its channel; exports fix the field's own name."""
         return self.told
 
     @property
