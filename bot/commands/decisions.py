@@ -152,7 +152,7 @@ def export(settings: Settings, form: exporting.Format, out: Path, team: str | No
         with closing(open_database(copy)) as snapshot:
             log = DecisionLog(snapshot)
             if team and team not in (teams := log.teams()):
-                raise Refusal(f"No decisions of {team}. Workspaces: {', '.join(teams)}.")
+                raise Refusal(f"No decisions in {team}. Workspaces: {', '.join(teams)}.")
             exporting.write(log.export(_one_team(log, team)), form, out)
 
 

@@ -13,7 +13,7 @@ from storage.work.outbox import KEPT_PREFIX
 
 
 def queue_post(stores: Stores, decision: Decision) -> None:
-    """Queue the announcement. OutboxCall this in the transaction that records the decision."""
+    """Queue the announcement. Call this in the transaction that records the decision."""
     call = outbox_sender.post(
         decision.team_id,
         key_of(decision),
@@ -27,7 +27,7 @@ def queue_post(stores: Stores, decision: Decision) -> None:
 def queue_update(stores: Stores, decision: Decision) -> None:
     """Queue an update of the announcement, if there is one.
 
-    OutboxCall this in the transaction that changes the decision.
+    Call this in the transaction that changes the decision.
     """
     if decision.announced:
         stores.outbox.put(decision_update(decision))

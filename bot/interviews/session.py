@@ -267,7 +267,7 @@ def find_guide(runtime: Runtime, wanted: str) -> Guide:
     found = next((guide for guide in candidates if wanted.lower() in ("", guide.id)), None)
     if found is None:
         known = ", ".join(f"`{guide.id}`" for guide in candidates)
-        raise Refusal(f"I have no interview of that name. Available: {known}.")
+        raise Refusal(f"I have no interview by that name. Available: {known}.")
     return found
 
 

@@ -16,7 +16,7 @@ def respond_with_retry(respond: Respond, **message: Any) -> None:
             return
         busy = answer.status_code == 429 or answer.status_code >= 500
         if delay is None or not busy:
-            raise ResponseError(f"Slack answers {answer.status_code} to a response_url.")
+            raise ResponseError(f"Slack answered {answer.status_code} to a response_url.")
         time.sleep(delay)
 
 

@@ -24,8 +24,8 @@ UNCERTAIN: Final = (
 NO_DECISIONS: Final = f"No decisions to show yet. `{ids.CHOOSE}` helps you make the first one."
 HELP: Final = f"""*Look up what was decided, and why*
 • `{ids.DECISIONS}` lists the latest decisions; `{ids.DECISIONS} D-12` opens one.
-• `{ids.DECISIONS} dashboard churn` finds decisions with all of these words, or with longer words \
-that start like them.
+• `{ids.DECISIONS} dashboard churn` finds decisions that contain all of these words, or words that \
+begin with them.
 • Filter the list: `status:accepted` (or proposed, rejected, deprecated, superseded), `by:@amara`, \
 `in:#general`, `guide:flask-vs-streamlit`, `before:2026-01-31`, `after:2026-01-31` (neither \
 includes that day).

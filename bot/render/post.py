@@ -97,7 +97,7 @@ def delivery_failure(key: str, channel: str, code: str) -> Message:
     decision_id = name.partition(":")[0]
     failure = {
         "decision": f"{name} is recorded, but I couldn't post it {place}.",
-        "revisit": f"I couldn't post the question whether {decision_id} still holds {place}.",
+        "revisit": f"I couldn't post the reminder about {decision_id} {place}.",
         "share": f"I couldn't share the answer {place}.",
         "wish": f"I couldn't pass your question on {place}.",
         "round": f"I couldn't post {place}, so the round hasn't started.",

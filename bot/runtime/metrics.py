@@ -26,7 +26,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.acknowledged = Histogram(
             f"{PREFIX}_acknowledgement_seconds",
-            "Time from a request of Slack's to its acknowledgement.",
+            "Time from a Slack request to its acknowledgement.",
             ["surface"],
             buckets=BUCKETS,
             registry=self.registry,
@@ -36,7 +36,7 @@ class Metrics:
         self.sent = self._counter("outbox_sent", "Posts that were delivered.")
         self.retried = self._counter("outbox_retried", "Posts that will be tried again.")
         self.failed = self._counter("outbox_failed", "Posts that Slack rejected for good.")
-        self.calls = self._counter("slack_calls", "Calls of Slack's Web API.", "method", "result")
+        self.calls = self._counter("slack_calls", "Calls to Slack's Web API.", "method", "result")
 
     def add_gauges(self, gauges: Mapping[str, tuple[str, Gauge]]) -> None:
         """Register gauges that are read at each scrape, as name -> (description, reader).

@@ -30,7 +30,7 @@ NO_SUCH_METHOD: Final = "unknown_method"
 MAX_PROFILES: Final = 20
 """The maximum number of a channel's members to look up one by one."""
 
-FAILED: Final = "Slack can't say who reads in %s: %s"
+FAILED: Final = "Slack can't say who can read %s: %s"
 CALL_ERRORS: Final = (SlackApiError, OSError, HTTPException)
 
 

@@ -136,7 +136,7 @@ def test_exporting_an_unknown_workspace_leaves_the_last_export_unchanged(
     export = ("decisions", "export", "--format", form, "--out", str(tmp_path / name))
     assert invoke(*export).exit_code == 0
     run = invoke(*export, "--team", "T7")
-    assert (run.exit_code, run.stderr) == (1, "No decisions of T7. Workspaces: T1.\n")
+    assert (run.exit_code, run.stderr) == (1, "No decisions in T7. Workspaces: T1.\n")
     fresh = f"sqlite:///{tmp_path}/fresh.db"
     assert invoke("decisions", "import", str(tmp_path / name), database_url=fresh).exit_code == 0
 

@@ -85,7 +85,7 @@ def test_an_objection_to_an_outdated_revision_is_refused_below_the_field(
     case.shows("A cheaper way")
     jonas.fill(OBJECT.reason_label, "Too dear")
     [error] = jonas.submit()["errors"].values()
-    assert error.startswith("D-1 was edited in the meantime (title).")
+    assert error.startswith("D-1 was edited in the meantime (title). Your change was not saved")
     assert "objects" not in str(case.post["blocks"])
 
 

@@ -68,7 +68,7 @@ def test_words_beside_people_that_are_no_guide_are_refused(
 ) -> None:
     for typed in ("@jonas nonsense", "with @jonas nonsense", "nonsense"):
         read = desk.command(amara, f"/framework-choose {typed}", driver.place)["text"]
-        assert read.startswith("I have no interview of that name.")
+        assert read.startswith("I have no interview by that name. Available: `")
     several = desk.command(amara, "/framework-choose @jonas which one", driver.place)["text"]
     assert several.startswith("Name at most one guide, and put the question in quotes:")
     assert driver.posts(driver.place) == []

@@ -99,7 +99,7 @@ def test_a_failed_audience_lookup_is_not_repeated_at_once(
     seen = [audience.viewer_in_time(place, "") for _ in range(8)]
     assert [one.model_copy(update={"user_id": ""}) for one in seen] == [careful] * 8
     assert calls().count("conversations.members") == 1
-    assert caplog.text.count("Slack can't say who reads in") == 1
+    assert caplog.text.count("Slack can't say who can read") == 1
     clock.now += FAILURE_TTL_SECONDS
     assert audience.viewer_in_time(place, "").inside
 
