@@ -21,7 +21,7 @@ from knowledge.search.evaluation import LabelledQuestion, Report, parse_labelled
 from knowledge.search.targets import Target, targets
 
 Ask = Callable[[str], Verdict]
-HEADINGS = ("top-1", "top-3", "answered", "of it right", "refused", "near answered", "far unknown")
+HEADINGS = ("top-1", "top-3", "answered", "right", "refused", "near answered", "far unknown")
 
 
 def main(files: Sequence[str]) -> None:

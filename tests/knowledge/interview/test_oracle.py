@@ -177,9 +177,7 @@ def test_the_proof_holds_on_every_path(guide: Guide) -> None:
 @pytest.mark.slow
 @given(_guides(), st.data())
 @settings(max_examples=150)
-def test_the_explanation_matches_all_combinations_to_answer(
-    guide: Guide, data: st.DataObject
-) -> None:
+def test_the_explanation_matches_every_way_to_answer(guide: Guide, data: st.DataObject) -> None:
     answers: dict[str, str] = {}
     while open_ := missing(guide, answers):
         answers[open_[0]] = data.draw(st.sampled_from([*ANSWERS, NOT_SURE]))
