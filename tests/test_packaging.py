@@ -1,12 +1,14 @@
 """The built wheel, used outside the checkout."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from importlib.metadata import PathDistribution
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from packaging.requirements import Requirement
@@ -90,6 +92,53 @@ def test_the_wheel_contains_every_data_file(installed: Path) -> None:
     }
     assert {file for file in files if not (installed / file).exists()} == set()
     assert {"index.html", "flask-vs-streamlit.yml"} <= {file.name for file in files}
+
+
+ENCODED = """
+from knowledge.guide.loader import load_guides, packaged_guides
+from knowledge.search.encoder import MiniLM
+from knowledge.search.engine import Search
+from knowledge.search.learned_cache import load_or_learn
+from knowledge.search.prepared import PREPARED
+from knowledge.search.vector_cache import CachingEncoder
+
+encoded = []
+
+
+class Watched(MiniLM):
+    def encode_all(self, texts):
+        encoded.extend(texts)
+        return super().encode_all(texts)
+
+
+encoder = CachingEncoder(Watched(), None, PREPARED)
+Search(
+    load_guides(packaged_guides()),
+    encoder,
+    lambda guide, encoder: load_or_learn(guide, encoder, None, PREPARED),
+)
+print(len(encoded))
+"""
+
+
+def test_the_first_start_of_the_installed_bot_encodes_nothing_that_ships(run: Any) -> None:
+    assert run("-c", ENCODED).strip() == "0"
+
+
+def test_a_wheel_made_from_the_source_distribution_is_prepared_too(
+    bare: Mapping[str, str], tmp_path: Path, installed: Path
+) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path), "-t"]
+    subprocess.run([*build, "sdist"], cwd=ROOT, env=bare, check=True, capture_output=True)
+    [archive] = tmp_path.glob("framework_bot-*.tar.gz")
+    shutil.unpack_archive(archive, tmp_path / "source", filter="data")
+    [source] = (tmp_path / "source").iterdir()
+    subprocess.run([*build, "wheel"], cwd=source, env=bare, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("framework_bot-*.whl")
+    folder = installed / "knowledge" / "prepared"
+    with ZipFile(wheel) as packed:
+        for file in folder.iterdir():
+            assert packed.read(f"knowledge/prepared/{file.name}") == file.read_bytes()
 
 
 def test_the_installed_demo_serves_its_page(start: Any, installed: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from knowledge.guide.models import Guide
 from knowledge.search.encoder import Encoder, MiniLM, ModelError
 from knowledge.search.engine import Search
 from knowledge.search.learned_cache import load_or_learn
+from knowledge.search.prepared import PREPARED
 from knowledge.search.vector_cache import CachingEncoder
 
 log = logging.getLogger(__name__)
@@ -111,7 +112,9 @@ def guides_of(settings: Settings) -> tuple[Guide, ...]:
 def search_of(settings: Settings, guides: Sequence[Guide]) -> Search:
     """Return a search over the guides; raise `Refusal` as `encoder_of` does."""
     return Search(
-        guides, encoder_of(settings), partial(load_or_learn, folder=settings.cache_folder)
+        guides,
+        encoder_of(settings),
+        partial(load_or_learn, folder=settings.cache_folder, prepared=PREPARED),
     )
 
 
@@ -158,6 +161,6 @@ def _start_reading(folder: Path | None) -> _Reading:
 
 def _encoder(folder: Path | None) -> Encoder:
     try:
-        return CachingEncoder(MiniLM(), folder)
+        return CachingEncoder(MiniLM(), folder, PREPARED)
     except ModelError as error:
         raise Refusal(str(error)) from None

@@ -17,16 +17,22 @@ from knowledge.search.thresholds import Thresholds
 _CODE = (learning, ranking, targets, thresholds)
 
 
-def load_or_learn(guide: Guide, encoder: Encoder, folder: Path | None) -> Learned:
-    """Return what `learn` returns, from the cache in `folder` if it is there and up to date."""
-    if folder is None:
-        return learn(guide, encoder)
-    file, key = folder / f"{guide.id}.learned", _key(guide, encoder)
-    content = cache.read(file, key)
-    if content is not None:
-        return _unpack(guide, content)
+def load_or_learn(
+    guide: Guide, encoder: Encoder, folder: Path | None, prepared: Path | None = None
+) -> Learned:
+    """Return what `learn` returns, from a cache if it is there and up to date.
+
+    `prepared` is only read: see `knowledge.search.prepared`. What is learned anew is written to
+    `folder`.
+    """
+    name, key = f"{guide.id}.learned", _key(guide, encoder)
+    for place in filter(None, (prepared, folder)):
+        content = cache.read(place / name, key)
+        if content is not None:
+            return _unpack(guide, content)
     learned = learn(guide, encoder)
-    cache.write(file, _pack(learned), key)
+    if folder:
+        cache.write(folder / name, _pack(learned), key)
     return learned
 
 

@@ -20,11 +20,21 @@ _COUNT = 8
 class CachingEncoder:
     """An encoder that shares the vectors of recurring texts between processes."""
 
-    def __init__(self, encoder: Encoder, folder: Path | None) -> None:
-        """Cache the vectors of `encoder` in a file in `folder`; only in memory if that is None."""
+    def __init__(self, encoder: Encoder, folder: Path | None, prepared: Path | None = None) -> None:
+        """Cache the vectors of `encoder` in a file in `folder`; only in memory if that is None.
+
+        `prepared` is a folder with such a file that is only read: see `knowledge.search.prepared`.
+        """
         self._encoder = encoder
-        self._file = folder / f"{encoder.fingerprint[:16]}.vectors" if folder else None
+        name = f"{encoder.fingerprint[:16]}.vectors"
+        self._file = folder / name if folder else None
+        self._prepared_file = prepared / name if prepared else None
         self.fingerprint = encoder.fingerprint
+
+    @cached_property
+    def _prepared(self) -> Mapping[bytes, Vectors]:
+        """The prepared vectors by digest of the text, read at the first lookup."""
+        return _read(self._prepared_file) if self._prepared_file else {}
 
     @cached_property
     def _known(self) -> Mapping[bytes, Vectors]:
@@ -43,16 +53,25 @@ class CachingEncoder:
         """Return the unit vectors of n texts, (n, d) float32; encode only texts not yet cached."""
         if not texts:
             return self._encoder.encode_all(texts)
-        known = self._known
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if new:
+        missing = {
+            key: text for key, text in zip(keys, texts, strict=True) if key not in self._prepared
+        }
+        cached = self._cached(missing)
+        return np.array([cached.get(key, self._prepared.get(key)) for key in keys], np.float32)
+
+    def _cached(self, texts: Mapping[bytes, str]) -> Mapping[bytes, Vectors]:
+        """Return the vectors of texts by their digests; encode and cache those not yet cached."""
+        if not texts:
+            return {}
+        known = self._known
+        if new := {key: text for key, text in texts.items() if key not in known}:
             encoded = self._encoder.encode_all([*new.values()])
             known = {**known, **dict(zip(new, encoded, strict=True))}
-            self._known = known if len(known) <= MAX_VECTORS else {key: known[key] for key in keys}
+            self._known = known if len(known) <= MAX_VECTORS else {key: known[key] for key in texts}
             if self._file:
                 _write(self._file, self._known)
-        return np.array([known[key] for key in keys], np.float32)
+        return {key: known[key] for key in texts}
 
 
 def _read(file: Path) -> Mapping[bytes, Vectors]:
