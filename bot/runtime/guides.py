@@ -9,10 +9,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from bot.errors import Refusal
+from bot.errors import READABLE, Refusal
 from bot.settings import Settings
-from knowledge.guide.findings import GuideErrors
-from knowledge.guide.loader import load_guides, packaged_guides
+from knowledge.guide.loader import guide_files, load_guides, packaged_guides
 from knowledge.guide.models import Guide
 from knowledge.search.encoder import Encoder, MiniLM, ModelError
 from knowledge.search.engine import Search
@@ -23,7 +22,7 @@ from knowledge.search.vector_cache import CachingEncoder
 log = logging.getLogger(__name__)
 
 MakeSearch = Callable[[Sequence[Guide]], Search]
-Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
+Stamp: TypeAlias = tuple[tuple[str, int, int, int, int], ...]
 
 
 class LoadedGuides(NamedTuple):
@@ -36,14 +35,15 @@ class LoadedGuides(NamedTuple):
 class GuideLibrary:
     """The guides of a folder, kept up to date.
 
-    Construction raises `GuideErrors` if a guide has an error. If a later change introduces one,
-    the last valid guides stay in use.
+    Construction raises `GuideErrors` if a guide has an error or can't be read. If that happens
+    later, the last valid guides stay in use until the files can be loaded.
     """
 
     def __init__(self, folder: Path, make_search: MakeSearch) -> None:
         self._folder, self._make_search = folder, make_search
         self._stamp = _stamp(folder)
         self._current = self._load()
+        self._reported = ""
 
     @property
     def loaded(self) -> tuple[Guide, ...]:
@@ -63,19 +63,25 @@ class GuideLibrary:
         raise LookupError(f"no guide {guide_id!r}")
 
     def refresh(self) -> None:
-        """Load the guides again if their files have changed."""
-        stamp = _stamp(self._folder)
-        if stamp == self._stamp:
-            return
-        self._stamp = stamp
+        """Load the guides again if their files have changed, or if that failed the last time."""
         try:
+            stamp = _stamp(self._folder)
+            if stamp == self._stamp and not self._reported:
+                return
             self._current = self._load()
-        except GuideErrors as error:
-            log.warning(
-                "The changed guides have errors, so the last valid ones stay in use: %s", error
-            )
+        except READABLE as error:
+            self._report(str(error))
         else:
+            self._stamp, self._reported = stamp, ""
             log.info("Reloaded the guides: %s.", ", ".join(guide.id for guide in self.loaded))
+
+    def _report(self, errors: str) -> None:
+        """Log the errors, unless they are still those of the last time."""
+        if errors != self._reported:
+            log.warning(
+                "The guides can't be reloaded, so the last valid ones stay in use: %s", errors
+            )
+        self._reported = errors
 
     def _load(self) -> LoadedGuides:
         guides = load_guides(self._folder)
@@ -83,14 +89,19 @@ class GuideLibrary:
 
 
 def _stamp(folder: Path) -> Stamp:
-    """Return a value that differs once a file is changed, added or removed."""
-    files = sorted(folder.glob("*.y*ml")) if folder.is_dir() else [folder]
-    return tuple(_file_stamp(file) for file in files if file.is_file())
+    """Return a value that differs once a file is changed, replaced, added or removed.
+
+    Raise `GuideErrors` if the files can't be listed.
+    """
+    return tuple(_file_stamp(file) for file in guide_files(folder))
 
 
-def _file_stamp(file: Path) -> tuple[str, int, int]:
-    status = file.stat()
-    return file.name, status.st_mtime_ns, status.st_size
+def _file_stamp(file: Path) -> tuple[str, int, int, int, int]:
+    try:
+        status = file.stat()
+    except OSError:  # loading the file will say why
+        return file.name, 0, 0, 0, 0
+    return file.name, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_size
 
 
 PROBE: Final = "is anybody there?"

@@ -49,7 +49,7 @@ def load(path: Path) -> tuple[LoadedGuide, ...]:
     """Return the guides as `load_guides` does, with the positions of all their values."""
     loaded: dict[str, LoadedGuide] = {}
     errors: list[Finding] = []
-    for file in _files(path):
+    for file in guide_files(path):
         try:
             one = _load_file(file)
         except GuideErrors as error:
@@ -64,16 +64,23 @@ def load(path: Path) -> tuple[LoadedGuide, ...]:
     return tuple(sorted(loaded.values(), key=lambda o: (o.guide.id != DEFAULT_GUIDE, o.guide.id)))
 
 
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        raise GuideErrors([Finding(str(path), 1, 1, "no such file or folder")])
-    files = sorted(
-        file
-        for file in path.iterdir()
-        if file.suffix in {".yml", ".yaml"} and not file.name.startswith(".")
-    )
+def guide_files(path: Path) -> list[Path]:
+    """Return the guides' files: those of a folder, sorted, or the single file.
+
+    Raise GuideErrors if there are none, or if the folder can't be read.
+    """
+    try:
+        if path.is_file():
+            return [path]
+        if not path.is_dir():
+            raise GuideErrors([Finding(str(path), 1, 1, "no such file or folder")])
+        files = sorted(
+            file
+            for file in path.iterdir()
+            if file.suffix in {".yml", ".yaml"} and not file.name.startswith(".")
+        )
+    except OSError as error:
+        raise _unreadable(path, error) from error
     if not files:
         message = "no guides in this folder; add one as a *.yml file"
         raise GuideErrors([Finding(str(path), 1, 1, message)])
@@ -85,15 +92,23 @@ def _load_file(file: Path) -> LoadedGuide:
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise GuideErrors([Finding(str(file), 1, 1, f"can't be read: {error.strerror}")]) from error
-    return _parse_guide(file, content)
+        raise _unreadable(file, error) from error
+    parsed = _parse_guide(file, content)
+    if isinstance(parsed, LoadedGuide):
+        return parsed
+    raise GuideErrors(parsed)
+
+
+def _unreadable(path: Path, error: OSError) -> GuideErrors:
+    return GuideErrors([Finding(str(path), 1, 1, f"can't be read: {error.strerror}")])
 
 
 @lru_cache(maxsize=32)
-def _parse_guide(file: Path, content: bytes) -> LoadedGuide:
-    """Return the guide in a file; raise GuideErrors if it has errors.
+def _parse_guide(file: Path, content: bytes) -> LoadedGuide | tuple[Finding, ...]:
+    """Return the guide in a file, or its errors.
 
-    Cached so that a server's workers inherit the guides that were parsed before the fork.
+    Cached, because a server's workers inherit what was parsed before the fork, and because a guide
+    with errors is tried again and again.
     """
     source = read_source(content)
     guide: Guide | None = None
@@ -110,7 +125,7 @@ def _parse_guide(file: Path, content: bytes) -> LoadedGuide:
         *((source.position(p.path, at_key=p.at_key), p.message) for p in problems),
     ]
     if errors or not guide:
-        raise GuideErrors(Finding(str(file), *position, message) for position, message in errors)
+        return tuple(Finding(str(file), *position, message) for position, message in errors)
     return LoadedGuide(guide, str(file), source)
 
 

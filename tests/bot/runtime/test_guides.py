@@ -1,11 +1,14 @@
 """Guides are reloaded when they change, unless they are broken."""
 
 import logging
+import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from bot.errors import Refusal
 from bot.runtime.guides import GuideLibrary, encoder_of
 from bot.settings import Settings
 from knowledge.guide.findings import GuideErrors
@@ -90,6 +93,74 @@ def test_a_repaired_guide_is_reloaded(folder: Path, guide: Path) -> None:
     before = library.loaded
     library.refresh()
     assert library.loaded is not before
+
+
+def test_a_guide_replaced_by_one_of_the_same_size_and_time_is_reloaded(
+    folder: Path, guide: Path
+) -> None:
+    library = GuideLibrary(folder, search)
+    text, status = guide.read_text(encoding="utf-8"), guide.stat()
+    other = folder / "other"
+    other.write_text(text.replace("Tea or coffee", "Rum or whisky"), encoding="utf-8")
+    os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+    other.replace(guide)
+    assert (guide.stat().st_size, guide.stat().st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+    library.refresh()
+    assert library.loaded[0].title == "Rum or whisky"
+
+
+def test_a_folder_that_a_link_is_turned_to_is_loaded(folder: Path, tmp_path: Path) -> None:
+    """Kubernetes updates a ConfigMap like this."""
+    newer, link = tmp_path / "newer", tmp_path / "link"
+    shutil.copytree(folder, newer)
+    link.symlink_to(folder)
+    library = GuideLibrary(link, search)
+    changed = newer / "drinks.yml"
+    changed.write_text(GUIDE.replace("Tea or coffee", "Rum or whisky"), encoding="utf-8")
+    (tmp_path / "draft").symlink_to(newer)
+    (tmp_path / "draft").replace(link)
+    library.refresh()
+    assert library.loaded[0].title == "Rum or whisky"
+
+
+def test_loading_that_failed_is_tried_again_and_logged_once(
+    folder: Path, guide: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    failures = iter([None, Refusal("Not now."), Refusal("Not now."), None])
+
+    def failing(guides: Sequence[Guide]) -> Search:
+        if failure := next(failures):
+            raise failure
+        return search(guides)
+
+    library = GuideLibrary(folder, failing)
+    guide.write_text(GUIDE.replace("Tea or coffee", "Rum or whisky"), encoding="utf-8")
+    for title in ("Tea or coffee", "Tea or coffee", "Rum or whisky"):
+        library.refresh()
+        assert library.loaded[0].title == title
+    assert len([message for message in caplog.messages if "Not now." in message]) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_guide_that_became_readable_again_is_loaded(folder: Path, guide: Path) -> None:
+    library = GuideLibrary(folder, search)
+    guide.write_text(GUIDE.replace("Tea or coffee", "Rum or whisky"), encoding="utf-8")
+    guide.chmod(0)
+    library.refresh()
+    assert library.loaded[0].title == "Tea or coffee"
+    guide.chmod(0o600)
+    library.refresh()
+    assert library.loaded[0].title == "Rum or whisky"
+
+
+def test_a_guide_that_vanishes_while_the_folder_is_read_is_reported(
+    folder: Path, guide: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = GuideLibrary(folder, search)
+    (folder / "gone.yml").symlink_to(folder / "nothing")
+    library.refresh()
+    assert library.loaded[0].title == "Tea or coffee"
+    assert "gone.yml:1:1: can't be read: No such file or directory" in caplog.text
 
 
 def test_a_broken_guide_at_the_start_is_refused(folder: Path, guide: Path) -> None:
