@@ -77,14 +77,14 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def at_work(app: App, mode: Mode = "serve") -> Iterator[Server]:
-    """Start the app, and stop it on exit."""
+def at_work(app: App, mode: Mode = "serve", **environment: str) -> Iterator[Server]:
+    """Start the app, with more variables in its environment, and stop it on exit."""
     port = _free_port()
     with (
         Playground(manifest=manifest.read(), retry_after=()) as slack,
         tempfile.TemporaryDirectory() as folder,
     ):
-        environment = {
+        variables = {
             **os.environ,
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_APP_TOKEN": slack.app_token,
@@ -93,10 +93,11 @@ def at_work(app: App, mode: Mode = "serve") -> Iterator[Server]:
             "DATABASE_URL": f"sqlite:///{folder}/record.db",
             "LOG_LEVEL": "ERROR",
             **({"METRICS_PORT": str(port)} if mode == "run" else {"PORT": str(port)}),
+            **environment,
         }
         command = [sys.executable, "-m", app, mode]
         begun = time.perf_counter()
-        with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen(command, env=variables, stderr=subprocess.DEVNULL) as process:
             try:
                 _wait_until(_ready(app, mode, slack, port))
                 started = time.perf_counter() - begun

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from bot.errors import READABLE, Refusal
+from bot.runtime.memory import release_freed
 from bot.settings import Settings
 from knowledge.guide.loader import guide_files, load_guides, packaged_guides
 from knowledge.guide.models import Guide
@@ -85,7 +86,9 @@ class GuideLibrary:
 
     def _load(self) -> LoadedGuides:
         guides = load_guides(self._folder)
-        return LoadedGuides(guides, self._make_search(guides))
+        loaded = LoadedGuides(guides, self._make_search(guides))
+        release_freed()
+        return loaded
 
 
 def _stamp(folder: Path) -> Stamp:
@@ -150,6 +153,7 @@ def load_ahead(settings: Settings) -> None:
     def load() -> None:
         with suppress(Refusal):  # raised again by the next `encoder_of`
             encoder_of(settings).encode(PROBE)
+            release_freed()
 
     threading.Thread(target=load, name="encoder").start()
 

@@ -21,6 +21,8 @@ Vectors = NDArray[np.float32]
 
 MODEL = Path(__file__).parents[1] / "model"
 CHECKSUMS = "SHA256SUMS"
+NETWORK = "encoder.onnx"
+VOCABULARY = "vocab.txt"
 DIMENSIONS = 768
 MAX_PIECES = 128
 """Word pieces of a text that are encoded; the model was trained on texts of this length."""
@@ -68,10 +70,11 @@ class MiniLM:
         os.putenv("ORT_DISABLE_TELEMETRY", "1")  # opt out; only read at the import
         import onnxruntime  # noqa: F401, PLC0415 - slow to import, and rarely needed
 
-        files = read_verified(folder)
+        verify(folder)
         self._session_lock = threading.Lock()
-        self._session: InferenceSession | bytes = files["encoder.onnx"]
-        self._pieces = WordPieces(files["vocab.txt"].decode().splitlines())
+        self._session: InferenceSession | None = None
+        self._model = folder / NETWORK
+        self._pieces = WordPieces((folder / VOCABULARY).read_text(encoding="utf-8").splitlines())
         checksums = (folder / CHECKSUMS).read_bytes()
         self.fingerprint = hashlib.sha256(checksums + RECIPE).hexdigest()
 
@@ -97,14 +100,15 @@ class MiniLM:
         return middle, last
 
     def _get_session(self) -> "InferenceSession":
-        """Return the session; create it from the bytes of the model at the first call."""
+        """Return the session; create it at the first call."""
         with self._session_lock:
-            if isinstance(self._session, bytes):
-                self._session = _make_session(self._session)
+            if self._session is None:
+                self._session = _make_session(self._model)
             return self._session
 
 
-def _make_session(model: bytes) -> "InferenceSession":
+def _make_session(model: Path) -> "InferenceSession":
+    """Return a session that reads the file itself: given bytes, it would hold them twice."""
     from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - see MiniLM
 
     options = SessionOptions()
@@ -121,21 +125,19 @@ def _unit(vector: Vectors) -> Vectors:
     return vector / np.float32(np.linalg.norm(vector))
 
 
-def read_verified(folder: Path) -> dict[str, bytes]:
-    """Return the files listed in the checksums of a folder, by name.
-
-    Raise ModelError if a file is missing or does not match its checksum.
-    """
+def verify(folder: Path) -> None:
+    """Raise ModelError if a file of the model is missing or does not match its checksum."""
     remedy = "Reinstall the bot."
-    files: dict[str, bytes] = {}
+    names: set[str] = set()
     try:
         for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines():
             expected, name = line.split()
-            files[name] = (folder / name).read_bytes()
-            if hashlib.sha256(files[name]).hexdigest() != expected:
+            with (folder / name).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+            if found != expected:
                 raise ModelError(f"{folder / name} is damaged: its checksum is wrong. {remedy}")
+            names.add(name)
     except (OSError, ValueError) as error:
         raise ModelError(f"The model in {folder} can't be read: {error}. {remedy}") from None
-    if not {"encoder.onnx", "vocab.txt"} <= files.keys():
+    if not {NETWORK, VOCABULARY} <= names:
         raise ModelError(f"{folder / CHECKSUMS} does not list all files of the model. {remedy}")
-    return files
