@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from storage import migrations
+from storage import migrations, private_files
 from storage.errors import StorageError
 from storage.sqlite.connection import BUSY_TIMEOUT, Upgrade, begin, retry_while_busy, savepoint
 from storage.sqlite.faults import result_code
@@ -132,7 +132,7 @@ class Database:
         written.
         """
         try:
-            target.touch(exist_ok=False)
+            private_files.create(target)
         except FileExistsError:
             raise StorageError(
                 f"{target} exists, and a backup overwrites nothing; name a new file."
@@ -193,13 +193,18 @@ def _utc_now() -> datetime:
 
 def _path(url_or_path: str | Path) -> Path:
     if isinstance(url_or_path, Path):
-        return url_or_path.absolute()
+        return _real(url_or_path)
     if not url_or_path.startswith(_SCHEME):
         raise StorageError(
             "DATABASE_URL must look like sqlite:///framework-bot.db (relative to the working "
             "folder) or sqlite:////srv/framework-bot.db (absolute)."
         )
-    return Path(url_or_path.removeprefix(_SCHEME)).absolute()
+    return _real(url_or_path.removeprefix(_SCHEME))
+
+
+def _real(path: str | Path) -> Path:
+    """Return the absolute path without links: SQLite keeps its log beside the file itself."""
+    return Path(os.path.realpath(path))
 
 
 def _fsync(place: Path) -> None:

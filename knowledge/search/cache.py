@@ -20,10 +20,11 @@ def read(file: Path, key: bytes = b"") -> memoryview | None:
 
 
 def write(file: Path, content: bytes, key: bytes = b"") -> None:
-    """Replace the file atomically. An OSError is ignored."""
+    """Replace the file atomically, for its owner only. An OSError is ignored."""
     draft = file.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft.touch(mode=0o600)
         draft.write_bytes(_digest(key, content) + content)
         draft.replace(file)
 

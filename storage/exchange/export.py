@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+from storage import private_files
 from storage.errors import RequestRefused
 from storage.exchange import csv_format, json_format, madr
 from storage.records import ExportedDecision
@@ -116,9 +117,10 @@ def _replace(earlier: Iterable[Path], records: Iterable[ExportedDecision], folde
 
 
 def _write(file: Path, pieces: Iterable[str]) -> None:
-    """Write a file completely or not at all."""
+    """Write a file completely or not at all, for its owner only."""
     with TemporaryDirectory(suffix=_PART, dir=file.parent) as place:
         part = Path(place, "export")
+        private_files.create(part)
         _fill(part, pieces)
         part.replace(file)
 

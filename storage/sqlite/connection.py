@@ -4,10 +4,11 @@ import sqlite3
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
+from storage import private_files
 from storage.sqlite.faults import result_code
 
 BUSY_TIMEOUT = 1.5
@@ -35,6 +36,7 @@ class Handle:
 
 def open_connection(path: Path, upgrade: Upgrade) -> Handle:
     """Open the file `path`, and bring its tables up to date with `upgrade`."""
+    _make_private(path)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         _configure(connection)
@@ -43,6 +45,20 @@ def open_connection(path: Path, upgrade: Upgrade) -> Handle:
         connection.close()
         raise
     return Handle(connection)
+
+
+def _make_private(path: Path) -> None:
+    """Create the file for its owner only, and restrict one that an earlier version made.
+
+    SQLite gives the files beside it the same rights. What fails here fails again when SQLite opens
+    the file, which says why.
+    """
+    with suppress(OSError):
+        private_files.create(path)
+        return
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            private_files.restrict(path.with_name(path.name + suffix))
 
 
 def _configure(connection: sqlite3.Connection) -> None:

@@ -116,3 +116,10 @@ def test_concurrent_writers_leave_a_complete_file(tmp_path: Path) -> None:
     for batch in texts:
         CachingEncoder(counting, tmp_path).encode_all(batch)
     assert len(counting.encoded) < sum(map(len, texts))
+
+
+def test_the_cache_can_be_read_by_its_owner_only(counting: Counting, tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    CachingEncoder(counting, folder).encode_all(["one"])
+    [file] = folder.iterdir()
+    assert (folder.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
