@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from bot.commands.gaps import gaps
 from bot.commands.guides import guides
 from bot.commands.shared import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
-from bot.runtime import logs
+from bot.runtime import logs, redaction
 from bot.runtime.guides import guides_of, read_ahead, search_of
-from bot.settings import Settings
+from bot.runtime.redaction import redacted
+from bot.settings import Settings, secret_values
 from knowledge.interview import reasoning
 from knowledge.interview.reasoning import AnswersError
 
@@ -32,6 +33,7 @@ def main(context: click.Context) -> None:
     """A Slack bot that helps teams choose a framework and remember why."""
     if isinstance(sys.stdout, TextIOWrapper):  # UTF-8 output in any locale
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    redaction.hide(secret_values())
     with refusals():
         settings = Settings.read()
     logs.set_up(settings.log_level, settings.log_format)
@@ -179,7 +181,8 @@ def doctor(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
     from bot.commands.doctor import examine  # noqa: PLC0415 - Slack's client is slow to import
 
     checks = []
-    for check in examine(settings):
+    for found in examine(settings):
+        check = replace(found, says=redacted(found.says))
         checks.append(check)
         if not as_json:
             line = f"{check.verdict:4}  {check.name}: {check.says}"

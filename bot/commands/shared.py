@@ -12,6 +12,7 @@ from typing import Any, Final
 import click
 
 from bot.errors import READABLE
+from bot.runtime.redaction import redacted
 
 TEAM: Final = click.option("--team", metavar="T…", help="The workspace, if the record has several.")
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -24,7 +25,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except READABLE as error:
-        click.echo(error, err=True)
+        click.echo(redacted(str(error)), err=True)
         raise SystemExit(1) from None
 
 
