@@ -235,7 +235,7 @@ def test_a_place_that_can_hold_no_record_is_named_with_the_reason(
         closing(open_database(tmp_path / place)) as nothing,
         pytest.raises(StorageError) as refused,
     ):
-        nothing.migrate()
+        record.migrate()
     assert fault.format(folder=tmp_path) in str(refused.value)
 
 
