@@ -231,10 +231,8 @@ def test_a_place_that_can_hold_no_record_is_named_with_the_reason(
 ) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
-    with (
-        closing(open_database(tmp_path / place)) as nothing,
-        pytest.raises(StorageError) as refused,
-    ):
+    record = open_database(tmp_path / place)
+    with closing(record), pytest.raises(StorageError) as refused:
         record.migrate()
     assert fault.format(folder=tmp_path) in str(refused.value)
 
