@@ -17,7 +17,7 @@ from bot.commands.guides import guides
 from bot.commands.shared import FILE, JSON, Group, print_json, refusals
 from bot.errors import Refusal
 from bot.runtime import logs
-from bot.runtime.guides import guides_of, read_ahead, search_of
+from bot.runtime.guides import guides_of, search_of
 from bot.settings import Settings
 from knowledge.interview import reasoning
 from knowledge.interview.reasoning import AnswersError
@@ -73,8 +73,7 @@ def playground(
 @click.pass_obj
 def run(settings: Settings) -> None:
     """Run the bot in a workspace over Socket Mode."""
-    read_ahead(settings)
-    from bot.server.serve import run as start  # noqa: PLC0415 - Bolt is slow to import
+    from bot.server.socket_process import run as start  # noqa: PLC0415 - the server is not for the other commands
 
     start(settings)
 
@@ -85,8 +84,7 @@ def run(settings: Settings) -> None:
 @click.pass_obj
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Run the bot in a workspace over HTTP, at /slack/events."""
-    read_ahead(settings)
-    from bot.server.serve import serve as start  # noqa: PLC0415 - Bolt is slow to import
+    from bot.server.http_process import serve as start  # noqa: PLC0415 - gunicorn is not for the other commands
 
     start(settings, host or settings.host, settings.port if port is None else port)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.runtime.metrics import PREFIX, Metrics
 from bot.server import composition, serve, worker
-from bot.server.http import BODY_LIMIT
+from bot.server.wsgi import BODY_LIMIT
 from bot.slack import outbox_sender
 from storage.database import WRITER_TIMEOUT
 from storage.moments import LEASE

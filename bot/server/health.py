@@ -3,14 +3,19 @@
 import json
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from bot.errors import READABLE, Refusal
 
 SILENCE_SECONDS: Final = 60.0
 """Slack's socket carries a ping every few seconds, so it is dead after a minute of silence."""
+
+SIDE_CONNECTIONS: Final = 32
+"""The most connections to the port for pages that are open at the same time."""
 
 Check: TypeAlias = Callable[[], str]
 """Returns the status of one part of the bot; raises one of `READABLE` if it is not ready."""
@@ -83,6 +88,23 @@ def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
         address_family = family_of(host)
         allow_reuse_port = True  # a new worker listens before the old one stops
 
+        def __init__(self) -> None:
+            self._open: deque[socket.socket] = deque()
+            super().__init__((host, port), Handler)
+
+        def process_request(self, request: Any, client_address: Any) -> None:
+            """Answer on a thread; the oldest connection makes room if there are too many."""
+            self._open.append(request)
+            if len(self._open) > SIDE_CONNECTIONS:
+                with suppress(OSError):
+                    self._open[0].shutdown(socket.SHUT_RDWR)
+            super().process_request(request, client_address)
+
+        def shutdown_request(self, request: Any) -> None:
+            with suppress(ValueError):
+                self._open.remove(request)
+            super().shutdown_request(request)
+
     class Handler(BaseHTTPRequestHandler):
         timeout = 5
 
@@ -98,6 +120,6 @@ def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Log nothing: probes arrive every few seconds."""
 
-    server = Server((host, port), Handler)
+    server = Server()
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server

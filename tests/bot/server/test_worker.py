@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground import Playground
-from bot.server.http import BODY_LIMIT
-from bot.server.serve import THREADS
+from bot.server.wsgi import BODY_LIMIT
+from bot.server.http_process import THREADS
 from bot.server.worker import READ_SECONDS, awaits_more
 from bot.slack import manifest
 
