@@ -39,10 +39,11 @@ def arrival(received: io.BytesIO) -> Iterator[None]:
     end = searched + found
     head, body = _read(received, 0, end), end + len(BLANK_LINE)
     length = LENGTH.search(head)
-    if length and int(length[1]) <= BODY_LIMIT:
+    if CHUNKED.search(head):
+        if not length:
+            yield from _chunks(received, body)
+    elif length and int(length[1]) <= BODY_LIMIT:
         yield from _until(received, body + int(length[1]))
-    elif CHUNKED.search(head) and not length:
-        yield from _chunks(received, body)
 
 
 def _chunks(received: io.BytesIO, start: int) -> Iterator[None]:

@@ -16,7 +16,7 @@ from bot.playground import Person, Playground
 from bot.server.health import health_pages, require_free, serve_pages
 from tests.machine import free_port, locked
 
-PARTS = {"guides", "encoder", "database", "outbox"}
+PARTS = {"guides", "encoder", "database", "outbox", "requests"}
 
 
 def get(port: int, path: str) -> tuple[int, str]:
