@@ -218,12 +218,12 @@ def start(bare: Environ) -> Start:
     return started
 
 
-def wait_until_ready(port: int) -> None:
-    """Wait until `/readyz` at this port returns 200."""
+def wait_until_ready(port: int, path: str = "/readyz") -> None:
+    """Wait until the bot's page at this port returns 200."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
     while True:
         try:
-            urlopen(f"http://127.0.0.1:{port}/readyz", timeout=TIMEOUT_SECONDS).close()
+            urlopen(f"http://127.0.0.1:{port}{path}", timeout=TIMEOUT_SECONDS).close()
         except OSError as error:
             if time.monotonic() > deadline:
                 raise

@@ -36,7 +36,7 @@ class Sender:
         answer = self._connection.getresponse()
         return answer.status, answer.read().decode()
 
-    def sign(self, body: bytes, moment: int | None = None) -> dict[str, str | bytes | None]:
+    def sign(self, body: bytes, moment: int | None = None) -> dict[str, str]:
         """Return the headers that sign the body at a moment, by default now."""
         timestamp = str(int(time.time()) if moment is None else moment)
         digest = hmac.new(self._secret.encode(), f"v0:{timestamp}:".encode() + body, "sha256")

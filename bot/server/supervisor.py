@@ -91,7 +91,7 @@ class Supervisor(Arbiter):
 
 def pause_after(failures: int) -> float:
     """Return the seconds to wait after this many failed starts in a row."""
-    return min(2.0 ** (failures - 1), PAUSE_LIMIT)
+    return min(2.0 ** min(failures - 1, 10), PAUSE_LIMIT)
 
 
 def _describe(ended: os.waitid_result) -> str:
