@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import click
 import hypothesis
 import pytest
 from click.testing import CliRunner, Result
@@ -267,8 +268,10 @@ def invoke(tmp_path: Path, learned: Path) -> Callable[..., Result]:
 
     def invoked(command: str, *arguments: str, stdin: str = "", **settings: object) -> Result:
         given = {"database_url": f"sqlite:///{tmp_path}/record.db", **settings}
+        found = main.get_command(click.Context(main), command)
+        assert found, f"there is no command {command!r}"
         return CliRunner().invoke(
-            main.commands[command],
+            found,
             arguments,
             input=stdin,
             obj=Settings.model_validate(given),
