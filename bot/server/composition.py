@@ -13,7 +13,7 @@ from bot.answers.digest import queue_digest
 from bot.decisions import announcements, revisits
 from bot.interviews import rounds
 from bot.runtime.background import BackgroundTasks
-from bot.runtime.guides import GuideLibrary, encoder_of, folder_of, load_ahead, search_of
+from bot.runtime.guides import GuideLibrary, encoder_of, folder_of, search_of
 from bot.runtime.metrics import Metrics
 from bot.runtime.recent_keys import QuestionKeys
 from bot.server.scheduler import Scheduler
@@ -50,7 +50,6 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 def running(settings: Settings, vitals: Vitals | None = None) -> Iterator[Services]:
     """Run the services and their threads; on exit, finish the work that has started."""
     vitals = vitals or Vitals()
-    load_ahead(settings)
     vitals.step = "Opening the database."
     database = open_database(settings.database_url)
     database.migrate()

@@ -126,9 +126,9 @@ class StartingBot:
 def _application(settings: Settings, vitals: Vitals) -> Any:
     """Return the context of `bot.server.http.application`."""
     gc.disable()  # imports create no garbage, so collecting during them only costs time
-    from bot.runtime.guides import read_ahead  # noqa: PLC0415 - slow to import
+    from bot.runtime.guides import load_ahead  # noqa: PLC0415 - slow to import
 
-    read_ahead(settings)
+    load_ahead(settings)
     from bot.server.http import application  # noqa: PLC0415 - slow to import
 
     gc.freeze()

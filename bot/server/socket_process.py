@@ -14,9 +14,9 @@ def run(settings: Settings) -> None:
     require_free(settings.host, settings.metrics_port)
     vitals = Vitals()
     with side_port(settings, vitals):
-        from bot.runtime.guides import read_ahead  # noqa: PLC0415 - slow to import
+        from bot.runtime.guides import load_ahead  # noqa: PLC0415 - slow to import
 
-        read_ahead(settings)
+        load_ahead(settings)
         from bot.server.serve import run as start  # noqa: PLC0415 - slow to import
 
         start(settings, vitals)

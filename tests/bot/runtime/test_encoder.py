@@ -1,6 +1,5 @@
 """The encoder that all searches of a process share."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partialmethod
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Refusal
-from bot.runtime.guides import encoder_of, load_ahead, read_ahead
+from bot.runtime.guides import encoder_of, load_ahead
 from bot.settings import Settings
 from knowledge.search.encoder import MiniLM
 
@@ -19,14 +18,6 @@ def test_the_encoder_is_loaded_once_for_concurrent_callers(tmp_path: Path) -> No
     with ThreadPoolExecutor(4) as pool:
         found = [*pool.map(lambda _: encoder_of(settings), range(8))]
     assert len({id(encoder) for encoder in (*found, encoder_of(settings))}) == 1
-
-
-def test_reading_ahead_leaves_no_thread_once_the_encoder_is_loaded(tmp_path: Path) -> None:
-    settings = Settings(xdg_cache_home=tmp_path)
-    read_ahead(settings)
-    assert [thread for thread in threading.enumerate() if thread.name.startswith("reading")]
-    encoder_of(settings)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("reading")]
 
 
 def test_a_damaged_model_is_refused(
