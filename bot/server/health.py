@@ -87,6 +87,7 @@ def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
     class Server(ThreadingHTTPServer):
         address_family = family_of(host)
         allow_reuse_port = True  # a new worker listens before the old one stops
+        request_queue_size = 128
 
         def __init__(self) -> None:
             self._open: deque[socket.socket] = deque()
@@ -97,11 +98,11 @@ def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
             self._open.append(request)
             if len(self._open) > SIDE_CONNECTIONS:
                 with suppress(OSError):
-                    self._open[0].shutdown(socket.SHUT_RDWR)
+                    self._open.popleft().shutdown(socket.SHUT_RDWR)
             super().process_request(request, client_address)
 
         def shutdown_request(self, request: Any) -> None:
-            with suppress(ValueError):
+            with suppress(ValueError):  # it had to make room
                 self._open.remove(request)
             super().shutdown_request(request)
 

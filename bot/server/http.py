@@ -77,6 +77,8 @@ def create_wsgi(
         request = BoltRequest(body=document, headers=_headers(environ), mode="socket_mode")
         with observed(document, runtime.metrics):
             answer = app.dispatch(request)
+        if answer.status == 400:  # a listener found the payload malformed
+            vitals.refused.note(Reason.MALFORMED)
         return answer.status, answer.headers, answer.body
 
     return partial(_respond, runtime.tasks, wsgi_of(route, vitals.refused))

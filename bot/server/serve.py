@@ -4,11 +4,13 @@ import logging
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -142,6 +144,12 @@ class RequestHandler(SocketModeHandler):
     def __init__(self, app: App, token: str, services: Services, refused: RefusedRequests) -> None:
         super().__init__(app, token, web_client=services.slack.client, ping_interval=PING_SECONDS)
         self._runtime, self._refused = services.runtime, refused
+        self.client.message_listeners.append(self._check_envelope)
+
+    def _check_envelope(self, _client: object, message: Mapping[str, Any], _raw: object) -> None:
+        """Note an envelope without a payload, which slack_sdk drops."""
+        if "envelope_id" in message and not isinstance(message.get("payload"), Mapping):
+            self._refused.note(Reason.MALFORMED)
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:  # noqa: ARG002
         """Handle one request of Slack's."""
@@ -150,5 +158,9 @@ class RequestHandler(SocketModeHandler):
         except MalformedPayload:
             self._refused.note(Reason.MALFORMED)
             return
+        begun = time.time()
         with self._runtime.tasks.after_response(), observed(req.payload, self._runtime.metrics):
-            super().handle(self.client, req)
+            answer = run_bolt_app(self.app, req)
+            if answer.status == 400:  # a listener found the payload malformed
+                self._refused.note(Reason.MALFORMED)
+            send_response(self.client, req, answer, begun)

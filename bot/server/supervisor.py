@@ -53,6 +53,7 @@ class Supervisor(Arbiter):
         self._loaded: dict[int, Flag] = {}
         self._failures = 0
         self._next_start = time.monotonic()
+        self._is_stopping = False
         super().__init__(app)
 
     def spawn_worker(self) -> int:
@@ -64,12 +65,21 @@ class Supervisor(Arbiter):
 
     def spawn_workers(self) -> None:
         """Start the missing workers, unless the pause isn't over; called at least every second."""
-        if time.monotonic() >= self._next_start:
+        if time.monotonic() < self._next_start:
+            return
+        try:
             super().spawn_workers()
+        except OSError as error:
+            self._pause(f"No worker can be started: {error.strerror}.")
+
+    def stop(self, graceful: bool = True) -> None:  # noqa: FBT001, FBT002 - gunicorn's signature
+        """Stop the workers."""
+        self._is_stopping = True
+        super().stop(graceful)
 
     def reap_workers(self) -> None:
         """Note how workers have ended, and clean up after them."""
-        for pid in list(self.WORKERS):
+        for pid in [] if self._is_stopping else list(self.WORKERS):
             if ended := os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
                 self._note_end(pid, ended)
         super().reap_workers()
@@ -77,16 +87,22 @@ class Supervisor(Arbiter):
     def _note_end(self, pid: int, ended: os.waitid_result) -> None:
         if self._loaded.pop(pid).is_set():
             self._failures = 0
-            return
-        if ended.si_code == os.CLD_EXITED:
-            if ended.si_status == self.WORKER_BOOT_ERROR:
-                raise SystemExit(1)
-            if ended.si_status == 0:  # it was asked to stop
-                return
+        elif ended.si_code != os.CLD_EXITED:
+            self._pause(_describe_signal(ended.si_status))
+        elif ended.si_status == self.WORKER_BOOT_ERROR:
+            os.waitpid(pid, 0)  # gunicorn would add three lines to what the worker has said
+            self.WORKERS.pop(pid)
+            self.stop()
+            raise SystemExit(1)
+        elif ended.si_status != 0:  # 0 if it was asked to stop
+            self._pause(f"The worker ended with exit code {ended.si_status} while starting.")
+
+    def _pause(self, reason: str) -> None:
+        """Start no worker for a while, and log the reason, a sentence."""
         self._failures += 1
         pause = pause_after(self._failures)
         self._next_start = time.monotonic() + pause
-        log.error("%s Trying again in %.0f s.", _describe(ended), pause)
+        log.error("%s Trying again in %.0f s.", reason, pause)
 
 
 def pause_after(failures: int) -> float:
@@ -94,13 +110,11 @@ def pause_after(failures: int) -> float:
     return min(2.0 ** min(failures - 1, 10), PAUSE_LIMIT)
 
 
-def _describe(ended: os.waitid_result) -> str:
-    """Return a sentence that says how a worker has ended while it was starting."""
-    if ended.si_code == os.CLD_EXITED:
-        return f"The worker ended with exit code {ended.si_status} while starting."
-    if ended.si_status == signal.SIGKILL:
+def _describe_signal(number: int) -> str:
+    """Return a sentence that says which signal has ended a worker that was starting."""
+    if number == signal.SIGKILL:
         return (
             "The worker was killed (signal 9) while starting, probably because there is too "
             "little memory: allow at least 256 MB."
         )
-    return f"The worker was ended by signal {ended.si_status} while starting."
+    return f"The worker was ended by signal {number} while starting."

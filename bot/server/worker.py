@@ -96,7 +96,11 @@ class PatientWorker(ThreadWorker):
     def handle_request(self, req: "Request", conn: TConn) -> bool:
         """Handle a request that has arrived; what has not, such as a body too long, is refused."""
         conn.sock.settimeout(DRAIN_SECONDS)
-        return super().handle_request(req, conn)
+        try:
+            return super().handle_request(req, conn)
+        except TimeoutError:  # the client does not read its responses
+            self._refused.note(Reason.SLOW)
+            return False
 
     def handle_error(
         self, req: "Request | None", client: socket.socket, addr: Any, exc: BaseException
