@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -13,6 +14,8 @@ from bot.errors import READABLE, Refusal
 
 SILENCE_SECONDS: Final = 60.0
 """Slack's socket carries a ping every few seconds, so it is dead after a minute of silence."""
+
+ASK_SECONDS: Final = 5.0
 
 SIDE_CONNECTIONS: Final = 32
 """The most connections to the port for pages that are open at the same time."""
@@ -62,6 +65,19 @@ def check_silence(silence: float) -> str:
     if silence > SILENCE_SECONDS:
         raise Refusal(f"Slack's socket has been silent for {silence:.0f} seconds.")
     return f"Slack's last frame arrived {silence:.0f} seconds ago."
+
+
+def ask_part(host: str, port: int, part: str) -> str:
+    """Return what `/readyz` of the bot at this port says about a part; empty if there is no bot."""
+    connection = HTTPConnection(host, port, timeout=ASK_SECONDS)
+    try:
+        connection.request("GET", "/readyz")
+        said = json.loads(connection.getresponse().read())["parts"][part]["says"]
+    except (OSError, HTTPException, ValueError, LookupError, TypeError):
+        return ""
+    finally:
+        connection.close()
+    return str(said)
 
 
 def family_of(host: str) -> socket.AddressFamily:

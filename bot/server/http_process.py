@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 THREADS: Final = 8
 GRACE_SECONDS: Final = 10
+SHARED_MEMORY: Final = "/dev/shm"  # noqa: S108 - gunicorn creates an unlinked file in it
+"""Where the worker shows that it is alive: in memory, and writable where the disk is read-only."""
+
 START_SECONDS: Final = 1.0
 """How long a request waits for the bot to be loaded; Slack gives up after three seconds."""
 
@@ -64,6 +67,7 @@ class HttpServer(Application):
             "workers": 1,
             "worker_class": PatientWorker,
             "worker_connections": room_for_connections(),
+            "worker_tmp_dir": SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None,
             "threads": THREADS,
             "graceful_timeout": GRACE_SECONDS,
             "control_socket_disable": True,

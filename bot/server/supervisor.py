@@ -112,9 +112,9 @@ def pause_after(failures: int) -> float:
 
 def _describe_signal(number: int) -> str:
     """Return a sentence that says which signal has ended a worker that was starting."""
-    if number == signal.SIGKILL:
+    if number in (signal.SIGKILL, signal.SIGABRT):
         return (
-            "The worker was killed (signal 9) while starting, probably because there is too "
-            "little memory: allow at least 256 MB."
+            f"The worker was killed (signal {number}) while starting, probably because there is "
+            "too little memory: allow at least 256 MB."
         )
     return f"The worker was ended by signal {number} while starting."

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -169,6 +170,16 @@ def test_the_log_and_readyz_say_what_to_do(
             part = json.load(page)["parts"]["requests"]
         assert part["ready"]
         assert f"1 {reason}" in part["says"]
+
+
+def test_the_doctor_shows_what_the_running_bot_refused(
+    bot: Any, side_port: int, invoke: Any
+) -> None:
+    raw(bot[1], POST + END)
+    output = invoke("doctor", metrics_port=side_port, slack_app_token="none").output
+    assert re.search(
+        r"warn +ports: The bot is running\. Its requests: Refused .*\d+ length", output
+    )
 
 
 def test_the_clock_difference_is_measured_on_signed_requests_only(
