@@ -50,12 +50,13 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 def running(settings: Settings, vitals: Vitals | None = None) -> Iterator[Services]:
     """Run the services and their threads; on exit, finish the work that has started."""
     vitals = vitals or Vitals()
+    vitals.step = "Loading the guides."  # before the database is migrated, in case one is bad
+    guides = GuideLibrary(folder_of(settings), partial(search_of, settings))
     vitals.step = "Opening the database."
     database = open_database(settings.database_url)
     database.migrate()
     database.check_version()
-    vitals.step = "Loading the guides."
-    services = _services(settings, database, vitals.metrics)
+    services = _services(settings, database, guides, vitals.metrics)
     services.slack.sender.start(
         partial(_on_rejected, services.stores, services.slack),
         partial(_latest_content, services.stores),
@@ -79,7 +80,9 @@ def running(settings: Settings, vitals: Vitals | None = None) -> Iterator[Servic
         database.close()
 
 
-def _services(settings: Settings, database: Database, metrics: Metrics) -> Services:
+def _services(
+    settings: Settings, database: Database, guides: GuideLibrary, metrics: Metrics
+) -> Services:
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     stores = Stores.of(database)
     slack = Slack(
@@ -89,7 +92,7 @@ def _services(settings: Settings, database: Database, metrics: Metrics) -> Servi
         owners_may_edit=settings.owners_may_edit,
     )
     runtime = Runtime(
-        guides=GuideLibrary(folder_of(settings), partial(search_of, settings)),
+        guides=guides,
         tasks=BackgroundTasks(),
         questions=QuestionKeys(),
         metrics=metrics,

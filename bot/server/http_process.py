@@ -6,9 +6,8 @@ Importing this module loads neither Bolt nor the guides nor the encoder.
 import gc
 import logging
 import os
-import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,27 +78,38 @@ class HttpServer(Application):
     def load(self) -> Callable[..., Any]:
         """Begin to load the bot, in the worker: threads and SQLite do not survive a fork."""
         self._running.enter_context(side_port(self._settings, self.vitals))
-        bot: Future[WSGIApplication] = Future()
-        loading = threading.Thread(target=self._load_bot, args=(bot,), name="loading")
-        loading.start()
-        self._running.callback(loading.join)
+        loading = ThreadPoolExecutor(1, thread_name_prefix="loading")
+        self._running.callback(loading.shutdown)
+        bot = loading.submit(self._load_bot)
+        bot.add_done_callback(self._finish_loading)
         return StartingBot(bot, self.vitals)
 
     def run(self) -> None:
         """Run until SIGTERM."""
         Supervisor(self).run()
 
-    def _load_bot(self, bot: "Future[WSGIApplication]") -> None:
-        """Load the bot; if that fails, end the process, which has acknowledged nothing yet."""
-        try:
-            bot.set_result(self._running.enter_context(_application(self._settings, self.vitals)))
-        except READABLE as error:
+    def _load_bot(self) -> "WSGIApplication":
+        gc.disable()  # imports create no garbage, so collecting during them only costs time
+        from bot.runtime.guides import load_ahead  # noqa: PLC0415 - slow to import
+
+        load_ahead(self._settings)
+        from bot.server.http import application  # noqa: PLC0415 - slow to import
+
+        gc.freeze()
+        gc.enable()
+        return self._running.enter_context(application(self._settings, self.vitals))
+
+    def _finish_loading(self, bot: "Future[WSGIApplication]") -> None:
+        """End the process if loading has failed; it has acknowledged nothing yet."""
+        error = bot.exception()
+        if error is None:
+            self.loaded.set()
+        elif isinstance(error, READABLE):
             click.echo(error, err=True)
             os._exit(Supervisor.WORKER_BOOT_ERROR)
-        except BaseException:
-            log.exception("The bot could not be loaded.")
+        else:
+            log.error("The bot could not be loaded.", exc_info=error)
             os._exit(1)
-        self.loaded.set()
 
 
 class StartingBot:
@@ -113,7 +123,7 @@ class StartingBot:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Pass the request to the bot as soon as that is loaded, or answer that it isn't."""
+        """Pass the request to the bot as soon as that is loaded, or answer that it isn't yet."""
         patience = START_SECONDS if environ.get("PATH_INFO") == EVENTS_PATH else 0.0
         try:
             bot = self._bot.result(patience)
@@ -125,19 +135,6 @@ class StartingBot:
         if environ.get("PATH_INFO") == EVENTS_PATH:
             raise RefusedRequest(503, Reason.STARTING, "The bot is starting. Try again soon.")
         return self._pages(environ)
-
-
-def _application(settings: Settings, vitals: Vitals) -> Any:
-    """Return the context of `bot.server.http.application`."""
-    gc.disable()  # imports create no garbage, so collecting during them only costs time
-    from bot.runtime.guides import load_ahead  # noqa: PLC0415 - slow to import
-
-    load_ahead(settings)
-    from bot.server.http import application  # noqa: PLC0415 - slow to import
-
-    gc.freeze()
-    gc.enable()
-    return application(settings, vitals)
 
 
 class GunicornLogger(Logger):

@@ -136,6 +136,7 @@ def test_a_problem_found_while_loading_ends_the_process_with_one_sentence(
         assert bot.wait() == 1
         assert all(line.startswith(str(broken)) for line in bot.output.splitlines())
         assert "Traceback" not in bot.output
+    assert not (tmp_path / "framework-bot.db").exists()
 
 
 @pytest.mark.parametrize("mode", ["serve", "run"])
