@@ -9,6 +9,9 @@ os.environ["PYDANTIC_DISABLE_PLUGINS"] = (
 gc.disable()  # imports create no garbage, so collecting during them only costs time
 
 from bot.cli import main  # noqa: E402
+from bot.runtime.logs import report_uncaught  # noqa: E402
+
+report_uncaught()
 
 gc.freeze()
 gc.enable()

@@ -1,15 +1,16 @@
 """The command line. Exit codes: 0 success, 1 a problem or refusal, 2 wrong usage."""
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import TextIOWrapper
 from pathlib import Path
 
 import click
 
 from bot.commands.shared import FILE, JSON, LazyGroup, print_json, refusals
-from bot.runtime import logs
-from bot.settings import Settings
+from bot.runtime import logs, redaction
+from bot.runtime.redaction import redacted
+from bot.settings import Settings, secret_values
 
 LAZY = {
     "ask": "bot.commands.answers",
@@ -28,6 +29,7 @@ def main(context: click.Context) -> None:
     """A Slack bot that helps teams choose a framework and remember why."""
     if isinstance(sys.stdout, TextIOWrapper):  # UTF-8 output in any locale
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    redaction.hide(secret_values())
     with refusals():
         settings = Settings.read()
     logs.set_up(settings.log_level, settings.log_format)
@@ -93,7 +95,8 @@ def doctor(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
     from bot.commands.doctor import examine  # noqa: PLC0415 - Slack's client is slow to import
 
     checks = []
-    for check in examine(settings):
+    for found in examine(settings):
+        check = replace(found, says=redacted(found.says))
         checks.append(check)
         if not as_json:
             line = f"{check.verdict:4}  {check.name}: {check.says}"

@@ -1,7 +1,8 @@
 """The only module that reads the environment."""
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Self
@@ -11,6 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from bot.errors import Refusal
 
 SLACK_API_URL = "https://slack.com/api/"
+SECRET_NAME = re.compile(
+    r"(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASS|KEY|CREDENTIALS?)(?:_|$)", re.IGNORECASE
+)
+CREDENTIALS = re.compile(r"://([^/?#\s]*:[^?#\s]*)@")
+"""The user and password in a URL; a password that was not encoded may contain slashes."""
+
+PASSWORD = re.compile(r"\bpassword\s*=\s*('[^']*'|[^\s&]*)", re.IGNORECASE)
+"""The password among the parameters of a URL or of a database connection."""
+
 NEAR_ENOUGH = 0.85
 """The similarity of two names, from 0 to 1, from which one may be a typo of the other."""
 
@@ -95,3 +105,18 @@ class Settings(BaseModel):
     def api_url(self) -> str:
         """The URL of Slack's Web API, with the trailing slash that slack_sdk requires."""
         return self.slack_api_url.rstrip("/") + "/"
+
+
+def secret_values(environment: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """Yield every secret in the environment, whether or not the bot uses its variable.
+
+    Those are the values of variables named like secrets, and the passwords in any URL, such as a
+    proxy's, with and without the user.
+    """
+    for name, value in environment.items():
+        if SECRET_NAME.search(name):
+            yield value.strip()
+        for pair in CREDENTIALS.findall(value):
+            yield pair
+            yield pair.partition(":")[2]
+        yield from (password.strip("'") for password in PASSWORD.findall(value))

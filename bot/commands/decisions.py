@@ -10,7 +10,7 @@ from typing import Any, get_args
 import click
 
 from bot.commands import terminal
-from bot.commands.shared import JSON, TEAM, Group, print_json
+from bot.commands.shared import JSON, TEAM, ExistingPath, Group, print_json
 from bot.decisions.announcements import decision_update
 from bot.decisions.replay import replay_interview
 from bot.errors import Refusal
@@ -157,7 +157,7 @@ def export(settings: Settings, form: exporting.Format, out: Path, team: str | No
 
 
 @decisions.command("import")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("path", type=ExistingPath())
 @TEAM
 @click.pass_obj
 def import_(settings: Settings, path: Path, team: str | None) -> None:

@@ -1,7 +1,9 @@
 """`framework-bot doctor`: find problems of the configuration, and say how to fix them."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import READABLE, Refusal
+from bot.errors import READABLE, Refusal, file_sentence
 from bot.runtime.guides import encoder_of, guides_of
 from bot.server.composition import client_of
 from bot.server.health import ask_part, require_free
@@ -18,6 +20,8 @@ from bot.settings import Settings
 from bot.slack import manifest
 from bot.slack.tokens import check_app_token, check_bot_token, check_format
 from storage.opening import open_database
+
+log = logging.getLogger(__name__)
 
 Verdict: TypeAlias = Literal["ok", "warn", "FAIL"]
 
@@ -62,6 +66,11 @@ def _run(name: str, check: Callable[[Settings], str], settings: Settings) -> Che
         return Check(name, "warn", str(caution))
     except READABLE as error:
         return Check(name, "FAIL", str(error))
+    except OSError as error:
+        return Check(name, "FAIL", file_sentence(error))
+    except Exception as error:  # the doctor goes on with the other checks
+        log.debug("A check failed.", exc_info=error)
+        return Check(name, "FAIL", f"{type(error).__name__}: {error}. LOG_LEVEL=DEBUG says more.")
 
 
 def _environment(settings: Settings) -> str:
@@ -88,15 +97,19 @@ def _cache(settings: Settings) -> str:
     folder = settings.cache_folder
     if folder is None or not _is_writable(_nearest(folder)):
         raise Caution(
-            f"{folder or 'The home folder'} is not writable, so each start takes longer. "
-            "Set XDG_CACHE_HOME to an absolute path that is."
+            f"{folder or 'The home folder'} is not writable, so guides of your own are "
+            "encoded again at each start. Set XDG_CACHE_HOME to an absolute path that is."
         )
     return f"{folder} is writable"
 
 
 def _nearest(folder: Path) -> Path:
-    """Return the folder, or its closest parent that exists."""
-    return next(each for each in (folder, *folder.parents) if each.exists())
+    """Return the folder, or its closest parent that exists and may be entered."""
+    for each in (folder, *folder.parents):
+        with suppress(OSError):
+            each.stat()
+            return each
+    return Path(folder.anchor)
 
 
 def _is_writable(folder: Path) -> bool:

@@ -2,31 +2,62 @@
 
 import errno
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import click
 
-from bot.errors import READABLE
+from bot.errors import READABLE, file_sentence
+from bot.runtime.redaction import redacted
+
+log = logging.getLogger(__name__)
 
 TEAM: Final = click.option("--team", metavar="T…", help="The workspace, if the record has several.")
 JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class ExistingPath(click.Path):
+    """The path of something that exists; says so if it can't be looked for."""
+
+    def __init__(self, *, dir_okay: bool = True) -> None:
+        super().__init__(exists=True, dir_okay=dir_okay, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or end the command with wrong usage."""
+        with suppress(FileNotFoundError, NotADirectoryError):
+            try:
+                Path(value).stat()
+            except PermissionError as error:
+                self.fail(file_sentence(error), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE: Final = ExistingPath(dir_okay=False)
 
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn an error for people into a sentence on stderr and exit code 1."""
+    """Turn an error for people, or of a file, into a sentence on stderr and exit code 1."""
     try:
         yield
     except READABLE as error:
-        click.echo(error, err=True)
-        raise SystemExit(1) from None
+        _refuse(str(error))
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # who reads the output has left, and click says nothing
+            raise
+        log.debug("A command failed at a file.", exc_info=error)
+        _refuse(file_sentence(error))
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(redacted(sentence), err=True)
+    raise SystemExit(1) from None
 
 
 class Command(click.Command):

@@ -104,11 +104,14 @@ def answers(text: str) -> dict[str, Any]:
 
 
 def database(settings: Settings) -> Database:
-    """Open the record; raise `Refusal` if its file is missing, instead of creating it."""
+    """Open the record; raise `Refusal` if its file is missing, instead of creating it.
+
+    Raise `OSError` if the file can't be looked for.
+    """
     opened = open_database(settings.database_url)
     try:
         opened.path.stat()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         raise Refusal(
             f"No record at {opened.path}. The bot creates it on its first start, at DATABASE_URL."
         ) from None

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import READABLE, Refusal
+from bot.runtime.redaction import redacted
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -30,10 +31,10 @@ DAMAGED = (
 def explain(error: BaseException) -> str:
     """Return a sentence for the person; log the error unless it is for the person to correct."""
     if isinstance(error, READABLE) and not isinstance(error, StorageError):
-        return str(error)
+        return redacted(str(error))
     reference = secrets.token_hex(4)
     log.error("Fault %s", reference, exc_info=error)
-    return f"{_sentence(error)} (reference {reference})"
+    return f"{redacted(_sentence(error))} (reference {reference})"
 
 
 @contextmanager

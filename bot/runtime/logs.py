@@ -1,20 +1,18 @@
-"""Logging to stderr, as plain lines or as JSON, with every token redacted."""
+"""Logging to stderr, as plain lines or as JSON, with every secret redacted."""
 
 import json
 import logging
-import re
+import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Final
 
-SLASH: Final = r"(?:\\*/|%2[Ff])"  # in a URL, in JSON and in a form
-NAMED: Final = r"((?:token|ticket)(?:=|\\*[\"']: ?\\*[\"']))[\w.-]+"
-TOKENS: Final = r"x(?:ox[a-z]|app)[-.][\w.-]+"
-HOOKS: Final = rf"{SLASH}(?:actions|app|commands){SLASH}[ET]\w*{SLASH}\w+{SLASH}[\w-]+"
-SECRET: Final = re.compile(f"{NAMED}|{TOKENS}|{HOOKS}")
+from bot.runtime.redaction import redacted
+
+log = logging.getLogger(__name__)
 
 _CONTEXT: ContextVar[Mapping[str, str]] = ContextVar("context", default=MappingProxyType({}))
 
@@ -27,11 +25,6 @@ def log_context(**fields: str) -> Iterator[None]:
         yield
     finally:
         _CONTEXT.reset(token)
-
-
-def redacted(text: str) -> str:
-    """Return the text without Slack's tokens, socket tickets and response URLs."""
-    return SECRET.sub(r"\1[redacted]", text)
 
 
 class ConsoleFormatter(logging.Formatter):
@@ -69,3 +62,18 @@ def set_up(level: str, style: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if style == "json" else ConsoleFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    logging.raiseExceptions = False  # the report of a line that can't be written has its arguments
+
+
+def report_uncaught() -> None:
+    """Log what nothing catches, in any thread, instead of printing it as it is."""
+
+    def report(error: BaseException | None, where: str) -> None:
+        log.critical("Uncaught in %s", where, exc_info=error)
+
+    sys.excepthook = lambda _kind, error, _trace: report(error, "the main thread")
+    sys.unraisablehook = lambda found: report(found.exc_value, f"{found.object!r}")
+    threading.excepthook = lambda found: report(
+        found.exc_value, found.thread.name if found.thread else "a thread"
+    )

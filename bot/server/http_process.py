@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from gunicorn.glogging import Logger
 
-from bot.errors import READABLE
+from bot.errors import READABLE, file_sentence
+from bot.runtime.redaction import redacted
 from bot.server.health import require_free
 from bot.server.refused import Reason
 from bot.server.supervisor import Application, Supervisor
@@ -104,8 +105,9 @@ class HttpServer(Application):
         error = bot.exception()
         if error is None:
             self.loaded.set()
-        elif isinstance(error, READABLE):
-            click.echo(error, err=True)
+        elif isinstance(error, (*READABLE, OSError)):
+            sentence = file_sentence(error) if isinstance(error, OSError) else str(error)
+            click.echo(redacted(sentence), err=True)
             os._exit(Supervisor.WORKER_BOOT_ERROR)
         else:
             log.error("The bot could not be loaded.", exc_info=error)

@@ -1,5 +1,6 @@
 """Opens SQLite connections, and waits for other processes that use the same file."""
 
+import os
 import sqlite3
 import time
 import weakref
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from storage import private_files
-from storage.sqlite.faults import result_code
+from storage.sqlite.faults import result_code, unopenable
 
 BUSY_TIMEOUT = 1.5
 """Seconds to wait for another process: Slack expects an answer within 3 s."""
@@ -19,6 +20,8 @@ _PAUSE = 0.001
 _WAL_PAGES = 8_000
 """Size of the log, in pages, at which a commit has to copy it into the file."""
 BEGIN = "BEGIN IMMEDIATE"
+_TEMPORARY_FOLDER = "SQLITE_TMPDIR"
+"""SQLite reads this variable. The record's folder can be written even if no other one can."""
 _SYNCHRONOUS = {True: "PRAGMA synchronous = FULL", False: "PRAGMA synchronous = NORMAL"}
 
 Result = TypeVar("Result")
@@ -35,14 +38,23 @@ class Handle:
 
 
 def open_connection(path: Path, upgrade: Upgrade) -> Handle:
-    """Open the file `path`, and bring its tables up to date with `upgrade`."""
+    """Open the file `path`, and bring its tables up to date with `upgrade`.
+
+    Raise `StorageError` if the system doesn't let it be opened.
+    """
+    os.environ.setdefault(_TEMPORARY_FOLDER, str(path.parent))
     _make_private(path)
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    except sqlite3.OperationalError as error:
+        raise unopenable(path) from error
     try:
         _configure(connection)
         upgrade(connection)
-    except sqlite3.Error:
+    except sqlite3.Error as error:
         connection.close()
+        if result_code(error) == sqlite3.SQLITE_CANTOPEN:
+            raise unopenable(path) from error
         raise
     return Handle(connection)
 

@@ -16,7 +16,7 @@ from typing import Self
 from storage.errors import StorageError
 from storage.sqlite.connection import Handle, Upgrade, open_connection
 from storage.sqlite.fair_lock import FairLock
-from storage.sqlite.faults import result_code, storage_error
+from storage.sqlite.faults import extended_code, storage_error
 
 
 class ThreadConnection:
@@ -44,7 +44,7 @@ class ThreadConnection:
             if isinstance(error, sqlite3.Error):
                 if not self.writing:
                     self.close()
-                raise storage_error(result_code(error)) from error
+                raise storage_error(extended_code(error)) from error
             if isinstance(error, UnicodeEncodeError):
                 raise StorageError(
                     "The text contains half a character. Nothing was saved; type it again."

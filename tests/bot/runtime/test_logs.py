@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.playground import Person, Playground
 from bot.runtime.background import BackgroundTasks
-from bot.runtime.logs import ConsoleFormatter, JsonFormatter, log_context, redacted
+from bot.runtime.logs import ConsoleFormatter, JsonFormatter, log_context
+from bot.runtime.redaction import redacted
 
 SECRETS = [
     "xoxb-1234567890-abcDEF123",
