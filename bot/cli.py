@@ -1,32 +1,28 @@
 """The command line. Exit codes: 0 success, 1 a problem or refusal, 2 wrong usage."""
 
-import json
 import sys
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
 
 import click
 
-from bot.commands import prompts, terminal
-from bot.commands.decisions import decisions
-from bot.commands.gaps import gaps
-from bot.commands.guides import guides
-from bot.commands.shared import FILE, JSON, Group, print_json, refusals
-from bot.errors import Refusal
+from bot.commands.shared import FILE, JSON, LazyGroup, print_json, refusals
 from bot.runtime import logs, redaction
-from bot.runtime.guides import guides_of, read_ahead, search_of
 from bot.runtime.redaction import redacted
 from bot.settings import Settings, secret_values
-from knowledge.interview import reasoning
-from knowledge.interview.reasoning import AnswersError
 
-GUIDE = click.option("--guide", "guide_id", metavar="ID", help="The guide to use.")
+LAZY = {
+    "ask": "bot.commands.answers",
+    "choose": "bot.commands.answers",
+    "decisions": "bot.commands.decisions",
+    "gaps": "bot.commands.gaps",
+    "guides": "bot.commands.guides",
+}
+"""The modules of the commands that a server, which must listen at once, has no use for."""
 
 
-@click.group(cls=Group)
+@click.group(cls=LazyGroup, lazy=LAZY)
 @click.version_option(package_name="framework-bot")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -75,8 +71,7 @@ def playground(
 @click.pass_obj
 def run(settings: Settings) -> None:
     """Run the bot in a workspace over Socket Mode."""
-    read_ahead(settings)
-    from bot.server.serve import run as start  # noqa: PLC0415 - Bolt is slow to import
+    from bot.server.socket_process import run as start  # noqa: PLC0415 - the server is not for the other commands
 
     start(settings)
 
@@ -87,90 +82,9 @@ def run(settings: Settings) -> None:
 @click.pass_obj
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Run the bot in a workspace over HTTP, at /slack/events."""
-    read_ahead(settings)
-    from bot.server.serve import serve as start  # noqa: PLC0415 - Bolt is slow to import
+    from bot.server.http_process import serve as start  # noqa: PLC0415 - gunicorn is not for the other commands
 
     start(settings, host or settings.host, settings.port if port is None else port)
-
-
-@main.command()
-@click.argument("question", required=False)
-@GUIDE
-@JSON
-@click.option("--batch", type=FILE, help="A file with one question per line; needs --json.")
-@click.pass_obj
-def ask(
-    settings: Settings,
-    question: str | None,
-    guide_id: str | None,
-    as_json: bool,  # noqa: FBT001
-    batch: Path | None,
-) -> None:
-    """Answer a question from the guides."""
-    loaded = guides_of(settings)
-    only = terminal.guide(loaded, guide_id).id if guide_id else None
-    search = search_of(settings, loaded)
-
-    def document(line: str) -> dict[str, Any]:
-        return terminal.verdict_document(loaded, search.ask(line, only))
-
-    if batch and question is None:
-        _run_batch(batch, as_json, document)
-    elif batch or question is None:
-        raise click.UsageError("Give either a QUESTION or --batch FILE.")
-    elif as_json:
-        print_json(document(question))
-    else:
-        click.echo(terminal.verdict_text(document(question)))
-
-
-@main.command()
-@GUIDE
-@JSON
-@click.option(
-    "--answers", type=FILE, help="A file with a JSON object of criterion id -> option id."
-)
-@click.option("--batch", type=FILE, help="A file with one such object per line; needs --json.")
-@click.pass_obj
-def choose(
-    settings: Settings,
-    guide_id: str | None,
-    as_json: bool,  # noqa: FBT001
-    answers: Path | None,
-    batch: Path | None,
-) -> None:
-    """Answer the interview and get a recommendation."""
-    if answers and batch:
-        raise click.UsageError("Give either --answers or --batch.")
-    guide = terminal.guide(guides_of(settings), guide_id)
-
-    def document(line: str) -> dict[str, Any]:
-        return reasoning.conclude(guide, terminal.answers(line)).document()
-
-    if batch:
-        _run_batch(batch, as_json, document)
-        return
-    given = terminal.answers(terminal.read_text(answers)) if answers else prompts.interview(guide)
-    conclusion = reasoning.conclude(guide, given)
-    if as_json:
-        print_json(conclusion.document())
-    else:
-        click.echo(prompts.conclusion_text(guide, conclusion))
-
-
-def _run_batch(batch: Path, as_json: bool, document: Callable[[str], Any]) -> None:  # noqa: FBT001
-    """Answer a file line by line; raise `Refusal` at the first invalid line."""
-    if not as_json:
-        raise click.UsageError("--batch needs --json.")
-    for number, line in enumerate(terminal.read_lines(batch), 1):
-        try:
-            result = document(line)
-        except (Refusal, AnswersError) as error:
-            raise Refusal(f"{batch}:{number}: {error}") from None
-        sys.stdout.write(
-            json.dumps(result) + "\n"
-        )  # in ASCII, so that nothing else counts as a line break
-    sys.stdout.flush()
 
 
 @main.command()
@@ -190,8 +104,3 @@ def doctor(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         print_json([asdict(check) for check in checks])
     raise SystemExit(int(any(check.verdict == "FAIL" for check in checks)))
-
-
-main.add_command(decisions)
-main.add_command(guides)
-main.add_command(gaps)

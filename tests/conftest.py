@@ -6,12 +6,15 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import click
 import hypothesis
 import pytest
 from click.testing import CliRunner, Result
@@ -26,6 +29,7 @@ from tests.tally import KEY, Tally
 __all__ = ["nothing_left_behind", "pytest_runtest_teardown"]
 
 TIMEOUT_SECONDS = 60.0
+POLL_SECONDS = 0.02
 
 # Show the values of failed assertions in shared helpers, too.
 pytest.register_assert_rewrite("tests.bot")
@@ -196,6 +200,22 @@ def start(bare: Environ) -> Start:
     return started
 
 
+def wait_until_ready(port: int, path: str = "/readyz") -> None:
+    """Wait until the bot's page at this port returns 200."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while True:
+        try:
+            urlopen(f"http://127.0.0.1:{port}{path}", timeout=TIMEOUT_SECONDS).close()
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise
+            if isinstance(error, HTTPError):
+                error.close()
+            time.sleep(POLL_SECONDS)
+        else:
+            return
+
+
 @pytest.fixture(scope="session")
 def serve(start: Start) -> Callable[..., AbstractContextManager[tuple[Running, int]]]:
     """Run the bot over HTTP in the workspace `slack`; yield the process and its port."""
@@ -210,7 +230,7 @@ def serve(start: Start) -> Callable[..., AbstractContextManager[tuple[Running, i
         }
         with start("serve", "--port", "0", cwd=cwd, **environment) as bot:
             port = int(bot.wait_for(r"Listening at: http://127\.0\.0\.1:(\d+)")[1])
-            urlopen(f"http://127.0.0.1:{port}/readyz", timeout=TIMEOUT_SECONDS).close()
+            wait_until_ready(port)
             slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
             yield bot, port
 
@@ -229,8 +249,10 @@ def invoke(tmp_path: Path) -> Callable[..., Result]:
 
     def invoked(command: str, *arguments: str, stdin: str = "", **settings: object) -> Result:
         given = {"database_url": f"sqlite:///{tmp_path}/record.db", **settings}
+        found = main.get_command(click.Context(main), command)
+        assert found, f"there is no command {command!r}"
         return CliRunner().invoke(
-            main.commands[command],
+            found,
             arguments,
             input=stdin,
             obj=Settings.model_validate(given),

@@ -30,18 +30,20 @@ class Sender:
 
         `headers` override the defaults; None removes a header.
         """
-        timestamp = str(int(time.time()) if moment is None else moment)
-        digest = hmac.new(self._secret.encode(), f"v0:{timestamp}:".encode() + body, "sha256")
-        given = {
-            "Content-Type": content_type,
-            "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": f"v0={digest.hexdigest()}",
-            **(headers or {}),
-        }
+        given = {"Content-Type": content_type, **self.sign(body, moment), **(headers or {})}
         kept = {name: value for name, value in given.items() if value is not None}
         self._connection.request(method, path, body, kept)
         answer = self._connection.getresponse()
         return answer.status, answer.read().decode()
+
+    def sign(self, body: bytes, moment: int | None = None) -> dict[str, str]:
+        """Return the headers that sign the body at a moment, by default now."""
+        timestamp = str(int(time.time()) if moment is None else moment)
+        digest = hmac.new(self._secret.encode(), f"v0:{timestamp}:".encode() + body, "sha256")
+        return {
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": f"v0={digest.hexdigest()}",
+        }
 
     def interact(self, payload: object) -> tuple[int, str]:
         """Send a payload in a form, like Slack's interactions."""

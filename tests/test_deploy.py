@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.cli import main
-from bot.server.serve import GRACE_SECONDS
+from bot.server.http_process import GRACE_SECONDS
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.runtime.metrics import PREFIX, Metrics
-from bot.server import composition, serve, worker
-from bot.server.http import BODY_LIMIT
+from bot.server import composition, http_process, refused, worker
+from bot.server.wsgi import BODY_LIMIT
 from bot.slack import outbox_sender
 from storage.database import WRITER_TIMEOUT
 from storage.moments import LEASE
@@ -26,13 +26,18 @@ def test_each_metric_is_explained() -> None:
 def test_the_sizes_match_the_code() -> None:
     listed = re.findall(r"(?m)^\| ([^|]+) \| ([\d.]+)", OPERATIONS)
     sizes = {what: float(size) for what, size in listed}
-    assert sizes["threads that answer HTTP requests"] == serve.THREADS
+    assert sizes["threads that answer HTTP requests"] == http_process.THREADS
     assert sizes["posts sent at the same time"] == outbox_sender.THREADS
     assert sizes["time-out of a Slack API call"] == composition.SLACK_TIMEOUT_SECONDS
     assert sizes["lease of a question or post"] == LEASE.total_seconds()
     assert sizes["size of a request body"] * 1_000_000 == BODY_LIMIT
     assert sizes["time to receive a request"] == worker.READ_SECONDS
+    assert sizes["open connections"] * 1_000 == worker.CONNECTIONS
     assert sizes["wait for a locked database"] == WRITER_TIMEOUT
+
+
+def test_each_reason_of_a_refusal_is_explained() -> None:
+    assert {f"`{reason}`" for reason in refused.Reason} <= set(re.findall(r"`\w+`", OPERATIONS))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

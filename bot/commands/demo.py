@@ -9,6 +9,7 @@ from bot.commands.playground import require_aiohttp
 from bot.playground import Playground
 from bot.server.health import require_free
 from bot.server.serve import connected, until_stopped
+from bot.server.vitals import Vitals, side_port
 from bot.settings import Settings
 from bot.slack import manifest
 from storage.opening import open_database
@@ -29,7 +30,8 @@ def show(settings: Settings, port: int, database_url: str, *, open_browser: bool
                 "database_url": database_url,
             }
         )
-        with connected(demo):
+        vitals = Vitals()
+        with side_port(demo, vitals), connected(demo, vitals):
             click.echo(f"framework-bot is running. Open {slack.url} (Ctrl-C to stop).")
             if open_browser:
                 webbrowser.open(slack.url)

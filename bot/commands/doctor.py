@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import READABLE, Refusal, file_sentence
 from bot.runtime.guides import encoder_of, guides_of
 from bot.server.composition import client_of
-from bot.server.health import require_free
+from bot.server.health import ask_part, require_free
 from bot.settings import Settings
 from bot.slack import manifest
 from bot.slack.tokens import check_app_token, check_bot_token, check_format
@@ -210,9 +210,12 @@ def _ports(settings: Settings) -> str:
                 "METRICS_PORT equals PORT. Choose another, because /metrics must not be public."
             )
         ports.append(settings.metrics_port)
-    try:
-        for port in ports:
+    for port in ports:
+        try:
             require_free(settings.host, port)
-    except Refusal as refusal:
-        raise Caution(f"{refusal} If that is the running bot, all is well.") from None
+        except Refusal as refusal:
+            said = ask_part(settings.host, port, "requests")
+            requests = f" It says of its requests: {said}" if said else ""
+            advice = f"{refusal} If that is the running bot, all is well.{requests}"
+            raise Caution(advice) from None
     return ", ".join(map(str, ports)) or "none needed"

@@ -5,8 +5,9 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -85,6 +86,28 @@ class Group(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             click.echo("Can't write the output: the disk is full.", err=True)
             sys.exit(1)
+
+
+class LazyGroup(Group):
+    """A group that imports some of its commands when they are used.
+
+    `lazy` maps the name of each to the module that defines it under the same name.
+    """
+
+    def __init__(self, *arguments: Any, lazy: Mapping[str, str], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted([*super().list_commands(ctx), *self._lazy])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command with this name, or None."""
+        if cmd_name in self._lazy:
+            command: click.Command = getattr(import_module(self._lazy[cmd_name]), cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
 
 
 def print_json(document: Any) -> None:

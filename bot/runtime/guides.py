@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
@@ -110,7 +109,7 @@ def _file_stamp(file: Path) -> tuple[str, int, int, int, int]:
 PROBE: Final = "is anybody there?"
 """A sentence to encode when no question has been asked yet."""
 
-_STARTING = threading.Lock()
+_LOADING = threading.Lock()
 
 
 def folder_of(settings: Settings) -> Path:
@@ -134,46 +133,21 @@ def search_of(settings: Settings, guides: Sequence[Guide]) -> Search:
 
 def encoder_of(settings: Settings) -> Encoder:
     """Return the packaged encoder; raise `Refusal` if its files are damaged or missing."""
-    reading = _reading(settings.cache_folder)
-    reading.pool.shutdown()
-    return reading.encoder.result()
-
-
-def read_ahead(settings: Settings) -> None:
-    """Start reading the encoder's files in the background; `encoder_of` waits for the result.
-
-    The background thread has ended once `encoder_of` returns, so the process may fork afterwards.
-    """
-    _reading(settings.cache_folder)
+    with _LOADING:
+        return _encoder(settings.cache_folder)
 
 
 def load_ahead(settings: Settings) -> None:
-    """Read the encoder's files in the background and run it once; forking is unsafe afterwards."""
+    """Read the encoder's files in the background and run it once; `encoder_of` waits for it."""
 
     def load() -> None:
         with suppress(Refusal):  # raised again by the next `encoder_of`
             encoder_of(settings).encode(PROBE)
-            release_freed()
 
     threading.Thread(target=load, name="encoder").start()
 
 
-class _Reading(NamedTuple):
-    pool: ThreadPoolExecutor
-    encoder: Future[Encoder]
-
-
-def _reading(folder: Path | None) -> _Reading:
-    with _STARTING:
-        return _start_reading(folder)
-
-
 @cache
-def _start_reading(folder: Path | None) -> _Reading:
-    pool = ThreadPoolExecutor(1, thread_name_prefix="reading")
-    return _Reading(pool, pool.submit(_encoder, folder))
-
-
 def _encoder(folder: Path | None) -> Encoder:
     try:
         return CachingEncoder(MiniLM(), folder, PREPARED)

@@ -13,10 +13,11 @@ from bot.answers.digest import queue_digest
 from bot.decisions import announcements, revisits
 from bot.interviews import rounds
 from bot.runtime.background import BackgroundTasks
-from bot.runtime.guides import GuideLibrary, encoder_of, folder_of, load_ahead, search_of
+from bot.runtime.guides import GuideLibrary, encoder_of, folder_of, search_of
 from bot.runtime.metrics import Metrics
 from bot.runtime.recent_keys import QuestionKeys
 from bot.server.scheduler import Scheduler
+from bot.server.vitals import Vitals
 from bot.services import Runtime, Services, Slack, Stores
 from bot.settings import Settings
 from bot.slack.client import CountingClient
@@ -46,13 +47,16 @@ def client_of(settings: Settings, token: str, metrics: Metrics | None = None) ->
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Services]:
+def running(settings: Settings, vitals: Vitals | None = None) -> Iterator[Services]:
     """Run the services and their threads; on exit, finish the work that has started."""
-    load_ahead(settings)
+    vitals = vitals or Vitals()
+    vitals.step = "Loading the guides."  # before the database is migrated, in case one is bad
+    guides = GuideLibrary(folder_of(settings), partial(search_of, settings))
+    vitals.step = "Opening the database."
     database = open_database(settings.database_url)
     database.migrate()
     database.check_version()
-    services = _services(settings, database)
+    services = _services(settings, database, guides, vitals.metrics)
     services.slack.sender.start(
         partial(_on_rejected, services.stores, services.slack),
         partial(_latest_content, services.stores),
@@ -76,8 +80,9 @@ def running(settings: Settings) -> Iterator[Services]:
         database.close()
 
 
-def _services(settings: Settings, database: Database) -> Services:
-    metrics = Metrics()
+def _services(
+    settings: Settings, database: Database, guides: GuideLibrary, metrics: Metrics
+) -> Services:
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     stores = Stores.of(database)
     slack = Slack(
@@ -87,7 +92,7 @@ def _services(settings: Settings, database: Database) -> Services:
         owners_may_edit=settings.owners_may_edit,
     )
     runtime = Runtime(
-        guides=GuideLibrary(folder_of(settings), partial(search_of, settings)),
+        guides=guides,
         tasks=BackgroundTasks(),
         questions=QuestionKeys(),
         metrics=metrics,

@@ -3,14 +3,22 @@
 import json
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from bot.errors import READABLE, Refusal
 
 SILENCE_SECONDS: Final = 60.0
 """Slack's socket carries a ping every few seconds, so it is dead after a minute of silence."""
+
+ASK_SECONDS: Final = 5.0
+
+SIDE_CONNECTIONS: Final = 32
+"""The most connections to the port for pages that are open at the same time."""
 
 Check: TypeAlias = Callable[[], str]
 """Returns the status of one part of the bot; raises one of `READABLE` if it is not ready."""
@@ -59,6 +67,19 @@ def check_silence(silence: float) -> str:
     return f"Slack's last frame arrived {silence:.0f} seconds ago."
 
 
+def ask_part(host: str, port: int, part: str) -> str:
+    """Return what `/readyz` of the bot at this port says about a part; empty if there is no bot."""
+    connection = HTTPConnection(host, port, timeout=ASK_SECONDS)
+    try:
+        connection.request("GET", "/readyz")
+        said = json.loads(connection.getresponse().read())["parts"][part]["says"]
+    except (OSError, HTTPException, ValueError, LookupError, TypeError):
+        return ""
+    finally:
+        connection.close()
+    return str(said)
+
+
 def family_of(host: str) -> socket.AddressFamily:
     """Return the address family to listen with at a host name or address."""
     return socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -82,6 +103,24 @@ def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
     class Server(ThreadingHTTPServer):
         address_family = family_of(host)
         allow_reuse_port = True  # a new worker listens before the old one stops
+        request_queue_size = 128
+
+        def __init__(self) -> None:
+            self._open: deque[socket.socket] = deque()
+            super().__init__((host, port), Handler)
+
+        def process_request(self, request: Any, client_address: Any) -> None:
+            """Answer on a thread; the oldest connection makes room if there are too many."""
+            self._open.append(request)
+            if len(self._open) > SIDE_CONNECTIONS:
+                with suppress(OSError):
+                    self._open.popleft().shutdown(socket.SHUT_RDWR)
+            super().process_request(request, client_address)
+
+        def shutdown_request(self, request: Any) -> None:
+            with suppress(ValueError):  # it had to make room
+                self._open.remove(request)
+            super().shutdown_request(request)
 
     class Handler(BaseHTTPRequestHandler):
         timeout = 5
@@ -98,6 +137,6 @@ def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Log nothing: probes arrive every few seconds."""
 
-    server = Server((host, port), Handler)
+    server = Server()
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server

@@ -1,9 +1,11 @@
 """The HTTP endpoint: a request is fully validated before Bolt sees it."""
 
+import hmac
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
@@ -12,77 +14,74 @@ from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.runtime.background import BackgroundTasks
+from bot.server import readiness
+from bot.server.app import create_app
+from bot.server.composition import client_of, running
 from bot.server.delivery import observed
-from bot.server.health import Pages
+from bot.server.refused import Reason, RefusedRequests
 from bot.server.shapes import check_shape
+from bot.server.vitals import Vitals
+from bot.server.wsgi import (
+    BODY_LIMIT,
+    EVENTS_PATH,
+    Answer,
+    RefusedRequest,
+    page_route,
+    require_method,
+    wsgi_of,
+)
 from bot.services import Runtime
+from bot.settings import Settings
 from bot.slack.payloads import MalformedPayload
+from bot.slack.tokens import check_bot_token
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-EVENTS_PATH: Final = "/slack/events"
-BODY_LIMIT: Final = 1_000_000
 TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
+SIGNATURE_SECONDS: Final = 300
+"""An older request is a replay, according to Slack."""
+
 FORM: Final = "application/x-www-form-urlencoded"
-PLAIN: Final = {"content-type": ["text/plain; charset=utf-8"]}
-REASONS: Final = {
-    200: "OK",
-    400: "Bad Request",
-    401: "Unauthorized",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    411: "Length Required",
-    413: "Content Too Large",
-    503: "Service Unavailable",
-}
-
-
-class RejectedRequest(Exception):  # noqa: N818 - an HTTP status, not a program error
-    """An invalid request; the response has this status and the sentence as its body."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-
 
 Document = dict[str, Any]
-Answer = tuple[int, Mapping[str, Sequence[str]], str]
 
 
-def create_wsgi(app: App, signing_secret: str, pages: Pages, runtime: Runtime) -> "WSGIApplication":
+@contextmanager
+def application(settings: Settings, vitals: Vitals) -> Iterator["WSGIApplication"]:
+    """Run the bot for the length of the block, and yield its WSGI application."""
+    vitals.step = "Asking Slack about SLACK_BOT_TOKEN."
+    check_bot_token(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
+    with running(settings, vitals) as services:
+        app = create_app(services, services.slack.client)
+        vitals.loaded(readiness.checks(services.stores, services.runtime))
+        vitals.metrics.add_gauges(readiness.gauges(services.stores))
+        secret = settings.secret("SLACK_SIGNING_SECRET")
+        yield create_wsgi(app, secret, vitals, services.runtime)
+
+
+def create_wsgi(
+    app: App, signing_secret: str, vitals: Vitals, runtime: Runtime
+) -> "WSGIApplication":
     """Return the WSGI application, which serves Slack's endpoint and the pages."""
     verifier = SignatureVerifier(signing_secret)
+    page = page_route(vitals.pages)
 
-    def routed(environ: "WSGIEnvironment") -> Answer:
-        route = environ.get("PATH_INFO", "/")
-        if route == EVENTS_PATH:
-            _require(environ, "POST")
-            document = _verified(environ, verifier)
-            # The mode in which Bolt accepts a body that is already verified and parsed.
-            request = BoltRequest(body=document, headers=_headers(environ), mode="socket_mode")
-            with observed(document, runtime.metrics):
-                answer = app.dispatch(request)
-            return answer.status, answer.headers, answer.body
-        if route in pages:
-            _require(environ, "GET", "HEAD")
-            status, content_type, text = pages[route]()
-            return status, {"content-type": [content_type]}, text
-        raise RejectedRequest(404, f"Not found; Slack's endpoint is {EVENTS_PATH}.")
+    def route(environ: "WSGIEnvironment") -> Answer:
+        if environ.get("PATH_INFO", "/") != EVENTS_PATH:
+            return page(environ)
+        require_method(environ, "POST")
+        document = _verified(environ, verifier, vitals.refused)
+        # The mode in which Bolt accepts a body that is already verified and parsed.
+        request = BoltRequest(body=document, headers=_headers(environ), mode="socket_mode")
+        with observed(document, runtime.metrics):
+            answer = app.dispatch(request)
+        if answer.status == 400:  # a listener found the payload malformed
+            vitals.refused.note(Reason.MALFORMED)
+        return answer.status, answer.headers, answer.body
 
-    def wsgi(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        try:
-            status, headers, text = routed(environ)
-        except RejectedRequest as error:
-            status, headers, text = error.status, PLAIN, str(error)
-        content = text.encode()
-        pairs = [(key, value) for key, values in headers.items() for value in values]
-        pairs.append(("content-length", str(len(content))))
-        start_response(f"{status} {REASONS.get(status, 'Status')}", pairs)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
-
-    return partial(_respond, runtime.tasks, wsgi)
+    return partial(_respond, runtime.tasks, wsgi_of(route, vitals.refused))
 
 
 def _respond(
@@ -112,11 +111,6 @@ class ClosingResponse:
         self._request.close()
 
 
-def _require(environ: "WSGIEnvironment", *methods: str) -> None:
-    if environ["REQUEST_METHOD"] not in methods:
-        raise RejectedRequest(405, f"Use {' or '.join(methods)}.")
-
-
 def _headers(environ: "WSGIEnvironment") -> dict[str, str | Sequence[str]]:
     return {
         key.removeprefix("HTTP_").replace("_", "-").lower(): value
@@ -125,24 +119,69 @@ def _headers(environ: "WSGIEnvironment") -> dict[str, str | Sequence[str]]:
     }
 
 
-def _verified(environ: "WSGIEnvironment", verifier: SignatureVerifier) -> Document:
+def _verified(
+    environ: "WSGIEnvironment", verifier: SignatureVerifier, refused: RefusedRequests
+) -> Document:
     """Return the JSON object in the body, after checking the body's size, signature and shape."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    if not (length.isascii() and length.isdecimal()):
-        raise RejectedRequest(411, "Content-Length is missing.")
-    if int(length) > BODY_LIMIT:
-        raise RejectedRequest(413, f"The body is larger than {BODY_LIMIT} bytes.")
+    size = _size(environ)
     timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
     signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
     if not (TIMESTAMP.fullmatch(timestamp) and SIGNATURE.fullmatch(signature)):
-        raise RejectedRequest(401, "The request is not signed by Slack.")
+        raise RefusedRequest(401, Reason.UNSIGNED, "The request is not signed by Slack.")
     try:
-        body: str = environ["wsgi.input"].read(int(length)).decode()
+        body = _body(environ, size).decode()
     except UnicodeDecodeError:
-        raise RejectedRequest(400, "The body is not UTF-8.") from None
-    if not verifier.is_valid(body, timestamp, signature):
-        raise RejectedRequest(401, "The request is not signed by Slack, or it is too old.")
-    return _document(body, environ.get("CONTENT_TYPE", ""))
+        raise RefusedRequest(400, Reason.MALFORMED, "The body is not UTF-8.") from None
+    expected = verifier.generate_signature(timestamp=timestamp, body=body) or ""
+    is_signed = hmac.compare_digest(expected, signature)
+    age = time.time() - int(timestamp)
+    if is_signed:
+        refused.note_clock(age)
+    if abs(age) > SIGNATURE_SECONDS:
+        reason, advice = Reason.TIMESTAMP, _clock_advice(age, is_signed=is_signed)
+    elif not is_signed:
+        reason, advice = Reason.SIGNATURE, ""
+    else:
+        return _document(body, environ.get("CONTENT_TYPE", ""))
+    sentence = "The request is not signed by Slack, or it is too old."
+    raise RefusedRequest(401, reason, sentence, advice)
+
+
+def _clock_advice(age: float, *, is_signed: bool) -> str:
+    """Say how far a timestamp is from this machine's clock, in seconds, and what to do."""
+    apart = f"{abs(age):.0f} seconds {'older' if age > 0 else 'later'} than this machine's clock"
+    if is_signed:
+        return f"Slack's requests are {apart}: set the clock."
+    return (
+        f"The timestamp is {apart}, and the signature does not match: if this is Slack's request, "
+        "set the clock, and check SLACK_SIGNING_SECRET."
+    )
+
+
+def _size(environ: "WSGIEnvironment") -> int:
+    """Return the number of bytes to read: the body's length, or more if it comes in chunks."""
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return BODY_LIMIT + 1
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not (length.isascii() and length.isdecimal()):
+        raise RefusedRequest(411, Reason.LENGTH, "Content-Length is missing.")
+    if int(length) > BODY_LIMIT:
+        raise _too_large()
+    return int(length)
+
+
+def _body(environ: "WSGIEnvironment", size: int) -> bytes:
+    try:
+        body: bytes = environ["wsgi.input"].read(size)
+    except TimeoutError:  # the worker gave up waiting for chunks
+        raise _too_large() from None
+    if len(body) > BODY_LIMIT:
+        raise _too_large()
+    return body
+
+
+def _too_large() -> RefusedRequest:
+    return RefusedRequest(413, Reason.TOO_LARGE, f"The body is larger than {BODY_LIMIT} bytes.")
 
 
 def _document(text: str, content_type: str) -> Document:
@@ -157,9 +196,9 @@ def _document(text: str, content_type: str) -> Document:
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise RejectedRequest(400, "The body is not a JSON object.")
+        raise RefusedRequest(400, Reason.MALFORMED, "The body is not a JSON object.")
     try:
         check_shape(document)
     except MalformedPayload as error:
-        raise RejectedRequest(400, str(error)) from None
+        raise RefusedRequest(400, Reason.MALFORMED, str(error)) from None
     return document

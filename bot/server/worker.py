@@ -4,58 +4,111 @@ gunicorn's own worker blocks a thread until the rest of a request arrives, and i
 the client hangs up, so a few slow clients stall everybody. ADR 5 has the measurements.
 """
 
+import errno
 import io
-import re
+import resource
 import socket
 import time
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
+from weakref import WeakKeyDictionary
 
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from bot.server.http import BODY_LIMIT
+from bot.server.arrival import arrival
+from bot.server.refused import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
-    from gunicorn.http import RequestParser
+    from gunicorn.http import Request, RequestParser
+
+    from bot.server.refused import RefusedRequests
+    from bot.server.supervisor import Application
 
 READ_SECONDS: Final = 10.0
 """The time limit for a client to send one request."""
 
+CONNECTIONS: Final = 1_000
+"""The most connections that are open at the same time, if the machine allows as many files."""
+
+RESERVED_FILES: Final = 200
+"""Files kept free for SQLite, calls of Slack, guides and logs, of which the bot needs about 60."""
+
 DRAIN_SECONDS: Final = 0.1
-HEAD_LIMIT: Final = 64 * 1024
+FULL_SECONDS: Final = 0.1
+"""The pause before accepting again, when the machine has no file left for a connection."""
+
 PIECE: Final = 64 * 1024
-LENGTH: Final = re.compile(
-    rb"^content-length:[ \t]*([0-9]{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
-)
+OUT_OF_FILES: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
-def awaits_more(received: bytes) -> bool:
-    """Return whether to wait for the rest of a request; not if it will be rejected anyway."""
-    head, end, body = received.partition(b"\r\n\r\n")
-    if not end:
-        return len(received) < HEAD_LIMIT
-    length = LENGTH.search(head)
-    return length is not None and len(body) < int(length[1]) <= BODY_LIMIT
+def room_for_connections() -> int:
+    """Return how many connections may be open, after raising the limit of open files if need be."""
+    wanted = CONNECTIONS + RESERVED_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    allowed = wanted if soft == resource.RLIM_INFINITY else min(wanted, soft)
+    return allowed - min(RESERVED_FILES, allowed // 2)
 
 
 class PatientWorker(ThreadWorker):
     """A threaded worker in which a slow client holds a socket, but no thread.
 
-    It holds the socket for at most `READ_SECONDS`.
+    It holds the socket for at most `READ_SECONDS`, and less if others need the room.
     """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._arrivals: WeakKeyDictionary[TConn, Iterator[None]] = WeakKeyDictionary()
+
+    @property
+    def _refused(self) -> "RefusedRequests":
+        return cast("Application", self.app).vitals.refused
+
+    def accept(self, listener: socket.socket) -> None:
+        """Accept a connection; the one that has waited longest makes room if there is none."""
+        if self.nr_conns + 1 >= self.worker_connections:
+            self._hang_up_on_slowest(Reason.FULL)
+        try:
+            super().accept(listener)
+        except OSError as error:
+            if error.errno not in OUT_OF_FILES:
+                raise
+            self._hang_up_on_slowest(Reason.FULL)
+            time.sleep(FULL_SECONDS)  # accepting again at once would fail again
 
     def enqueue_req(self, conn: TConn) -> None:
         """Receive a request on a new or kept-alive connection, then pass it to a thread."""
         conn.init()
+        self._arrivals[conn] = arrival(_parser(conn).unreader.buf)
         if self._receive(conn):
             super().enqueue_req(conn)
         else:
             self._watch(conn, self._on_data)
+
+    def handle_request(self, req: "Request", conn: TConn) -> bool:
+        """Handle a request that has arrived; what has not, such as a body too long, is refused."""
+        conn.sock.settimeout(DRAIN_SECONDS)
+        try:
+            return super().handle_request(req, conn)
+        except TimeoutError:  # the client does not read its responses
+            self._refused.note(Reason.SLOW)
+            return False
+
+    def handle_error(
+        self, req: "Request | None", client: socket.socket, addr: Any, exc: BaseException
+    ) -> None:
+        """Answer a request that failed, and count it if it was not valid HTTP."""
+        if isinstance(exc, ParseException):
+            self._refused.note(Reason.PROTOCOL)
+        super().handle_error(req, client, addr, exc)
 
     def finish_request(self, conn: TConn, fs: "Future[bool]") -> None:
         """Keep the connection alive or close it, without waiting for the client to hang up."""
@@ -69,6 +122,25 @@ class PatientWorker(ThreadWorker):
         else:
             self._close(conn)
 
+    def murder_pending(self) -> None:
+        """Hang up on clients whose time is over."""
+        now = time.monotonic()
+        while self.pending_conns and (self.pending_conns[0].timeout or 0.0) <= now:
+            self._hang_up_on_slowest(Reason.SLOW)
+
+    def _hang_up_on_slowest(self, reason: Reason) -> None:
+        """Hang up on the client that has been waited for longest, if there is one.
+
+        It counts as refused if it has begun to send a request.
+        """
+        if not self.pending_conns:
+            return
+        conn = self.pending_conns[0]
+        self._unwatch(conn)
+        if not conn.data_ready and _parser(conn).unreader.buf.getbuffer().nbytes:
+            self._refused.note(reason)
+        self._close(conn)
+
     def _watch(self, conn: TConn, then: "Callable[[TConn, object], None]") -> None:
         conn.sock.settimeout(0)
         conn.timeout = time.monotonic() + READ_SECONDS
@@ -80,13 +152,13 @@ class PatientWorker(ThreadWorker):
         self.pending_conns.remove(conn)
 
     def _on_data(self, conn: TConn, _readable: object) -> None:
-        if self._receive(conn):
+        if not _is_closed(conn) and self._receive(conn):
             self._unwatch(conn)
             super().enqueue_req(conn)
 
     def _on_trailing_data(self, conn: TConn, _readable: object) -> None:
         """Discard data after the response; left unread, it would reset the connection too early."""
-        if _read(conn) == b"":
+        if not _is_closed(conn) and _read(conn) == b"":
             self._unwatch(conn)
             self._close(conn)
 
@@ -100,13 +172,19 @@ class PatientWorker(ThreadWorker):
         buffer.seek(0, io.SEEK_END)
         piece = _read(conn)
         buffer.write(piece or b"")
-        conn.data_ready = piece == b"" or not awaits_more(buffer.getvalue())
+        is_awaited = next(self._arrivals[conn], ...) is None
+        conn.data_ready = piece == b"" or not is_awaited
         return conn.data_ready
 
     def _keepalive_after(self, conn: TConn, keepalive: object) -> bool:
         """Close the connection if a rejected body is still arriving, rather than wait for it."""
         is_drained = cast("Callable[..., bool]", _parser(conn).finish_body)
         return bool(keepalive) and is_drained(deadline=time.monotonic() + DRAIN_SECONDS)
+
+
+def _is_closed(conn: TConn) -> bool:
+    """Return whether the worker has hung up, which may be after data arrived on the connection."""
+    return conn.sock.fileno() < 0
 
 
 def _read(conn: TConn) -> bytes | None:

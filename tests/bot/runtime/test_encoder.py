@@ -1,6 +1,5 @@
 """The encoder that all searches of a process share."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partialmethod
 from pathlib import Path
@@ -8,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Refusal
-from bot.runtime.guides import encoder_of, load_ahead, read_ahead
-from bot.server.serve import serve
+from bot.runtime.guides import encoder_of, load_ahead
 from bot.settings import Settings
 from knowledge.search.encoder import MiniLM
 
@@ -22,19 +20,11 @@ def test_the_encoder_is_loaded_once_for_concurrent_callers(tmp_path: Path) -> No
     assert len({id(encoder) for encoder in (*found, encoder_of(settings))}) == 1
 
 
-def test_reading_ahead_leaves_no_thread_once_the_encoder_is_loaded(tmp_path: Path) -> None:
-    settings = Settings(xdg_cache_home=tmp_path)
-    read_ahead(settings)
-    assert [thread for thread in threading.enumerate() if thread.name.startswith("reading")]
-    encoder_of(settings)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("reading")]
-
-
-def test_a_damaged_model_is_refused_before_the_server_starts(
+def test_a_damaged_model_is_refused(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "SHA256SUMS").write_text("0" * 64 + "  vocab.txt\n")
     (tmp_path / "vocab.txt").write_text("altered")
     monkeypatch.setattr(MiniLM, "__init__", partialmethod(MiniLM.__init__, tmp_path))
     with pytest.raises(Refusal, match="is damaged: its checksum is wrong"):
-        serve(settings.model_copy(update={"xdg_cache_home": tmp_path}), settings.host, 0)
+        encoder_of(settings.model_copy(update={"xdg_cache_home": tmp_path}))

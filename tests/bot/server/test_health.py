@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+import threading
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,10 @@ import pytest
 
 from bot.errors import Refusal
 from bot.playground import Person, Playground
-from bot.server.health import health_pages, require_free, serve_pages
+from bot.server.health import SIDE_CONNECTIONS, health_pages, require_free, serve_pages
 from tests.machine import free_port, locked
 
-PARTS = {"guides", "encoder", "database", "outbox"}
+PARTS = {"guides", "encoder", "database", "outbox", "requests"}
 
 
 def get(port: int, path: str) -> tuple[int, str]:
@@ -113,6 +114,18 @@ def test_a_second_worker_can_share_the_side_port_but_no_other_process(
             require_free("127.0.0.1", side_port)
         (second, first)[last].close()
         assert get(side_port, "/healthz") == (200, "alive")
+
+
+def test_idle_connections_to_the_side_port_keep_nobody_out(side_port: int) -> None:
+    before = threading.active_count()
+    with ExitStack() as stack:
+        server = serve_pages(health_pages({}), "127.0.0.1", side_port)
+        stack.callback(server.server_close)
+        stack.callback(server.shutdown)
+        for _ in range(SIDE_CONNECTIONS * 3):
+            stack.enter_context(socket.create_connection(("127.0.0.1", side_port), 10))
+        assert get(side_port, "/healthz") == (200, "alive")
+        assert threading.active_count() <= before + SIDE_CONNECTIONS * 2
 
 
 def test_a_request_in_progress_is_answered_on_sigterm(
