@@ -42,7 +42,7 @@ def open_connection(path: Path, upgrade: Upgrade) -> Handle:
 
     Raise `StorageError` if the system doesn't let it be opened.
     """
-    os.environ.setdefault(_TEMPORARY_FOLDER, str(path.parent))
+    os.environ[_TEMPORARY_FOLDER] = str(path.parent)
     _make_private(path)
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)

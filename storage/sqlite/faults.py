@@ -7,7 +7,7 @@ from pathlib import Path
 from storage.errors import StorageError
 
 _NO_TEMPORARY = "there is no folder for temporary files"
-_SET_FOLDER = "ask the bot's operator to set SQLITE_TMPDIR to one that can be written"
+_SET_FOLDER = "ask the bot's operator to make the folder of the record writable"
 
 _FAULTS = {
     sqlite3.SQLITE_BUSY: ("the database is locked by another process", "try again in a minute"),

@@ -240,7 +240,7 @@ def test_a_place_that_can_hold_no_record_is_named_with_the_reason(
 def test_temporary_files_of_sqlite_go_beside_the_record(
     path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("SQLITE_TMPDIR")
+    monkeypatch.setenv("SQLITE_TMPDIR", "/")
     with closing(open_database(path)) as again:
         again.migrate()
     assert os.environ["SQLITE_TMPDIR"] == str(path.parent)
