@@ -29,6 +29,11 @@ def log_context(**fields: str) -> Iterator[None]:
         _CONTEXT.reset(token)
 
 
+def add_log_context(**fields: str) -> None:
+    """Add fields to every line logged from here to the end of the enclosing `log_context`."""
+    _CONTEXT.set({**_CONTEXT.get(), **fields})
+
+
 def redacted(text: str) -> str:
     """Return the text without Slack's tokens, socket tickets and response URLs."""
     return SECRET.sub(r"\1[redacted]", text)

@@ -1,7 +1,8 @@
 """Slack's payloads as typed values.
 
 A field that Slack may leave out counts as empty; a payload without the others raises
-`MalformedPayload`.
+`MalformedPayload`. No payload decides whose record it belongs to: `team_id` is that of the
+installation, and the workspace of the person who acts is never read.
 """
 
 import html
@@ -152,30 +153,29 @@ def strip_mentions(text: str) -> str:
     return html.unescape(MENTION.sub(" ", text)).strip()
 
 
-def command_of(body: Payload) -> Command:
+def command_of(body: Payload, team_id: str) -> Command:
     """Return the slash command of a request body."""
     match body:
         case {
-            "team_id": str(team),
             "channel_id": str(channel),
             "user_id": str(user),
             "trigger_id": str(trigger),
         }:
             line = text_in(body, "text").strip()
-            return Command(team, channel, user, strip_mentions(line), trigger, line)
+            return Command(team_id, channel, user, strip_mentions(line), trigger, line)
     raise MalformedPayload
 
 
-def press_of(body: Payload) -> Press:
+def press_of(body: Payload, team_id: str) -> Press:
     """Return the first action of a `block_actions` body."""
     match body:
         case {"user": {"id": str(user)}, "actions": [{"action_id": str()} as action, *_]}:
             return Press(
-                team_id=team_of(body),
+                team_id=team_id,
                 user=user,
                 value=text_in(action, "value"),
                 trigger_id=text_in(body, "trigger_id"),
-                view=view_of(body) if body.get("view") else None,
+                view=view_of(body, team_id) if body.get("view") else None,
                 **_place(body),
             )
     raise MalformedPayload
@@ -199,14 +199,14 @@ def _place(body: Payload) -> "_Place":
     }
 
 
-def view_of(body: Payload) -> OpenView:
+def view_of(body: Payload, team_id: str) -> OpenView:
     """Return the view of a `view_submission` or `block_actions` body."""
     match body:
         case {"user": {"id": str(user)}, "view": {"id": str(view_id), "type": str()} as view} if (
             view_id and len(text_in(view, "private_metadata")) <= METADATA_LIMIT
         ):
             return OpenView(
-                team_id=team_of(body),
+                team_id=team_id,
                 user=user,
                 view_id=view_id,
                 hash=text_in(view, "hash"),
@@ -252,14 +252,6 @@ def _values(view: Payload) -> Iterator[tuple[str, Value]]:
             for block_id, elements in blocks.items():
                 for element in elements.values() if isinstance(elements, Mapping) else ():
                     yield block_id, value_of(element)
-
-
-def team_of(body: Payload) -> str:
-    """Return the id of the workspace that an interaction belongs to."""
-    match body:
-        case {"team": {"id": str(team)}} | {"user": {"team_id": str(team)}}:
-            return team
-    raise MalformedPayload
 
 
 def _part(payload: Payload, key: str) -> Payload:

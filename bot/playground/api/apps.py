@@ -17,7 +17,7 @@ def _api_test(call: Call) -> Json:
 def _auth_test(call: Call) -> Json:
     team, app = call.platform.workspace.team, call.platform.app
     return {
-        "url": call.platform.url + "/",
+        "url": f"https://{team.domain}.slack.com/",
         "team": team.name,
         "user": app.name,
         "team_id": team.id,

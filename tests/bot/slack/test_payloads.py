@@ -68,7 +68,9 @@ def test_a_direct_message_without_a_channel_type_is_recognised_by_its_channel() 
 )
 def test_a_press_has_the_place_of_its_message(place: Json) -> None:
     action = {"action_id": "helpful", "value": "x"}
-    press = press_of({"user": {"id": "U1"}, "team": {"id": "T1"}, "actions": [action], **place})
+    press = press_of(
+        {"user": {"id": "U1"}, "team": {"id": "T1"}, "actions": [action], **place}, "T1"
+    )
     assert (press.channel, press.message_ts, press.thread_ts) == ("C1", "1.2", "1.1")
 
 
@@ -77,9 +79,9 @@ def test_a_view_with_longer_metadata_than_the_bot_writes_is_malformed() -> None:
         view = {"id": "V1", "type": "modal", "private_metadata": "x" * length}
         return {"user": {"id": "U1"}, "team": {"id": "T1"}, "view": view}
 
-    assert len(view_of(window(METADATA_LIMIT)).metadata) == METADATA_LIMIT
+    assert len(view_of(window(METADATA_LIMIT), "T1").metadata) == METADATA_LIMIT
     with pytest.raises(MalformedPayload):
-        view_of(window(METADATA_LIMIT + 1))
+        view_of(window(METADATA_LIMIT + 1), "T1")
 
 
 @pytest.mark.parametrize(
