@@ -15,7 +15,7 @@ from slack_sdk.web import SlackResponse
 from bot.errors import Refusal
 from bot.slack.payloads import Payload, text_in
 from bot.slack.retrying import Retrying
-from bot.slack.tokens import RefusedToken, check_bot_token
+from bot.slack.tokens import RefusedToken, SlackUnavailable, check_bot_token
 from storage.errors import StorageError
 from storage.records import Installation
 from storage.work.settings import Installations
@@ -23,6 +23,7 @@ from storage.work.settings import Installations
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS: Final = 3.0
+NO_WORKSPACE: Final = "Slack accepts SLACK_BOT_TOKEN, but its answer names no workspace."
 CONFIRMED: Final = "Slack has confirmed the bot's token."
 UNCONFIRMED: Final = "Slack has not confirmed the bot's token yet{}. Trying again."
 
@@ -81,16 +82,25 @@ class InstallationSource:
             raise UnknownInstallation
         return found
 
-    def check(self) -> str:
-        """Describe what is known for `/readyz`; raise `Refusal` if that is not enough to work."""
+    def require_accepted(self) -> None:
+        """Raise `RefusedToken` if Slack has refused the bot's token."""
         if self.confirmed.done() and not self.confirmed.cancelled():
             self.confirmed.result()
-            return CONFIRMED
-        reason = self._retrying.reason
-        sentence = UNCONFIRMED.format(reason and f": {reason}")
+
+    def check(self) -> str:
+        """Describe what is known for `/readyz`; raise `Refusal` if that is not enough to work."""
+        self.require_accepted()
         if self._known is None:
-            raise Refusal(sentence)
-        return sentence
+            raise Refusal(self.pending)
+        return self.pending or CONFIRMED
+
+    @property
+    def pending(self) -> str:
+        """A sentence that says what is waited for; empty once Slack has confirmed the token."""
+        if self.confirmed.done():
+            return ""
+        reason = self._retrying.reason
+        return UNCONFIRMED.format(reason and f": {reason}")
 
     @property
     def _token(self) -> str:
@@ -100,7 +110,6 @@ class InstallationSource:
         try:
             found = self._retrying.until_answered(self._ask)
         except RefusedToken as refusal:
-            log.error("%s", refusal)  # noqa: TRY400 - Slack's answer, not a fault
             if self.confirmed.set_running_or_notify_cancel():
                 self.confirmed.set_exception(refusal)
             return
@@ -111,6 +120,8 @@ class InstallationSource:
     def _ask(self) -> Installation:
         try:
             self._known = found = _installation_of(check_bot_token(self._client))
+        except ValueError:
+            raise SlackUnavailable(NO_WORKSPACE, "its answer names no workspace") from None
         finally:
             self._attempted.set()
         return found
@@ -124,7 +135,7 @@ class InstallationSource:
 
 
 def _installation_of(answer: SlackResponse) -> Installation:
-    """Return the installation that `auth.test` describes."""
+    """Return the installation that `auth.test` describes; raise ValueError without a workspace."""
     return Installation(
         team_id=answer["team_id"],
         bot_user_id=answer.get("user_id") or "",
