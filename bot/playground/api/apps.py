@@ -24,6 +24,7 @@ def _auth_test(call: Call) -> Json:
         "user_id": app.bot_user_id,
         "bot_id": app.bot_id,
         "is_enterprise_install": False,
+        **({"enterprise_id": team.enterprise_id} if team.enterprise_id else {}),
     }
 
 
