@@ -71,9 +71,10 @@ class InstallationSource:
         self.confirmed.cancel()
 
     def current(self) -> Installation:
-        """Return the installation, asking Slack if necessary; raise what slack_sdk raises."""
-        self._known = found = self._known or _installation_of(self._client.auth_test())
-        return found
+        """Return the installation; raise `UnknownInstallation` while Slack has not said it."""
+        if self._known is None:
+            raise UnknownInstallation
+        return self._known
 
     def of_request(self, body: Payload) -> Installation:
         """Return the installation that a request is for; raise `UnknownInstallation`."""

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.slack.installation import InstallationSource
+from bot.slack.installation import InstallationSource, UnknownInstallation
 from bot.slack.lookups import LookupCache
 from bot.slack.profiles import Profile, profile_of
 from storage.records import Viewer, Visibility
@@ -32,7 +32,7 @@ MAX_PROFILES: Final = 20
 """The maximum number of a channel's members to look up one by one."""
 
 FAILED: Final = "Slack can't say who can read %s: %s"
-CALL_ERRORS: Final = (SlackApiError, OSError, HTTPException)
+CALL_ERRORS: Final = (SlackApiError, OSError, HTTPException, UnknownInstallation)
 
 
 class Membership:
@@ -101,7 +101,7 @@ class Membership:
         return "public" if _is_public(answer["channel"] or {}) else "private"
 
     def team(self) -> str:
-        """Return the id of the workspace that installed the app; raise what slack_sdk raises."""
+        """Return the id of the workspace that installed the app; raise `UnknownInstallation`."""
         return self._installation.current().team_id
 
     def _look_up_viewer(self, user: str) -> Viewer | None:

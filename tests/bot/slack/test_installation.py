@@ -251,7 +251,7 @@ def test_the_next_process_knows_it_while_slack_is_away_unless_the_token_is_anoth
     first.start()
     found = first.confirmed.result()
     slack.wait_for(lambda: installations.get(slack.bot_token))
-    slack.control.refuse("internal_error", methods=["auth.test"])
+    slack.control.refuse("internal_error", methods=["auth.test"], times=None)
     second = source_of(slack, installations)
     second.start()
     assert second.current() == second.of_request({}) == found
