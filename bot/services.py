@@ -9,6 +9,7 @@ from bot.runtime.background import BackgroundTasks
 from bot.runtime.guides import GuideLibrary
 from bot.runtime.metrics import Metrics
 from bot.runtime.recent_keys import QuestionKeys
+from bot.slack.installation import InstallationSource
 from bot.slack.membership import Membership
 from bot.slack.outbox_sender import OutboxSender
 from storage.database import Database
@@ -20,7 +21,7 @@ from storage.work.inbox import Inbox
 from storage.work.interviews import Interviews
 from storage.work.outbox import Outbox
 from storage.work.rounds import Rounds
-from storage.work.settings import ChannelSettings
+from storage.work.settings import ChannelSettings, Installations
 from storage.work.threads import Threads
 
 
@@ -38,6 +39,7 @@ class Stores:
     guide_versions: GuideVersions
     threads: Threads
     channel_settings: ChannelSettings
+    installations: Installations
     votes: Votes
     gaps: Gaps
 
@@ -55,6 +57,7 @@ class Stores:
             guide_versions=GuideVersions(database),
             threads=Threads(database),
             channel_settings=ChannelSettings(database),
+            installations=Installations(database),
             votes=Votes(database),
             gaps=Gaps(database),
         )
@@ -66,12 +69,13 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """The connection to Slack: the Web API, channel membership and the sender of outbox posts.
+    """The connection to Slack: the Web API, the installation, membership and the sender of posts.
 
     With `owners_may_edit`, workspace owners have an author's rights on every decision.
     """
 
     client: WebClient
+    installation: InstallationSource
     membership: Membership
     sender: OutboxSender
     owners_may_edit: bool

@@ -291,6 +291,19 @@ class Interview(Record):
         return self.round == self.id
 
 
+class Installation(Record):
+    """The app as it is installed in a workspace, or in an organisation, according to Slack.
+
+    Every record belongs to `team_id`, whoever acts. `url` is the address of the workspace; it and
+    `bot_id` are empty if Slack has not said.
+    """
+
+    team_id: Annotated[str, StringConstraints(min_length=1)]
+    bot_user_id: str = ""
+    bot_id: str = ""
+    url: str = ""
+
+
 class Gap(Record):
     """A question that the guides could not answer.
 

@@ -28,7 +28,7 @@ def queue_digest(stores: Stores, slack: Slack, encoder: Encoder, channel: str) -
     gaps = [gap for gap in recent if gap.text and gap.asked_at < end]
     if not gaps:
         return
-    team_id = str(slack.client.auth_test()["team_id"])
+    team_id = slack.membership.team()
     if stores.outbox.contains(team_id, key := f"digest:{end:%G-W%V}"):
         return
     public = _quotable(slack, gaps, channel)

@@ -14,14 +14,14 @@ from bot.slack.payloads import Payload, command_of, press_of
 def register(app: App, services: Services) -> None:
     """Answer the command inside its acknowledgement."""
 
-    def on_ask(ack: Ack, body: Payload) -> None:
-        command = command_of(body)
+    def on_ask(ack: Ack, body: Payload, team_id: str) -> None:
+        command = command_of(body, team_id)
         handle = ask_command.settings if command.text.lower() == "settings" else ask_command.ask
         ack(**handle(services, command).arguments())
 
-    def on_change(ack: Ack, body: Payload, respond: Respond) -> None:
+    def on_change(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
         ack()
-        press = press_of(body)
+        press = press_of(body, team_id)
 
         def change() -> None:
             changed = ask_command.change_settings(services.stores, services.slack, press)

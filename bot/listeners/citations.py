@@ -11,8 +11,8 @@ from bot.slack.payloads import Payload, press_of
 def register(app: App, services: Services) -> None:
     """Push the entry on top of the result."""
 
-    def on_cited(ack: Ack, body: Payload) -> None:
-        press = press_of(body)
+    def on_cited(ack: Ack, body: Payload, team_id: str) -> None:
+        press = press_of(body, team_id)
         view = cited_entry(services.runtime, press.value)
         services.runtime.tasks.soon(
             lambda: services.slack.client.views_push(trigger_id=press.trigger_id, view=view)

@@ -33,9 +33,9 @@ def register(app: App, services: Services) -> None:
     app.view(ids.EDIT_FORM)(_submits(services, edits.submit_edit))
 
 
-def _makes_change(services: Services, button: ChangeButton) -> Callable[[Ack, Payload], None]:
-    def on_press(ack: Ack, body: Payload) -> None:
-        press = press_of(body)
+def _makes_change(services: Services, button: ChangeButton) -> Callable[[Ack, Payload, str], None]:
+    def on_press(ack: Ack, body: Payload, team_id: str) -> None:
+        press = press_of(body, team_id)
         ref = DecisionRef.decode(press.value)
         decision = apply_change(
             services,
@@ -54,9 +54,9 @@ def _makes_change(services: Services, button: ChangeButton) -> Callable[[Ack, Pa
 
 def _opens_form(
     services: Services, button: ChangeButton
-) -> Callable[[Ack, Payload, Respond], None]:
-    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
-        press = press_of(body)
+) -> Callable[[Ack, Payload, str, Respond], None]:
+    def on_press(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
+        press = press_of(body, team_id)
         home = encoded_filters(press.view)
         view = edits.open_form(services.stores, services.slack, press, button, home)
         open_modal(services, Interaction.by_press(press, respond), lambda: view)
@@ -65,9 +65,9 @@ def _opens_form(
     return on_press
 
 
-def _opens_supersede_form(services: Services) -> Callable[[Ack, Payload, Respond], None]:
-    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
-        press, membership = press_of(body), services.slack.membership
+def _opens_supersede_form(services: Services) -> Callable[[Ack, Payload, str, Respond], None]:
+    def on_press(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
+        press, membership = press_of(body, team_id), services.slack.membership
         home = encoded_filters(press.view)
         view_for = edits.open_supersede_form(services.stores, services.slack, press, home)
         open_modal_at_once(
@@ -85,9 +85,9 @@ def _opens_supersede_form(services: Services) -> Callable[[Ack, Payload, Respond
     return on_press
 
 
-def _submits(services: Services, submit: Submit) -> Callable[[Ack, Payload], None]:
-    def on_submit(ack: Ack, body: Payload) -> None:
-        view = view_of(body)
+def _submits(services: Services, submit: Submit) -> Callable[[Ack, Payload, str], None]:
+    def on_submit(ack: Ack, body: Payload, team_id: str) -> None:
+        view = view_of(body, team_id)
         outcome = submit(services, view)
         if isinstance(outcome, View):
             ack(response_action="update", view=outcome)

@@ -28,9 +28,9 @@ def register(app: App, services: Services) -> None:
             partial(respond_ephemeral, respond),
         )
 
-    def on_decisions(ack: Ack, body: Payload, respond: Respond) -> None:
+    def on_decisions(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
         ack()
-        command = command_of(body)
+        command = command_of(body, team_id)
         if command.text.lower() == NEW:
             interaction = Interaction.by_command(command, respond)
             open_modal(services, interaction, lambda: empty_form(command.channel))
@@ -38,9 +38,9 @@ def register(app: App, services: Services) -> None:
         arguments = (stores, slack, command.team_id, command.user, command.line)
         respond_soon(respond, partial(queries.run_command, *arguments))
 
-    def on_page(ack: Ack, body: Payload, respond: Respond) -> None:
+    def on_page(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
         ack()
-        press = press_of(body)
+        press = press_of(body, team_id)
         arguments = (stores, slack, press.team_id, press.user, Cursor.decode(press.value))
         respond_soon(respond, partial(queries.list_page, *arguments), replace_original=True)
 

@@ -16,8 +16,12 @@ from bot.listeners.responses import respond_ephemeral
 from bot.render.faults import ephemeral, with_notice
 from bot.runtime.faults import explain
 from bot.services import Services
+from bot.slack.installation import UnknownInstallation
 from bot.slack.payloads import MalformedPayload, Payload, inputs_of, press_of, raw_view, view_of
 from storage.errors import StorageError
+
+RETRIED = (StorageError, UnknownInstallation)
+"""After these errors, Slack should deliver an event again later."""
 
 OUTDATED = Refusal("That button is from an earlier version of me and no longer works.")
 
@@ -25,9 +29,9 @@ OUTDATED = Refusal("That button is from an earlier version of me and no longer w
 def register(app: App, services: Services) -> None:
     """Answer the failed request, which was not acknowledged yet, with what went wrong."""
 
-    def on_error(error: Exception, body: Payload, respond: Respond) -> BoltResponse:
+    def on_error(error: Exception, body: Payload, respond: Respond, team_id: str) -> BoltResponse:
         try:
-            return _response(services, error, body, respond)
+            return _response(services, error, body, respond, team_id)
         except MalformedPayload as misshapen:
             return BoltResponse(status=400, body=str(misshapen))
 
@@ -35,12 +39,12 @@ def register(app: App, services: Services) -> None:
 
 
 def _response(
-    services: Services, error: Exception, body: Payload, respond: Respond
+    services: Services, error: Exception, body: Payload, respond: Respond, team_id: str
 ) -> BoltResponse:
     if isinstance(error, MalformedPayload):
         raise error
     unhandled = isinstance(error, BoltUnhandledRequestError)
-    if body.get("type") == "event_callback" and isinstance(error, StorageError):
+    if body.get("type") == "event_callback" and isinstance(error, RETRIED):
         return BoltResponse(status=503)  # Slack will retry
     if unhandled and body.get("type") == "event_callback":
         return _ok()
@@ -48,7 +52,8 @@ def _response(
     if body.get("type") == "view_submission":
         return _ok(_submission(error, raw_view(body), sentence))
     if body.get("type") in ("block_actions", "message_action"):
-        services.runtime.tasks.soon(partial(_show, services, body, sentence, respond))
+        show = partial(_show, services, body, team_id, sentence, respond)
+        services.runtime.tasks.soon(show)
     return _ok(ephemeral(sentence) if body.get("command") else None)
 
 
@@ -71,11 +76,12 @@ def _submission(error: Exception, view: Payload, sentence: str) -> Mapping[str, 
     return {"response_action": "update", "view": with_notice(view, sentence)}
 
 
-def _show(services: Services, body: Payload, sentence: str, respond: Respond) -> None:
+def _show(services: Services, body: Payload, team_id: str, sentence: str, respond: Respond) -> None:
     if respond.response_url:
         respond_ephemeral(respond, sentence)
         return
-    press, view, notice = press_of(body), view_of(body), with_notice(raw_view(body), sentence)
+    press, view = press_of(body, team_id), view_of(body, team_id)
+    notice = with_notice(raw_view(body), sentence)
     if view.kind != "modal":
         interaction = Interaction(press.team_id, press.user, press.trigger_id, respond)
         open_notice(services, interaction, sentence)

@@ -25,15 +25,15 @@ def register(app: App, services: Services) -> None:
     def is_export(body: Payload) -> bool:
         return export.is_export(str(body.get("text") or ""))
 
-    def on_command(ack: Ack, body: Payload, respond: Respond) -> None:
-        command = command_of(body)
+    def on_command(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
+        command = command_of(body, team_id)
         form = export.format_of(command.text)
         ack()
         send_soon(respond, command.team_id, command.user, form)
 
-    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+    def on_press(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
         ack()
-        press = press_of(body)
+        press = press_of(body, team_id)
         send_soon(respond, press.team_id, press.user, "madr")
 
     app.command(ids.DECISIONS, matchers=[is_export])(on_command)

@@ -25,23 +25,23 @@ def register(app: App, services: Services) -> None:
         thread = {"thread_ts": press.thread_ts} if press.thread_ts else {}
         services.runtime.tasks.later(partial(respond_ephemeral, respond, **thread, **message))
 
-    def replies(handle: Handle) -> Callable[[Ack, Payload, Respond], None]:
-        def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
-            press = press_of(body)
+    def replies(handle: Handle) -> Callable[[Ack, Payload, str, Respond], None]:
+        def on_press(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
+            press = press_of(body, team_id)
             sentence = handle(services, press)
             ack()
             reply(respond, press, text=sentence)
 
         return on_press
 
-    def on_not_meant(ack: Ack, body: Payload, respond: Respond) -> None:
-        press = press_of(body)
+    def on_not_meant(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
+        press = press_of(body, team_id)
         message = feedback.other_meanings(services.stores, services.runtime, press)
         ack()
         reply(respond, press, **message.arguments())
 
-    def on_suggestion(ack: Ack, body: Payload, respond: Respond) -> None:
-        message = feedback.chosen_answer(services, press_of(body))
+    def on_suggestion(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
+        message = feedback.chosen_answer(services, press_of(body, team_id))
         ack()
         replacement = {"replace_original": True, **message.arguments()}
         services.runtime.tasks.later(partial(respond_with_retry, respond, **replacement))

@@ -16,9 +16,9 @@ def register(app: App, services: Services) -> None:
     """Open the history on top of the decision, and show further pages in the same modal."""
     stores, slack = services.stores, services.slack
 
-    def on_history_page(ack: Ack, body: Payload) -> None:
+    def on_history_page(ack: Ack, body: Payload, team_id: str) -> None:
         ack()
-        press = press_of(body)
+        press = press_of(body, team_id)
         page = HistoryPage.decode(press.value)
         view_id = press.view.view_id if press.view else ""
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, App
 
 from bot import ids
 from bot.decisions.queries import publish_home
@@ -14,16 +14,17 @@ from bot.slack.payloads import Payload, press_of, values_in, viewer_of
 def register(app: App, services: Services) -> None:
     """Publish the tab whenever a person opens it or changes its filters."""
 
-    def on_opened(event: Payload, context: BoltContext) -> None:
+    def on_opened(event: Payload, team_id: str) -> None:
         if event.get("tab", "home") != "home":
             return
-        team, user = context.team_id or "", viewer_of(event)
         filters = filters_in(values_in(event.get("view") or {}))
-        services.runtime.tasks.soon(partial(publish_home, services, team, user, filters))
+        services.runtime.tasks.soon(
+            partial(publish_home, services, team_id, viewer_of(event), filters)
+        )
 
-    def on_filter(ack: Ack, body: Payload) -> None:
+    def on_filter(ack: Ack, body: Payload, team_id: str) -> None:
         ack()
-        press = press_of(body)
+        press = press_of(body, team_id)
         filters = filters_in(values_in(body.get("view") or {}))
         services.runtime.tasks.soon(
             partial(publish_home, services, press.team_id, press.user, filters)

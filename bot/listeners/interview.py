@@ -25,25 +25,25 @@ def register(app: App, services: Services) -> None:
     def take(step: Step) -> NextView:
         return partial(session.take_step, step=step)
 
-    def submits(next_view: NextView) -> Callable[[Ack, Payload], None]:
-        def on_submit(ack: Ack, body: Payload) -> None:
-            ack(response_action="update", view=next_view(services, view_of(body)))
+    def submits(next_view: NextView) -> Callable[[Ack, Payload, str], None]:
+        def on_submit(ack: Ack, body: Payload, team_id: str) -> None:
+            ack(response_action="update", view=next_view(services, view_of(body, team_id)))
 
         return on_submit
 
     def show(before: OpenView, after: View) -> None:
         update_modal(services, before, after, partial(take(navigation.stay), services))
 
-    def presses(next_view: NextView) -> Callable[[Ack, Payload], None]:
-        def on_press(ack: Ack, body: Payload) -> None:
-            view = view_of(body)
+    def presses(next_view: NextView) -> Callable[[Ack, Payload, str], None]:
+        def on_press(ack: Ack, body: Payload, team_id: str) -> None:
+            view = view_of(body, team_id)
             show(view, next_view(services, view))
             ack()
 
         return on_press
 
-    def on_change(ack: Ack, body: Payload) -> None:
-        criterion, view = press_of(body).value, view_of(body)
+    def on_change(ack: Ack, body: Payload, team_id: str) -> None:
+        criterion, view = press_of(body, team_id).value, view_of(body, team_id)
         step = partial(navigation.change_answer, criterion)
         show(view, session.take_step(services, view, step))
         ack()

@@ -86,9 +86,9 @@ def opens_decision_modal(
 ) -> Callable[..., None]:
     """Return the listener for a button that opens a modal about a decision."""
 
-    def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+    def on_press(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
         ack()
-        press = press_of(body)
+        press = press_of(body, team_id)
         number = DecisionRef.decode(press.value).number
         arguments = (services.stores, services.slack, press.team_id, press.user, number)
         open_modal_at_once(

@@ -24,10 +24,10 @@ MakeView = Callable[[Decision, str, date], View]
 def register(app: App, services: Services) -> None:
     """Store an answer before its form closes, then update what shows the decision."""
 
-    def opens(make_view: MakeView) -> Callable[[Ack, Payload, Respond], None]:
-        def on_press(ack: Ack, body: Payload, respond: Respond) -> None:
+    def opens(make_view: MakeView) -> Callable[[Ack, Payload, str, Respond], None]:
+        def on_press(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
             ack()
-            press = press_of(body)
+            press = press_of(body, team_id)
 
             def make() -> View:
                 decision = revisit_answers.decision_of(services.stores, services.slack, press)
@@ -40,8 +40,8 @@ def register(app: App, services: Services) -> None:
 
         return on_press
 
-    def on_answer(ack: Ack, body: Payload) -> None:
-        view = view_of(body)
+    def on_answer(ack: Ack, body: Payload, team_id: str) -> None:
+        view = view_of(body, team_id)
         decision = revisit_answers.submit_answer(services, view)
         ack()
         refresh(services, decision, view.user, "", RevisitForm.decode(view.metadata).home)

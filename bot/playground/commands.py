@@ -5,7 +5,7 @@ from typing import Any
 from bot.playground import messages
 from bot.playground.errors import SlackError
 from bot.playground.limits import check_message
-from bot.playground.payloads import channel_name
+from bot.playground.payloads import channel_name, organisation
 from bot.playground.platform import Platform
 from bot.playground.response_urls import ResponseUrl
 from bot.playground.transport import DeliveryError
@@ -23,10 +23,11 @@ async def command(platform: Platform, user: str, channel: Channel, line: str) ->
         return f"{name} is not a valid command."
     if known.should_escape:
         text = _with_names(platform, messages.as_stored(platform, user, text))
+    team = platform.workspace.team_of(user)
     payload = {
         "token": platform.app.verification_token,
-        "team_id": platform.workspace.team.id,
-        "team_domain": platform.workspace.team.domain,
+        "team_id": team.id,
+        "team_domain": team.domain,
         "channel_id": channel.id,
         "channel_name": channel_name(channel),
         "user_id": user,
@@ -38,6 +39,8 @@ async def command(platform: Platform, user: str, channel: Channel, line: str) ->
         "response_url": platform.url + platform.response_urls.new("commands", channel, user),
         "trigger_id": platform.triggers.new(user, channel.id),
     }
+    if enterprise := organisation(team):
+        payload |= {"enterprise_id": enterprise["id"], "enterprise_name": enterprise["name"]}
     try:
         response = await platform.dispatcher.request("slash_commands", payload)
         if response:

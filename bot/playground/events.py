@@ -68,7 +68,7 @@ def member(platform: Platform, kind: str, channel: Channel, user: str) -> None:
         "type": kind,
         "user": user,
         "channel_type": "G" if channel.kind == "group" else "C",
-        "team": platform.workspace.team.id,
+        "team": platform.workspace.team_of(user).id,
     }
     if platform.bot in {user, *channel.members}:
         _send(platform, kind, _in_channel(platform, channel, event))
@@ -112,24 +112,35 @@ def _event_body(message: Message) -> Json:
 def _send(platform: Platform, subscription: str, event: Json) -> None:
     if not platform.app.subscribes(subscription):
         return
-    team_id = platform.workspace.team.id
+    own, workspace = platform.workspace.team, platform.workspace
+    user = event.get("user")
+    sender = workspace.team_of(user) if user in workspace.users else own
     installation = {
-        "enterprise_id": None,
-        "team_id": team_id,
+        "enterprise_id": own.enterprise_id or None,
+        "team_id": own.id,
         "user_id": platform.bot,
         "is_bot": True,
         "is_enterprise_install": False,
     }
     payload = {
         "token": platform.app.verification_token,
-        "team_id": team_id,
+        "team_id": sender.id,
+        "context_team_id": own.id,
+        "context_enterprise_id": own.enterprise_id or None,
         "api_app_id": platform.app.id,
         "event": event,
         "type": "event_callback",
         "event_id": new_id("Ev"),
         "event_time": int(time.time()),
         "authorizations": [installation],
-        "is_ext_shared_channel": False,
-        "event_context": f"4-{event['type']}-{team_id}-{platform.app.id}",
+        "is_ext_shared_channel": _is_shared(platform, event),
+        "event_context": f"4-{event['type']}-{own.id}-{platform.app.id}",
     }
     platform.dispatcher.event(payload)
+
+
+def _is_shared(platform: Platform, event: Json) -> bool:
+    """Return whether people of a connected workspace are in the event's channel."""
+    channel = platform.workspace.channels.get(str(event.get("channel")))
+    members = channel.members if channel else ()
+    return any(platform.workspace.is_external(user) for user in members)

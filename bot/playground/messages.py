@@ -15,14 +15,21 @@ Json = dict[str, Any]
 
 
 def say(
-    platform: Platform, user: str, channel: Channel, text: str, thread_ts: str | None
+    platform: Platform, user: str, channel: Channel, text: str, **placing: str | None
 ) -> Message:
-    """Post what a person typed."""
+    """Post what a person typed; `placing` is its `thread_ts` and its `subtype`."""
+    thread_ts, subtype = (placing.get(key) for key in ("thread_ts", "subtype"))
     if user not in channel.members:
         raise SlackError("not_in_channel")
     if not text.strip():
         raise SlackError("no_text")
-    content = {"user": user, "text": as_stored(platform, user, text)}
+    team = platform.workspace.team_of(user)
+    content: Json = {"user": user, "text": as_stored(platform, user, text), "team": team.id}
+    content["subtype"] = subtype
+    if subtype == "thread_broadcast" and (parent := channel.find(thread_ts or "")):
+        content["root"] = message_object(channel, parent)
+    if platform.workspace.is_external(user):
+        content |= {"user_team": team.id, "source_team": team.id}
     content["client_msg_id"] = str(uuid.uuid4())
     return post(platform, channel, content, thread_ts=thread_ts)
 

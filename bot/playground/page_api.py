@@ -59,8 +59,8 @@ class PageApi:
         body = await _body(request)
         me = self._person(body)
         channel = self._channel(body, me)
-        thread_ts = body.get("thread_ts")
-        message = messages.say(self._platform, me.id, channel, body["text"], thread_ts)
+        placing = {key: body.get(key) for key in ("thread_ts", "subtype")}
+        message = messages.say(self._platform, me.id, channel, body["text"], **placing)
         return web.json_response({"ok": True, "ts": message.ts})
 
     async def command(self, request: web.Request) -> web.Response:

@@ -23,9 +23,16 @@ class Person:
         self._client = Client(slack if isinstance(slack, str) else slack.url)
         self._filled: dict[str, Values] = {}
 
-    def say(self, channel: str, text: str, thread: str | None = None) -> str:
-        """Post a message, in a thread if given its ts; return the message's ts."""
+    def say(
+        self, channel: str, text: str, thread: str | None = None, *, subtype: str | None = None
+    ) -> str:
+        """Post a message, in a thread if given its ts; return the message's ts.
+
+        A `subtype` makes it one of the other kinds of messages that people send, such as
+        `thread_broadcast` for a reply that is also sent to the channel, or `me_message`.
+        """
         body = {"as": self.id, "channel": channel, "text": text, "thread_ts": thread}
+        body["subtype"] = subtype
         return str(self._client.post("say", body)["ts"])
 
     def command(self, text: str, channel: str) -> Json:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class User:
     """A person; `tz` is a name in the tz database.
 
-    `team_id` is set for people of a connected workspace (Slack Connect).
+    `team_id` is set for people of another workspace: a connected one (Slack Connect), or one of the
+    same organisation (Enterprise Grid) if it is among `Seed.others` with its `enterprise_id`.
     """
 
     id: str
@@ -41,16 +42,20 @@ class Room:
 
 @dataclass(frozen=True)
 class Team:
-    """The workspace."""
+    """A workspace; `enterprise_id` is its organisation's id, if it belongs to one."""
 
     id: str
     name: str
     domain: str
+    enterprise_id: str = ""
 
 
 @dataclass(frozen=True)
 class Seed:
-    """Team, people, channels and the installed app's ids."""
+    """Team, people, channels and the installed app's ids.
+
+    `others` are the workspaces of people from elsewhere; one that is not listed is connected.
+    """
 
     team: Team
     users: tuple[User, ...]
@@ -59,6 +64,7 @@ class Seed:
     bot_id: str = "B0PLAYGRND"
     bot_user_id: str = "U0PLAYGBOT"
     bot_name: str = "demo-app"
+    others: tuple[Team, ...] = ()
 
 
 AMARA = User(

@@ -44,10 +44,11 @@ class Server:
             ack_timeout=timing.ack_timeout,
             ping_every=timing.ping_every,
         )
+        workspace = Workspace(seed, app)
         self.platform = Platform(
             app=app,
-            workspace=Workspace(seed, app),
-            views=Views(seed.team.id, app),
+            workspace=workspace,
+            views=Views(workspace, app),
             triggers=Triggers(timing.trigger_lifetime),
             sockets=sockets,
             dispatcher=Dispatcher(sockets, timing.retry_after, traffic),

@@ -11,7 +11,7 @@ from bot.playground.elements import children
 from bot.playground.errors import SlackError
 from bot.playground.ids import new_hash, new_id
 from bot.playground.state import current, merged, state_object, still_valid
-from bot.playground.workspace import Values
+from bot.playground.workspace import Values, Workspace
 
 Json = dict[str, Any]
 MAX_STACK = 3
@@ -44,8 +44,8 @@ class View:
 class Views:
     """Every open view of the workspace."""
 
-    def __init__(self, team_id: str, app: App) -> None:
-        self._team_id = team_id
+    def __init__(self, workspace: Workspace, app: App) -> None:
+        self._workspace = workspace
         self._app = app
         self._stacks: dict[str, list[View]] = {}
         self._homes: dict[str, View] = {}
@@ -91,7 +91,7 @@ class Views:
         self._check_external_id(definition, view)
         identity = ("id", "root_view_id", "previous_view_id")
         values = current(view.body["blocks"], view.entered)
-        view.body = self._body(definition) | {key: view.body[key] for key in identity}
+        view.body = self._body(view.user, definition) | {key: view.body[key] for key in identity}
         view.entered = still_valid(values, view.body["blocks"])
 
     def publish(self, user: str, definition: Json, expected_hash: str | None = None) -> View:
@@ -123,13 +123,13 @@ class Views:
             raise SlackError("duplicate_external_id")
 
     def _new(self, user: str, definition: Json) -> View:
-        body = self._body(definition)
+        body = self._body(user, definition)
         return View({**body, "root_view_id": body["id"], "previous_view_id": None}, user)
 
-    def _body(self, definition: Json) -> Json:
+    def _body(self, user: str, definition: Json) -> Json:
         return {
             "id": new_id("V"),
-            "team_id": self._team_id,
+            "team_id": self._workspace.team_of(user).id,
             "private_metadata": "",
             "callback_id": "",
             "external_id": "",
@@ -144,7 +144,7 @@ class Views:
             "hash": new_hash(),
             "app_id": self._app.id,
             "bot_id": self._app.bot_id,
-            "app_installed_team_id": self._team_id,
+            "app_installed_team_id": self._workspace.team.id,
         }
 
 

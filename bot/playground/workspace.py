@@ -101,6 +101,7 @@ class Workspace:
 
     def __init__(self, seed: Seed, app: App) -> None:
         self.team: Team = seed.team
+        self._teams = {team.id: team for team in (seed.team, *seed.others)}
         self.bot = User(app.bot_user_id, app.name, app.name, color="1d4ed8", is_bot=True)
         self.users = {user.id: user for user in (*seed.users, self.bot)}
         self.channels = {channel.id: channel for channel in _channels(seed, app)}
@@ -111,6 +112,17 @@ class Workspace:
         if user_id not in self.users:
             raise SlackError("user_not_found")
         return self.users[user_id]
+
+    def team_of(self, user_id: str) -> Team:
+        """Return the workspace of a person, which need not be this one."""
+        team_id = self.user(user_id).team_id or self.team.id
+        return self._teams.get(team_id) or Team(team_id, team_id, team_id.lower())
+
+    def is_external(self, user_id: str) -> bool:
+        """Return whether a person takes part by Slack Connect."""
+        team = self.team_of(user_id)
+        same_organisation = team.enterprise_id and team.enterprise_id == self.team.enterprise_id
+        return team.id != self.team.id and not same_organisation
 
     def channel(self, channel_id: str, viewer: str) -> Channel:
         """Return the channel with this id, if it is visible to `viewer`."""

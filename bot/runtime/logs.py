@@ -27,6 +27,11 @@ def log_context(**fields: str) -> Iterator[None]:
         _CONTEXT.reset(token)
 
 
+def add_log_context(**fields: str) -> None:
+    """Add fields to every line logged from here to the end of the enclosing `log_context`."""
+    _CONTEXT.set({**_CONTEXT.get(), **fields})
+
+
 class ConsoleFormatter(logging.Formatter):
     """Formats a record as a line for people."""
 

@@ -21,6 +21,7 @@ from bot.server.vitals import Vitals
 from bot.services import Runtime, Services, Slack, Stores
 from bot.settings import Settings
 from bot.slack.client import CountingClient
+from bot.slack.installation import InstallationSource
 from bot.slack.membership import Membership
 from bot.slack.outbox_sender import OutboxSender
 from storage.database import Database
@@ -57,6 +58,8 @@ def running(settings: Settings, vitals: Vitals | None = None) -> Iterator[Servic
     database.migrate()
     database.check_version()
     services = _services(settings, database, guides, vitals.metrics)
+    vitals.step = "Asking Slack about SLACK_BOT_TOKEN."
+    services.slack.installation.start()
     services.slack.sender.start(
         partial(_on_rejected, services.stores, services.slack),
         partial(_latest_content, services.stores),
@@ -74,6 +77,7 @@ def running(settings: Settings, vitals: Vitals | None = None) -> Iterator[Servic
         yield services
     finally:
         services.runtime.tasks.closing.set()
+        services.slack.installation.stop()
         scheduler.stop()
         services.runtime.tasks.close()
         services.slack.sender.stop()
@@ -85,9 +89,11 @@ def _services(
 ) -> Services:
     client = client_of(settings, settings.secret("SLACK_BOT_TOKEN"), metrics)
     stores = Stores.of(database)
+    installation = InstallationSource(client, stores.installations)
     slack = Slack(
         client=client,
-        membership=Membership(client),
+        installation=installation,
+        membership=Membership(client, installation),
         sender=OutboxSender(stores.outbox, client, stores.now, metrics),
         owners_may_edit=settings.owners_may_edit,
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.runtime.logs import log_context
 from bot.runtime.metrics import Metrics
-from bot.slack.payloads import MalformedPayload, Payload, team_of
+from bot.slack.payloads import Payload
 
 SURFACES: Final = {
     "app_mention": "mention",
@@ -23,7 +23,7 @@ SURFACES: Final = {
 def observed(body: Payload, metrics: Metrics) -> Iterator[None]:
     """Time the block, up to the acknowledgement, and add the request to its log context."""
     begun, surface = time.perf_counter(), surface_of(body)
-    with log_context(event=_name(body), team=_team(body), surface=surface):
+    with log_context(event=_name(body), surface=surface):
         yield
     metrics.acknowledged.labels(surface).observe(time.perf_counter() - begun)
 
@@ -41,10 +41,3 @@ def _name(body: Payload) -> str:
     if event_id := body.get("event_id"):
         return str(event_id)
     return blake2s(str(body.get("trigger_id")).encode(), digest_size=5).hexdigest()
-
-
-def _team(body: Payload) -> str:
-    try:
-        return str(body.get("team_id") or team_of(body))
-    except MalformedPayload:
-        return "unknown"

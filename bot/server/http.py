@@ -2,7 +2,9 @@
 
 import hmac
 import json
+import os
 import re
+import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,7 +18,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.runtime.background import BackgroundTasks
 from bot.server import readiness
 from bot.server.app import create_app
-from bot.server.composition import client_of, running
+from bot.server.composition import running
 from bot.server.delivery import observed
 from bot.server.refused import Reason, RefusedRequests
 from bot.server.shapes import check_shape
@@ -33,10 +35,13 @@ from bot.server.wsgi import (
 from bot.services import Runtime
 from bot.settings import Settings
 from bot.slack.payloads import MalformedPayload
-from bot.slack.tokens import check_bot_token
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from storage.records import Installation
 
 TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
@@ -51,14 +56,22 @@ Document = dict[str, Any]
 @contextmanager
 def application(settings: Settings, vitals: Vitals) -> Iterator["WSGIApplication"]:
     """Run the bot for the length of the block, and yield its WSGI application."""
-    vitals.step = "Asking Slack about SLACK_BOT_TOKEN."
-    check_bot_token(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
     with running(settings, vitals) as services:
+        installation = services.slack.installation
+        installation.require_accepted()
+        installation.confirmed.add_done_callback(_restart_if_refused)
         app = create_app(services, services.slack.client)
-        vitals.loaded(readiness.checks(services.stores, services.runtime))
+        checks = readiness.checks(services.stores, services.runtime)
+        vitals.loaded({**checks, "slack": installation.check})
         vitals.metrics.add_gauges(readiness.gauges(services.stores))
         secret = settings.secret("SLACK_SIGNING_SECRET")
         yield create_wsgi(app, secret, vitals, services.runtime)
+
+
+def _restart_if_refused(confirmed: "Future[Installation]") -> None:
+    """Stop this worker if Slack has refused the bot's token; the next one says so, and ends all."""
+    if not confirmed.cancelled() and confirmed.exception():
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def create_wsgi(

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from bot.answers.answering import answer_abandoned
 from bot.decisions.revisits import queue_due_reminders, schedule_in_time_zones
 from bot.decisions.visibility import recheck_public_channels, resolve_unknown
+from bot.errors import READABLE
 from bot.interviews import rounds
 from bot.services import Services
 
@@ -69,7 +70,8 @@ class Scheduler:
                 try:
                     step()
                 except Exception as error:  # a supervisor: no step may stop the others
-                    log.warning("A scheduled step failed: %s", error, exc_info=error)
+                    trace = None if isinstance(error, READABLE) else error
+                    log.warning("A scheduled step failed: %s", error, exc_info=trace)
             if self._stopped.wait(TICK_SECONDS):
                 return
 

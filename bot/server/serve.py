@@ -1,12 +1,14 @@
 """Run the bot over Socket Mode."""
 
 import logging
+import os
+import re
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -18,7 +20,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.errors import Refusal
 from bot.server import readiness
 from bot.server.app import create_app
-from bot.server.composition import client_of, running
+from bot.server.composition import running
+from bot.server.connecting import Connecting
 from bot.server.delivery import observed
 from bot.server.health import check_silence
 from bot.server.refused import Reason, RefusedRequests
@@ -27,22 +30,29 @@ from bot.server.vitals import Vitals
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack.payloads import MalformedPayload
-from bot.slack.tokens import APP_TOKEN, check_bot_token, token_advice
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 log = logging.getLogger(__name__)
 
 STOPS = (signal.SIGTERM, signal.SIGINT)
+HELLO = re.compile(r'\{\s*"type"\s*:\s*"hello"')
+"""The beginning of the first message on each socket."""
+
 PING_SECONDS = 3
 """slack_sdk replaces a socket after four unanswered pings in a row."""
 
 
 @contextmanager
-def connected(settings: Settings, vitals: Vitals | None = None) -> Iterator[None]:
-    """Run the bot over Socket Mode; on exit, close the connection, then finish the work."""
+def receiving(settings: Settings, vitals: Vitals | None = None) -> Iterator["Future[None]"]:
+    """Run the bot over Socket Mode; yield the result of connecting, which waits for Slack.
+
+    It fails with `RefusedToken` if Slack refuses a token. On exit, close the connection, then
+    finish the work.
+    """
     vitals = vitals or Vitals()
     settings.require("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
-    vitals.step = "Asking Slack about SLACK_BOT_TOKEN."
-    check_bot_token(client_of(settings, settings.secret("SLACK_BOT_TOKEN")))
     with running(settings, vitals) as services:
         app = create_app(services, services.slack.client)
         token = settings.secret("SLACK_APP_TOKEN")
@@ -54,22 +64,43 @@ def connected(settings: Settings, vitals: Vitals | None = None) -> Iterator[None
                 "slack_silence_seconds": ("Since Slack's last frame.", socket_monitor.silence),
             }
         )
+        connecting = Connecting(handler.client, services.slack.installation)
+
+        def check_slack() -> str:
+            connecting.check()
+            return check_silence(socket_monitor.silence())
+
         checks = readiness.checks(services.stores, services.runtime)
-        vitals.loaded({**checks, "slack": lambda: check_silence(socket_monitor.silence())})
-        with token_advice(APP_TOKEN, services.slack.client):
-            handler.client.connect()
+        vitals.loaded({**checks, "slack": check_slack})
+        connecting.start()
         try:
-            yield
+            yield connecting.connected
         finally:
+            connecting.stop()
             _close(handler.client)
 
 
+@contextmanager
+def connected(settings: Settings, vitals: Vitals | None = None) -> Iterator[None]:
+    """Run the bot over Socket Mode, and enter the block once it is connected."""
+    with receiving(settings, vitals) as connection:
+        connection.result()
+        yield
+
+
 def run(settings: Settings, vitals: Vitals) -> None:
-    """Run over Socket Mode until SIGTERM or SIGINT."""
-    with until_stopped() as wait, connected(settings, vitals):
-        log.info("Connected to Slack over Socket Mode.")
+    """Run over Socket Mode until SIGTERM or SIGINT; raise `RefusedToken` if Slack refuses one."""
+    with until_stopped() as wait, receiving(settings, vitals) as connection:
+        connection.add_done_callback(_stop_if_refused)
         wait()
+        if connection.done():
+            connection.result()
         log.info("Stopping; finishing the work that has started.")
+
+
+def _stop_if_refused(connection: "Future[None]") -> None:
+    if not connection.cancelled() and connection.exception():
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager
@@ -124,8 +155,10 @@ class SocketMonitor:
         self._last = time.time()
         client.on_message_listeners.append(self._note)
 
-    def _note(self, _message: str) -> None:
+    def _note(self, message: str) -> None:
         self._last = time.time()
+        if HELLO.match(message):
+            log.info("Connected to Slack over Socket Mode.")
         session = self._client.current_session
         if session and session.last_ping_pong_time is None:
             session.last_ping_pong_time = self._last  # without it, staleness needs a first pong

@@ -6,9 +6,13 @@ from typing import Final
 
 from bot.slack.payloads import MalformedPayload, Payload, press_of, view_of
 from bot.slack.shortcuts import message_shortcut_of
+from storage.records import Installation
 
 ID: Final = re.compile(r"[A-Za-z0-9_.-]{0,255}")
 URL: Final = re.compile(r"https?://[\w.-]+(:\d{1,5})?/[!-~]*", re.ASCII)
+
+ANY: Final = Installation(team_id="T0")
+"""Stands for the installation, which has no part in a body's shape."""
 
 NEVER_NULL: Final = "response_urls"
 """Bolt takes its length without a check; Slack may send null for any other field."""
@@ -26,11 +30,11 @@ def check_shape(body: Payload) -> None:
         case "event_callback" if "event" not in body:
             raise MalformedPayload
         case "block_actions":
-            press_of(body)
+            press_of(body, ANY.team_id)
         case "message_action":
-            message_shortcut_of(body)
+            message_shortcut_of(body, ANY)
         case "view_submission" | "view_closed":
-            view_of(body)
+            view_of(body, ANY.team_id)
 
 
 def _is_object(value: object) -> bool:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.slack.installation import InstallationSource, UnknownInstallation
 from bot.slack.lookups import LookupCache
 from bot.slack.profiles import Profile, profile_of
 from storage.records import Viewer, Visibility
@@ -31,20 +32,25 @@ MAX_PROFILES: Final = 20
 """The maximum number of a channel's members to look up one by one."""
 
 FAILED: Final = "Slack can't say who can read %s: %s"
-CALL_ERRORS: Final = (SlackApiError, OSError, HTTPException)
+CALL_ERRORS: Final = (SlackApiError, OSError, HTTPException, UnknownInstallation)
 
 
 class Membership:
     """Channel members, people and kinds of conversations, cached for a short while."""
 
-    def __init__(self, client: WebClient, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        installation: InstallationSource,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._client = client
+        self._installation = installation
         self._viewers: LookupCache[Viewer] = LookupCache(TTL_SECONDS, clock)
         self._profiles: LookupCache[Profile] = LookupCache(TTL_SECONDS, clock, failure_ttl=0)
         self._insiders: LookupCache[frozenset[str]] = LookupCache(
             INSIDERS_TTL_SECONDS, clock, failure_ttl=0
         )
-        self._team_id = ""
 
     def viewer(self, user: str) -> Viewer:
         """Return the person, with the conversations that they share with the bot."""
@@ -95,9 +101,8 @@ class Membership:
         return "public" if _is_public(answer["channel"] or {}) else "private"
 
     def team(self) -> str:
-        """Return the id of the workspace that the bot's token belongs to."""
-        self._team_id = self._team_id or str(self._client.auth_test()["team_id"])
-        return self._team_id
+        """Return the id of the workspace that installed the app; raise `UnknownInstallation`."""
+        return self._installation.current().team_id
 
     def _look_up_viewer(self, user: str) -> Viewer | None:
         try:

@@ -1,7 +1,8 @@
 """Slack's payloads as typed values.
 
 A field that Slack may leave out counts as empty; a payload without the others raises
-`MalformedPayload`.
+`MalformedPayload`. No payload decides whose record it belongs to: `team_id` is that of the
+installation, and the workspace of the person who acts is never read.
 """
 
 import html
@@ -18,7 +19,64 @@ Payload: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | tuple[str, ...] | None
 
 MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-QUESTION_SUBTYPES: Final = (None, "file_share")
+NOTICES: Final = frozenset(
+    {
+        "app_conversation_join",
+        "app_conversation_leave",
+        "assistant_app_thread",
+        "bot_add",
+        "bot_disable",
+        "bot_enable",
+        "bot_message",
+        "bot_remove",
+        "channel_archive",
+        "channel_canvas_updated",
+        "channel_convert_to_private",
+        "channel_convert_to_public",
+        "channel_join",
+        "channel_leave",
+        "channel_name",
+        "channel_posting_permissions",
+        "channel_purpose",
+        "channel_topic",
+        "channel_unarchive",
+        "document_mention",
+        "ekm_access_denied",
+        "file_comment",
+        "file_mention",
+        "group_archive",
+        "group_join",
+        "group_leave",
+        "group_name",
+        "group_purpose",
+        "group_topic",
+        "group_unarchive",
+        "huddle_thread",
+        "joiner_notification",
+        "joiner_notification_for_inviter",
+        "message_changed",
+        "message_deleted",
+        "message_replied",
+        "pinned_item",
+        "reminder_add",
+        "reminder_delete",
+        "reply_broadcast",
+        "sh_room_created",
+        "sh_room_shared",
+        "slackbot_response",
+        "tabbed_canvas_updated",
+        "tombstone",
+        "unpinned_item",
+    }
+)
+"""The subtypes of messages in which nobody speaks; in one of any other subtype a person does.
+
+A `reply_broadcast` pointed to a reply that was an event of its own; a `thread_broadcast` is the
+only event that Slack makes of a reply which is also sent to the channel.
+"""
+
+DIRECT_TYPES: Final = ("im", "app_home")
+SLACKBOT: Final = "USLACKBOT"
 METADATA_LIMIT: Final = 2_000
 """The maximum length of private_metadata.
 
@@ -111,22 +169,15 @@ class OpenView:
 
 
 def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | None:
-    """Return the question in a `message` or `app_mention` event.
-
-    Return None for posts of bots, edits, joins, and the channel's copy of a thread reply.
-    """
-    channel, ts = event.get("channel"), event.get("ts")
-    user, text = event.get("user"), event.get("text")
-    text = text if isinstance(text, str) else ""
-    kind = event.get("channel_type")
-    direct = kind == "im" or (kind is None and is_direct(str(channel)))
-    mentioned = event.get("type") == "app_mention" or bot_user_id in MENTION.findall(text)
+    """Return the question in a `message` or `app_mention` event; None if no person speaks in it."""
+    channel, ts, user = (event.get(key) for key in ("channel", "ts", "user"))
     if not (isinstance(channel, str) and isinstance(ts, str) and isinstance(user, str)):
         return None
-    if event.get("bot_id") or event.get("subtype") not in QUESTION_SUBTYPES:
+    if user in (bot_user_id, SLACKBOT) or not _is_spoken(event):
         return None
-    if user == bot_user_id:
-        return None
+    text = text_in(event, "text")
+    direct = event.get("channel_type") in DIRECT_TYPES or is_direct(channel)
+    mentioned = event.get("type") == "app_mention" or bot_user_id in MENTION.findall(text)
     thread = event.get("thread_ts")
     return Question(
         team_id=team_id,
@@ -137,6 +188,20 @@ def question_of(event: Payload, team_id: str, bot_user_id: str) -> Question | No
         text=strip_mentions(text),
         addressed=direct or mentioned,
     )
+
+
+def _is_spoken(event: Payload) -> bool:
+    """Return whether the message is a person's own words, as they typed them.
+
+    What an app posts has a `bot_id`, even with a person's token or in a workflow: answering it
+    could go on for ever if the other app answers, too.
+    """
+    if event.get("bot_id") or event.get("hidden") is True:
+        return False
+    subtype = event.get("subtype")
+    if isinstance(subtype, str) and subtype in NOTICES:
+        return False
+    return not subtype or bool(event.get("text") or event.get("files"))
 
 
 def viewer_of(event: Payload) -> str:
@@ -152,30 +217,29 @@ def strip_mentions(text: str) -> str:
     return html.unescape(MENTION.sub(" ", text)).strip()
 
 
-def command_of(body: Payload) -> Command:
+def command_of(body: Payload, team_id: str) -> Command:
     """Return the slash command of a request body."""
     match body:
         case {
-            "team_id": str(team),
             "channel_id": str(channel),
             "user_id": str(user),
             "trigger_id": str(trigger),
         }:
             line = text_in(body, "text").strip()
-            return Command(team, channel, user, strip_mentions(line), trigger, line)
+            return Command(team_id, channel, user, strip_mentions(line), trigger, line)
     raise MalformedPayload
 
 
-def press_of(body: Payload) -> Press:
+def press_of(body: Payload, team_id: str) -> Press:
     """Return the first action of a `block_actions` body."""
     match body:
         case {"user": {"id": str(user)}, "actions": [{"action_id": str()} as action, *_]}:
             return Press(
-                team_id=team_of(body),
+                team_id=team_id,
                 user=user,
                 value=text_in(action, "value"),
                 trigger_id=text_in(body, "trigger_id"),
-                view=view_of(body) if body.get("view") else None,
+                view=view_of(body, team_id) if body.get("view") else None,
                 **_place(body),
             )
     raise MalformedPayload
@@ -199,14 +263,14 @@ def _place(body: Payload) -> "_Place":
     }
 
 
-def view_of(body: Payload) -> OpenView:
+def view_of(body: Payload, team_id: str) -> OpenView:
     """Return the view of a `view_submission` or `block_actions` body."""
     match body:
         case {"user": {"id": str(user)}, "view": {"id": str(view_id), "type": str()} as view} if (
             view_id and len(text_in(view, "private_metadata")) <= METADATA_LIMIT
         ):
             return OpenView(
-                team_id=team_of(body),
+                team_id=team_id,
                 user=user,
                 view_id=view_id,
                 hash=text_in(view, "hash"),
@@ -252,14 +316,6 @@ def _values(view: Payload) -> Iterator[tuple[str, Value]]:
             for block_id, elements in blocks.items():
                 for element in elements.values() if isinstance(elements, Mapping) else ():
                     yield block_id, value_of(element)
-
-
-def team_of(body: Payload) -> str:
-    """Return the id of the workspace that an interaction belongs to."""
-    match body:
-        case {"team": {"id": str(team)}} | {"user": {"team_id": str(team)}}:
-            return team
-    raise MalformedPayload
 
 
 def _part(payload: Payload, key: str) -> Payload:

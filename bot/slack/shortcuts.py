@@ -1,21 +1,21 @@
 """Message shortcuts as typed values."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.slack.mrkdwn import plain_text
-from bot.slack.payloads import MalformedPayload, Payload, team_of, text_in
+from bot.slack.payloads import MalformedPayload, Payload, text_in
+from storage.records import Installation
 
 TS = re.compile(r"\d{1,12}\.\d{6}")
-DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+URL = re.compile(r"https?://[a-z0-9.-]{1,250}(:[0-9]{1,5})?/")
 
 
 @dataclass(frozen=True, slots=True)
 class MessageShortcut:
     """A shortcut on a message, whose `text` is in plain words.
 
-    `permalink` is empty if Slack's payload lacks a part of it.
+    `permalink` is empty if Slack has not said a part of it.
     """
 
     team_id: str
@@ -26,7 +26,7 @@ class MessageShortcut:
     permalink: str
 
 
-def message_shortcut_of(body: Payload) -> MessageShortcut:
+def message_shortcut_of(body: Payload, installation: Installation) -> MessageShortcut:
     """Return the shortcut of a `message_action` body."""
     match body:
         case {
@@ -36,22 +36,21 @@ def message_shortcut_of(body: Payload) -> MessageShortcut:
             "message": {} as message,
         }:
             return MessageShortcut(
-                team_id=team_of(body),
+                team_id=installation.team_id,
                 channel=channel,
                 user=user,
                 trigger_id=trigger,
                 text=plain_text(text_in(message, "text")),
-                permalink=_permalink(body, channel, message),
+                permalink=_permalink(installation.url, body, channel, message),
             )
     raise MalformedPayload
 
 
-def _permalink(body: Payload, channel: str, message: Payload) -> str:
-    team = body.get("team")
-    domain = text_in(team, "domain") if isinstance(team, Mapping) else ""
+def _permalink(url: str, body: Payload, channel: str, message: Payload) -> str:
+    """Return the link to the message in the workspace at `url`, not in that of the person."""
     ts, thread = text_in(body, "message_ts"), text_in(message, "thread_ts")
-    if not (TS.fullmatch(ts) and DOMAIN.fullmatch(domain)):
+    if not (TS.fullmatch(ts) and URL.fullmatch(url)):
         return ""
-    link = f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    link = f"{url}archives/{channel}/p{ts.replace('.', '')}"
     reply = thread != ts and TS.fullmatch(thread)
     return f"{link}?thread_ts={thread}&cid={channel}" if reply else link

@@ -20,6 +20,24 @@ ADVICE: Final = {
     APP_TOKEN: "It must be an app-level token (xapp-…) with the scope connections:write, and "
     "Socket Mode must be on.",
 }
+REFUSED: Final = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "enterprise_is_restricted",
+        "forbidden_team",
+        "invalid_auth",
+        "is_bot",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+"""The error codes that refuse a token; after any other one, known or not, Slack is asked again."""
 
 
 FORMATS: Final = {
@@ -39,34 +57,82 @@ def check_format(name: str, value: str) -> None:
     raise Refusal(f"{name} must be {description} in the app's settings.{hint}")
 
 
+class RefusedToken(Refusal):
+    """Slack refuses a token, and no later attempt will change that."""
+
+
+class SlackUnavailable(Refusal):
+    """Slack did not say whether it accepts a token; a later attempt may succeed.
+
+    `reason` is Slack's error code or the fault of the connection; `retry_after` is the number of
+    seconds that Slack asks to wait, if it does.
+    """
+
+    def __init__(self, sentence: str, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
 def check_bot_token(client: WebClient) -> SlackResponse:
-    """Return Slack's answer about the bot's token; raise `Refusal` if Slack does not accept it."""
+    """Return Slack's answer about the bot's token.
+
+    Raise `RefusedToken` or `SlackUnavailable`.
+    """
     with token_advice(BOT_TOKEN, client):
         return client.auth_test()
 
 
-def check_app_token(client: WebClient, token: str) -> None:
-    """Raise `Refusal` if Slack would not open a socket for the app-level token."""
+def check_app_token(client: WebClient, token: str) -> str:
+    """Return the URL of a new socket, empty if Slack's answer has none.
+
+    Raise `RefusedToken` or `SlackUnavailable`.
+    """
     with token_advice(APP_TOKEN, client):
-        client.apps_connections_open(app_token=token)
+        return str(client.apps_connections_open(app_token=token).get("url") or "")
 
 
 @contextmanager
 def token_advice(token: str, client: WebClient) -> Iterator[None]:
-    """Turn Slack's errors about a token, and a failed connection, into a `Refusal` with advice."""
+    """Turn Slack's errors about a token into `RefusedToken`, all others into `SlackUnavailable`."""
     try:
         yield
     except SlackApiError as error:
-        code = str(error.response.get("error"))
-        if not code.isidentifier():
-            raise _unreachable(client, f"it answered {error.response.status_code}") from None
-        raise Refusal(f"Slack doesn't accept {token}: {code}. {ADVICE[token]}") from None
+        raise _refusal(token, client, error.response) from None
     except (OSError, HTTPException, SlackClientError, ValueError) as error:
-        raise _unreachable(client, error) from None
+        raise _unreachable(client, str(error)) from None
+    except (AttributeError, TypeError):  # slack_sdk expects an object
+        raise _unreachable(client, "its answer is not Slack's") from None
 
 
-def _unreachable(client: WebClient, fault: object) -> Refusal:
-    return Refusal(
+def _refusal(token: str, client: WebClient, answer: SlackResponse) -> Refusal:
+    code, delay = _code(answer), _retry_after(answer)
+    if code in REFUSED:
+        return RefusedToken(f"Slack doesn't accept {token}: {code}. {ADVICE[token]}")
+    if not code.isidentifier():
+        return _unreachable(client, f"it answered {answer.status_code}", delay)
+    sentence = f"Slack did not say whether it accepts {token}: {code}. Try again in a minute."
+    return SlackUnavailable(sentence, code, delay)
+
+
+def _code(answer: SlackResponse) -> str:
+    """Return the error code of Slack's answer; empty if it has none, like that of a proxy."""
+    code = answer.data.get("error") if isinstance(answer.data, dict) else None
+    return code if isinstance(code, str) else ""
+
+
+def _retry_after(answer: SlackResponse) -> float | None:
+    headers = {name.lower(): value for name, value in (answer.headers or {}).items()}
+    seconds = str(headers.get("retry-after", ""))
+    return float(seconds) if seconds.isascii() and seconds.isdecimal() else None
+
+
+def _unreachable(
+    client: WebClient, fault: str, retry_after: float | None = None
+) -> SlackUnavailable:
+    return SlackUnavailable(
         f"Slack can't be reached at {client.base_url}: {fault}. "
-        "Check the network, and SLACK_API_URL if you have set it."
+        "Check the network, and SLACK_API_URL if you have set it.",
+        fault,
+        retry_after,
     )

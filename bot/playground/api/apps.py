@@ -17,13 +17,14 @@ def _api_test(call: Call) -> Json:
 def _auth_test(call: Call) -> Json:
     team, app = call.platform.workspace.team, call.platform.app
     return {
-        "url": call.platform.url + "/",
+        "url": f"https://{team.domain}.slack.com/",
         "team": team.name,
         "user": app.name,
         "team_id": team.id,
         "user_id": app.bot_user_id,
         "bot_id": app.bot_id,
         "is_enterprise_install": False,
+        **({"enterprise_id": team.enterprise_id} if team.enterprise_id else {}),
     }
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.playground.call import Call
-from bot.playground.seed import User
+from bot.playground.payloads import organisation
+from bot.playground.seed import Team, User
 
 Json = dict[str, Any]
 
@@ -22,12 +23,12 @@ def _list(call: Call) -> Json:
 
 
 def _user_object(call: Call, user: User) -> Json:
-    team_id = user.team_id or call.platform.workspace.team.id
+    team = call.platform.workspace.team_of(user.id)
     now = datetime.now(UTC).astimezone(ZoneInfo(user.tz))
     offset = now.utcoffset()
     return {
         "id": user.id,
-        "team_id": team_id,
+        "team_id": team.id,
         "name": user.name,
         "real_name": user.real_name,
         "color": user.color,
@@ -48,9 +49,18 @@ def _user_object(call: Call, user: User) -> Json:
             "real_name_normalized": user.real_name,
             "display_name": user.name,
             "display_name_normalized": user.name,
-            "team": team_id,
+            "team": team.id,
         },
+        **_organisation_fields(team),
     }
+
+
+def _organisation_fields(team: Team) -> Json:
+    enterprise = organisation(team)
+    if enterprise is None:
+        return {}
+    names = {f"enterprise_{key}": value for key, value in enterprise.items()}
+    return {"enterprise_user": {"id": enterprise["id"], "teams": [team.id], **names}}
 
 
 METHODS = {"users.info": _info, "users.list": _list}

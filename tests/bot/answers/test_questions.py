@@ -121,3 +121,33 @@ def test_odd_text_gets_one_harmless_answer(
     [answer] = posts(channels["general"])
     assert not answer["broadcast"]
     assert "<http://evil.example" not in shown(answer)
+
+
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share", "me_message", "unheard_of"])
+def test_a_reply_of_any_kind_is_answered_once_in_its_thread(
+    desk: Desk,
+    slack: Playground,
+    amara: Person,
+    channels: dict[str, str],
+    posts_in_the_end: Callable[[str, int], list[Json]],
+    subtype: str,
+) -> None:
+    place = channels["data-team"]
+    root = desk.ask(amara, place, MENTION)["thread_ts"]
+    ts = amara.say(place, "Is Flask good for a REST API?", root, subtype=subtype)
+    replies = posts_in_the_end(place, 2)
+    slack.control.redeliver(ts, times=2)
+    assert [reply["thread_ts"] for reply in replies] == [root, root]
+    assert len(posts_in_the_end(place, 2)) == 2
+
+
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share", "me_message", "unheard_of"])
+def test_a_direct_message_of_any_kind_is_answered(
+    slack: Playground, amara: Person, subtype: str
+) -> None:
+    place = amara.direct()
+    root = amara.say(place, DEMO)
+    slack.wait_for(lambda: [m for m in amara.messages(place) if "bot_id" in m])
+    ts = amara.say(place, "Is Flask good for a REST API?", root, subtype=subtype)
+    [answer] = slack.wait_for(lambda: [m for m in amara.thread(place, root) if m["ts"] > ts])
+    assert "bot_id" in answer

@@ -8,6 +8,7 @@ import pytest
 from bot.playground import Person, Playground
 from bot.slack.mrkdwn import plain_text
 from bot.slack.shortcuts import message_shortcut_of
+from storage.records import Installation
 from tests.bot.blocks import inputs
 from tests.bot.desk import Desk
 
@@ -144,7 +145,7 @@ def test_a_message_is_converted_to_plain_text(stored: str, read: str) -> None:
 
 def test_the_permalink_of_a_reply_includes_its_thread() -> None:
     body = {
-        "team": {"id": "T1", "domain": "harbor"},
+        "team": {"id": "T2", "domain": "elsewhere"},
         "user": {"id": "U1"},
         "channel": {"id": "C1"},
         "trigger_id": "1.2.3",
@@ -152,5 +153,6 @@ def test_the_permalink_of_a_reply_includes_its_thread() -> None:
         "message": {"text": "yes", "thread_ts": "10.000001"},
     }
     link = "https://harbor.slack.com/archives/C1/p20000002?thread_ts=10.000001&cid=C1"
-    assert message_shortcut_of(body).permalink == link
-    assert message_shortcut_of({**body, "team": {"id": "T1"}}).permalink == ""
+    here = Installation(team_id="T1", url="https://harbor.slack.com/")
+    assert message_shortcut_of(body, here).permalink == link
+    assert message_shortcut_of(body, Installation(team_id="T1")).permalink == ""

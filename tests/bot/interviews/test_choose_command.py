@@ -12,7 +12,7 @@ from tests.bot.interviews.round_driver import RoundDriver
 def command(text: str) -> Command:
     """Return the command as Slack sends it."""
     who = {"team_id": "T1", "channel_id": "C1", "user_id": "UADA", "trigger_id": "1.2"}
-    return command_of(who | {"text": text})
+    return command_of(who | {"text": text}, "T1")
 
 
 @pytest.mark.parametrize(

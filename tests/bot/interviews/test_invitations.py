@@ -22,7 +22,8 @@ def command(text: str, channel: str = "C1") -> Command:
             "user_id": "UADA",
             "trigger_id": "1.2",
             "text": text,
-        }
+        },
+        "T1",
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.playground import Playground
+from bot.services import Services
 from bot.slack.lookups import FAILURE_TTL_SECONDS, LookupCache
 from bot.slack.membership import Membership
 from storage.records import Viewer
@@ -89,11 +89,12 @@ def test_a_failed_audience_lookup_is_not_repeated_at_once(
     slack: Playground,
     channels: dict[str, str],
     clock: Clock,
+    services: Services,
     calls: Callable[[], list[str]],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    client = WebClient(token=slack.bot_token, base_url=slack.api_url)
-    audience, place = Membership(client, clock), channels["platform"]
+    client, installation = services.slack.client, services.slack.installation
+    audience, place = Membership(client, installation, clock), channels["platform"]
     slack.control.refuse("internal_error", methods=["conversations.members"], times=1)
     careful = Viewer(user_id="", channels=frozenset({place}), inside=False)
     seen = [audience.viewer_in_time(place, "") for _ in range(8)]
