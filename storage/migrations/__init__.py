@@ -17,6 +17,7 @@ from storage.migrations.m0009_rounds import rounds
 from storage.migrations.m0010_placing import placing
 from storage.migrations.m0011_titles import titles
 from storage.migrations.m0012_awaiting import awaiting
+from storage.migrations.m0013_searches import searches
 
 steps = (
     decisions,
@@ -31,6 +32,7 @@ steps = (
     placing,
     titles,
     awaiting,
+    searches,
 )
 known = frozenset(step.__name__ for step in steps)
 """The names of the migrations, as recorded in the file."""
