@@ -81,6 +81,7 @@ FINAL: Final = frozenset(
         "slack_connect_clip_sharing_blocked",
         "slack_connect_file_link_sharing_blocked",
         "slack_connect_lists_sharing_blocked",
+        "team_access_not_granted",
         "team_not_found",
         "thread_not_found",
         "too_many_attachments",

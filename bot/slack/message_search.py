@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
@@ -28,10 +28,14 @@ EVENT_TYPE: Final = "framework_bot_post"
 HISTORY: Final = "conversations.history"
 REPLIES: Final = "conversations.replies"
 PAGE_SIZE: Final = 100
-"""Slack returns 15 at most to an app that it limits."""
+LIMITED_PAGE_SIZE: Final = 15
+"""What Slack returns at most to an app that it limits to one call a minute."""
 
 MAX_CALLS: Final = 30
 """Half an hour, for an app that may make one call a minute."""
+
+CALLS_FOR_UNKNOWN_CODE: Final = 6
+"""As many calls an unknown error code counts for: after five of them, the search is over."""
 
 LIMITED_FOR: Final = timedelta(minutes=1)
 MARGIN: Final = timedelta(minutes=2)
@@ -101,6 +105,8 @@ class MessageSearcher:
                 search = search.model_copy(update={"cursor": cursor, "calls": search.calls + 1})
                 if not self._outbox.renew(call, search):
                     raise ClaimLostError
+                if len(page["messages"]) <= LIMITED_PAGE_SIZE:
+                    self._pause(_method(call), LIMITED_FOR)
         except SlackApiError as error:
             if not is_final(error):
                 raise
@@ -133,8 +139,7 @@ class MessageSearcher:
         return str(opened["id"])
 
     def _page(self, call: ClaimedCall, search: MessageSearch) -> SlackResponse:
-        thread = call.arguments.get("thread_ts")
-        method = REPLIES if thread else HISTORY
+        method, thread = _method(call), call.arguments.get("thread_ts")
         arguments = {
             "channel": search.channel,
             "oldest": search.oldest,
@@ -150,19 +155,26 @@ class MessageSearcher:
             return self._client.api_call(method, params=arguments)
         except SlackApiError as error:
             if is_limited(error):
-                wait = retry_after(error) or LIMITED_FOR
-                self._limited_until[method] = self._steady() + wait.total_seconds()
-                raise SearchPausedError(wait) from error
+                self._pause(method, retry_after(error) or LIMITED_FOR)
             if error_code(error) and not is_final(error) and not is_outage(error):
-                # An unknown code, or `invalid_cursor`: begin again, but not for ever.
-                calls = search.calls + 1
+                # An unknown code, or a cursor that has expired: begin again, but not for ever.
+                calls = search.calls + CALLS_FOR_UNKNOWN_CODE
                 self._outbox.renew(call, search.model_copy(update={"cursor": "", "calls": calls}))
             raise
+
+    def _pause(self, method: str, wait: timedelta) -> NoReturn:
+        """Pause this search, and all others that use the method."""
+        self._limited_until[method] = self._steady() + wait.total_seconds()
+        raise SearchPausedError(wait)
 
 
 def metadata_of(key: str) -> Mapping[str, Any]:
     """Return the metadata of a post, by which it is found again."""
     return {"event_type": EVENT_TYPE, "event_payload": {"id": key}}
+
+
+def _method(call: ClaimedCall) -> str:
+    return REPLIES if call.arguments.get("thread_ts") else HISTORY
 
 
 def _ts_of(key: str, page: SlackResponse) -> str | None:
@@ -171,9 +183,11 @@ def _ts_of(key: str, page: SlackResponse) -> str | None:
 
 
 def _id_of(message: Mapping[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    return payload.get("id") if metadata.get("event_type") == EVENT_TYPE else None
+    metadata = message.get("metadata")
+    if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT_TYPE:
+        return None
+    payload = metadata.get("event_payload")
+    return payload.get("id") if isinstance(payload, dict) else None
 
 
 def _messages(page: SlackResponse) -> Iterator[Mapping[str, Any]]:

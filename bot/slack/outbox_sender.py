@@ -169,7 +169,7 @@ class OutboxSender:
             self._woken.wait(POLL_SECONDS)
 
     def _submit(self, claimed: ClaimedCall) -> None:
-        self._pool.submit(self._deliver, claimed).add_done_callback(self._delivered)
+        self._pool.submit(self.deliver, claimed).add_done_callback(self._delivered)
 
     def _delivered(self, done: "Future[None]") -> None:
         self._free.release()
@@ -185,7 +185,8 @@ class OutboxSender:
             log.warning("The outbox can't be read: %s", error)
             return None
 
-    def _deliver(self, claimed: ClaimedCall) -> None:
+    def deliver(self, claimed: ClaimedCall) -> None:
+        """Make the call now, and store what comes of it."""
         with log_context(post=claimed.key, team=claimed.team_id):
             try:
                 self._send(claimed)
@@ -306,7 +307,8 @@ class OutboxSender:
             self._metrics.failed.inc()
             self._on_refused(claimed, code)
         else:
-            longest = MAX_BACKOFF if is_outage(error) else MAX_WAIT
+            short = is_outage(error) or claimed.uncertain  # a search, which ends soon
+            longest = MAX_BACKOFF if short else MAX_WAIT
             wait = _backoff(claimed, longest)
             self._retry(claimed, wait=wait, error=reason, unknown=True)
 
