@@ -29,7 +29,7 @@ class ClockWatch:
     def read(self, clock: Clock) -> datetime:
         """Return the time by `clock`."""
         now = _Reading(clock, clock(), time.monotonic())
-        if self._last and self._last.clock is clock:
+        if self._last and self._last.clock == clock:
             expected = timedelta(seconds=now.steady - self._last.steady)
             if abs(now.wall - self._last.wall - expected) > STEP:
                 self._set_at = now.steady

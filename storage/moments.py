@@ -11,6 +11,9 @@ LONGEST_LEASE = 2 * LEASE
 MAX_WAIT = timedelta(hours=1)
 """The longest wait. A later due time was written while the clock was wrong, and is due now."""
 
+TOLERANCE = timedelta(hours=1)
+"""A clock, or a date, that is further off than this is wrong."""
+
 
 def in_utc(moment: datetime) -> datetime:
     """Return the same moment in UTC.

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from types import SimpleNamespace
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -13,6 +14,7 @@ from gunicorn.glogging import Logger
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin import connection as sockets
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -127,16 +129,20 @@ def _close(client: SocketModeClient) -> None:
     client.close()
 
 
+# slack_sdk dates pings and pongs by the wall clock: set back, a dead socket would seem alive.
+sockets.time = SimpleNamespace(time=time.monotonic, sleep=time.sleep)  # type: ignore[attr-defined, assignment]
+
+
 class SocketMonitor:
     """Records when Slack's last frame arrived over the socket: a message or a pong."""
 
     def __init__(self, client: SocketModeClient) -> None:
         self._client = client
-        self._last = time.time()
+        self._last = time.monotonic()
         client.on_message_listeners.append(self._note)
 
     def _note(self, _message: str) -> None:
-        self._last = time.time()
+        self._last = time.monotonic()
         session = self._client.current_session
         if session and session.last_ping_pong_time is None:
             session.last_ping_pong_time = self._last  # without it, staleness needs a first pong
@@ -146,7 +152,7 @@ class SocketMonitor:
         session = self._client.current_session
         if session is None or not session.is_active():
             raise Refusal("Slack's socket is not connected.")
-        return time.time() - max(self._last, session.last_ping_pong_time or 0.0)
+        return time.monotonic() - max(self._last, session.last_ping_pong_time or 0.0)
 
 
 class RequestHandler(SocketModeHandler):

@@ -17,7 +17,7 @@ from storage.migrations.m0009_rounds import rounds
 from storage.migrations.m0010_placing import placing
 from storage.migrations.m0011_titles import titles
 from storage.migrations.m0012_awaiting import awaiting
-from storage.migrations.m0013_searches import searches
+from storage.migrations.m0014_searches import searches
 
 steps = (
     decisions,
