@@ -106,9 +106,9 @@ class Periodic:
 class _ClockCheck:
     """Compares this machine's clock with Slack's, and logs it when they come to differ.
 
-    A clock that is years ahead for a minute must not delete what people need, and one that is years
-    behind must not date everything back. So nothing is deleted, nor are dates corrected, unless
-    both clocks agree; before Slack's first answer they don't.
+    A clock that is years ahead for a minute must neither delete what people need nor end their
+    rounds, and one that is years behind must not date everything back. So nothing of that is done
+    unless both clocks agree; before Slack's first answer they don't.
     """
 
     def __init__(self, services: Services) -> None:
@@ -123,8 +123,8 @@ class _ClockCheck:
         differs = abs(difference) > TOLERANCE
         if differs and not self._differed:
             log.warning(
-                "This machine's clock is %.0f hours ahead of Slack's. Nothing is deleted until the "
-                "clock is set.",
+                "This machine's clock is %.0f hours ahead of Slack's. Nothing is deleted and no "
+                "round ends until the clock is set.",
                 difference / timedelta(hours=1),
             )
         self._differed = differs
@@ -137,7 +137,7 @@ def _local_steps(services: Services, retention: timedelta) -> Iterator[Step]:
     yield services.runtime.guides.refresh
     yield services.stores.database.checkpoint
     yield partial(answer_abandoned, services)
-    yield partial(rounds.close_overdue, services)
+    yield Periodic(timedelta(), partial(rounds.close_overdue, services), is_clock_right)
     for repair in (partial(pull_back, services.stores.database), services.stores.agenda.pull_back):
         yield Periodic(DATES_EVERY, repair, is_clock_right)
     for purge, kept in (

@@ -154,7 +154,7 @@ def test_nothing_is_deleted_while_the_clock_is_wrong(
     at(votes, now - YEARS).cast(team, "old", "U1", helpful=True, guide="g", entry="old")
     wrong[0] = step
     with caplog.at_level(logging.WARNING), scheduling(machine_services, list):
-        slack.wait_for(lambda: "of Slack's. Nothing is deleted" in caplog.text)
+        slack.wait_for(lambda: "ahead of Slack's. Nothing is deleted" in caplog.text)
         assert {tally.entry for tally in votes.tally()} == {"new", "old"}
         wrong[0] = timedelta()
         slack.wait_for(lambda: len(votes.tally()) == 1)
