@@ -73,3 +73,16 @@ def test_a_restart_with_another_clock_loses_nothing_and_duplicates_nothing(
             tally.count("restarts with another clock")
     office.wait_until_settled()
     assert office.faults() == {}
+
+
+@pytest.mark.patient
+def test_a_silent_socket_is_replaced_although_the_clock_was_set_back(
+    office: Office, clock: Path, many: int, tally: Tally
+) -> None:
+    office.slack.control.freeze_sockets()
+    set_hours(clock, -2 * DAY)
+    tally.count("frozen sockets")
+    with office.work(many, 3):
+        pass
+    office.wait_until_settled()
+    assert office.faults() == {}
