@@ -229,6 +229,19 @@ def test_a_search_that_slack_refuses_without_a_known_reason_ends(
     assert bench.clock.now - begun < 6 * MINUTE
 
 
+def test_a_post_is_sent_again_if_slack_forbids_the_search(
+    bench: Bench, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    place = {"channel": channels["data-team"]}
+    bench.queue(**place)
+    slack.control.fail(500, methods=[POST])
+    slack.control.refuse("no_permission", methods=[*SEARCHES], times=None)
+    bench.finish()
+    slack.control.clear()
+    assert posts(amara, place) == 1
+    assert "framework_bot_outbox_unverified_total 1.0" in bench.metrics.text()
+
+
 @pytest.mark.parametrize("before", [DAYS, -DAYS, timedelta()], ids=str)
 @pytest.mark.parametrize("after", [DAYS, -DAYS, timedelta()], ids=str)
 def test_a_post_is_found_whatever_the_clock_says(
