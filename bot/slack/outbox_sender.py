@@ -193,6 +193,10 @@ class OutboxSender:
             except StorageError as error:
                 # The lease runs out, and the next sender searches for the post first.
                 log.warning("The outcome of a post can't be saved: %s", error)
+            except Exception as error:
+                wait = _backoff(claimed, MAX_WAIT)
+                self._retry(claimed, wait=wait, error=type(error).__name__, unknown=True)
+                raise
 
     def _send(self, claimed: ClaimedCall) -> None:
         if claimed.method == UPDATE:

@@ -274,6 +274,20 @@ def test_a_call_that_never_left_needs_no_search(
     assert len(bench.calls(POST)) == 1
 
 
+def test_a_call_that_fails_unexpectedly_is_tried_ever_more_rarely(
+    bench: Bench, channels: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.queue(channels["data-team"])
+    with monkeypatch.context() as faulty:
+        faulty.setattr(bench.sender._client, "api_call", lambda *_, **__: 1 // 0)
+        for _ in range(8):
+            with pytest.raises(ZeroDivisionError):
+                bench.step()
+    begun = bench.clock.now
+    bench.finish()
+    assert bench.clock.now - begun > 2 * MINUTE
+
+
 def test_all_searches_wait_for_the_same_limit(
     bench: Bench, slack: Playground, amara: Person, channels: dict[str, str]
 ) -> None:
