@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.client import HTTPException
 from urllib.error import URLError
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.errors import READABLE, Refusal
 from bot.runtime.redaction import redacted
@@ -60,6 +60,6 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, SlackApiError):
         code = str(error.response.get("error") or "") if error.response else ""
         return SLACK_SENTENCES.get(code, REJECTED) if code.isidentifier() else NO_ANSWER
-    if isinstance(error, URLError | HTTPException):
+    if isinstance(error, URLError | HTTPException | SlackRequestError):
         return NO_ANSWER
     return "Something went wrong on my side. Please try again in a minute."
