@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.playground import Person, Playground
 from bot.runtime.metrics import Metrics
@@ -190,6 +191,38 @@ def test_a_second_attempt_of_unknown_outcome_is_searched_for_as_well(
     slack.control.fail(500, methods=[POST])
     bench.step()
     slack.control.fail("drop", methods=[POST], when="after")
+    bench.finish()
+    assert posts(amara, place) == 1
+
+
+def test_a_thread_with_a_thousand_replies_is_searched_at_full_speed(
+    bench: Bench, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    slack.control.clear()
+    channel = channels["data-team"]
+    place = {"channel": channel, "thread_ts": amara.say(channel, "Which one?")}
+    for number in range(1000):
+        amara.say(channel, f"Number {number}", place["thread_ts"])
+    bench.queue(**place)
+    slack.control.fail(500, methods=[POST], when="after")
+    begun = bench.clock.now
+    bench.finish()
+    assert posts(amara, place) == 1
+    assert len(bench.calls(*SEARCHES)) <= 11
+    assert bench.clock.now - begun < MINUTE
+
+
+def test_a_post_that_was_deleted_meanwhile_is_sent_again(
+    bench: Bench, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    place = {"channel": channels["data-team"]}
+    bench.queue(**place)
+    slack.control.fail(500, methods=[POST], when="after")
+    bench.step()
+    [post] = [one for one in amara.messages(place["channel"]) if "bot_id" in one]
+    WebClient(slack.bot_token, base_url=slack.api_url).chat_delete(
+        channel=place["channel"], ts=post["ts"]
+    )
     bench.finish()
     assert posts(amara, place) == 1
 
