@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk import WebClient
-
 from bot.runtime.background import BackgroundTasks
 from bot.runtime.guides import GuideLibrary
 from bot.runtime.metrics import Metrics
 from bot.runtime.recent_keys import QuestionKeys
+from bot.slack.client import CountingClient
 from bot.slack.installation import InstallationSource
 from bot.slack.membership import Membership
 from bot.slack.outbox_sender import OutboxSender
@@ -74,7 +73,7 @@ class Slack:
     With `owners_may_edit`, workspace owners have an author's rights on every decision.
     """
 
-    client: WebClient
+    client: CountingClient
     installation: InstallationSource
     membership: Membership
     sender: OutboxSender

@@ -3,12 +3,13 @@
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from storage import migrations, private_files
+from storage.clock import Clock, ClockWatch
 from storage.errors import StorageError
 from storage.sqlite.connection import BUSY_TIMEOUT, Upgrade, begin, retry_while_busy, savepoint
 from storage.sqlite.faults import result_code
@@ -20,7 +21,6 @@ WRITER_TIMEOUT = 2.5
 _SCHEME = "sqlite:///"
 
 Value = str | int | float | None
-Clock = Callable[[], datetime]
 
 
 class Database:
@@ -40,12 +40,17 @@ class Database:
         the system's; tests set it.
         """
         self.clock = clock or _utc_now
+        self._clock_watch = ClockWatch()
         self.path = _path(url_or_path)
         self._connections = ThreadConnections(self.path, upgrade)
 
     def now(self) -> datetime:
         """Return the current time, in UTC."""
-        return self.clock()
+        return self._clock_watch.read(self.clock)
+
+    def clock_was_set_within(self, span: timedelta) -> bool:
+        """Return whether somebody set the clock while this process ran, at most `span` ago."""
+        return self._clock_watch.was_set_within(span)
 
     def migrate(self) -> None:
         """Open the file now rather than at the first use."""

@@ -5,8 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 LEASE = timedelta(seconds=10)
 """The time for which a claim keeps a piece of work from all other claimants."""
 
-MAX_WAIT = timedelta(minutes=10)
+LONGEST_LEASE = 2 * LEASE
+"""A lease that ends later was given while the clock was wrong, and counts as ended."""
+
+MAX_WAIT = timedelta(hours=1)
 """The longest wait. A later due time was written while the clock was wrong, and is due now."""
+
+TOLERANCE = timedelta(hours=1)
+"""A clock, or a date, that is further off than this is wrong."""
 
 
 def in_utc(moment: datetime) -> datetime:

@@ -337,17 +337,32 @@ class OutboxCall(Record):
     notify_user: str | None = None
 
 
+class MessageSearch(Record):
+    """A search for a message in the conversation `channel`, and how far it has got.
+
+    It covers the messages between `oldest` and `latest`, in Slack's seconds. `cursor` is the page
+    to read next, empty for the first, and `calls` the number of Slack's answers so far.
+    """
+
+    channel: str
+    oldest: str
+    latest: str
+    cursor: str = ""
+    calls: int = 0
+
+
 class ClaimedCall(OutboxCall):
     """A call that one sender has claimed.
 
     `attempts` counts the claims, including this one. `uncertain` means that an earlier attempt may
-    have succeeded: look for the message before sending it again.
+    have succeeded: look for the message before sending it again. `search` is a search under way.
     """
 
     id: int
     put_at: Moment
     attempts: int
     uncertain: bool
+    search: MessageSearch | None = None
 
 
 class DamagedDecision(Record):

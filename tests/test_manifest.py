@@ -109,16 +109,16 @@ KIND_SCOPES = {
     "im": "im:read",
     "mpim": "mpim:read",
 }
-HEARD = {"channels:history", "groups:history", "im:history"}
-"""The bot looks for its own posts where it hears questions."""
+SEARCHED = {"channels:history", "groups:history", "im:history", "mpim:history"}
+"""The bot searches for its own posts wherever it can be mentioned."""
 
 METHOD_SCOPES: dict[str, set[str]] = {
     "auth_test": set(),
     "apps_connections_open": set(),
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
-    "conversations.history": HEARD,
-    "conversations.replies": HEARD,
+    "conversations.history": SEARCHED,
+    "conversations.replies": SEARCHED,
     "conversations_info": set(KIND_SCOPES.values()),
     "conversations_open": {"im:write"},
     "files_upload_v2": {"files:write"},

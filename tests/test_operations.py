@@ -8,9 +8,9 @@ import pytest
 from bot.runtime.metrics import PREFIX, Metrics
 from bot.server import composition, http_process, refused, worker
 from bot.server.wsgi import BODY_LIMIT
-from bot.slack import outbox_sender
+from bot.slack import message_search, outbox_sender
 from storage.database import WRITER_TIMEOUT
-from storage.moments import LEASE
+from storage.moments import LEASE, MAX_WAIT
 
 ROOT = Path(__file__).parent.parent
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
@@ -34,6 +34,8 @@ def test_the_sizes_match_the_code() -> None:
     assert sizes["time to receive a request"] == worker.READ_SECONDS
     assert sizes["open connections"] * 1_000 == worker.CONNECTIONS
     assert sizes["wait for a locked database"] == WRITER_TIMEOUT
+    assert sizes["calls to search for a post"] == message_search.MAX_CALLS
+    assert sizes["longest wait before another attempt"] * 3600 == MAX_WAIT.total_seconds()
 
 
 def test_each_reason_of_a_refusal_is_explained() -> None:

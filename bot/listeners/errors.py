@@ -8,7 +8,6 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_bolt.context.respond import Respond
 from slack_bolt.error import BoltUnhandledRequestError
-from slack_sdk.errors import SlackApiError
 
 from bot.errors import FieldRefusal, Refusal
 from bot.listeners.modals import Interaction, open_notice, send_direct_message
@@ -16,6 +15,7 @@ from bot.listeners.responses import respond_ephemeral
 from bot.render.faults import ephemeral, with_notice
 from bot.runtime.faults import explain
 from bot.services import Services
+from bot.slack.client import CALL_ERRORS
 from bot.slack.installation import UnknownInstallation
 from bot.slack.payloads import MalformedPayload, Payload, inputs_of, press_of, raw_view, view_of
 from storage.errors import StorageError
@@ -88,6 +88,6 @@ def _show(services: Services, body: Payload, team_id: str, sentence: str, respon
         return
     try:
         services.slack.client.views_update(view_id=view.view_id, hash=view.hash, view=notice)
-    except SlackApiError:
+    except CALL_ERRORS:
         key = view.view_id + view.hash
         send_direct_message(services, press.team_id, press.user, key, sentence)

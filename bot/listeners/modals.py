@@ -12,6 +12,7 @@ from bot.listeners.responses import respond_ephemeral
 from bot.render.faults import loading_view, notice_message, notice_view
 from bot.services import Services, Slack, Stores
 from bot.slack import outbox_sender
+from bot.slack.client import CALL_ERRORS
 from bot.slack.payloads import Command, OpenView, Payload, Press, press_of
 from bot.slack.state import DecisionRef
 
@@ -105,7 +106,7 @@ def open_notice(services: Services, interaction: Interaction, sentence: str) -> 
     """Show the sentence in a modal; if none opens, below the command or in a direct message."""
     try:
         _open(services.slack, interaction, notice_view(sentence))
-    except SlackApiError:
+    except CALL_ERRORS:
         if interaction.respond.response_url:
             respond_ephemeral(interaction.respond, sentence)
         else:

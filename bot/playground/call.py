@@ -70,7 +70,8 @@ class Call:
         limit = self.text("limit") or str(_DEFAULT_LIMIT)
         if not limit.isdigit() or int(limit) < 1:
             raise SlackError("invalid_limit")
-        end = start + min(int(limit), _MAX_LIMIT)
+        limits = self.platform.history_limits
+        end = start + limits.page_of(self.method, min(int(limit), _MAX_LIMIT))
         next_cursor = base64.b64encode(f"next:{end}".encode()).decode() if end < len(items) else ""
         return list(items[start:end]), next_cursor
 

@@ -102,8 +102,27 @@ class Control:
         """Respond with this error code."""
         self._send(refuse=error, methods=methods, times=times)
 
+    def answer(
+        self,
+        body: str,
+        *,
+        methods: list[str] | None = None,
+        times: int | None = 1,
+        when: str = "before",
+    ) -> None:
+        """Respond with this body and status 200; `when` as in `fail`."""
+        self._send(answer=body, methods=methods, times=times, when=when)
+
+    def limit_history(self, page: int = 15, seconds: float = 60.0) -> None:
+        """Allow one call of `conversations.history` and `.replies` each every `seconds`.
+
+        A page has at most `page` messages. Slack limits apps that are sold outside its Marketplace
+        like this.
+        """
+        self._send(limit_history=page, seconds=seconds)
+
     def clear(self) -> None:
-        """End every fault, duplication and delay, and release the retries."""
+        """End every fault, limit, duplication and delay, and release the retries."""
         self._send(clear=True)
 
     def drop_sockets(self) -> None:
@@ -149,6 +168,10 @@ class Control:
     def privatize(self, channel: str) -> None:
         """Make a public channel private."""
         self._send(privatize=channel)
+
+    def make_group_message(self, channel: str) -> None:
+        """Make a channel a group message (mpim) of its members."""
+        self._send(make_group_message=channel)
 
     def archive(self, channel: str) -> None:
         """Archive a channel."""

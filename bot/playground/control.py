@@ -13,7 +13,7 @@ from bot.playground.workspace import Channel
 
 Json = dict[str, Any]
 Operation = Callable[[Any, Json], Awaitable[Any]]
-_FAULTS: tuple[FaultKind, ...] = ("slow", "ratelimit", "refuse", "fail")
+_FAULTS: tuple[FaultKind, ...] = ("slow", "ratelimit", "refuse", "fail", "answer")
 
 
 class ControlApi:
@@ -28,6 +28,7 @@ class ControlApi:
             "disconnect": self._disconnect,
             "freeze": self._freeze,
             "warn": self._warn,
+            "limit_history": self._limit_history,
             "redeliver": self._redeliver,
             "duplicate_deliveries": self._duplicate,
             "delay_deliveries": self._delay,
@@ -36,6 +37,7 @@ class ControlApi:
             "invite": self._invite,
             "archive": self._archive,
             "privatize": self._privatize,
+            "make_group_message": self._make_group_message,
         }
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -61,6 +63,7 @@ class ControlApi:
         self._platform.dispatcher.copies = 1
         self._platform.dispatcher.max_delay = 0.0
         self._platform.dispatcher.retries_allowed.set()
+        self._platform.history_limits.page = self._platform.history_limits.seconds = None
 
     async def _drop_sockets(self, *_: Any) -> None:
         self._platform.sockets.drop()
@@ -73,6 +76,10 @@ class ControlApi:
 
     async def _warn(self, *_: Any) -> None:
         await self._platform.sockets.warn()
+
+    async def _limit_history(self, page: int, document: Json) -> None:
+        limits = self._platform.history_limits
+        limits.page, limits.seconds = page, document.get("seconds", 60.0)
 
     async def _redeliver(self, key: str, document: Json) -> int:
         return await self._platform.dispatcher.redeliver(
@@ -104,6 +111,9 @@ class ControlApi:
 
     async def _privatize(self, channel_id: str, _: Json) -> None:
         self._channel(channel_id).kind = "group"
+
+    async def _make_group_message(self, channel_id: str, _: Json) -> None:
+        self._channel(channel_id).kind = "mpim"
 
     def _channel(self, channel_id: str) -> Channel:
         if channel_id not in self._platform.workspace.channels:

@@ -8,7 +8,12 @@ from bot.playground.platform import Platform
 from bot.playground.workspace import Channel, Message
 
 Json = dict[str, Any]
-_SUBSCRIPTIONS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+_SUBSCRIPTIONS = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
 _HIDDEN = {"metadata"}
 
 
@@ -67,7 +72,7 @@ def member(platform: Platform, kind: str, channel: Channel, user: str) -> None:
     event = {
         "type": kind,
         "user": user,
-        "channel_type": "G" if channel.kind == "group" else "C",
+        "channel_type": "C" if channel.kind == "channel" else "G",
         "team": platform.workspace.team_of(user).id,
     }
     if platform.bot in {user, *channel.members}:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 When = Literal["before", "after"]
-FaultKind = Literal["slow", "ratelimit", "refuse", "fail"]
+FaultKind = Literal["slow", "ratelimit", "refuse", "fail", "answer"]
 
 
 @dataclass
@@ -12,7 +12,8 @@ class Fault:
     """A fault of some methods (None: all), before or after the call takes effect.
 
     `kind` is `slow` (value: seconds), `ratelimit` (value: seconds to wait), `refuse` (value: error
-    code) or `fail` (value: an HTTP status, `timeout` for no response, `drop` for a cut connection).
+    code), `fail` (value: an HTTP status, `timeout` for no response, `drop` for a cut connection) or
+    `answer` (value: the whole body, sent as JSON with status 200, whatever it is).
     `times` is the number of calls that still fail (None: until cleared).
     """
 

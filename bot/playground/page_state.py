@@ -61,7 +61,7 @@ def _channel(channel: Channel, me: User) -> Json:
     fields: Json = {
         "id": channel.id,
         "name": channel.name,
-        "is_private": channel.kind == "group",
+        "is_private": channel.kind in {"group", "mpim"},
         "is_im": channel.kind == "im",
         "topic": channel.topic,
         "unread": _unread(channel, me),

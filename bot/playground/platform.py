@@ -7,6 +7,7 @@ from bot.playground.app import App
 from bot.playground.changes import Changes
 from bot.playground.dispatcher import Dispatcher
 from bot.playground.faults import Faults
+from bot.playground.history_limits import HistoryLimits
 from bot.playground.response_urls import ResponseUrls
 from bot.playground.traffic import Traffic
 from bot.playground.triggers import Triggers
@@ -36,6 +37,7 @@ class Platform:
     url: str
     response_urls: ResponseUrls = field(default_factory=ResponseUrls)
     faults: Faults = field(default_factory=Faults)
+    history_limits: HistoryLimits = field(default_factory=HistoryLimits)
     files: dict[str, Json] = field(default_factory=dict)
 
     @property

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Self, TypeVar
 
 from bot.playground.app import install
@@ -26,7 +27,8 @@ class Playground:
     without one. Times are in seconds: `ack_timeout` is how long Slack waits for the app,
     `retry_after` the delays before an event is sent again, `trigger_lifetime` how long a trigger_id
     lasts, and `ping_every` how often a socket is pinged, which is also how long slack_sdk's client
-    takes to close.
+    takes to close. `clock` returns the seconds by which reading messages is limited, if
+    `control.limit_history` does so.
 
     The constructor raises `ManifestError` for a manifest of the wrong shape. `start` needs aiohttp.
     """
@@ -40,6 +42,7 @@ class Playground:
     trigger_lifetime: float = 3.0
     ping_every: float = 0.5
     secret: str | None = field(default=None, repr=False)
+    clock: Callable[[], float] = monotonic
 
     def __post_init__(self) -> None:
         if self.host not in LOOPBACK:
@@ -93,6 +96,7 @@ class Playground:
 
         async def serve() -> Server:
             server = Server(self.seed, self.app, self.url, self._changes, timing)
+            server.platform.history_limits.clock = self.clock
             await server.open(listener)
             return server
 

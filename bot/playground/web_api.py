@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,7 @@ class WebApi:
         args: Json = {}
         try:
             args = await _arguments(request)
+            self._limit_rate(method)
             await self._inject_faults(request, method, "before")
             answer = self._call(method, _token(request, args), args)
             await self._inject_faults(request, method, "after")
@@ -60,6 +62,10 @@ class WebApi:
             raise SlackError("invalid_auth")
         if (token == app.app_token) != (method in _APP_LEVEL_METHODS):
             raise SlackError("not_allowed_token_type")
+
+    def _limit_rate(self, method: str) -> None:
+        if wait := self._platform.history_limits.wait(method):
+            raise _FaultyResponseError(_rate_limited(math.ceil(wait)))
 
     async def _inject_faults(self, request: web.Request, method: str, when: When) -> None:
         for fault in self._platform.faults.take(method, when):
@@ -92,11 +98,17 @@ async def _inject(request: web.Request, fault: Fault) -> None:
         case "refuse":
             raise SlackError(fault.value)
         case "ratelimit":
-            headers = {"Retry-After": str(fault.value)}
-            body = {"ok": False, "error": "ratelimited"}
-            raise _FaultyResponseError(web.json_response(body, status=429, headers=headers))
+            raise _FaultyResponseError(_rate_limited(fault.value))
+        case "answer":
+            response = web.Response(text=fault.value, content_type="application/json")
+            raise _FaultyResponseError(response)
         case "fail":
             await _fail(request, fault.value)
+
+
+def _rate_limited(retry_after: int) -> web.Response:
+    body = {"ok": False, "error": "ratelimited"}
+    return web.json_response(body, status=429, headers={"Retry-After": str(retry_after)})
 
 
 async def _fail(request: web.Request, how: int | str) -> None:

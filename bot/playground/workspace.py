@@ -46,7 +46,7 @@ class Channel:
 
     id: str
     name: str
-    kind: Literal["channel", "group", "im"]
+    kind: Literal["channel", "group", "im", "mpim"]
     members: list[str]
     topic: str = ""
     user: str | None = None

@@ -4,8 +4,10 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
+from urllib.error import URLError
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.errors import READABLE, Refusal
 from bot.runtime.redaction import redacted
@@ -20,6 +22,7 @@ SLACK_SENTENCES = {
     "hash_conflict": "That window has changed since you opened it. Please check it again.",
     "missing_scope": "I'm missing a permission in Slack. Ask your admin to reinstall me.",
 }
+NO_ANSWER = "Slack didn't answer. Please try again in a minute."
 REJECTED = "Slack rejected that. Please try again in a minute."
 
 DAMAGED = (
@@ -55,6 +58,8 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, StorageError):
         return str(error)
     if isinstance(error, SlackApiError):
-        code = str(error.response.get("error", "")) if error.response else ""
-        return SLACK_SENTENCES.get(code, REJECTED)
+        code = str(error.response.get("error") or "") if error.response else ""
+        return SLACK_SENTENCES.get(code, REJECTED) if code.isidentifier() else NO_ANSWER
+    if isinstance(error, URLError | HTTPException | SlackRequestError):
+        return NO_ANSWER
     return "Something went wrong on my side. Please try again in a minute."

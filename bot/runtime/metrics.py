@@ -37,6 +37,9 @@ class Metrics:
         self.retried = self._counter("outbox_retried", "Posts that will be tried again.")
         self.failed = self._counter("outbox_failed", "Posts that Slack rejected for good.")
         self.refused = self._counter("requests_refused", "Requests refused, by reason.", "reason")
+        self.unverified = self._counter(
+            "outbox_unverified", "Posts repeated although an earlier attempt may have arrived."
+        )
         self.calls = self._counter("slack_calls", "Calls to Slack's Web API.", "method", "result")
 
     def add_gauges(self, gauges: Mapping[str, tuple[str, Gauge]]) -> None:

@@ -7,8 +7,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from slack_sdk import WebClient
-
 from bot.answers.digest import queue_digest
 from bot.decisions import announcements, revisits
 from bot.interviews import rounds
@@ -32,7 +30,7 @@ SLACK_TIMEOUT_SECONDS = 8
 """Shorter than the outbox's lease, so a post in progress never counts as abandoned."""
 
 
-def client_of(settings: Settings, token: str, metrics: Metrics | None = None) -> WebClient:
+def client_of(settings: Settings, token: str, metrics: Metrics | None = None) -> CountingClient:
     """Return a Web API client that never retries by itself.
 
     The caller decides whether to retry a failed call, since a post must not be duplicated.

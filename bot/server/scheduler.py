@@ -4,9 +4,11 @@ Steps that call Slack run on a thread of their own, so that they delay no others
 """
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -16,6 +18,8 @@ from bot.decisions.visibility import recheck_public_channels, resolve_unknown
 from bot.errors import READABLE
 from bot.interviews import rounds
 from bot.services import Services
+from storage.moments import TOLERANCE
+from storage.work.dates import pull_back
 
 Step: TypeAlias = Callable[[], object]
 
@@ -24,6 +28,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS: Final = 2.0
 PLACES_EVERY: Final = timedelta(minutes=10)
 REVISITS_EVERY: Final = timedelta(minutes=1)
+DATES_EVERY: Final = timedelta(minutes=10)
 DIGEST_EVERY: Final = timedelta(minutes=10)
 PURGE_EVERY: Final = timedelta(days=1)
 
@@ -76,26 +81,67 @@ class Scheduler:
                 return
 
 
-class _Periodic:
-    """A step that runs at the first call, and then once per `every`."""
+class Periodic:
+    """A step that runs at the first call, and then once per `every`, whatever the clock says.
 
-    def __init__(self, clock: Callable[[], datetime], every: timedelta, step: Step) -> None:
-        self._clock, self._every, self._step = clock, every, step
-        self._last = datetime.min.replace(tzinfo=UTC)
+    It waits while `may_run` returns False. `steady` returns seconds that nobody can set.
+    """
+
+    def __init__(
+        self,
+        every: timedelta,
+        step: Step,
+        may_run: Callable[[], bool] = lambda: True,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._every, self._step = every.total_seconds(), step
+        self._may_run, self._steady = may_run, steady
+        self._next = -math.inf
 
     def __call__(self) -> None:
-        now = self._clock()
-        if now - self._last >= self._every:
-            self._last = now
+        now = self._steady()
+        if now >= self._next and self._may_run():
+            self._next = now + self._every
             self._step()
+
+
+class _ClockCheck:
+    """Compares this machine's clock with Slack's, and logs it when they come to differ.
+
+    A clock that is years ahead for a minute must neither delete what people need nor end their
+    rounds, and one that is years behind must not date everything back. So nothing of that is done
+    unless both clocks agree; before Slack's first answer they don't.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._differed = False
+
+    def __call__(self) -> bool:
+        slack_now = self._services.slack.client.clock.now()
+        if slack_now is None:
+            return False
+        difference = self._services.stores.now() - slack_now
+        differs = abs(difference) > TOLERANCE
+        if differs and not self._differed:
+            log.warning(
+                "This machine's clock is %.0f hours ahead of Slack's. Nothing is deleted and no "
+                "round ends until the clock is set.",
+                difference / timedelta(hours=1),
+            )
+        self._differed = differs
+        return not differs
 
 
 def _local_steps(services: Services, retention: timedelta) -> Iterator[Step]:
     """Yield the steps that need the database only."""
+    is_clock_right = _ClockCheck(services)
     yield services.runtime.guides.refresh
     yield services.stores.database.checkpoint
     yield partial(answer_abandoned, services)
-    yield partial(rounds.close_overdue, services)
+    yield Periodic(timedelta(), partial(rounds.close_overdue, services), is_clock_right)
+    for repair in (partial(pull_back, services.stores.database), services.stores.agenda.pull_back):
+        yield Periodic(DATES_EVERY, repair, is_clock_right)
     for purge, kept in (
         (services.stores.gaps.purge, retention),
         (services.stores.inbox.purge, HANDLED_KEPT),
@@ -106,19 +152,18 @@ def _local_steps(services: Services, retention: timedelta) -> Iterator[Step]:
         (services.stores.votes.purge, VOTES_KEPT),
         (services.stores.rounds.purge, ROUNDS_KEPT),
     ):
-        yield _Periodic(
-            services.stores.now, PURGE_EVERY, partial(_purge, services.stores.now, purge, kept)
-        )
+        step = partial(_purge, services.stores.now, purge, kept)
+        yield Periodic(PURGE_EVERY, step, is_clock_right)
 
 
 def _slack_steps(services: Services, digest: Step | None) -> Iterator[Step]:
     """Yield the steps that may wait for Slack."""
     yield partial(resolve_unknown, services)
-    yield _Periodic(services.stores.now, PLACES_EVERY, partial(recheck_public_channels, services))
-    yield _Periodic(services.stores.now, REVISITS_EVERY, partial(schedule_in_time_zones, services))
-    yield _Periodic(services.stores.now, REVISITS_EVERY, partial(queue_due_reminders, services))
+    yield Periodic(PLACES_EVERY, partial(recheck_public_channels, services))
+    yield Periodic(REVISITS_EVERY, partial(schedule_in_time_zones, services))
+    yield Periodic(REVISITS_EVERY, partial(queue_due_reminders, services))
     if digest:
-        yield _Periodic(services.stores.now, DIGEST_EVERY, digest)
+        yield Periodic(DIGEST_EVERY, digest)
 
 
 def _purge(

@@ -8,12 +8,14 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin import connection as sockets
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -147,16 +149,20 @@ def _close(client: SocketModeClient) -> None:
     client.close()
 
 
+# slack_sdk dates pings and pongs by the wall clock: set back, a dead socket would seem alive.
+sockets.time = SimpleNamespace(time=time.monotonic, sleep=time.sleep)  # type: ignore[attr-defined, assignment]
+
+
 class SocketMonitor:
     """Records when Slack's last frame arrived over the socket: a message or a pong."""
 
     def __init__(self, client: SocketModeClient) -> None:
         self._client = client
-        self._last = time.time()
+        self._last = time.monotonic()
         client.on_message_listeners.append(self._note)
 
     def _note(self, message: str) -> None:
-        self._last = time.time()
+        self._last = time.monotonic()
         if HELLO.match(message):
             log.info("Connected to Slack over Socket Mode.")
         session = self._client.current_session
@@ -168,7 +174,7 @@ class SocketMonitor:
         session = self._client.current_session
         if session is None or not session.is_active():
             raise Refusal("Slack's socket is not connected.")
-        return time.time() - max(self._last, session.last_ping_pong_time or 0.0)
+        return time.monotonic() - max(self._last, session.last_ping_pong_time or 0.0)
 
 
 class RequestHandler(SocketModeHandler):

@@ -72,8 +72,11 @@ def score_text(score: float) -> str:
 
 
 def time_ago(since: timedelta) -> str:
-    """Return a duration in its largest unit, such as "2 days ago"."""
-    minutes = int(since / timedelta(minutes=1))
+    """Return a duration in its largest unit, such as "2 days ago".
+
+    A negative one, after the clock was set back, is "just now".
+    """
+    minutes = max(0, int(since / timedelta(minutes=1)))
     for unit, length in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
         if count := minutes // length:
             return f"{count} {unit}{'s' * (count != 1)} ago"

@@ -8,15 +8,32 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
+from socket import gaierror
+from ssl import SSLCertVerificationError
 from typing import Any, Final
+from urllib.error import URLError
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.runtime.logs import log_context
 from bot.runtime.metrics import Metrics
-from bot.slack.client import RATE_LIMITS, is_transient
+from bot.slack.client import (
+    CountingClient,
+    UnreadableAnswerError,
+    error_code,
+    is_final,
+    is_limited,
+    is_outage,
+    retry_after,
+)
 from bot.slack.message import Message
+from bot.slack.message_search import (
+    ClaimLostError,
+    MessageSearcher,
+    Posted,
+    SearchPausedError,
+    metadata_of,
+)
 from storage.errors import StorageError
 from storage.moments import MAX_WAIT
 from storage.records import ClaimedCall, OutboxCall
@@ -26,13 +43,19 @@ log = logging.getLogger(__name__)
 
 POST: Final = "chat.postMessage"
 UPDATE: Final = "chat.update"
-EVENT_TYPE: Final = "framework_bot_post"
 THREADS: Final = 4
 POLL_SECONDS: Final = 1.0
 MAX_BACKOFF: Final = timedelta(minutes=1)
+"""The longest wait while Slack can't be reached or is out of order."""
+
+GIVE_UP_AFTER: Final = timedelta(days=3)
+GIVE_UP_ATTEMPTS: Final = 80
+"""About as many as fit into `GIVE_UP_AFTER`; no change of the clock makes them."""
+
 DIRECT_RETRY_SECONDS: Final = (1.0, 5.0, 15.0)
-CLOCK_SKEW: Final = timedelta(hours=1)
-PAGE_SIZE: Final = 100
+MAX_DIRECT_RETRY_SECONDS: Final = 60.0
+NEVER_SENT: Final = (ConnectionRefusedError, gaierror, SSLCertVerificationError)
+"""Faults that come before the request, so that the outcome is known."""
 
 Clock = Callable[[], datetime]
 Put = Callable[[OutboxCall], None]
@@ -66,13 +89,24 @@ def post(
 class OutboxSender:
     """Takes calls from the outbox and posts them, a few at a time.
 
-    The outcome of a post may be unknown (a time-out, a lost connection, a killed process). Before
-    it is posted again, the sender searches the conversation for the id in its metadata.
+    The outcome of a post may be unknown (a time-out, a lost connection, a killed process, an error
+    code that isn't known). Before it is posted again, the sender searches the conversation for the
+    id in its metadata.
+
+    `clock` is the one that dates the outbox, and `steady` returns seconds that nobody can set.
     """
 
-    def __init__(self, outbox: Outbox, client: WebClient, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        client: CountingClient,
+        clock: Clock,
+        metrics: Metrics,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._outbox, self._client, self._clock = outbox, client, clock
         self._metrics = metrics
+        self._searcher = MessageSearcher(outbox, client, clock, metrics, steady)
         self._stopping = False
         self._woken = threading.Event()
         self._free = threading.Semaphore(THREADS)
@@ -135,7 +169,7 @@ class OutboxSender:
             self._woken.wait(POLL_SECONDS)
 
     def _submit(self, claimed: ClaimedCall) -> None:
-        self._pool.submit(self._deliver, claimed).add_done_callback(self._delivered)
+        self._pool.submit(self.deliver, claimed).add_done_callback(self._delivered)
 
     def _delivered(self, done: "Future[None]") -> None:
         self._free.release()
@@ -151,56 +185,79 @@ class OutboxSender:
             log.warning("The outbox can't be read: %s", error)
             return None
 
-    def _deliver(self, claimed: ClaimedCall) -> None:
+    def deliver(self, claimed: ClaimedCall) -> None:
+        """Make the call now, and store what comes of it."""
         with log_context(post=claimed.key, team=claimed.team_id):
             try:
                 self._send(claimed)
             except StorageError as error:
                 # The lease runs out, and the next sender searches for the post first.
                 log.warning("The outcome of a post can't be saved: %s", error)
+            except Exception as error:
+                wait = _backoff(claimed, MAX_WAIT)
+                self._retry(claimed, wait=wait, error=type(error).__name__, unknown=True)
+                raise
 
     def _send(self, claimed: ClaimedCall) -> None:
+        if claimed.method == UPDATE:
+            self._attempt(self._update, claimed)
+        elif not claimed.uncertain or self._attempt(self._find, claimed):
+            self._attempt(self.post, claimed.model_copy(update={"uncertain": False}))
+
+    def _attempt(self, act: Callable[[ClaimedCall], Posted | None], claimed: ClaimedCall) -> bool:
+        """Store what comes of an attempt. Return True if there is no message, nor an error."""
         try:
-            posted = self._update(claimed) if claimed.method == UPDATE else self._post_once(claimed)
+            posted = act(claimed)
+        except ClaimLostError:
+            return False
+        except SearchPausedError as pause:
+            self._retry(claimed, wait=pause.wait, error=str(pause), unknown=True)
         except SlackApiError as error:
             self._refused(claimed, error)
         except (OSError, HTTPException) as error:
             # After a time-out, a reset or half an answer, the post may or may not exist.
-            self._retry(claimed, at=self._backoff(claimed), error=str(error), unknown=True)
+            unknown = claimed.uncertain or not _is_never_sent(error)
+            longest = MAX_WAIT if isinstance(error, UnreadableAnswerError) else MAX_BACKOFF
+            wait = _backoff(claimed, longest)
+            self._retry(claimed, wait=wait, error=str(error), unknown=unknown)
         else:
             if posted:
-                self._outbox.mark_sent(claimed, channel=posted[0], ts=posted[1])
+                self._outbox.mark_sent(claimed, channel=posted.channel, ts=posted.ts)
                 self._metrics.sent.inc()
                 log.info("Posted.")
+            return posted is None
+        return False
 
-    def _post_once(self, claimed: ClaimedCall) -> tuple[str, str] | None:
-        """Return the channel and ts of the post; None if another sender has taken the call."""
-        found = self._find(claimed)
-        if claimed.uncertain and not self._outbox.renew(claimed):
-            return None  # the search took longer than the lease
-        return found or self.post(claimed)
+    def _find(self, claimed: ClaimedCall) -> Posted | None:
+        """Return the message of an earlier attempt; None if it is to be posted again."""
+        found = self._searcher.find(claimed, lambda: self._stopping)
+        if found is None and not self._outbox.renew(claimed):
+            raise ClaimLostError
+        return found
 
-    def _update(self, claimed: ClaimedCall) -> tuple[str, str] | None:
+    def _update(self, claimed: ClaimedCall) -> Posted | None:
         """Update a post to its current state; return None if there is no post, or not yet."""
         pending = self._outbox.is_pending(claimed.team_id, claimed.arguments["post"])
         posted = self._posted(claimed)
         if posted:
             self._show_latest(claimed, *posted)
         elif pending:
-            self._retry(claimed, at=self._backoff(claimed), error="not posted yet", unknown=False)
+            wait = _backoff(claimed, MAX_BACKOFF)
+            self._retry(claimed, wait=wait, error="not posted yet", unknown=False)
         else:
             self._outbox.mark_failed(claimed, error="never posted")
         return posted
 
-    def _posted(self, claimed: ClaimedCall) -> tuple[str, str] | None:
+    def _posted(self, claimed: ClaimedCall) -> Posted | None:
         """Return the channel and ts of the post to update.
 
         The call names them itself if the outbox has forgotten the post.
         """
         given = claimed.arguments
         if "ts" in given:
-            return given["channel"], given["ts"]
-        return self._outbox.posted_message(claimed.team_id, given["post"])
+            return Posted(given["channel"], given["ts"])
+        posted = self._outbox.posted_message(claimed.team_id, given["post"])
+        return Posted(*posted) if posted else None
 
     def _show_latest(self, claimed: ClaimedCall, channel: str, ts: str) -> None:
         """Send the current state until it does not change during the call.
@@ -213,84 +270,62 @@ class OutboxSender:
             shown = latest
 
     def post_without_outbox(self, call: OutboxCall) -> None:
-        """Post immediately, with retries at a rate limit; raise what `post` raises."""
-        for wait in (*DIRECT_RETRY_SECONDS, None):
+        """Post immediately, again unless Slack refuses the post; raise one of `CALL_ERRORS`.
+
+        A post of unknown outcome may then arrive twice, which is better than never.
+        """
+        for wait in DIRECT_RETRY_SECONDS:
+            asked = None
             try:
                 self.post(call)
             except SlackApiError as error:
-                if wait is None or error.response.status_code != 429:
+                if is_final(error):
                     raise
-                time.sleep(max(wait, float(error.response.headers.get("Retry-After", 0))))
+                asked = retry_after(error)
+            except (OSError, HTTPException) as error:
+                log.warning("A post has failed and is repeated: %s", error)
             else:
                 return
+            seconds = max(wait, asked.total_seconds() if asked else 0.0)
+            time.sleep(min(seconds, MAX_DIRECT_RETRY_SECONDS))
+        self.post(call)
 
-    def post(self, call: OutboxCall) -> tuple[str, str]:
-        """Post now and return the message's channel and ts; raise what slack_sdk raises."""
-        metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": call.key}}
-        answer = self._client.api_call(call.method, json={**call.arguments, "metadata": metadata})
-        return answer["channel"], answer["ts"]
-
-    def _find(self, claimed: ClaimedCall) -> tuple[str, str] | None:
-        """Return the channel and ts of an earlier attempt's post; None if there is none.
-
-        Return None as well if Slack forbids the search: posting twice is better than never.
-        """
-        if not claimed.uncertain:
-            return None
-        try:
-            return self._search(claimed)
-        except SlackApiError as error:
-            if is_transient(error):
-                raise
-            log.warning("Slack forbids the search for a post: %s", error.response["error"])
-            return None
-
-    def _search(self, claimed: ClaimedCall) -> tuple[str, str] | None:
-        channel = self._channel_id(claimed.arguments["channel"])
-        thread = claimed.arguments.get("thread_ts")
-        pages = self._client.api_call(
-            "conversations.replies" if thread else "conversations.history",
-            params={
-                "channel": channel,
-                "include_all_metadata": True,
-                "limit": PAGE_SIZE,
-                **({"ts": thread} if thread else {"oldest": str(self._oldest(claimed))}),
-            },
-        )
-        messages = (message for page in pages for message in page["messages"])
-        return next(((channel, m["ts"]) for m in messages if _post_id(m) == claimed.key), None)
-
-    def _oldest(self, claimed: ClaimedCall) -> float:
-        """Return the earliest time of the post, with a margin for Slack's clock."""
-        return (claimed.put_at - CLOCK_SKEW).timestamp()
-
-    def _channel_id(self, channel: str) -> str:
-        """Return the channel's id, for a user's id that of the direct message with the user."""
-        if channel.startswith(("U", "W")):
-            return str(self._client.conversations_open(users=channel)["channel"]["id"])
-        return channel
+    def post(self, call: OutboxCall) -> Posted:
+        """Post now and return the message; raise one of `CALL_ERRORS`."""
+        arguments = {**call.arguments, "metadata": metadata_of(call.key)}
+        answer = self._client.api_call(call.method, json=arguments)
+        channel, ts = answer.get("channel"), answer.get("ts")
+        if not isinstance(channel, str) or not isinstance(ts, str):
+            raise UnreadableAnswerError("Slack accepted a post without saying where it is.")
+        return Posted(channel, ts)
 
     def _refused(self, claimed: ClaimedCall, error: SlackApiError) -> None:
-        status, code = error.response.status_code, str(error.response.get("error", ""))
-        if status == 429 or code in RATE_LIMITS:
-            wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 1)))
-            at = self._clock() + min(wait, MAX_WAIT)
-            self._retry(claimed, at=at, error=code, unknown=claimed.uncertain)
-        elif is_transient(error):
-            self._retry(claimed, at=self._backoff(claimed), error=code, unknown=True)
-        else:
+        code = error_code(error)
+        reason = code or f"HTTP {error.response.status_code} without an error code"
+        if is_limited(error):
+            wait = retry_after(error) or _backoff(claimed, MAX_BACKOFF)
+            self._retry(claimed, wait=wait, error=reason, unknown=claimed.uncertain)
+        elif is_final(error) or (code and not is_outage(error) and self._is_exhausted(claimed)):
             log.warning("Slack refused a post: %s", code)
             self._outbox.mark_failed(claimed, error=code)
             self._metrics.failed.inc()
             self._on_refused(claimed, code)
+        else:
+            short = is_outage(error) or claimed.uncertain  # a search, which ends soon
+            longest = MAX_BACKOFF if short else MAX_WAIT
+            wait = _backoff(claimed, longest)
+            self._retry(claimed, wait=wait, error=reason, unknown=True)
 
-    def _retry(self, claimed: ClaimedCall, *, at: datetime, error: str, unknown: bool) -> None:
+    def _is_exhausted(self, claimed: ClaimedCall) -> bool:
+        """Return whether a call was tried for long enough, by its attempts and by the clock."""
+        age = self._clock() - claimed.put_at
+        return claimed.attempts >= GIVE_UP_ATTEMPTS and age >= GIVE_UP_AFTER
+
+    def _retry(self, claimed: ClaimedCall, *, wait: timedelta, error: str, unknown: bool) -> None:
+        at = self._clock() + wait
         self._outbox.retry(claimed, at=at, error=error, unknown=unknown)
         self._metrics.retried.inc()
         log.warning("Retrying at %s: %s", at.isoformat(timespec="seconds"), error)
-
-    def _backoff(self, claimed: ClaimedCall) -> datetime:
-        return self._clock() + min(timedelta(seconds=2 ** min(claimed.attempts, 10)), MAX_BACKOFF)
 
 
 def now() -> datetime:
@@ -298,7 +333,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _post_id(message: Mapping[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    return payload.get("id") if metadata.get("event_type") == EVENT_TYPE else None
+def _backoff(claimed: ClaimedCall, longest: timedelta) -> timedelta:
+    """Return the wait before the next attempt: twice as long each time, up to `longest`."""
+    return min(timedelta(seconds=2 ** min(claimed.attempts, 12)), longest)
+
+
+def _is_never_sent(error: OSError | HTTPException) -> bool:
+    return isinstance(error.reason if isinstance(error, URLError) else error, NEVER_SENT)

@@ -18,6 +18,7 @@ from storage.migrations.m0010_placing import placing
 from storage.migrations.m0011_titles import titles
 from storage.migrations.m0012_awaiting import awaiting
 from storage.migrations.m0013_installation import installation
+from storage.migrations.m0014_searches import searches
 
 steps = (
     decisions,
@@ -33,6 +34,7 @@ steps = (
     titles,
     awaiting,
     installation,
+    searches,
 )
 known = frozenset(step.__name__ for step in steps)
 """The names of the migrations, as recorded in the file."""

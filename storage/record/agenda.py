@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from storage.database import Database
 from storage.finding.query import VISIBLE, viewer_parameters
-from storage.moments import in_utc, stamp
+from storage.moments import TOLERANCE, in_utc, stamp
 from storage.records import DecisionOrDamaged, Moment, Record, Viewer
 from storage.rows import read_row
 
@@ -22,6 +22,15 @@ _CLAIM = """
         SELECT team_id, number, revisit_on, turn FROM revisits
         WHERE asked_at IS NULL AND due_at <= :now ORDER BY due_at LIMIT :limit
     ) RETURNING team_id, number, revisit_on, turn AS reminder, due_at
+"""
+_ASKED_AHEAD = """
+    UPDATE revisits SET asked_at = :now WHERE asked_at > :ahead
+    RETURNING team_id, number, revisit_on, turn AS reminder, due_at
+"""
+_MOVE_NEXT = """
+    UPDATE revisits SET due_at = :next
+    WHERE team_id = :team_id AND number = :number AND revisit_on = :revisit_on
+    AND turn = :reminder + 1 AND asked_at IS NULL
 """
 _SCHEDULE_NEXT = """
     INSERT INTO revisits (team_id, number, revisit_on, turn, due_at)
@@ -104,6 +113,21 @@ class Agenda:
                 self._database.execute(_SCHEDULE_NEXT, **values, next=stamp(_next(row, now)))
         return _readable(Revisit, claimed)
 
+    def pull_back(self) -> None:
+        """Move the reminders that follow one sent ahead of its time back to the chosen weekday.
+
+        One that was sent before its day, because the clock was ahead, is sent on that day again.
+        Call this only while the clock is right.
+        """
+        now = self._database.now()
+        with self._database.transaction():
+            early = self._database.execute(
+                _ASKED_AHEAD, now=stamp(now), ahead=stamp(now + TOLERANCE)
+            )
+            for row in early:
+                values = {name: row[name] for name in Revisit.model_fields}
+                self._database.execute(_MOVE_NEXT, **values, next=stamp(_next(row, now)))
+
     def due(
         self, team_id: str, viewer: Viewer, today: date, limit: int = 20
     ) -> tuple[DecisionOrDamaged, ...]:
@@ -126,7 +150,7 @@ class Agenda:
 
 
 def _next(row: Row, now: datetime) -> datetime:
-    """Return the first moment after `now` that is whole weeks after the row's due time.
+    """Return the first moment after `now` that is the row's due time, or whole weeks after it.
 
     A due time that can't be read counts as `now`.
     """
@@ -134,7 +158,7 @@ def _next(row: Row, now: datetime) -> datetime:
         due = in_utc(datetime.fromisoformat(row["due_at"]))
     except ValueError:
         due = now
-    return due + _WEEK * ((now - due) // _WEEK + 1)
+    return due + _WEEK * max((now - due) // _WEEK + 1, 0)
 
 
 def _readable(kind: type[Value], rows: Iterable[Row]) -> tuple[Value, ...]:

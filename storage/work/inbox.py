@@ -8,7 +8,7 @@ from sqlite3 import Row
 from typing import Any
 
 from storage.database import Database
-from storage.moments import LEASE, MAX_WAIT, stamp
+from storage.moments import LEASE, LONGEST_LEASE, stamp
 from storage.records import Record
 from storage.rows import parse_json
 
@@ -66,14 +66,17 @@ class Inbox:
             )
 
     def renew(self, names: Collection[tuple[str, str]]) -> None:
-        """Extend the leases of unhandled deliveries, by workspace and key, for another `LEASE`."""
+        """Extend the leases of unhandled deliveries, by workspace and key, for another `LEASE`.
+
+        One given before the clock was set back is shortened to that.
+        """
         now = self._database.now()
         if not names:
             return
         with self._database.transaction():
             self._database.execute(
-                "UPDATE inbox SET leased_until = :until WHERE leased_until < :soon "
-                "AND (team_id, key) IN "
+                "UPDATE inbox SET leased_until = :until "
+                "WHERE (leased_until < :soon OR leased_until > :until) AND (team_id, key) IN "
                 "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') "
                 "FROM json_each(:held))",
                 until=stamp(now + LEASE),
@@ -85,9 +88,12 @@ class Inbox:
         """Return deliveries of all workspaces whose lease ran out, now leased to this caller.
 
         The oldest come first. Call `begin_attempt` before handling each. One that can't be read is
-        marked as done, so that it doesn't hold up the others.
+        marked as done, so that it doesn't hold up the others. After the clock was set, nothing is
+        claimed for a `LEASE`, in which those who hold a lease renew it.
         """
         now = self._database.now()
+        if self._database.clock_was_set_within(LEASE):
+            return ()
         with self._database.transaction():
             rows = self._database.execute(
                 "UPDATE inbox SET leased_until = :until "
@@ -97,7 +103,7 @@ class Inbox:
                 "RETURNING team_id, key, payload, accepted_at",
                 until=stamp(now + LEASE),
                 now=stamp(now),
-                furthest=stamp(now + MAX_WAIT),
+                furthest=stamp(now + LONGEST_LEASE),
                 limit=limit,
             )
         claimed = sorted(rows, key=lambda row: str(row["accepted_at"]))

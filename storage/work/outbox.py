@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlite3 import Row
 from typing import NamedTuple
 
+from storage.clock import STEP
 from storage.database import Database
-from storage.moments import LEASE, MAX_WAIT, stamp
-from storage.records import ClaimedCall, OutboxCall
+from storage.moments import LEASE, LONGEST_LEASE, MAX_WAIT, stamp
+from storage.records import ClaimedCall, MessageSearch, OutboxCall
 from storage.rows import decode_json, encode_json
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,26 @@ BY_PREFIX = """
     WHERE team_id = :team AND key >= :first AND key < :behind AND state <> 'failed' ORDER BY id
 """
 """The calls of the workspace `team` with keys from `first` on and before `behind`."""
+
+_DUE = """
+    state IN ('waiting', 'leased') AND iif(state = 'waiting',
+        due_at <= :now OR due_at > :longest_wait OR coalesce(claimed_at, put_at) > :ahead,
+        NOT :leases_hold AND (due_at <= :now OR due_at > :longest_lease))
+"""
+"""The condition for a call to be due.
+
+A due time that lies ahead counts only if the clock has not been set back since. After the clock was
+set, all leases hold for another `LEASE`, so that a call under way isn't made a second time.
+"""
+
+_HAS_DUE = f"SELECT 1 FROM outbox WHERE {_DUE} LIMIT 1"  # noqa: S608
+_CLAIM = f"""
+    UPDATE outbox SET uncertain = uncertain OR state = 'leased', state = 'leased',
+        attempts = attempts + 1, due_at = :until, claimed_at = :now
+    WHERE id IN (SELECT id FROM outbox WHERE {_DUE} ORDER BY due_at, id LIMIT :limit)
+    RETURNING id, team_id, key, method, arguments, notify_user, put_at, attempts, uncertain,
+        coalesce(search, 'null') AS search
+"""  # noqa: S608
 
 _FIELDS = set(OutboxCall.model_fields)
 
@@ -58,12 +79,12 @@ class Outbox:
         with self._database.transaction():
             return self._database.execute(
                 "INSERT INTO outbox (team_id, key, method, arguments, notify_user, put_at, due_at, "
-                "    state, attempts) "
+                "    claimed_at, state, attempts) "
                 "VALUES (:team_id, :key, :method, :arguments, :notify_user, :put_at, :due_at, "
-                "    :state, :attempts) "
+                "    :put_at, :state, :attempts) "
                 "ON CONFLICT DO NOTHING "
                 "RETURNING id, team_id, key, method, arguments, notify_user, put_at, attempts, "
-                "    uncertain",
+                "    uncertain, coalesce(search, 'null') AS search",
                 **encode_json(call.model_dump(include=_FIELDS), "arguments"),
                 put_at=stamp(now),
                 due_at=stamp(due_at),
@@ -87,18 +108,7 @@ class Outbox:
         now = self._database.now()
         with self._database.transaction():
             rows = self._database.execute(
-                "UPDATE outbox SET uncertain = uncertain OR state = 'leased', state = 'leased', "
-                "    attempts = attempts + 1, due_at = :until "
-                "WHERE id IN (SELECT id FROM outbox "
-                "    WHERE state IN ('waiting', 'leased') "
-                "    AND (due_at <= :now OR due_at > :furthest) "
-                "    ORDER BY due_at, id LIMIT :limit) "
-                "RETURNING id, team_id, key, method, arguments, notify_user, put_at, attempts, "
-                "    uncertain",
-                until=stamp(now + LEASE),
-                now=stamp(now),
-                furthest=stamp(now + MAX_WAIT),
-                limit=limit,
+                _CLAIM, until=stamp(now + LEASE), limit=limit, **self._due_parameters(now)
             )
         claimed = sorted(rows, key=lambda row: int(row["id"]))
         return tuple(call for row in claimed if (call := self._readable(row)))
@@ -116,14 +126,19 @@ class Outbox:
                 )
             return None
 
-    def renew(self, call: ClaimedCall) -> bool:
-        """Extend the claim by `LEASE`. Return False if somebody else has claimed the call since."""
+    def renew(self, call: ClaimedCall, search: MessageSearch | None = None) -> bool:
+        """Extend the claim by `LEASE`, and store how far the `search` has got; None if it is over.
+
+        Return False if somebody else has claimed the call since.
+        """
         now = self._database.now()
         with self._database.transaction():
             renewed = self._database.execute(
-                "UPDATE outbox SET due_at = ? "
+                "UPDATE outbox SET due_at = ?, claimed_at = ?, search = ? "
                 "WHERE id = ? AND attempts = ? AND state = 'leased' RETURNING id",
                 stamp(now + LEASE),
+                stamp(now),
+                search.model_dump_json() if search else None,
                 call.id,
                 call.attempts,
             )
@@ -141,7 +156,7 @@ class Outbox:
         with self._database.transaction(flushed=False):
             self._database.execute(
                 "UPDATE outbox SET state = 'sent', channel = ?, ts = ?, error = NULL, "
-                "    arguments = '{}' WHERE id = ? AND state <> 'sent'",
+                "    search = NULL, arguments = '{}' WHERE id = ? AND state <> 'sent'",
                 channel,
                 ts,
                 call.id,
@@ -173,15 +188,17 @@ class Outbox:
 
     def has_due(self) -> bool:
         """Return whether there is something to `claim`: a read, without the write lock."""
-        now = self._database.now()
-        return bool(
-            self._database.execute(
-                "SELECT 1 FROM outbox WHERE state IN ('waiting', 'leased') "
-                "AND (due_at <= :now OR due_at > :furthest) LIMIT 1",
-                now=stamp(now),
-                furthest=stamp(now + MAX_WAIT),
-            )
-        )
+        parameters = self._due_parameters(self._database.now())
+        return bool(self._database.execute(_HAS_DUE, **parameters))
+
+    def _due_parameters(self, now: datetime) -> dict[str, str | bool]:
+        return {
+            "now": stamp(now),
+            "ahead": stamp(now + STEP),
+            "longest_wait": stamp(now + MAX_WAIT),
+            "longest_lease": stamp(now + LONGEST_LEASE),
+            "leases_hold": self._database.clock_was_set_within(LEASE),
+        }
 
     def oldest_unsent_age(self) -> timedelta | None:
         """Return how long the oldest call has been pending, or None if there is none."""
@@ -190,7 +207,7 @@ class Outbox:
             "SELECT min(put_at) AS moment FROM outbox WHERE state IN ('waiting', 'leased')"
         )
         oldest = _moment(row)
-        return now - oldest if oldest else None
+        return max(now - oldest, timedelta()) if oldest else None
 
     def pending(self) -> int:
         """Return the number of calls that are neither made nor failed."""
@@ -249,4 +266,4 @@ def _moment(row: Row) -> datetime | None:
 
 
 def _claimed_call(row: Row) -> ClaimedCall:
-    return ClaimedCall.model_validate(decode_json(row, "arguments"))
+    return ClaimedCall.model_validate(decode_json(row, "arguments", "search"))

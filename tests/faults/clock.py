@@ -16,8 +16,8 @@ def shifted() -> float:
 
 time.time = shifted
 
-from bot.cli import main  # noqa: E402
-from bot.slack import outbox_sender  # noqa: E402 - must see the shifted clock
+from bot.cli import main  # noqa: E402 - must see the shifted clock
+from storage import database  # noqa: E402
 
-outbox_sender.now = lambda: datetime.fromtimestamp(shifted(), UTC)
+database._utc_now = lambda: datetime.fromtimestamp(shifted(), UTC)
 main()

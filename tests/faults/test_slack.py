@@ -56,6 +56,24 @@ def test_everything_is_posted_once_despite_rate_limits_errors_and_cut_connection
     assert office.faults() == {}
 
 
+FEW = 10
+"""So few posts that a search for one needs no second page, which would wait for a minute."""
+
+
+def test_everything_is_posted_once_although_slack_limits_reading(
+    office: Office, chance: Random, many: int, tally: Tally
+) -> None:
+    control = office.slack.control
+    control.limit_history(seconds=1)
+    with office.work(min(many, FEW), min(many, FEW)) as crowd:
+        while crowd.busy_for(chance.uniform(0, SHORT_SECONDS)):
+            control.fail(500, methods=POSTS, when=chance.choice(["before", "after"]))
+            tally.count("posts of unknown outcome")
+    office.wait_until_settled()
+    control.clear()
+    assert office.faults() == {}
+
+
 @pytest.mark.patient
 def test_everything_is_posted_once_despite_time_outs(
     office: Office, many: int, tally: Tally

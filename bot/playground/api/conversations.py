@@ -129,7 +129,11 @@ def _channels_page(call: Call, channels: list[Channel]) -> Json:
 
 def _channel_object(call: Call, channel: Channel) -> Json:
     common = {"id": channel.id, "created": 0, "is_archived": channel.is_archived}
-    kinds = {"is_im": channel.kind == "im", "is_mpim": False, "is_org_shared": False}
+    kinds = {
+        "is_im": channel.kind == "im",
+        "is_mpim": channel.kind == "mpim",
+        "is_org_shared": False,
+    }
     if channel.kind == "im":
         return {**common, **kinds, "user": channel.user}
     topic = {"value": channel.topic, "creator": "", "last_set": 0}
@@ -140,7 +144,7 @@ def _channel_object(call: Call, channel: Channel) -> Json:
         "name_normalized": channel.name,
         "is_channel": channel.kind == "channel",
         "is_group": channel.kind == "group",
-        "is_private": channel.kind == "group",
+        "is_private": channel.kind in {"group", "mpim"},
         "is_general": channel.name == "general",
         "is_member": call.platform.bot in channel.members,
         "is_shared": False,

@@ -10,7 +10,7 @@ import pytest
 
 from bot.decisions import export
 from bot.playground import Person
-from bot.runtime.faults import REJECTED
+from bot.runtime.faults import NO_ANSWER, REJECTED
 from tests.bot.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -79,6 +79,17 @@ def test_a_list_has_an_export_button(desk: Desk, amara: Person, channels: dict[s
     listed = desk.command(amara, "/framework-decisions", place)
     amara.press_in(place, listed["ts"], "Export")
     assert sent(desk, amara)[0] == "decisions.zip"
+
+
+@pytest.mark.usefixtures("recorded")
+@pytest.mark.parametrize("method", ["getUploadURLExternal", "completeUploadExternal"])
+@pytest.mark.parametrize("body", ["null", "[]", "<html>"])
+def test_an_upload_that_slack_answers_oddly_is_reported(
+    desk: Desk, amara: Person, channels: dict[str, str], method: str, body: str
+) -> None:
+    desk.slack.control.answer(body, methods=[f"files.{method}"])
+    reply = desk.command(amara, "/framework-decisions export json", channels["general"])
+    assert NO_ANSWER in reply["text"]
 
 
 @pytest.mark.usefixtures("recorded")

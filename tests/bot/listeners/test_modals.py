@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Person, Playground
+from bot.runtime.faults import NO_ANSWER
 from tests.bot.desk import Desk
 
 Json = dict[str, Any]
@@ -34,6 +35,25 @@ def test_a_command_whose_trigger_expired_is_answered_below_it(
     reply = desk.command(amara, "/framework-choose", channels["data-team"])
     assert "Please try again" in reply["text"]
     assert amara.modal is None
+
+
+@pytest.mark.parametrize("body", ["null", "[]", "<html>", '{"ok": false, "error": null}'])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_command_that_slack_answers_oddly_is_answered_with_a_sentence(
+    desk: Desk,
+    slack: Playground,
+    amara: Person,
+    channels: dict[str, str],
+    body: str,
+    times: int,
+) -> None:
+    slack.control.answer(body, methods=["views.open"], times=times)
+    if times == 1:
+        amara.command("/framework-choose", channels["data-team"])
+        assert NO_ANSWER in str(slack.wait_for(lambda: amara.modal))
+    else:
+        reply = desk.command(amara, "/framework-choose", channels["data-team"])
+        assert NO_ANSWER in reply["text"]
 
 
 def test_a_press_on_home_whose_trigger_expired_is_answered_in_a_direct_message(

@@ -1,20 +1,22 @@
 """A step of the scheduler that blocks or fails does not affect the others."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.playground import Playground
+from bot.server import scheduler
 from bot.server.composition import running
-from bot.server.scheduler import Scheduler
+from bot.server.scheduler import Periodic, Scheduler
 from bot.services import Services
 from bot.settings import Settings
 from storage.records import Gap
 from tests.bot.drafts import round_of
-from tests.clock import at, services_at
+from tests.clock import Machine, at, services_at
 
 RETENTION = timedelta(days=90)
 YEARS = timedelta(days=800)
@@ -31,12 +33,12 @@ def services(settings: Settings) -> Iterator[Services]:
 
 @contextmanager
 def scheduling(services: Services, digest: Callable[[], object]) -> Iterator[None]:
-    scheduler = Scheduler(services, RETENTION, digest)
-    scheduler.start()
+    running = Scheduler(services, RETENTION, digest)
+    running.start()
     try:
         yield
     finally:
-        scheduler.stop()
+        running.stop()
 
 
 def test_a_step_that_waits_for_slack_does_not_keep_rounds_open(
@@ -84,3 +86,76 @@ def test_a_purge_that_fails_does_not_stop_the_others(services: Services, slack: 
     with scheduling(services, list):
         slack.wait_for(lambda: not services.stores.votes.tally())
     assert len(services.stores.gaps.all(team)) == 1
+
+
+def test_a_periodic_step_keeps_its_period_and_waits_until_it_may_run() -> None:
+    machine, ran, allowed = Machine(), [0], [True]
+
+    def step() -> None:
+        ran[0] += 1
+
+    periodic = Periodic(timedelta(minutes=1), step, lambda: allowed[0], machine.monotonic)
+    for seconds, count in ((0, 1), (59, 1), (1, 2), (59, 2)):
+        machine.wait(timedelta(seconds=seconds))
+        periodic()
+        assert ran[0] == count
+    allowed[0] = False
+    machine.wait(timedelta(minutes=5))
+    periodic()
+    assert ran[0] == 2
+    allowed[0] = True
+    periodic()
+    assert ran[0] == 3
+
+
+@pytest.fixture
+def wrong() -> list[timedelta]:
+    """By how much the clock of `machine_services` is wrong; tests set it."""
+    return [timedelta()]
+
+
+@pytest.fixture
+def machine_services(settings: Settings, wrong: list[timedelta]) -> Iterator[Services]:
+    """Services on a machine with a clock that the test sets."""
+    with running(settings) as services:
+        services.slack.client.auth_test()
+        services.stores.database.clock = lambda: datetime.now(UTC) + wrong[0]
+        yield services
+
+
+@pytest.mark.parametrize("step", [timedelta(days=2), timedelta(days=-2)], ids=str)
+def test_periodic_steps_go_on_when_the_clock_is_set_right(
+    machine_services: Services,
+    wrong: list[timedelta],
+    monkeypatch: pytest.MonkeyPatch,
+    step: timedelta,
+) -> None:
+    monkeypatch.setattr(scheduler, "DIGEST_EVERY", timedelta())
+    ran = threading.Event()
+    wrong[0] = step
+    with scheduling(machine_services, ran.set):
+        assert ran.wait(HOUR)
+        wrong[0] = timedelta()
+        for _ in range(2):
+            ran.clear()
+            assert ran.wait(HOUR)
+
+
+@pytest.mark.parametrize("step", [YEARS, -YEARS], ids=str)
+def test_nothing_is_deleted_while_the_clock_is_wrong(
+    machine_services: Services,
+    wrong: list[timedelta],
+    slack: Playground,
+    caplog: pytest.LogCaptureFixture,
+    step: timedelta,
+) -> None:
+    votes, now, team = machine_services.stores.votes, datetime.now(UTC), slack.seed.team.id
+    at(votes, now).cast(team, "new", "U1", helpful=True, guide="g", entry="new")
+    at(votes, now - YEARS).cast(team, "old", "U1", helpful=True, guide="g", entry="old")
+    wrong[0] = step
+    with caplog.at_level(logging.WARNING), scheduling(machine_services, list):
+        slack.wait_for(lambda: "ahead of Slack's. Nothing is deleted" in caplog.text)
+        assert {tally.entry for tally in votes.tally()} == {"new", "old"}
+        wrong[0] = timedelta()
+        slack.wait_for(lambda: len(votes.tally()) == 1)
+    assert votes.tally()[0].entry == "new"
