@@ -15,6 +15,7 @@ VOLUME /data
 ENV PATH=/app/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DATABASE_URL=sqlite:////data/framework-bot.db \
+    XDG_CACHE_HOME=/data/cache \
     HOST=0.0.0.0 \
     PORT=3000 \
     METRICS_PORT=9090 \

@@ -1,9 +1,7 @@
 """Options of the test run, and the real command in a process of its own."""
 
-import fcntl
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,9 +21,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.playground import Playground
-from bot.runtime.guides import search_of
 from bot.settings import Settings
-from knowledge.guide.loader import load_guides, packaged_guides
 from tests.leaks import nothing_left_behind, pytest_runtest_teardown
 from tests.sender import Sender
 from tests.tally import KEY, Tally
@@ -171,22 +167,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def learned(home: Path, pytestconfig: pytest.Config) -> Path:
-    """The bot's cache in that home, filled for the shipped guides."""
-    kept, cache = pytestconfig.rootpath / ".pytest_cache", home / ".cache" / "framework-bot"
-    done = home / "learned"
-    kept.mkdir(exist_ok=True)
-    with (kept / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            search_of(Settings(xdg_cache_home=kept), load_guides(packaged_guides()))
-            shutil.copytree(kept / "framework-bot", cache, dirs_exist_ok=True)
-            done.touch()
-    return cache
-
-
-@pytest.fixture(scope="session")
-def bare(learned: Path) -> Environ:
+def bare(home: Path) -> Environ:
     """An environment without variables of Slack or the bot."""
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "SSL_CERT_FILE")
     return {name: os.environ[name] for name in kept if name in os.environ}
@@ -263,7 +244,7 @@ def sender() -> type[Sender]:
 
 
 @pytest.fixture
-def invoke(tmp_path: Path, learned: Path) -> Callable[..., Result]:
+def invoke(tmp_path: Path) -> Callable[..., Result]:
     """Run a command in this process, with its record in `tmp_path` and settings by keyword."""
 
     def invoked(command: str, *arguments: str, stdin: str = "", **settings: object) -> Result:

@@ -49,8 +49,8 @@ def refusals() -> Iterator[None]:
     except READABLE as error:
         _refuse(str(error))
     except OSError as error:
-        if error.errno == errno.EPIPE:  # who reads the output has left, and click says nothing
-            raise
+        if error.errno in (errno.EPIPE, errno.ENOSPC) and error.filename is None:
+            raise  # at the output: `Group` and click know what to say
         log.debug("A command failed at a file.", exc_info=error)
         _refuse(file_sentence(error))
 

@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(autouse=True, scope="session")
-def learned_once(learned: Path) -> Iterator[None]:
+def learned_once() -> Iterator[None]:
     """Share the loaded guides and their search index between tests."""
     shipped = load_guides(packaged_guides())
     searches: dict[tuple[str, ...], Search] = {}

@@ -31,7 +31,7 @@ def many(pytestconfig: pytest.Config) -> int:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, learned: Path) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder for the records of the offices."""
     return tmp_path_factory.mktemp("offices")
 

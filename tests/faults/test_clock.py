@@ -36,9 +36,7 @@ def clock(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def office(
-    clock: Path, tmp_path: Path, chance: Random, tally: Tally, learned: Path
-) -> Iterator[Office]:
+def office(clock: Path, tmp_path: Path, chance: Random, tally: Tally) -> Iterator[Office]:
     with Playground(manifest=manifest.read(), retry_after=RETRIES) as slack:
         service = Service("run", slack, tmp_path, tmp_path / "log.txt", (str(PROGRAM), str(clock)))
         with at_work(slack, service, chance, tally) as office:

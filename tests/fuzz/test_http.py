@@ -33,7 +33,7 @@ GROWTH = 1.1
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: Any, pytestconfig: Any, learned: Path) -> Iterator[Office]:
+def office(tmp_path_factory: Any, pytestconfig: Any) -> Iterator[Office]:
     with Playground(manifest=manifest.read()) as slack:
         folder = tmp_path_factory.mktemp("fuzz")
         service = Service("serve", slack, folder, folder / "log.txt")

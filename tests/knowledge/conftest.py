@@ -9,6 +9,7 @@ from knowledge.guide.models import Guide
 from knowledge.search.encoder import Encoder, MiniLM
 from knowledge.search.engine import Search
 from knowledge.search.learned_cache import load_or_learn
+from knowledge.search.prepared import PREPARED
 from knowledge.search.vector_cache import CachingEncoder
 
 PIE_OR_CAKE = """\
@@ -98,15 +99,15 @@ def guide() -> Guide:
 
 
 @pytest.fixture(scope="session")
-def encoder(learned: Path) -> Encoder:
-    """The packaged encoder, which encodes the shipped guides once."""
-    return CachingEncoder(MiniLM(), learned)
+def encoder() -> Encoder:
+    """The packaged encoder, with the vectors of the packaged guides."""
+    return CachingEncoder(MiniLM(), None, PREPARED)
 
 
 @pytest.fixture(scope="session")
-def shipped(guide: Guide, encoder: Encoder, learned: Path) -> Search:
+def shipped(guide: Guide, encoder: Encoder) -> Search:
     """A search in the shipped guide."""
-    return Search([guide], encoder, partial(load_or_learn, folder=learned))
+    return Search([guide], encoder, partial(load_or_learn, folder=None, prepared=PREPARED))
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ WRONG: dict[str, tuple[dict[str, object], str, str]] = {
     "a missing folder": (
         {"database_url": "sqlite:////nowhere/at/all.db"},
         "database",
-        "can't be opened",
+        "the folder /nowhere/at doesn't exist",
     ),
     "a read-only folder": (
         {"database_url": "sqlite:////proc/record.db"},
@@ -192,7 +192,7 @@ def test_minor_problems_are_warnings(
     assert code == 0
     environment, cache, ports = bad.splitlines()
     assert environment.startswith("warn  environment: Unknown: SLACK_BOT_TOKN (did you mean ")
-    assert cache.startswith("warn  cache: /proc/framework-bot is not writable, so each")
+    assert cache.startswith("warn  cache: /proc/framework-bot is not writable, so guides")
     assert ports.startswith("warn  ports: Can't listen on 127.0.0.1, port ")
 
 

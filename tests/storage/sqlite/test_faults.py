@@ -140,7 +140,7 @@ def test_a_missing_folder_is_reported_and_works_once_created(
     tmp_path: Path, draft_of: Callable[..., Draft], now: datetime
 ) -> None:
     with closing(open_database(tmp_path / "absent" / "record.db")) as database:
-        with pytest.raises(StorageError, match="can't be opened"):
+        with pytest.raises(StorageError, match="absent doesn't exist"):
             database.migrate()
         (tmp_path / "absent").mkdir()
         assert at(DecisionLog(database), now).record(draft_of(), key="I1").number == 1
@@ -215,3 +215,32 @@ def test_check_writable_reports_a_file_that_cannot_be_written(
     with no_room(), pytest.raises(StorageError, match="Nothing was saved"):
         database.check_writable()
     database.check_writable()
+
+
+@pytest.mark.parametrize(
+    ("place", "fault"),
+    [
+        ("nowhere/record.db", "the folder {folder}/nowhere doesn't exist"),
+        ("file/record.db", "the folder {folder}/file doesn't exist"),
+        ("folder", "{folder}/folder can't be opened (Is a directory)"),
+        ("x" * 300, "can't be opened (File name too long)"),
+    ],
+)
+def test_a_place_that_can_hold_no_record_is_named_with_the_reason(
+    tmp_path: Path, place: str, fault: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    record = open_database(tmp_path / place)
+    with closing(record), pytest.raises(StorageError) as refused:
+        record.migrate()
+    assert fault.format(folder=tmp_path) in str(refused.value)
+
+
+def test_temporary_files_of_sqlite_go_beside_the_record(
+    path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SQLITE_TMPDIR")
+    with closing(open_database(path)) as again:
+        again.migrate()
+    assert os.environ["SQLITE_TMPDIR"] == str(path.parent)
