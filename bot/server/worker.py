@@ -123,7 +123,11 @@ class PatientWorker(ThreadWorker):
             self._close(conn)
 
     def murder_pending(self) -> None:
-        """Hang up on clients whose time is over."""
+        """Hang up on clients whose time is over; when stopping, on all that are not sending."""
+        if not self.alive:
+            for conn in [conn for conn in self.pending_conns if not _is_sending(conn)]:
+                self._unwatch(conn)
+                self._close(conn)
         now = time.monotonic()
         while self.pending_conns and (self.pending_conns[0].timeout or 0.0) <= now:
             self._hang_up_on_slowest(Reason.SLOW)
@@ -137,7 +141,7 @@ class PatientWorker(ThreadWorker):
             return
         conn = self.pending_conns[0]
         self._unwatch(conn)
-        if not conn.data_ready and _parser(conn).unreader.buf.getbuffer().nbytes:
+        if _is_sending(conn):
             self._refused.note(reason)
         self._close(conn)
 
@@ -180,6 +184,11 @@ class PatientWorker(ThreadWorker):
         """Close the connection if a rejected body is still arriving, rather than wait for it."""
         is_drained = cast("Callable[..., bool]", _parser(conn).finish_body)
         return bool(keepalive) and is_drained(deadline=time.monotonic() + DRAIN_SECONDS)
+
+
+def _is_sending(conn: TConn) -> bool:
+    """Return whether the client has begun to send a request, and not finished."""
+    return not conn.data_ready and _parser(conn).unreader.buf.getbuffer().nbytes > 0
 
 
 def _is_closed(conn: TConn) -> bool:

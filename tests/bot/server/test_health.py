@@ -128,7 +128,7 @@ def test_idle_connections_to_the_side_port_keep_nobody_out(side_port: int) -> No
         assert threading.active_count() <= before + SIDE_CONNECTIONS * 2
 
 
-def test_a_request_in_progress_is_answered_on_sigterm(
+def test_on_sigterm_a_request_in_progress_is_answered_and_an_idle_client_is_not_waited_for(
     slack: Playground, serve: Any, tmp_path: Path
 ) -> None:
     head = (
@@ -138,6 +138,7 @@ def test_a_request_in_progress_is_answered_on_sigterm(
     with (
         serve(slack, tmp_path) as (bot, port),
         socket.create_connection(("127.0.0.1", port), 10) as connection,
+        socket.create_connection(("127.0.0.1", port), 60) as idle,
     ):
         begun = connection.makefile("rb")
         first = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -145,6 +146,7 @@ def test_a_request_in_progress_is_answered_on_sigterm(
         assert begun.readline() == b"HTTP/1.1 200 OK\r\n"
         bot.signal(signal.SIGTERM)
         bot.wait_for("Handling signal: term")
+        assert idle.recv(1) == b""
         connection.sendall(b"{}")
         assert b"HTTP/1.1 401 Unauthorized" in begun.read()
         begun.close()
