@@ -116,8 +116,9 @@ class OutboxSender:
     def start(self, on_refused: OnRefused, latest: Latest) -> None:
         """Start sending, beginning with what an earlier process left behind.
 
-        `on_refused` is called with a call that Slack will never accept, and Slack's error code.
-        `latest` returns the arguments of a post's current state.
+        `on_refused` is called with a call that Slack will never accept, and Slack's error code;
+        it may be called again with the same call. `latest` returns the arguments of a post's
+        current state.
         """
         self._on_refused, self._latest = on_refused, latest
         self._thread.start()
@@ -306,15 +307,19 @@ class OutboxSender:
             wait = retry_after(error) or _backoff(claimed, MAX_BACKOFF)
             self._retry(claimed, wait=wait, error=reason, unknown=claimed.uncertain)
         elif is_final(error) or (code and not is_outage(error) and self._is_exhausted(claimed)):
-            log.warning("Slack refused a post: %s", code)
-            self._outbox.mark_failed(claimed, error=code)
-            self._metrics.failed.inc()
-            self._on_refused(claimed, code)
+            self._give_up(claimed, code)
         else:
             short = is_outage(error) or claimed.uncertain  # a search, which ends soon
             longest = MAX_BACKOFF if short else MAX_WAIT
             wait = _backoff(claimed, longest)
             self._retry(claimed, wait=wait, error=reason, unknown=True)
+
+    def _give_up(self, claimed: ClaimedCall, code: str) -> None:
+        log.warning("Slack refused a post: %s", code)
+        # First, so that it survives the death of the process; a second time it changes nothing.
+        self._on_refused(claimed, code)
+        self._outbox.mark_failed(claimed, error=code)
+        self._metrics.failed.inc()
 
     def _is_exhausted(self, claimed: ClaimedCall) -> bool:
         """Return whether a call was tried for long enough, by its attempts and by the clock."""
