@@ -10,12 +10,14 @@ from bot.listeners.refresh import filters_in
 from bot.services import Services
 from bot.slack.payloads import Payload, press_of, values_in, viewer_of
 
+OTHER_TABS = ("about", "messages")
+
 
 def register(app: App, services: Services) -> None:
     """Publish the tab whenever a person opens it or changes its filters."""
 
     def on_opened(event: Payload, team_id: str) -> None:
-        if event.get("tab", "home") != "home":
+        if event.get("tab") in OTHER_TABS:
             return
         filters = filters_in(values_in(event.get("view") or {}))
         services.runtime.tasks.soon(

@@ -13,7 +13,6 @@ log = logging.getLogger(__name__)
 
 FIRST_DELAY_SECONDS: Final = 1.0
 MAX_DELAY_SECONDS: Final = 60.0
-MAX_RETRY_AFTER_SECONDS: Final = 600.0
 LOG_EVERY_SECONDS: Final = 60.0
 
 
@@ -40,8 +39,7 @@ class Retrying:
                 answer = call()
             except SlackUnavailable as error:
                 self._report(error)
-                asked = min(error.retry_after or 0.0, MAX_RETRY_AFTER_SECONDS)
-                self._stopped.wait(max(delay, asked))
+                self._stopped.wait(max(delay, error.delay.total_seconds()))
                 delay = min(2 * delay, MAX_DELAY_SECONDS)
             else:
                 self.reason = ""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
+from datetime import timedelta
 from typing import Final
 
 from slack_sdk import WebClient
@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.errors import Refusal
+from bot.slack.client import CALL_ERRORS, error_code, retry_after
 
 BOT_TOKEN: Final = "SLACK_BOT_TOKEN"  # noqa: S105 - the variable's name
 APP_TOKEN: Final = "SLACK_APP_TOKEN"  # noqa: S105 - the variable's name
@@ -64,14 +65,14 @@ class RefusedToken(Refusal):
 class SlackUnavailable(Refusal):
     """Slack did not say whether it accepts a token; a later attempt may succeed.
 
-    `reason` is Slack's error code or the fault of the connection; `retry_after` is the number of
-    seconds that Slack asks to wait, if it does.
+    `reason` is Slack's error code or the fault of the connection; `delay` is how long Slack asks to
+    wait, if it does.
     """
 
-    def __init__(self, sentence: str, reason: str, retry_after: float | None = None) -> None:
+    def __init__(self, sentence: str, reason: str, delay: timedelta | None = None) -> None:
         super().__init__(sentence)
         self.reason = reason
-        self.retry_after = retry_after
+        self.delay = delay or timedelta()
 
 
 def check_bot_token(client: WebClient) -> SlackResponse:
@@ -98,41 +99,26 @@ def token_advice(token: str, client: WebClient) -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        raise _refusal(token, client, error.response) from None
-    except (OSError, HTTPException, SlackClientError, ValueError) as error:
+        raise _refusal(token, client, error) from None
+    except (*CALL_ERRORS, SlackClientError, ValueError) as error:
         raise _unreachable(client, str(error)) from None
-    except (AttributeError, TypeError):  # slack_sdk expects an object
-        raise _unreachable(client, "its answer is not Slack's") from None
 
 
-def _refusal(token: str, client: WebClient, answer: SlackResponse) -> Refusal:
-    code, delay = _code(answer), _retry_after(answer)
+def _refusal(token: str, client: WebClient, error: SlackApiError) -> Refusal:
+    code, delay = error_code(error), retry_after(error)
     if code in REFUSED:
         return RefusedToken(f"Slack doesn't accept {token}: {code}. {ADVICE[token]}")
-    if not code.isidentifier():
-        return _unreachable(client, f"it answered {answer.status_code}", delay)
+    if not code:
+        return _unreachable(client, f"it answered {error.response.status_code}", delay)
     sentence = f"Slack did not say whether it accepts {token}: {code}. Try again in a minute."
     return SlackUnavailable(sentence, code, delay)
 
 
-def _code(answer: SlackResponse) -> str:
-    """Return the error code of Slack's answer; empty if it has none, like that of a proxy."""
-    code = answer.data.get("error") if isinstance(answer.data, dict) else None
-    return code if isinstance(code, str) else ""
-
-
-def _retry_after(answer: SlackResponse) -> float | None:
-    headers = {name.lower(): value for name, value in (answer.headers or {}).items()}
-    seconds = str(headers.get("retry-after", ""))
-    return float(seconds) if seconds.isascii() and seconds.isdecimal() else None
-
-
-def _unreachable(
-    client: WebClient, fault: str, retry_after: float | None = None
-) -> SlackUnavailable:
+def _unreachable(client: WebClient, fault: str, delay: timedelta | None = None) -> SlackUnavailable:
+    fault = fault.rstrip(".")
     return SlackUnavailable(
         f"Slack can't be reached at {client.base_url}: {fault}. "
         "Check the network, and SLACK_API_URL if you have set it.",
         fault,
-        retry_after,
+        delay,
     )

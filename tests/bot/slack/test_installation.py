@@ -1,8 +1,10 @@
 """Whose record something belongs to: that of the workspace that installed the app."""
 
+import json
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from slack_sdk import WebClient
 
 from bot.playground import Person, Playground
 from bot.playground.seed import Team, User, default_seed
+from bot.runtime.logs import JsonFormatter
 from bot.settings import Settings
 from bot.slack import manifest
 from bot.slack.installation import InstallationSource, UnknownInstallation
@@ -179,6 +182,48 @@ def test_the_permalink_of_a_message_is_in_the_workspace_of_the_app(
     with closing(sqlite3.connect(settings.database_url.removeprefix("sqlite:///"))) as record:
         [(source,)] = record.execute("SELECT source FROM decisions")
     assert source.startswith("https://harbor-labs.slack.com/archives/")
+
+
+def test_slack_is_asked_once_where_the_app_is_installed_and_the_log_names_that_workspace(
+    settings: Settings,
+    slack: Playground,
+    desk: Desk,
+    person: Person,
+    channels: dict[str, str],
+    calls: Callable[[], list[str]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with logged(caplog) as lines, connected_bot(slack, settings):
+        for act in (by_mention, by_command, in_a_direct_message):
+            act(desk, person, channels["general"])
+    assert calls().count("auth.test") == 1
+    [accepted, *_] = [line for line in lines if "accepted" in line["message"]]
+    assert accepted["team"] == HOME.id
+    assert {line["team"] for line in lines if "team" in line} == {HOME.id}
+
+
+class Lines(logging.Handler):
+    """Keeps what is logged, as JSON objects."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.setFormatter(JsonFormatter())
+        self.seen: list[Json] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen.append(json.loads(self.format(record)))
+
+
+@contextmanager
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[list[Json]]:
+    """Yield the lines that the bot logs in the block."""
+    lines = Lines()
+    logging.getLogger().addHandler(lines)
+    try:
+        with caplog.at_level(logging.INFO):
+            yield lines.seen
+    finally:
+        logging.getLogger().removeHandler(lines)
 
 
 VIEW = {"id": "V1", "type": "modal", "team_id": "T2", "app_installed_team_id": "T1"}

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
 from slack_sdk import WebClient
 
+from bot.runtime.metrics import Metrics
+from bot.slack.client import CountingClient
 from bot.slack.tokens import (
     REFUSED,
     RefusedToken,
@@ -15,9 +18,14 @@ from bot.slack.tokens import (
     check_app_token,
     check_bot_token,
 )
+from storage.moments import MAX_WAIT
 
 Check = Callable[[WebClient], object]
 CHECKS: list[Check] = [check_bot_token, lambda client: check_app_token(client, "xapp-1")]
+
+
+def client_at(url: str) -> WebClient:
+    return CountingClient(Metrics().calls, token="xoxb-1", base_url=url, retry_handlers=[])
 
 
 @contextmanager
@@ -40,7 +48,7 @@ def answering(body: str, status: int = 200, **headers: str) -> Iterator[WebClien
         thread.start()
         url = f"http://127.0.0.1:{server.server_port}/api/"
         try:
-            yield WebClient("xoxb-1", base_url=url, retry_handlers=[])
+            yield client_at(url)
         finally:
             server.shutdown()
             thread.join()
@@ -96,11 +104,12 @@ def test_an_answer_that_is_not_slacks_says_nothing_about_the_token(
 
 @pytest.mark.parametrize("check", CHECKS)
 @pytest.mark.parametrize(
-    ("sent", "read"), [("30", 30.0), ("soon", None), ("-1", None), ("", None), ("1e9", None)]
+    ("sent", "read"),
+    [("30", 30), ("1.5", 1.5), ("soon", 0), ("-1", 0), ("", 0), ("1e9", MAX_WAIT.total_seconds())],
 )
-def test_a_limited_check_says_how_long_to_wait(check: Check, sent: str, read: float | None) -> None:
+def test_a_limited_check_says_how_long_to_wait(check: Check, sent: str, read: float) -> None:
     error = unavailable(check, '{"ok": false, "error": "ratelimited"}', 429, Retry_After=sent)
-    assert (error.reason, error.retry_after) == ("ratelimited", read)
+    assert (error.reason, error.delay) == ("ratelimited", timedelta(seconds=read))
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -115,6 +124,6 @@ def test_a_refusal_names_the_token_and_what_to_do(check: Check, code: str) -> No
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_host_that_is_not_there_says_nothing_about_the_token(check: Check) -> None:
-    client = WebClient("xoxb-1", base_url="http://127.0.0.1:1/api/", retry_handlers=[])
+    client = client_at("http://127.0.0.1:1/api/")
     with pytest.raises(SlackUnavailable, match="can't be reached"):
         check(client)
