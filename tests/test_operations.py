@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.runtime.metrics import PREFIX, Metrics
 from bot.server import composition, http_process, refused, worker
@@ -21,6 +22,22 @@ def test_each_metric_is_explained() -> None:
     explained = set(re.findall(r"`(\w+?)(?:_total)?(?:\{[\w,]+\})?`", OPERATIONS))
     counted = {family.name.removeprefix(f"{PREFIX}_") for family in Metrics().registry.collect()}
     assert counted <= explained
+
+
+def test_each_alert_uses_metrics_of_the_bot_and_is_explained() -> None:
+    document = yaml.safe_load((ROOT / "deploy/prometheus-rules.yml").read_text(encoding="utf-8"))
+    rules = [rule for group in document["groups"] for rule in group["rules"]]
+    section = OPERATIONS.partition("### What to alert on")[2]
+    assert re.findall(r"(?m)^\| `(FrameworkBot\w+)` \|", section) == [r["alert"] for r in rules]
+    measured = {
+        *re.findall(r"`(\w+?)(?:\{[\w,]+\})?`", OPERATIONS.partition("### What to alert on")[0])
+    }
+    for rule in rules:
+        used = re.findall(rf"{PREFIX}_(\w+?)(?:_bucket)?\b", rule["expr"])
+        assert used or rule["expr"].startswith("up{")
+        assert set(used) <= measured, rule["alert"]
+        assert {*rule["annotations"]} == {"summary", "description"}
+        assert rule["labels"]["severity"] in {"critical", "warning", "info"}
 
 
 def test_the_sizes_match_the_code() -> None:

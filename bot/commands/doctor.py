@@ -3,8 +3,9 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -15,13 +16,22 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import READABLE, Refusal, file_sentence
 from bot.runtime.guides import encoder_of, guides_of
 from bot.server.composition import client_of
-from bot.server.health import ask_part, require_free
+from bot.server.health import ask_parts, require_free
+from bot.server.refused import NONE_REFUSED
 from bot.settings import Settings
 from bot.slack import manifest
 from bot.slack.tokens import check_app_token, check_bot_token, check_format
+from storage.errors import StorageError
 from storage.opening import open_database
+from storage.work.outbox import Outbox
 
 log = logging.getLogger(__name__)
+
+REPORTED: Final = ("outbox", "events", "requests")
+"""The parts of a running bot that are reported even if they are ready."""
+
+BACKLOG: Final = timedelta(minutes=2)
+"""The age of the oldest unsent post from which the doctor warns."""
 
 Verdict: TypeAlias = Literal["ok", "warn", "FAIL"]
 
@@ -54,6 +64,8 @@ def examine(settings: Settings) -> Iterator[Check]:
         "delivery": _delivery,
         "digest": _digest,
         "ports": _ports,
+        "running bot": _running_bot,
+        "backlog": _backlog,
     }
     for name, check in checks.items():
         yield _run(name, check, settings)
@@ -214,8 +226,43 @@ def _ports(settings: Settings) -> str:
         try:
             require_free(settings.host, port)
         except Refusal as refusal:
-            said = ask_part(settings.host, port, "requests")
-            requests = f" It says of its requests: {said}" if said else ""
-            advice = f"{refusal} If that is the running bot, all is well.{requests}"
-            raise Caution(advice) from None
+            if not ask_parts(settings.host, port):
+                raise Caution(f"{refusal} If that is the running bot, all is well.") from None
     return ", ".join(map(str, ports)) or "none needed"
+
+
+def _running_bot(settings: Settings) -> str:
+    """Report what the running bot says about its work, and which of its parts are not ready."""
+    over_http = not settings.secret("SLACK_APP_TOKEN")
+    port = settings.metrics_port or (settings.port if over_http else None)
+    if not port:
+        return "METRICS_PORT is not set, so a running bot can't be asked"
+    parts = ask_parts(settings.host, port)
+    if not parts:
+        return f"no bot answers at {settings.host}, port {port}"
+    if faults := [f"{name}: {says}" for name, (ready, says) in parts.items() if not ready]:
+        raise Caution(f"The running bot is not ready. {' '.join(faults)}")
+    told = " ".join(parts[name][1] for name in REPORTED if name in parts)
+    if not parts.get("requests", (True, ""))[1].startswith(NONE_REFUSED):
+        raise Caution(told)
+    return told
+
+
+def _backlog(settings: Settings) -> str:
+    """Report the posts that wait in the record, whether or not the bot is running."""
+    with (
+        suppress(StorageError, OSError),  # the check of the database says why
+        closing(open_database(settings.database_url)) as database,
+    ):
+        if not database.path.exists():
+            return "no record yet"
+        outbox = Outbox(database)
+        posts, age = outbox.pending(), outbox.oldest_unsent_age() or timedelta()
+        waiting = "1 post waits" if posts == 1 else f"{posts} posts wait"
+        if age > BACKLOG:
+            raise Caution(
+                f"{waiting} to be sent, the oldest for {age.total_seconds():.0f} seconds. "
+                f"The last attempt ended with: {outbox.last_error() or 'no attempt yet'}."
+            )
+        return f"{waiting} to be sent"
+    return "the record can't be read"

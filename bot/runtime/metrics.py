@@ -1,5 +1,6 @@
 """Prometheus metrics, in a registry of their own; no label value comes from a person."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Final, TypeAlias
@@ -9,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from bot.errors import READABLE
+from bot.errors import READABLE, Refusal
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 PREFIX: Final = "framework_bot"
@@ -40,6 +41,10 @@ class Metrics:
         self.unverified = self._counter(
             "outbox_unverified", "Posts repeated although an earlier attempt may have arrived."
         )
+        self._last_event: float | None = None
+        self.add_gauges(
+            {"last_event_age_seconds": ("Since the last request from Slack.", self.last_event_age)}
+        )
         self.calls = self._counter("slack_calls", "Calls to Slack's Web API.", "method", "result")
 
     def add_gauges(self, gauges: Mapping[str, tuple[str, Gauge]]) -> None:
@@ -48,6 +53,16 @@ class Metrics:
         A reader that raises one of `READABLE` is left out of that scrape.
         """
         self.registry.register(_Gauges(gauges))
+
+    def note_event(self) -> None:
+        """Note that a request of Slack's has arrived now."""
+        self._last_event = time.monotonic()
+
+    def last_event_age(self) -> float:
+        """Return the seconds since the last request; raise `Refusal` before the first one."""
+        if self._last_event is None:
+            raise Refusal("Slack has sent nothing since the start.")
+        return time.monotonic() - self._last_event
 
     def text(self) -> str:
         """Return all metrics in Prometheus' text format."""

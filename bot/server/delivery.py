@@ -22,6 +22,7 @@ SURFACES: Final = {
 @contextmanager
 def observed(body: Payload, metrics: Metrics) -> Iterator[None]:
     """Time the block, up to the acknowledgement, and add the request to its log context."""
+    metrics.note_event()
     begun, surface = time.perf_counter(), surface_of(body)
     with log_context(event=_name(body), surface=surface):
         yield

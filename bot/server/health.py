@@ -67,17 +67,20 @@ def check_silence(silence: float) -> str:
     return f"Slack's last frame arrived {silence:.0f} seconds ago."
 
 
-def ask_part(host: str, port: int, part: str) -> str:
-    """Return what `/readyz` of the bot at this port says about a part; empty if there is no bot."""
+def ask_parts(host: str, port: int) -> Mapping[str, tuple[bool, str]]:
+    """Return whether each part of the bot at this port is ready, and what it says.
+
+    Empty if `/readyz` there is not that of a bot.
+    """
     connection = HTTPConnection(host, port, timeout=ASK_SECONDS)
     try:
         connection.request("GET", "/readyz")
-        said = json.loads(connection.getresponse().read())["parts"][part]["says"]
-    except (OSError, HTTPException, ValueError, LookupError, TypeError):
-        return ""
+        parts = json.loads(connection.getresponse().read())["parts"]
+        return {name: (bool(part["ready"]), str(part["says"])) for name, part in parts.items()}
+    except (OSError, HTTPException, ValueError, LookupError, TypeError, AttributeError):
+        return {}
     finally:
         connection.close()
-    return str(said)
 
 
 def family_of(host: str) -> socket.AddressFamily:

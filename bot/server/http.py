@@ -20,7 +20,7 @@ from bot.server import readiness
 from bot.server.app import create_app
 from bot.server.composition import running
 from bot.server.delivery import observed
-from bot.server.refused import Reason, RefusedRequests
+from bot.server.refused import SIGNATURE_SECONDS, Reason, RefusedRequests
 from bot.server.shapes import check_shape
 from bot.server.vitals import Vitals
 from bot.server.wsgi import (
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
 
 TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
-SIGNATURE_SECONDS: Final = 300
-"""An older request is a replay, according to Slack."""
-
 FORM: Final = "application/x-www-form-urlencoded"
 
 Document = dict[str, Any]

@@ -10,13 +10,18 @@ from typing import Final
 
 from bot.errors import Refusal
 from bot.runtime.metrics import Metrics
+from bot.runtime.seldom import Seldom
 
 log = logging.getLogger(__name__)
 
-QUIET_SECONDS: Final = 60.0
-"""The time between two lines of the log for the same reason."""
-
 RECENT_MINUTES: Final = 10
+NONE_REFUSED: Final = "None was refused"
+
+SIGNATURE_SECONDS: Final = 300
+"""The age up to which a signature is valid: an older request may be a replay."""
+
+CLOCK_SECONDS: Final = 60
+"""The clock difference from which it is reported."""
 
 
 class Reason(StrEnum):
@@ -65,8 +70,7 @@ class RefusedRequests:
         self._lock = threading.Lock()
         self._recent: deque[tuple[int, Counter[Reason]]] = deque(maxlen=RECENT_MINUTES)
         self._latest = ""
-        self._logged: dict[Reason, float] = {}
-        self._unlogged: Counter[Reason] = Counter()
+        self._seldom = Seldom(now)
         self._clock_difference: float | None = None
         metrics.add_gauges(
             {
@@ -84,19 +88,21 @@ class RefusedRequests:
         with self._lock:
             self._this_minute()[reason] += 1
             self._latest = advice
-            self._unlogged[reason] += 1
-            due = self._now() - self._logged.get(reason, float("-inf")) >= QUIET_SECONDS
-            count = self._unlogged[reason]
-            if due:
-                self._logged[reason] = self._now()
-                self._unlogged[reason] = 0
-        if due:
+        if count := self._seldom.count(reason):
             requests = "a request" if count == 1 else f"{count} requests since the last such line"
             log.warning("Refused %s (%s). %s", requests, reason, advice)
 
     def note_clock(self, difference: float) -> None:
         """Keep this machine's clock minus Slack's, in seconds, as a signed request shows it."""
         self._clock_difference = difference
+        if abs(difference) > CLOCK_SECONDS and self._seldom.count("clock"):
+            log.warning(
+                "This machine's clock is %.0f seconds %s Slack's; at %d, Slack's requests are "
+                "refused. Set the clock, and keep it in sync with NTP.",
+                abs(difference),
+                "ahead of" if difference > 0 else "behind",
+                SIGNATURE_SECONDS,
+            )
 
     def clock_difference(self) -> float:
         """Return the last clock difference in seconds; raise `Refusal` if none is known yet."""
@@ -112,7 +118,7 @@ class RefusedRequests:
             total = sum(counts, Counter[Reason]())
             latest = self._latest
         if not total:
-            return f"None was refused in the last {RECENT_MINUTES} minutes."
+            return f"{NONE_REFUSED} in the last {RECENT_MINUTES} minutes."
         reasons = ", ".join(f"{count} {reason}" for reason, count in total.most_common())
         return f"Refused in the last {RECENT_MINUTES} minutes: {reasons}. The last one: {latest}"
 

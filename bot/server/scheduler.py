@@ -17,6 +17,8 @@ from bot.decisions.revisits import queue_due_reminders, schedule_in_time_zones
 from bot.decisions.visibility import recheck_public_channels, resolve_unknown
 from bot.errors import READABLE
 from bot.interviews import rounds
+from bot.runtime.seldom import Seldom
+from bot.server.readiness import report_backlog
 from bot.services import Services
 from storage.moments import TOLERANCE
 from storage.work.dates import pull_back
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS: Final = 2.0
 PLACES_EVERY: Final = timedelta(minutes=10)
 REVISITS_EVERY: Final = timedelta(minutes=1)
+BACKLOG_EVERY: Final = timedelta(minutes=1)
 DATES_EVERY: Final = timedelta(minutes=10)
 DIGEST_EVERY: Final = timedelta(minutes=10)
 PURGE_EVERY: Final = timedelta(days=1)
@@ -49,6 +52,7 @@ class Scheduler:
 
     def __init__(self, services: Services, retention: timedelta, digest: Step | None) -> None:
         self._stopped = threading.Event()
+        self._seldom = Seldom()
         steps_by_thread = {
             "scheduler": tuple(_local_steps(services, retention)),
             "scheduler-slack": tuple(_slack_steps(services, digest)),
@@ -75,8 +79,9 @@ class Scheduler:
                 try:
                     step()
                 except Exception as error:  # a supervisor: no step may stop the others
-                    trace = None if isinstance(error, READABLE) else error
-                    log.warning("A scheduled step failed: %s", error, exc_info=trace)
+                    if self._seldom.count(str(error)):
+                        trace = None if isinstance(error, READABLE) else error
+                        log.warning("A scheduled step failed: %s", error, exc_info=trace)
             if self._stopped.wait(TICK_SECONDS):
                 return
 
@@ -139,6 +144,7 @@ def _local_steps(services: Services, retention: timedelta) -> Iterator[Step]:
     yield services.runtime.guides.refresh
     yield services.stores.database.checkpoint
     yield partial(answer_abandoned, services)
+    yield Periodic(BACKLOG_EVERY, partial(report_backlog, services.stores))
     yield Periodic(timedelta(), partial(rounds.close_overdue, services), is_clock_right)
     for repair in (partial(pull_back, services.stores.database), services.stores.agenda.pull_back):
         yield Periodic(DATES_EVERY, repair, is_clock_right)

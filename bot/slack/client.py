@@ -1,5 +1,6 @@
 """The client of Slack's Web API, with metrics of its calls, and what its errors mean."""
 
+import logging
 import math
 import re
 from datetime import timedelta
@@ -11,8 +12,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.runtime.seldom import Seldom
 from bot.slack.clock import SlackClock
 from storage.moments import MAX_WAIT
+
+log = logging.getLogger(__name__)
 
 Result: TypeAlias = Literal["ok", "rate_limited", "refused", "no_answer"]
 
@@ -136,6 +140,7 @@ class CountingClient(WebClient):
     def __init__(self, calls: Counter, **settings: Any) -> None:
         super().__init__(**settings)
         self._calls = calls
+        self._seldom = Seldom()
         self.clock = SlackClock()
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
@@ -152,6 +157,8 @@ class CountingClient(WebClient):
             if error_code(error):
                 self.clock.read(error.response.headers)
             result = _refusal(error)
+            if result == "rate_limited":
+                self._report_limit(api_method, error)
             raise
         except _MISREAD as error:
             if isinstance(error, OSError | HTTPException):
@@ -160,6 +167,13 @@ class CountingClient(WebClient):
         finally:
             self._calls.labels(api_method, result).inc()
         return answer
+
+    def _report_limit(self, method: str, error: SlackApiError) -> None:
+        if count := self._seldom.count(method):
+            asked = retry_after(error)
+            wait = f"; it asks for a pause of {asked.total_seconds():.0f} seconds" if asked else ""
+            calls = "a call" if count == 1 else f"{count} calls since the last such line"
+            log.warning("Slack limits the rate of %s and refused %s%s.", method, calls, wait)
 
 
 def error_code(error: SlackApiError) -> str:

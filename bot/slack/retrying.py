@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from bot.runtime.seldom import Seldom
 from bot.slack.tokens import SlackUnavailable
 
 T = TypeVar("T")
@@ -13,7 +14,6 @@ log = logging.getLogger(__name__)
 
 FIRST_DELAY_SECONDS: Final = 1.0
 MAX_DELAY_SECONDS: Final = 60.0
-LOG_EVERY_SECONDS: Final = 60.0
 
 
 class Retrying:
@@ -28,8 +28,7 @@ class Retrying:
     ) -> None:
         self.reason = ""
         self._stopped = stopped
-        self._clock = clock
-        self._logged_at: float | None = None
+        self._seldom = Seldom(clock)
 
     def until_answered(self, call: Callable[[], T]) -> T | None:
         """Return what `call` returns; None if stopped. Raise what it raises when Slack answers."""
@@ -48,7 +47,6 @@ class Retrying:
 
     def _report(self, error: SlackUnavailable) -> None:
         """Log the error, at most once a minute."""
-        self.reason, now = error.reason, self._clock()
-        if self._logged_at is None or now - self._logged_at >= LOG_EVERY_SECONDS:
-            self._logged_at = now
+        self.reason = error.reason
+        if self._seldom.count(self):
             log.warning("%s The bot tries again by itself.", error)

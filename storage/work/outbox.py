@@ -216,6 +216,13 @@ class Outbox:
         )
         return int(row["calls"])
 
+    def last_error(self) -> str:
+        """Return the error of the oldest pending call's last attempt; empty if it has none."""
+        rows = self._database.execute(
+            "SELECT error FROM outbox WHERE state IN ('waiting', 'leased') ORDER BY put_at LIMIT 1"
+        )
+        return (rows[0]["error"] or "") if rows else ""
+
     def is_pending(self, team_id: str, key: str) -> bool:
         """Return whether the call with this key is neither made nor failed."""
         return bool(

@@ -6,6 +6,7 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,7 +15,11 @@ from typing import Any
 import pytest
 
 from bot.playground import Playground
+from bot.server.health import Page, serve_pages
 from storage.opening import open_database
+from storage.records import OutboxCall
+from storage.work.outbox import Outbox
+from tests.machine import free_port
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +38,8 @@ NAMES = [
     "delivery",
     "digest",
     "ports",
+    "running bot",
+    "backlog",
 ]
 
 
@@ -292,3 +299,30 @@ def test_an_invalid_url_counts_as_unreachable(examined: Any, url: str) -> None:
     code, _, bad = examined(slack_api_url=url)
     assert code == 1
     assert f"FAIL  bot token: Slack can't be reached at {url}/: " in bad
+
+
+def test_posts_that_wait_in_the_record_are_reported(examined: Examined, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with closing(open_database(tmp_path / "record.db")) as database:
+        database.clock = lambda: now - timedelta(hours=1)
+        call = OutboxCall(team_id="T1", key="answer:1", method="chat.postMessage", arguments={})
+        Outbox(database).put(call)
+        [claimed] = Outbox(database).claim()
+        Outbox(database).retry(claimed, at=now, error="ratelimited", unknown=False)
+    code, _, bad = examined()
+    assert code == 0
+    assert re.search(r"warn  backlog: 1 post.* 3\d\d\d seconds\..* ratelimited\.", bad)
+
+
+def test_a_running_bot_that_is_not_ready_is_reported_with_its_reason(examined: Examined) -> None:
+    port = free_port()
+    parts = {"slack": {"ready": False, "says": "Slack's socket is not connected."}}
+    page = Page(503, "application/json", json.dumps({"ready": False, "parts": parts}))
+    server = serve_pages({"/readyz": lambda: page}, "127.0.0.1", port)
+    try:
+        code, _, bad = examined(metrics_port=port)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert code == 0
+    assert "warn  running bot: The running bot is not ready. slack: Slack's socket is not" in bad

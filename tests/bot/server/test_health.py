@@ -17,7 +17,7 @@ from bot.playground import Person, Playground
 from bot.server.health import SIDE_CONNECTIONS, health_pages, require_free, serve_pages
 from tests.machine import free_port, locked
 
-PARTS = {"guides", "encoder", "database", "outbox", "requests", "slack"}
+PARTS = {"guides", "encoder", "database", "outbox", "events", "requests", "slack"}
 
 
 def get(port: int, path: str) -> tuple[int, str]:

@@ -177,7 +177,7 @@ def test_the_doctor_shows_what_the_running_bot_refused(
 ) -> None:
     raw(bot[1], POST + END)
     output = invoke("doctor", metrics_port=side_port, slack_app_token="none").output
-    assert re.search(r"warn +ports: .* It says of its requests: Refused .*\d+ length", output)
+    assert re.search(r"warn +running bot: .*Refused .*\d+ length", output)
 
 
 def test_the_clock_difference_is_measured_on_signed_requests_only(

@@ -1,0 +1,47 @@
+"""What an operator sees of the work, in /readyz, in /metrics and in the log."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.runtime.metrics import Metrics
+from bot.server.delivery import observed
+from bot.server.readiness import BACKLOG_SECONDS, checks, report_backlog
+from bot.services import Services
+from storage.records import OutboxCall
+
+
+def put(services: Services, age: timedelta) -> None:
+    """Queue a post to a place that Slack doesn't know, at an earlier time."""
+    database = services.stores.database
+    before, database.clock = database.clock, lambda: datetime.now(UTC) - age
+    call = OutboxCall(team_id="T1", key="answer:1", method="chat.postMessage", arguments={})
+    services.stores.outbox.put(call)
+    database.clock = before
+
+
+@pytest.mark.parametrize(("age", "lines"), [(0, 0), (BACKLOG_SECONDS * 2, 1)])
+def test_a_backlog_is_logged_once_it_is_old(
+    services: Services, caplog: pytest.LogCaptureFixture, age: int, lines: int
+) -> None:
+    put(services, timedelta(seconds=age))
+    with caplog.at_level(logging.WARNING, "bot.server.readiness"):
+        report_backlog(services.stores)
+    assert len(caplog.messages) == lines
+    assert all("1 post waits to be sent" in line for line in caplog.messages)
+
+
+def test_the_age_of_the_last_event_is_absent_before_the_first_one(services: Services) -> None:
+    metrics = services.runtime.metrics
+    says = checks(services.stores, services.runtime)["events"]
+    assert "last_event_age_seconds" not in metrics.text()
+    assert says() == "Slack has sent nothing since the start."
+    with observed({"type": "event_callback", "event": {"type": "message"}}, metrics):
+        pass
+    assert "framework_bot_last_event_age_seconds 0." in metrics.text()
+    assert says() == "Slack's last request arrived 0 seconds ago."
+
+
+def test_metrics_of_a_process_without_events_can_be_scraped() -> None:
+    assert "framework_bot_outbox_sent_total" in Metrics().text()
