@@ -236,12 +236,15 @@ class Viewer(Record):
     """A person who reads decisions, with the ids of the channels that they are in.
 
     `inside` is whether they are full members of the workspace. Guests, and people from connected
-    workspaces, see public decisions of their own channels only.
+    workspaces, see public decisions of their own channels only. `certain` is False if that could
+    not be asked: the rest then claims too little, so that a decision that is not visible may well
+    be theirs to see.
     """
 
     user_id: str
     channels: frozenset[str] = frozenset()
     inside: bool = True
+    certain: bool = True
 
 
 def visible(decision: Decision, viewer: Viewer | None) -> bool:

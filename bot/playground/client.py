@@ -177,5 +177,9 @@ class Control:
         """Archive a channel."""
         self._send(archive=channel)
 
+    def deactivate(self, user: str) -> None:
+        """Deactivate a person's account."""
+        self._send(deactivate=user)
+
     def _send(self, **operation: Any) -> Json:
         return self._client.post("control", operation)
