@@ -12,6 +12,9 @@ from knowledge.search.encoder import Encoder
 from knowledge.search.grouping import group_similar
 from storage.records import Gap
 
+KEY_PREFIX: Final = "digest:"
+"""Begins the outbox keys of digests."""
+
 WEEK: Final = timedelta(days=7)
 HOUR: Final = time(hour=9)
 MAX_GROUPED: Final = 500
@@ -29,7 +32,7 @@ def queue_digest(stores: Stores, slack: Slack, encoder: Encoder, channel: str) -
     if not gaps:
         return
     team_id = slack.membership.team()
-    if stores.outbox.contains(team_id, key := f"digest:{end:%G-W%V}"):
+    if stores.outbox.contains(team_id, key := f"{KEY_PREFIX}{end:%G-W%V}"):
         return
     public, unknown = _quotable(slack, gaps, channel)
     texts = [gap.text for gap in public[:MAX_GROUPED]]

@@ -6,7 +6,6 @@ from storage.record.changes import Change
 from storage.record.lifecycle import permission_refusal
 from storage.records import Decision
 
-
 CANT_ASK = (
     "Only the author, the deciders and the workspace's owners can do that to {id}, and Slack can't "
     "tell me right now whether you're an owner. Try again in a minute."

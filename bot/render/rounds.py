@@ -116,9 +116,9 @@ def expired_message(round_: Round) -> Message:
 def outsiders_message(round_: Round, people: Sequence[str]) -> Message:
     """Return the message to the owner about people who can't see the round's private channel."""
     sentence = (
-        f"You asked {_names(people)} about “{escape(round_.question, LINE_LIMIT)}”, but they don't seem to "
-        f"be in <#{round_.channel}>, which is private. Invite them there, or close the round "
-        "without them."
+        f"You asked {_names(people)} about “{escape(round_.question, LINE_LIMIT)}”, but they "
+        f"don't seem to be in <#{round_.channel}>, which is private. Invite them there, or close "
+        "the round without them."
     )
     return Message(text=sentence, blocks=[section(sentence)])
 

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from slack_sdk import WebClient
 
@@ -23,6 +23,9 @@ PAGE_SIZE: Final = 1000
 KINDS: Final = "public_channel,private_channel,mpim,im"
 CHANNEL_HIDDEN: Final = frozenset({"channel_not_found", "not_in_channel"})
 USER_HIDDEN: Final = frozenset({"user_not_found", "user_not_visible"})
+
+Account: TypeAlias = Literal["active", "left", "hidden"]
+"""A person who has left was deactivated; one who is hidden never existed, or Slack doesn't say."""
 
 MAX_PROFILES: Final = 20
 """The maximum number of a channel's members to look up one by one."""
@@ -94,16 +97,18 @@ class Membership:
         """
         return self._profiles.get(user, self._look_up_profile)
 
-    def has_left(self, user: str) -> bool:
-        """Return whether the person's account was deactivated; raise Unanswered.
+    def account(self, user: str) -> Account:
+        """Return the state of the person's account; raise Unanswered.
 
-        False for somebody whom Slack does not show, and if the bot may not ask.
+        Somebody about whom the bot may not ask counts as active.
         """
         try:
-            return self._read_profile(user).left
+            return "left" if self._read_profile(user).left else "active"
         except Unanswered as error:
-            if error.code in USER_HIDDEN | FOREVER:
-                return False
+            if error.code in USER_HIDDEN:
+                return "hidden"
+            if error.code in FOREVER:
+                return "active"
             raise
 
     def owner(self) -> str | None:
