@@ -272,7 +272,7 @@ def announce(services: Services, decision: Decision) -> None:
         announcements.queue_post(services.stores, decision)
 
 
-def send(  # noqa: PLR0913, PLR0917
+def send(
     services: Services,
     slack: Playground,
     key: str,
