@@ -410,9 +410,10 @@ MIN_ANSWERS_FOR_COUNTS: Final = 3
 class Round(Record):
     """Several people who answer the same question, each on their own, on one version of a guide.
 
-    `owner` started it in `channel`, and alone may close and record it. `asked` are the people
-    invited, `answered` those who have handed in their answers, and `proposal` the result of the
-    owner's own interview, if the round started with one.
+    `owner` started it in `channel`, and alone may close and record it; once the owner has left the
+    workspace, everybody may who takes part in it. `asked` are the people invited, `answered` those
+    who have handed in their answers, and `proposal` the result of the owner's own interview, if
+    the round started with one.
     """
 
     team_id: str

@@ -90,6 +90,11 @@ class Membership:
         profile = self._profiles.get(user, self._look_up_profile, PATIENCE_SECONDS)
         return None if profile is None else profile.owner
 
+    def has_left(self, user: str) -> bool | None:
+        """Return whether the person's account is deactivated; None if Slack doesn't say in time."""
+        profile = self._profiles.get(user, self._look_up_profile, PATIENCE_SECONDS)
+        return None if profile is None else profile.left
+
     def profile(self, user: str) -> Profile | None:
         """Return the person's profile; None if Slack can't say.
 
