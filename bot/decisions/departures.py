@@ -1,4 +1,4 @@
-"""Reports deciders who have left the workspace while their approval is waited for."""
+"""Reports deciders who can't approve: people who have left the workspace, and bots."""
 
 import logging
 from collections import defaultdict
@@ -26,7 +26,7 @@ class Departures:
         self._last_asked = ""
 
     def __call__(self) -> None:
-        """Report the next few deciders who have left; stop early if Slack can't say."""
+        """Report those of the next few deciders who can't approve; stop if Slack can't say."""
         team_id = self._services.slack.membership.team()
         waiting = defaultdict(list)
         for one in self._services.stores.agenda.unapproved():

@@ -65,7 +65,7 @@ def _changes(stream: http.client.HTTPResponse) -> Iterator[None]:
 
 
 class Control:
-    """Makes Slack slow, flaky or forgetful, and changes who is in a channel."""
+    """Makes Slack slow, flaky or forgetful, and changes who is in a channel or in the workspace."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

@@ -1,4 +1,4 @@
-"""POST /_/control: faults, repeated deliveries and changes of membership, on request."""
+"""POST /_/control: faults, repeated deliveries and changes of who is where, on request."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

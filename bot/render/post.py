@@ -103,14 +103,14 @@ def _choice(decision: Decision) -> str:
 
 
 def departure(decision: Decision, user: str) -> Message:
-    """Return the message about a decider who has left, to somebody else whom it concerns.
+    """Return the message about a decider who can't approve, to somebody else whom it concerns.
 
     It has no words of the decision, as an owner of the workspace may come to read it.
     """
     sentence = (
-        f"{decision.id} is waiting for the approval of {mention(user)}, whose account is "
-        f"deactivated or no longer shown to me. To go on without them, open it with "
-        f"`{ids.DECISIONS} {decision.id}` and edit its deciders."
+        f"{decision.id} is waiting for the approval of {mention(user)}, who can't give it: the "
+        "account is deactivated, a bot's, or not shown to me. To go on without it, open the "
+        f"decision with `{ids.DECISIONS} {decision.id}` and edit its deciders."
     )
     return Message(text=sentence, blocks=[section(sentence)])
 

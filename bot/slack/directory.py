@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 TTL_SECONDS: Final = 600.0
 PAGE_SIZE: Final = 1000
+PATIENCE_SECONDS: Final = 10.0
 MAX_PAUSES: Final = 100
 
 
@@ -34,66 +36,76 @@ class Directory:
     ) -> None:
         self._client, self._reader, self._team, self._clock = client, reader, team, clock
         self._lock = threading.Lock()
-        self._complete: Mapping[str, Profile] = {}
+        self._complete: dict[str, Profile] = {}
         self._complete_at = float("-inf")
         self._coming: dict[str, Profile] = {}
+        self._coming_at = float("-inf")
         self._cursor = ""
+        self._failure: Unanswered | None = None
         self._thread: threading.Thread | None = None
         self._paused = threading.Event()
 
     def find(self, user: str) -> Profile | None:
         """Return the person's profile, if it is on a page that has been read."""
         with self._lock:
-            kept = self._complete if self._younger_than(2 * TTL_SECONDS) else {}
-            return self._coming.get(user) or kept.get(user)
+            return self._known().get(user)
 
     def read(self) -> bool:
         """Read the list, or go on with it, until it is complete or interrupted.
 
-        Return whether there is a complete list.
+        Return whether there is a complete list; False as well after `PATIENCE_SECONDS`.
         """
         with self._lock:
-            if not (self._younger_than(TTL_SECONDS) or self._is_reading()):
-                self._paused.clear()
-                self._thread = threading.Thread(target=self._run, name="directory", daemon=True)
-                self._thread.start()
-            if self._younger_than(2 * TTL_SECONDS):
+            if not (self._within(TTL_SECONDS, self._complete_at) or self._is_reading()):
+                self._start()
+            if self._within(2 * TTL_SECONDS, self._complete_at):
                 return True
-        self._paused.wait()
+        self._paused.wait(PATIENCE_SECONDS)
         with self._lock:
-            return self._younger_than(TTL_SECONDS)
+            return self._within(TTL_SECONDS, self._complete_at)
 
     def owner(self) -> str | None:
         """Return an owner of the workspace, or None if it has none; raise Unanswered."""
         complete = self.read()
         with self._lock:
-            people = {**self._complete, **self._coming}
-        found = next((user for user, profile in people.items() if profile.owner), None)
+            owners = (user for user, profile in self._known().items() if profile.owner)
+            found, failure = next(owners, None), self._failure
         if found is None and not complete:
-            raise Unanswered("the list of people is incomplete")
+            raise failure or Unanswered("the list of people is incomplete")
         return found
 
-    def _younger_than(self, seconds: float) -> bool:
-        return self._clock() < self._complete_at + seconds
+    def _known(self) -> Mapping[str, Profile]:
+        """Return the people of the coming list and of the last complete one, unless too old."""
+        lists = ((self._coming, self._coming_at), (self._complete, self._complete_at))
+        return ChainMap(*(people for people, at in lists if self._within(2 * TTL_SECONDS, at)))
+
+    def _within(self, seconds: float, moment: float) -> bool:
+        return self._clock() < moment + seconds
+
+    def _start(self) -> None:
+        if not self._within(TTL_SECONDS, self._coming_at):
+            self._coming, self._cursor = {}, ""
+        self._paused.clear()
+        self._thread = threading.Thread(target=self._run, name="directory", daemon=True)
+        self._thread.start()
 
     def _is_reading(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
 
     def _run(self) -> None:
         for _ in range(MAX_PAUSES):
+            wait, begun_at = 0.0, self._cursor
             try:
                 self._read_on()
             except Unanswered as error:
                 log.warning("Slack can't list the workspace's people: %s", error)
-                wait = error.wait
-                if not wait:
+                self._failure, wait = error, error.wait
+                if not wait and self._cursor == begun_at:
                     self._begin_anew()  # perhaps the cursor is no longer valid
-            else:
-                wait = 0.0
             finally:
                 self._paused.set()
             if not wait:
-                return
+                return  # whoever needs it next goes on with it
             threading.Event().wait(wait)
 
     def _read_on(self) -> None:
@@ -105,7 +117,7 @@ class Directory:
                 found = {user["id"]: profile_of(user, team) for user in people if _is_person(user)}
                 with self._lock:
                     self._coming |= found
-                    self._cursor = following
+                    self._coming_at, self._cursor = self._clock(), following
         except Unanswered as error:
             if error.code != NO_SUCH_METHOD:
                 raise

@@ -24,7 +24,7 @@ KINDS: Final = "public_channel,private_channel,mpim,im"
 CHANNEL_HIDDEN: Final = frozenset({"channel_not_found", "not_in_channel"})
 USER_HIDDEN: Final = frozenset({"user_not_found", "user_not_visible"})
 
-Account: TypeAlias = Literal["active", "left", "hidden"]
+Account: TypeAlias = Literal["active", "left", "bot", "hidden"]
 """A person who has left was deactivated; one who is hidden never existed, or Slack doesn't say."""
 
 MAX_PROFILES: Final = 20
@@ -108,13 +108,14 @@ class Membership:
         Somebody about whom the bot may not ask counts as active.
         """
         try:
-            return "left" if self._read_profile(user).left else "active"
+            profile = self._read_profile(user)
         except Unanswered as error:
             if error.code in USER_HIDDEN:
                 return "hidden"
             if error.code in FOREVER:
                 return "active"
             raise
+        return "left" if profile.left else "bot" if profile.bot else "active"
 
     def owner(self) -> str | None:
         """Return an owner of the workspace; raise Unanswered.

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http.client import HTTPException
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
@@ -9,7 +10,7 @@ from cachetools import TTLCache
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.slack.client import RATE_LIMITS
+from bot.slack.client import error_code, is_limited, retry_after
 
 T = TypeVar("T")
 Method: TypeAlias = Callable[..., SlackResponse]
@@ -17,7 +18,8 @@ Method: TypeAlias = Callable[..., SlackResponse]
 
 MAX_PAGES: Final = 500
 """Ends a list whose cursors never do."""
-MAX_WAIT_SECONDS: Final = 3600.0
+LIMITED_FOR: Final = timedelta(seconds=1)
+"""The wait after a rate limit that doesn't say how long it lasts."""
 KEPT_SECONDS: Final = 600.0
 MAX_KEPT: Final = 1_000
 NO_SUCH_METHOD: Final = "unknown_method"
@@ -64,12 +66,13 @@ class SlackReader:
         """Return a whole list; if it is interrupted, the next call goes on from there."""
         key = (method.__name__, field, *arguments.items())
         with self._lock:
-            items, cursor = self._begun.pop(key, Page([], ""))
+            items, cursor = begun = self._begun.pop(key, Page([], ""))
         try:
             for page in self.pages(method, field, limit=limit, cursor=cursor, **arguments):
                 items, cursor = [*items, *page.items], page.following
         except Unanswered as error:
-            if error.wait:
+            # Without any progress, the cursor may be no longer valid.
+            if error.wait or cursor != begun.following:
                 with self._lock:
                     self._begun[key] = Page(items, cursor)
             raise
@@ -103,10 +106,10 @@ class SlackReader:
         try:
             return method(**arguments)
         except SlackApiError as error:
-            status = error.response.status_code
-            code = str(error.response.get("error") or f"HTTP status {status}")
-            wait = _retry_after(error) if status == 429 or code in RATE_LIMITS else 0.0
-            if wait:
+            code = error_code(error) or f"HTTP {error.response.status_code} without an error code"
+            wait = 0.0
+            if is_limited(error):
+                wait = max((retry_after(error) or LIMITED_FOR).total_seconds(), 1.0)
                 self._allowed_at[name] = self._clock() + wait
             raise Unanswered(code, wait) from error
         except (OSError, HTTPException) as error:
@@ -118,11 +121,3 @@ def _field(answer: SlackResponse, field: str, kind: type[T]) -> T:
     if not isinstance(value, kind):
         raise Unanswered(f"an answer without {field}")
     return value
-
-
-def _retry_after(error: SlackApiError) -> float:
-    try:
-        wait = float(error.response.headers.get("Retry-After", 1))
-    except ValueError:
-        wait = 1.0
-    return min(max(wait, 1.0), MAX_WAIT_SECONDS)

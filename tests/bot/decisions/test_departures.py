@@ -66,6 +66,12 @@ def test_somebody_who_never_existed_is_reported_too(
     assert "<@U0NOBODY01>" in told(AMARA.id)[0]
 
 
+def test_a_bot_is_reported_too(services: Services, slack: Playground, told: Told) -> None:
+    propose(services, slack, slack.seed.bot_user_id)
+    Departures(services)()
+    assert f"<@{slack.seed.bot_user_id}>" in told(AMARA.id)[0]
+
+
 def test_nobody_hears_of_a_decider_who_has_approved(
     services: Services, slack: Playground, told: Told
 ) -> None:

@@ -129,6 +129,13 @@ def test_a_method_that_is_limited_is_left_alone_as_long_as_slack_says(
     assert membership.viewer("U0AMARA001").certain
 
 
+def test_no_owner_is_sought_for_ever_without_the_scope(
+    slack: Playground, membership: Membership
+) -> None:
+    slack.control.refuse("not_allowed_token_type", methods=["users.list"], times=None)
+    assert membership.owner() is None
+
+
 def test_an_owner_is_found_on_the_pages_so_far(slack: Playground, clock: Clock) -> None:
     default = default_seed()
     users = (replace(default.users[0], is_owner=True), *default.users[1:])
@@ -222,6 +229,32 @@ def test_a_list_that_is_limited_in_the_middle_is_continued_from_there(clock: Clo
         clock.now += FAILURE_TTL_SECONDS
         assert membership.viewer("U1").channels == {"C1", "C3"}
         assert asked == ["", "2", "2"]
+
+
+@pytest.mark.parametrize(("pause", "begins"), [(FAILURE_TTL_SECONDS, "2"), (TTL_SECONDS, "")])
+def test_an_interrupted_list_of_people_is_gone_on_with_unless_it_is_old(
+    pause: float, begins: str, clock: Clock
+) -> None:
+    crowd = [f"U{number}" for number in range(2 * MAX_PROFILES)]
+    with closing(Api()) as api:
+        asked: list[str] = []
+
+        def interrupted(sent: Json) -> Json:
+            asked.append(sent.get("cursor", ""))
+            if len(asked) == 2:
+                return {"error": "internal_error"}
+            if asked[-1] == "":
+                return {"members": [], "response_metadata": {"next_cursor": "2"}}
+            return {"members": [{"id": user, "team_id": "T1"} for user in crowd]}
+
+        api.answers["users.list"] = interrupted
+        api.answers["conversations.members"] = lambda _: {"members": crowd}
+        membership = Membership(WebClient(token="xoxb", base_url=api.url), clock)
+        assert not membership.audience("C1").certain
+        clock.now += pause
+        assert membership.audience("C1").inside
+        assert asked[:2] == ["", "2"]
+        assert asked[2] == begins
 
 
 class Api:
