@@ -115,6 +115,7 @@ class OutboxSender:
         self._outbox, self._client, self._clock = outbox, client, clock
         self._metrics = metrics
         self._searcher = MessageSearcher(outbox, client, clock, metrics, steady)
+        self._has_left: HasLeft = lambda _: False
         self._stopping = False
         self._woken = threading.Event()
         self._free = threading.Semaphore(THREADS)

@@ -20,7 +20,7 @@ def told(services: Services, slack: Playground) -> Told:
     """Return the texts of a person's direct messages, once everything is sent."""
 
     def read(user: str) -> list[str]:
-        slack.wait_for(lambda: not services.stores.outbox.oldest_unsent_age())
+        slack.wait_for(lambda: not services.stores.outbox.pending())
         person = Person(slack, user)
         return [message["text"] for message in person.messages(person.direct())]
 

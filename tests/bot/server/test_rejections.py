@@ -62,7 +62,7 @@ def settle(services: Services, slack: Playground) -> Settle:
 
     def wait() -> None:
         services.slack.sender.wake()
-        slack.wait_for(lambda: not services.stores.outbox.oldest_unsent_age())
+        slack.wait_for(lambda: not services.stores.outbox.pending())
 
     return wait
 

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from json import dumps
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,12 +17,16 @@ from bot.playground import Playground
 from bot.playground.seed import Room, Seed, User, default_seed
 from bot.slack import manifest
 from bot.slack.directory import TTL_SECONDS
+from bot.slack.installation import InstallationSource
 from bot.slack.lookups import FAILURE_TTL_SECONDS
 from bot.slack.membership import MAX_PROFILES, Membership
 from bot.slack.reading import MAX_PAGES, Unanswered
+from storage.opening import open_database
+from storage.work.settings import Installations
 
 Json = dict[str, Any]
 Calls = Callable[[], list[str]]
+MembershipOf = Callable[[str, str], Membership]
 CROWD = tuple(User(f"U0CROWD{number:04}", f"c{number}", "Ann O.") for number in range(2_500))
 SMALL, LARGE, GUESTS = "C0SMALL001", "C0LARGE001", "C0GUESTS01"
 GUEST = User("U0GUEST001", "gita", "Gita Rao", is_guest=True)
@@ -57,8 +62,24 @@ def slack() -> Iterator[Playground]:
 
 
 @pytest.fixture
-def membership(slack: Playground, clock: Clock) -> Membership:
-    return Membership(WebClient(token=slack.bot_token, base_url=slack.api_url), clock)
+def membership_of(clock: Clock, tmp_path: Path) -> Iterator[MembershipOf]:
+    """Return the membership of an app, by the token and the address of its Web API."""
+    with closing(open_database(tmp_path / "installations.db")) as database, ExitStack() as stack:
+        database.migrate()
+
+        def connect(token: str, url: str) -> Membership:
+            client = WebClient(token=token, base_url=url)
+            installation = InstallationSource(client, Installations(database))
+            installation.start()
+            stack.callback(installation.stop)
+            return Membership(client, installation, clock)
+
+        yield connect
+
+
+@pytest.fixture
+def membership(slack: Playground, membership_of: MembershipOf) -> Membership:
+    return membership_of(slack.bot_token, slack.api_url)
 
 
 def test_a_small_channel_asks_about_its_members_only(membership: Membership, calls: Calls) -> None:
@@ -136,18 +157,17 @@ def test_no_owner_is_sought_for_ever_without_the_scope(
     assert membership.owner() is None
 
 
-def test_an_owner_is_found_on_the_pages_so_far(slack: Playground, clock: Clock) -> None:
+def test_an_owner_is_found_on_the_pages_so_far(membership_of: MembershipOf) -> None:
     default = default_seed()
     users = (replace(default.users[0], is_owner=True), *default.users[1:])
     with Playground(seed=replace(default, users=users)) as owned:
-        client = WebClient(token=owned.bot_token, base_url=owned.api_url)
-        membership = Membership(client, clock)
+        membership = membership_of(owned.bot_token, owned.api_url)
         owned.control.refuse("internal_error", methods=["users.list"], times=1)
         with pytest.raises(Unanswered):
             membership.owner()
         assert membership.owner() == users[0].id
         owned.control.deactivate(users[0].id)
-        assert Membership(client, clock).owner() is None
+        assert membership_of(owned.bot_token, owned.api_url).owner() is None
 
 
 def test_who_has_left_is_asked_and_never_guessed(slack: Playground, membership: Membership) -> None:
@@ -178,10 +198,12 @@ GARBLED: list[tuple[str, Json]] = [
 
 
 @pytest.mark.parametrize(("method", "answer"), GARBLED)
-def test_an_answer_that_says_nothing_is_no_answer(method: str, answer: Json, clock: Clock) -> None:
+def test_an_answer_that_says_nothing_is_no_answer(
+    method: str, answer: Json, membership_of: MembershipOf
+) -> None:
     with closing(Api()) as api:
         api.answers[method] = lambda _: answer
-        membership = Membership(WebClient(token="xoxb", base_url=api.url), clock)
+        membership = membership_of("xoxb", api.url)
         seen = [membership.viewer("U1"), membership.audience("C1")]
         assert not all(one.certain for one in seen)
         assert [one.inside for one in seen if not one.certain] == [False] * sum(
@@ -190,14 +212,16 @@ def test_an_answer_that_says_nothing_is_no_answer(method: str, answer: Json, clo
 
 
 @pytest.mark.parametrize("channel", [{}, None, {"id": "C1"}, {"is_private": None}])
-def test_a_channel_without_a_kind_is_not_called_private(channel: Json, clock: Clock) -> None:
+def test_a_channel_without_a_kind_is_not_called_private(
+    channel: Json, membership_of: MembershipOf
+) -> None:
     with closing(Api()) as api:
         api.answers["conversations.info"] = lambda _: {"channel": channel}
-        membership = Membership(WebClient(token="xoxb", base_url=api.url), clock)
+        membership = membership_of("xoxb", api.url)
         assert membership.visibility("C1") is None
 
 
-def test_a_list_that_never_ends_is_given_up(clock: Clock) -> None:
+def test_a_list_that_never_ends_is_given_up(membership_of: MembershipOf) -> None:
     with closing(Api()) as api:
         asked: list[Json] = []
 
@@ -207,12 +231,14 @@ def test_a_list_that_never_ends_is_given_up(clock: Clock) -> None:
             return {"members": ["U1"], "response_metadata": {"next_cursor": cursor}}
 
         api.answers["conversations.members"] = endless
-        membership = Membership(WebClient(token="xoxb", base_url=api.url), clock)
+        membership = membership_of("xoxb", api.url)
         assert not membership.audience("C1").certain
         assert len(asked) == MAX_PAGES
 
 
-def test_a_list_that_is_limited_in_the_middle_is_continued_from_there(clock: Clock) -> None:
+def test_a_list_that_is_limited_in_the_middle_is_continued_from_there(
+    clock: Clock, membership_of: MembershipOf
+) -> None:
     with closing(Api()) as api:
         asked: list[str] = []
 
@@ -224,7 +250,7 @@ def test_a_list_that_is_limited_in_the_middle_is_continued_from_there(clock: Clo
             return {"channels": [{"id": f"C{len(asked)}"}], **more}
 
         api.answers["users.conversations"] = limited
-        membership = Membership(WebClient(token="xoxb", base_url=api.url), clock)
+        membership = membership_of("xoxb", api.url)
         assert not membership.viewer("U1").certain
         clock.now += FAILURE_TTL_SECONDS
         assert membership.viewer("U1").channels == {"C1", "C3"}
@@ -233,7 +259,7 @@ def test_a_list_that_is_limited_in_the_middle_is_continued_from_there(clock: Clo
 
 @pytest.mark.parametrize(("pause", "begins"), [(FAILURE_TTL_SECONDS, "2"), (TTL_SECONDS, "")])
 def test_an_interrupted_list_of_people_is_gone_on_with_unless_it_is_old(
-    pause: float, begins: str, clock: Clock
+    pause: float, begins: str, clock: Clock, membership_of: MembershipOf
 ) -> None:
     crowd = [f"U{number}" for number in range(2 * MAX_PROFILES)]
     with closing(Api()) as api:
@@ -249,7 +275,7 @@ def test_an_interrupted_list_of_people_is_gone_on_with_unless_it_is_old(
 
         api.answers["users.list"] = interrupted
         api.answers["conversations.members"] = lambda _: {"members": crowd}
-        membership = Membership(WebClient(token="xoxb", base_url=api.url), clock)
+        membership = membership_of("xoxb", api.url)
         assert not membership.audience("C1").certain
         clock.now += pause
         assert membership.audience("C1").inside
