@@ -236,12 +236,15 @@ class Viewer(Record):
     """A person who reads decisions, with the ids of the channels that they are in.
 
     `inside` is whether they are full members of the workspace. Guests, and people from connected
-    workspaces, see public decisions of their own channels only.
+    workspaces, see public decisions of their own channels only. `certain` is False if that could
+    not be asked: the rest then claims too little, so that a decision that is not visible may well
+    be theirs to see.
     """
 
     user_id: str
     channels: frozenset[str] = frozenset()
     inside: bool = True
+    certain: bool = True
 
 
 def visible(decision: Decision, viewer: Viewer | None) -> bool:
@@ -407,9 +410,10 @@ MIN_ANSWERS_FOR_COUNTS: Final = 3
 class Round(Record):
     """Several people who answer the same question, each on their own, on one version of a guide.
 
-    `owner` started it in `channel`, and alone may close and record it. `asked` are the people
-    invited, `answered` those who have handed in their answers, and `proposal` the result of the
-    owner's own interview, if the round started with one.
+    `owner` started it in `channel`, and alone may close and record it; once the owner has left the
+    workspace, everybody may who takes part in it. `asked` are the people invited, `answered` those
+    who have handed in their answers, and `proposal` the result of the owner's own interview, if
+    the round started with one.
     """
 
     team_id: str

@@ -236,6 +236,7 @@ def _post(
         _message(services, question, verdict, mentions),
         channel=question.channel,
         thread_ts=question.thread_ts,
+        notify_user=question.user if question.addressed else None,
     )
 
 

@@ -23,6 +23,10 @@ ONLY_MEMBERS = (
     "Only channel members can change how I answer there, and Slack doesn't tell me that you're "
     "one. If I'm not in the channel, `/invite` me; otherwise try again in a minute."
 )
+CANT_ASK = (
+    "Slack can't tell me right now whether you're in this channel, and only its members can change "
+    "how I answer there. Try again in a minute."
+)
 
 
 def ask(services: Services, command: Command) -> Message:
@@ -68,8 +72,9 @@ def change_settings(stores: Stores, slack: Slack, press: Press) -> Message:
 
     Asks Slack whether the person is a member; raise Refusal if Slack doesn't confirm it.
     """
-    if press.channel not in slack.membership.viewer(press.user).channels:
-        raise Refusal(ONLY_MEMBERS)
+    viewer = slack.membership.viewer(press.user)
+    if press.channel not in viewer.channels:
+        raise Refusal(ONLY_MEMBERS if viewer.certain else CANT_ASK)
     answers_all = press.value == "on"
     stores.channel_settings.set_answers_all(
         press.team_id, press.channel, answers_all, by=press.user

@@ -67,6 +67,7 @@ def compose(services: Services, target: AnswerRef, place: Place, *, sure: bool =
         if target.entry.startswith(TABLE_PREFIX)
         else None
     )
+    decided, certain = _team_decision(services.stores, services.slack, guide.id, place)
     return Answer(
         target=target,
         question=title_of(guide, target.entry),
@@ -75,7 +76,8 @@ def compose(services: Services, target: AnswerRef, place: Place, *, sure: bool =
         sure=sure,
         row=row,
         columns=[guide.option(option).label for option in row.cells] if row else (),
-        decided=_team_decision(services.stores, services.slack, guide.id, place),
+        decided=decided,
+        certain=certain,
         related=() if row else _related(guide, target.entry),
     )
 
@@ -95,20 +97,23 @@ def _related(guide: Guide, entry: str) -> list[str]:
     return [guide.entry(related).question for related in guide.entry(entry).related]
 
 
-def _team_decision(stores: Stores, slack: Slack, guide: str, place: Place) -> Decision | None:
+def _team_decision(
+    stores: Stores, slack: Slack, guide: str, place: Place
+) -> tuple[Decision | None, bool]:
     """Return the latest accepted decision based on the guide that the place may see.
 
-    Slack is asked who reads there only if some readers might not be allowed to see it.
+    Slack is asked who reads there only if some readers might not be allowed to see it. The second
+    value is False if Slack didn't say, so that a decision may be left out.
     """
     try:
         found = _latest(stores, place, guide, place.viewer)
         if found is None or _safe_for_all(found, place):
-            return found
+            return found, True
         viewer = slack.membership.viewer_in_time(place.channel, place.reader)
-        return _latest(stores, place, guide, viewer)
+        return _latest(stores, place, guide, viewer), viewer.certain
     except StorageError as error:
         log.warning("Answering without the team's decision: %s", error)
-        return None
+        return None, True
 
 
 def _latest(stores: Stores, place: Place, guide: str, viewer: Viewer) -> Decision | None:

@@ -78,7 +78,9 @@ def _describe(  # noqa: PLR0913 - each is passed by name or is obvious
     missing = [f"D-{number}" for number, decision in found.items() if not decision]
     if not report_missing:
         missing = []
-    return mentions_message(seen, missing, private=private) if seen or missing else None
+    if not (seen or missing):
+        return None
+    return mentions_message(seen, missing, private=private, certain=viewer.certain)
 
 
 def _answers_all(stores: Stores, question: Question) -> bool:

@@ -12,6 +12,9 @@ from knowledge.search.encoder import Encoder
 from knowledge.search.grouping import group_similar
 from storage.records import Gap
 
+KEY_PREFIX: Final = "digest:"
+"""Begins the outbox keys of digests."""
+
 WEEK: Final = timedelta(days=7)
 HOUR: Final = time(hour=9)
 MAX_GROUPED: Final = 500
@@ -29,12 +32,13 @@ def queue_digest(stores: Stores, slack: Slack, encoder: Encoder, channel: str) -
     if not gaps:
         return
     team_id = slack.membership.team()
-    if stores.outbox.contains(team_id, key := f"digest:{end:%G-W%V}"):
+    if stores.outbox.contains(team_id, key := f"{KEY_PREFIX}{end:%G-W%V}"):
         return
-    public = _quotable(slack, gaps, channel)
+    public, unknown = _quotable(slack, gaps, channel)
     texts = [gap.text for gap in public[:MAX_GROUPED]]
     groups = [[texts[number] for number in group] for group in group_similar(texts, encoder)]
-    message = digest_message(groups, quotable=len(public), private=len(gaps) - len(public))
+    private = len(gaps) - len(public) - unknown
+    message = digest_message(groups, quotable=len(public), private=private, unknown=unknown)
     call = outbox_sender.post(team_id, key, message, channel=channel)
     stores.outbox.put(call)
     slack.sender.wake()
@@ -46,16 +50,20 @@ def week_end(now: datetime) -> datetime:
     return monday if monday <= now else monday - WEEK
 
 
-def _quotable(slack: Slack, gaps: Sequence[Gap], channel: str) -> list[Gap]:
+def _quotable(slack: Slack, gaps: Sequence[Gap], channel: str) -> tuple[list[Gap], int]:
     """Return the gaps that were asked where everybody in the channel may read.
 
-    Questions asked with a command are private, and so are channels that Slack doesn't call public.
+    Questions asked with a command are private. The number is that of the gaps of which Slack
+    couldn't say who may read them.
     """
     asked_openly = [gap for gap in gaps if not is_asked_privately(gap.key)]
-    inside = slack.membership.audience(channel).inside
-    public = {
-        place
-        for place in {gap.channel for gap in asked_openly}
-        if (inside or place == channel) and slack.membership.visibility(place) == "public"
+    readers = slack.membership.audience(channel)
+    places = {gap.channel for gap in asked_openly}
+    kinds = {
+        place: slack.membership.visibility(place)
+        if readers.inside or place == channel
+        else ("private" if readers.certain else None)
+        for place in places
     }
-    return [gap for gap in asked_openly if gap.channel in public]
+    public = [gap for gap in asked_openly if kinds[gap.channel] == "public"]
+    return public, sum(kinds[gap.channel] is None for gap in asked_openly)

@@ -20,6 +20,7 @@ from bot.server.health import ask_parts, require_free
 from bot.server.refused import NONE_REFUSED
 from bot.settings import Settings
 from bot.slack import manifest
+from bot.slack.membership import CHANNEL_HIDDEN
 from bot.slack.tokens import check_app_token, check_bot_token, check_format
 from storage.errors import StorageError
 from storage.opening import open_database
@@ -202,8 +203,11 @@ def _digest(settings: Settings) -> str:
     try:
         info = client_of(settings, token).conversations_info(channel=channel)["channel"]
     except SlackApiError as error:
+        code = error.response.get("error")
+        if code not in CHANNEL_HIDDEN:
+            raise Refusal(f"Slack can't be asked about the channel {channel}: {code}.") from None
         raise Refusal(
-            f"The bot can't see the channel {channel} ({error.response['error']}). "
+            f"The bot can't see the channel {channel} ({code}). "
             "DIGEST_CHANNEL is the channel's id (C…); a private one needs `/invite` first."
         ) from None
     except (OSError, ValueError):

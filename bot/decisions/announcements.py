@@ -8,6 +8,7 @@ from bot.render.post import announcement, delivery_failure
 from bot.services import Slack, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
+from bot.slack.mrkdwn import USER
 from storage.records import ClaimedCall, Decision, OutboxCall, number_of
 from storage.work.outbox import KEPT_PREFIX
 
@@ -68,6 +69,12 @@ def notify_author(stores: Stores, slack: Slack, parcel: ClaimedCall, code: str) 
     )
     stores.outbox.put(call)
     slack.sender.wake()
+
+
+def concerned(decision: Decision) -> tuple[str, ...]:
+    """Return the users whom a post about the decision concerns, its author first."""
+    people = dict.fromkeys((decision.created_by, *decision.deciders))
+    return tuple(filter(USER.fullmatch, people))
 
 
 def key_of(decision: Decision) -> str:

@@ -56,7 +56,7 @@ def open_supersede_form(
             for one in page
             if isinstance(one, Decision) and one.status in ACTIVE and one.number != decision.number
         ]
-        return successor_view(form, decision, candidates)
+        return successor_view(form, decision, candidates, certain=viewer.certain)
 
     return view_for
 

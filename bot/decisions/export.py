@@ -68,7 +68,7 @@ def send(stores: Stores, slack: Slack, team_id: str, user: str, form: Format) ->
 
 def _file(stores: Stores, slack: Slack, team_id: str, user: str, form: Format) -> ExportFile:
     viewer = slack.membership.viewer(user)
-    if not slack.membership.is_cached(user):
+    if not viewer.certain:
         raise Refusal("Slack can't tell me right now what you can see. Try again in a minute.")
     decisions = list(islice(stores.decisions.export(team_id, viewer), MAX_DECISIONS + 1))
     if not decisions:

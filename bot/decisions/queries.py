@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from bot.decisions.permissions import acts_as_owner
 from bot.decisions.query import parse
 from bot.errors import Refusal
-from bot.render.decisions import UNCERTAIN, help_message, list_message
+from bot.render.decisions import help_message, list_message, unseen
 from bot.render.detail import decision_message, decision_view
 from bot.render.history import history_view
 from bot.render.home import HomeLists, home_view
@@ -51,7 +51,7 @@ def list_page(stores: Stores, slack: Slack, team_id: str, user: str, cursor: Cur
         cursor,
         cursor.on(shown[-1].rank) if len(found) > LIST_LENGTH else None,
         searched=page.has_words,
-        certain=slack.membership.is_cached(user),
+        certain=viewer.certain,
     )
 
 
@@ -91,8 +91,7 @@ def cached_history_modal(
 
 def home(services: Services, team_id: str, user: str, filters: HomeFilters) -> View:
     """Return the person's Home tab, with its lists narrowed by `filters`."""
-    stores, membership = services.stores, services.slack.membership
-    viewer = membership.viewer(user)
+    stores, viewer = services.stores, services.slack.membership.viewer(user)
     recent = DecisionQuery(
         team_id, viewer, limit=HOME_LENGTH, status=filters.status, guide=filters.guide
     )
@@ -101,7 +100,7 @@ def home(services: Services, team_id: str, user: str, filters: HomeFilters) -> V
         due=stores.agenda.due(team_id, viewer, stores.now().date(), HOME_LENGTH),
         own=stores.decisions.find(replace(recent, by=user)),
         recent=stores.decisions.find(recent),
-        certain=membership.is_cached(user),
+        certain=viewer.certain,
     )
     guides = [(guide.id, guide.title) for guide in services.runtime.guides.loaded]
     return home_view(review, filters, guides)
@@ -116,13 +115,13 @@ def publish_home(services: Services, team_id: str, user: str, filters: HomeFilte
 def find(stores: Stores, slack: Slack, team_id: str, user: str, number: int) -> Decision:
     """Return the decision; raise Refusal if it doesn't exist or the user may not see it.
 
-    The Refusal is the same in both cases. Raise StorageError if the decision is damaged.
+    The Refusal is the same in both cases, and another one if Slack can't say what the user may see.
+    Raise StorageError if the decision is damaged.
     """
     viewer = slack.membership.viewer(user)
     decision = require_readable(stores.decisions.get_visible(team_id, number, viewer))
     if decision is None:
-        unsure = "" if slack.membership.is_cached(user) else f" {UNCERTAIN}"
-        raise Refusal(f"There's no decision D-{number} that you can see.{unsure}")
+        raise Refusal(unseen(number, certain=viewer.certain))
     return decision
 
 

@@ -12,7 +12,6 @@ from bot.render.revisit import outcome_message, question_message
 from bot.runtime.faults import skip_damaged
 from bot.services import Runtime, Services, Stores
 from bot.slack import outbox_sender
-from bot.slack.mrkdwn import USER
 from storage.moments import morning
 from storage.record.agenda import Revisit, Upcoming
 from storage.record.changes import Confirm, Snooze
@@ -91,26 +90,31 @@ def _queue_next(stores: Stores, runtime: Runtime) -> bool:
 
 
 def _reminder(stores: Stores, runtime: Runtime, revisit: Revisit) -> OutboxCall | None:
-    """Return the reminder, in the thread of the announcement or else in the author's messages.
+    """Return the reminder, in the thread of the announcement or else in a direct message.
 
-    None if there is neither, because an imported author is no user: Home still shows the decision.
+    That goes to the author, or to a decider if an imported author is no user. None if nobody is:
+    Home still shows the decision.
     """
     decision = stores.decisions.get(revisit.team_id, revisit.number)
     if decision is None:
         return None
     posted = stores.outbox.posted_message(decision.team_id, key_of(decision))
-    place: dict[str, Any] = {"channel": decision.created_by}
+    reader = next(iter(announcements.concerned(decision)), None)
     if posted:
-        place = {"channel": posted[0], "thread_ts": posted[1], "reply_broadcast": True}
-    elif not USER.fullmatch(decision.created_by):
+        place: dict[str, Any] = {
+            "channel": posted[0],
+            "thread_ts": posted[1],
+            "reply_broadcast": True,
+        }
+    elif reader:
+        place = {"channel": reader}
+    else:
         return None
     message = question_message(
         decision, _replay_text(stores, runtime, decision), again=revisit.reminder > 1
     )
     key = f"{KEY_PREFIX}{decision.id}:{revisit.revisit_on}:{revisit.reminder}"
-    return outbox_sender.post(
-        decision.team_id, key, message, notify_user=decision.created_by, **place
-    )
+    return outbox_sender.post(decision.team_id, key, message, notify_user=reader, **place)
 
 
 def _replay_text(stores: Stores, runtime: Runtime, decision: Decision) -> str:

@@ -58,25 +58,28 @@ def hand_in(services: Services, view: OpenView) -> View:
 
 
 def close(services: Services, press: Press) -> str:
-    """Close the round with the answers so far, and return the reply to its owner.
+    """Close the round with the answers so far, and return the reply to the person who did.
 
-    Raise Refusal if it is closed already, or for anyone else.
+    Raise Refusal if it is closed already, or for people who may not lead it.
     """
+    rounds.require_leader(services.stores, services.slack, press)
     with services.stores.database.transaction():
-        round_ = rounds.owned_round(services.stores, press)
+        round_ = rounds.round_of(services.stores, press)
         if not rounds.close(services.stores, services.runtime, round_):
             raise Refusal("This round is already closed. The result is in its thread.")
     services.runtime.tasks.later(services.slack.sender.wake)
     return render.CLOSING
 
 
-def open_record(stores: Stores, runtime: Runtime, press: Press) -> View:
+def open_record(services: Services, press: Press) -> View:
     """Return the form that records the result of a round, filled in from the combined answers.
 
-    Raise Refusal if there is nothing to record, or for anyone but the owner.
+    Raise Refusal if there is nothing to record, or for people who may not lead the round.
     """
+    stores, runtime = services.stores, services.runtime
+    rounds.require_leader(stores, services.slack, press)
     with stores.database.transaction():
-        round_ = rounds.owned_round(stores, press)
+        round_ = rounds.round_of(stores, press)
         if round_.state == "recorded":
             raise Refusal(f"This round is already recorded, as D-{round_.decision_number}.")
         if round_.open or not round_.shows_result:
@@ -84,8 +87,9 @@ def open_record(stores: Stores, runtime: Runtime, press: Press) -> View:
         guide = session.guide_of(stores, runtime, round_)
         form = _form(round_, rounds.compare_answers(stores, guide, round_))
         unfinished = stores.interviews.get(round_.team_id, round_.id)
-        fresh = rounds.new_interview(stores, round_, round_.id, round_.owner, form)
-        return session.take_over(stores, runtime, unfinished or fresh, press.trigger_id)
+        if unfinished is None or unfinished.user_id != press.user:
+            unfinished = rounds.new_interview(stores, round_, round_.id, press.user, form)
+        return session.take_over(stores, runtime, unfinished, press.trigger_id)
 
 
 def _form(round_: Round, comparison: Comparison) -> dict[str, str | tuple[str, ...]]:

@@ -99,17 +99,25 @@ def _propose(stores: Stores, guide: Guide, interview: Interview, channel: str) -
 def _invite_outsiders(stores: Stores, slack: Slack, round_: Round) -> None:
     """Send direct messages to the people asked who can't see the round's channel.
 
-    A private channel must not be revealed to them; the owner of the round is notified instead.
+    A private channel must not be revealed to them; the owner of the round is notified instead, and
+    also of people who have left, and of those whom Slack can't say anything about.
     """
-    channel = round_.channel
-    outsiders = [
-        user for user in round_.asked if channel not in slack.membership.viewer(user).channels
-    ]
-    visibility = slack.membership.visibility(channel) if outsiders else None
+    channel, membership = round_.channel, slack.membership
+    profiles = {user: membership.profile(user) for user in round_.asked}
+    left = [user for user, profile in profiles.items() if profile and profile.left]
+    viewers = [membership.viewer(user) for user in round_.asked if user not in left]
+    unknown = [one.user_id for one in viewers if not one.certain]
+    outsiders = [one.user_id for one in viewers if one.certain and channel not in one.channels]
+    visibility = membership.visibility(channel) if outsiders else None
     if visibility == "private":
         message = render.outsiders_message(round_, outsiders)
         rounds.queue_post(stores, round_, "round-outside", round_.owner, message)
-    if visibility == "public":
+    elif visibility == "public":
         for user in outsiders:
             rounds.invite(stores, round_, user)
+    else:
+        unknown += outsiders
+    if left or unknown:
+        message = render.unreached_message(round_, left, unknown)
+        rounds.queue_post(stores, round_, "round-unreached", round_.owner, message)
     slack.sender.wake()

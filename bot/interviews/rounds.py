@@ -12,7 +12,7 @@ from bot.errors import Refusal
 from bot.interviews import session
 from bot.render import rounds as render
 from bot.runtime.faults import skip_damaged
-from bot.services import Runtime, Services, Stores
+from bot.services import Runtime, Services, Slack, Stores
 from bot.slack import outbox_sender
 from bot.slack.message import Message
 from bot.slack.payloads import Press
@@ -31,6 +31,10 @@ DURATION: Final = timedelta(weeks=2)
 GONE: Final = "That round ended long ago, so I no longer have it."
 ELSEWHERE: Final = "That round belongs to another channel. Only its members can take part."
 NOT_YOURS: Final = "Only the person who started this round can do that."
+CANT_ASK: Final = (
+    "Only the person who started this round can do that, unless they have left, and Slack can't "
+    "tell me right now whether they have. Try again in a minute."
+)
 
 
 def get(stores: Stores, team_id: str, round_id: str) -> Round:
@@ -52,12 +56,19 @@ def round_of(stores: Stores, press: Press) -> Round:
     return round_
 
 
-def owned_round(stores: Stores, press: Press) -> Round:
-    """Return the round of a button that only its owner may press; raise Refusal for others."""
+def require_leader(stores: Stores, slack: Slack, press: Press) -> None:
+    """Raise Refusal unless the person may lead the round of a button.
+
+    That is its owner, and everybody who takes part in it once the owner has left the workspace.
+    May wait for Slack, so call it before a transaction.
+    """
     round_ = round_of(stores, press)
-    if press.user != round_.owner:
-        raise Refusal(NOT_YOURS)
-    return round_
+    if press.user == round_.owner:
+        return
+    takes_part = press.user in {*round_.asked, *round_.answered}
+    left = slack.membership.has_left(round_.owner) if takes_part else False
+    if not left:
+        raise Refusal(CANT_ASK if left is None else NOT_YOURS)
 
 
 def new_interview(

@@ -23,7 +23,7 @@ def register(app: App, services: Services) -> None:
 
     def on_record(ack: Ack, body: Payload, team_id: str, respond: Respond) -> None:
         press = press_of(body, team_id)
-        view = round_participation.open_record(services.stores, services.runtime, press)
+        view = round_participation.open_record(services, press)
         open_modal(services, Interaction.by_press(press, respond), lambda: view)
         ack()
 

@@ -65,7 +65,7 @@ def _changes(stream: http.client.HTTPResponse) -> Iterator[None]:
 
 
 class Control:
-    """Makes Slack slow, flaky or forgetful, and changes who is in a channel."""
+    """Makes Slack slow, flaky or forgetful, and changes who is in a channel or in the workspace."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -176,6 +176,10 @@ class Control:
     def archive(self, channel: str) -> None:
         """Archive a channel."""
         self._send(archive=channel)
+
+    def deactivate(self, user: str) -> None:
+        """Deactivate a person's account."""
+        self._send(deactivate=user)
 
     def _send(self, **operation: Any) -> Json:
         return self._client.post("control", operation)

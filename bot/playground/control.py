@@ -1,4 +1,4 @@
-"""POST /_/control: faults, repeated deliveries and changes of membership, on request."""
+"""POST /_/control: faults, repeated deliveries and changes of who is where, on request."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -38,6 +38,7 @@ class ControlApi:
             "archive": self._archive,
             "privatize": self._privatize,
             "make_group_message": self._make_group_message,
+            "deactivate": self._deactivate,
         }
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -114,6 +115,9 @@ class ControlApi:
 
     async def _make_group_message(self, channel_id: str, _: Json) -> None:
         self._channel(channel_id).kind = "mpim"
+
+    async def _deactivate(self, user_id: str, _: Json) -> None:
+        self._platform.workspace.deactivate(user_id)
 
     def _channel(self, channel_id: str) -> Channel:
         if channel_id not in self._platform.workspace.channels:

@@ -20,6 +20,7 @@ class User:
     is_bot: bool = False
     is_guest: bool = False
     is_owner: bool = False
+    is_deactivated: bool = False
     team_id: str = ""
 
     @property

@@ -1,7 +1,7 @@
 """The workspace in memory: people, conversations and messages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.playground.app import App
@@ -138,6 +138,16 @@ class Workspace:
             if channel.user == user_id:
                 return channel
         raise SlackError("channel_not_found")
+
+    def deactivate(self, user_id: str) -> None:
+        """Deactivate a person's account, who so leaves every channel.
+
+        The direct messages stay, and Slack still accepts posts to them, which nobody reads.
+        """
+        self.users[user_id] = replace(self.user(user_id), is_deactivated=True)
+        for channel in self.channels.values():
+            if channel.kind != "im" and user_id in channel.members:
+                channel.members.remove(user_id)
 
     def people(self) -> Iterator[User]:
         """Iterate over the users who are not bots."""

@@ -35,6 +35,10 @@ ANSWERING: Final = "Answering"
 CLOSEST_MATCH: Final = "Closest match"
 RELATED: Final = "You might also ask"
 TEAM_DECISION: Final = "Your team's decision"
+CANT_SHOW_DECISION: Final = (
+    "If your team has decided about this, I can't show it: Slack can't tell me right now who may "
+    "see it. Ask me again in a minute."
+)
 UNKNOWN: Final = "I don't know: my guides don't cover that."
 UNSURE: Final = (
     "I'm not sure which of these you mean. Pick the closest one, or rephrase your question."
@@ -48,7 +52,8 @@ class Answer:
 
     `row` is set for a row of the comparison table, with the labels of the guide's options in
     `columns`. `decided` is the team's decision on the guide's choice, if everyone who reads the
-    answer may see it. `related` are follow-up questions to offer.
+    answer may see it; `certain` is False if Slack could not say who reads it. `related` are
+    follow-up questions to offer.
     """
 
     target: AnswerRef
@@ -59,6 +64,7 @@ class Answer:
     row: TableRow | None = None
     columns: Sequence[str] = ()
     decided: Decision | None = None
+    certain: bool = True
     related: Sequence[str] = ()
 
 
@@ -68,6 +74,8 @@ def answer_message(answer: Answer, *, shareable: bool = False) -> Message:
     blocks: list[Block] = [*_content(answer)]
     if answer.decided:
         blocks.append(_decision_section(answer.decided))
+    if not answer.certain:
+        blocks.append(context(CANT_SHOW_DECISION))
     if answer.related:
         quoted = (f"“{escape(question, 300)}”" for question in answer.related[:MAX_RELATED])
         blocks.append(context(f"{RELATED}: {' · '.join(quoted)}"))

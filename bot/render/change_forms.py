@@ -14,8 +14,9 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.buttons import ChangeButton
+from bot.render.decisions import UNCERTAIN
 from bot.slack import state
-from bot.slack.mrkdwn import OPTION_LIMIT, WINDOW_TITLE_LIMIT, clip, escape, label, section
+from bot.slack.mrkdwn import OPTION_LIMIT, WINDOW_TITLE_LIMIT, clip, context, escape, label, section
 from bot.slack.state import ChangeForm
 from storage.records import Decision
 
@@ -44,8 +45,13 @@ def reason_view(form: ChangeForm, button: ChangeButton, decision: Decision) -> V
     )
 
 
-def successor_view(form: ChangeForm, decision: Decision, candidates: Sequence[Decision]) -> View:
-    """Return the form that asks for a successor: one of `candidates`, or a new decision."""
+def successor_view(
+    form: ChangeForm, decision: Decision, candidates: Sequence[Decision], *, certain: bool = True
+) -> View:
+    """Return the form that asks for a successor: one of `candidates`, or a new decision.
+
+    `certain` is False if Slack could not say which decisions the person may see.
+    """
     options = [Option(value=NEW_DECISION, label="A new decision")]
     options += [
         Option(value=one.id, label=clip(f"{one.id} {one.title}", OPTION_LIMIT))
@@ -63,6 +69,7 @@ def successor_view(form: ChangeForm, decision: Decision, candidates: Sequence[De
                 label=SUCCESSOR_LABEL,
                 element=StaticSelectElement(action_id=ids.SUCCESSOR, options=options),
             ),
+            *([] if certain else [context(UNCERTAIN)]),
             InputBlock(
                 block_id=state.block_id(form.view_key, ids.REASON),
                 label="Why?",

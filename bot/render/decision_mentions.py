@@ -11,17 +11,22 @@ from storage.records import DamagedDecision, DecisionOrDamaged
 
 
 def mentions_message(
-    found: Sequence[DecisionOrDamaged], missing: Sequence[str], *, private: bool
+    found: Sequence[DecisionOrDamaged],
+    missing: Sequence[str],
+    *,
+    private: bool,
+    certain: bool = True,
 ) -> Message:
     """Return a message with a line for each decision.
 
     `missing` are ids that are unknown or that the readers may not see. `private` addresses the
-    message to one person instead of everyone in a channel.
+    message to one person instead of everyone in a channel. `certain` is False if Slack could not
+    say who the readers are.
     """
     blocks: list[Block] = [_row(one) for one in found]
     texts = [summary_line(one) for one in found]
     if missing:
-        sentence = missing_sentence(missing, private=private)
+        sentence = (missing_sentence if certain else uncertain_sentence)(missing, private=private)
         blocks.append(section(sentence))
         texts.append(sentence)
     return Message(text="\n".join(texts), blocks=blocks)
@@ -31,6 +36,16 @@ def missing_sentence(missing: Sequence[str], *, private: bool) -> str:
     """Return the sentence for ids that are unknown or that the readers may not see."""
     readers = "you" if private else "everyone here"
     return f"There's no {' or '.join(missing)} that {readers} can see."
+
+
+def uncertain_sentence(missing: Sequence[str], *, private: bool) -> str:
+    """Return the sentence for ids of which Slack could not say whether the readers may see them."""
+    unknown = "which channels you're in" if private else "who's in this channel"
+    readers = "you" if private else "everyone here"
+    return (
+        f"Slack can't tell me right now {unknown}, so I can't say whether there's "
+        f"{' or '.join(missing)} that {readers} can see. Try again in a minute."
+    )
 
 
 def _row(one: DecisionOrDamaged) -> SectionBlock:

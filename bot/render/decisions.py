@@ -21,6 +21,11 @@ UNCERTAIN: Final = (
     "Slack can't tell me right now which channels you're in, so I'm only showing decisions that "
     "name you. Try again in a minute."
 )
+CANT_LIST: Final = (
+    "Slack can't tell me right now which channels you're in, so I can't say which decisions you "
+    "may see. Try again in a minute."
+)
+"""Stands where a list is empty, but need not be."""
 NO_DECISIONS: Final = f"No decisions to show yet. `{ids.CHOOSE}` helps you make the first one."
 HELP: Final = f"""*Look up what was decided, and why*
 • `{ids.DECISIONS}` lists the latest decisions; `{ids.DECISIONS} D-12` opens one.
@@ -96,8 +101,9 @@ def list_message(
     search = f"“{escape(plain_text(cursor.line), 200)}”" if cursor.line else ""
     doubt = [] if certain else [context(UNCERTAIN)]
     if not found:
-        sentence = no_results(search) if search else NO_DECISIONS
-        return Message(text=sentence, blocks=[section(sentence), *doubt])
+        nothing = no_results(search) if search else NO_DECISIONS
+        sentence = nothing if certain else CANT_LIST
+        return Message(text=sentence, blocks=[section(sentence)])
     matching = f" matching {search}" if search else ""
     title = f"Decisions{matching}, {'best match' if searched else 'newest'} first"
     return Message(
@@ -109,6 +115,19 @@ def list_message(
             *(decision_row(one.decision, one.snippet) for one in found),
             _page_buttons(cursor, following),
         ],
+    )
+
+
+def unseen(number: int, *, certain: bool) -> str:
+    """Return the sentence for a decision that doesn't exist, or that the person may not see.
+
+    `certain` is False if Slack could not say which decisions the person may see.
+    """
+    if certain:
+        return f"There's no decision D-{number} that you can see."
+    return (
+        f"Slack can't tell me right now which channels you're in, so I can't say whether there's "
+        f"a D-{number} that you can see. Try again in a minute."
     )
 
 

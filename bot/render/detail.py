@@ -28,6 +28,10 @@ from storage.records import FIELDS, Decision, fields_of
 
 PERMALINK: Final = re.compile(r"https://[a-z0-9.-]+\.slack\.com/archives/[^\s<>|]{1,200}")
 MESSAGE_LIMIT: Final = 1000
+MAY_LACK_BUTTONS: Final = (
+    "Slack can't tell me right now whether you're an owner of this workspace. If you are, open "
+    "this again in a minute for the other buttons."
+)
 VIEW_LIMIT: Final = 2900
 """The maximum length of each text; Slack accepts about 13,000 characters in a whole message."""
 
@@ -108,15 +112,17 @@ def decision_message(decision: Decision) -> Message:
     )
 
 
-def decision_view(decision: Decision, user: str, *, may_all: bool = False) -> View:
+def decision_view(decision: Decision, user: str, *, may_all: bool | None = False) -> View:
     """Return the modal with a decision in full and the buttons that work for the user.
 
-    `may_all` grants the user the rights of the decision's author.
+    `may_all` grants the user the rights of the decision's author; None if Slack could not say.
     """
     history = ButtonElement(
         text="History", action_id=ids.OPEN_HISTORY, value=DecisionRef(decision.number).encode()
     )
-    available = available_buttons(decision, user, may_all=may_all)
+    available = available_buttons(decision, user, may_all=bool(may_all))
+    may_lack = may_all is None and available != available_buttons(decision, user, may_all=True)
+    doubt = [context(MAY_LACK_BUTTONS)] if may_lack else []
     buttons = [change_button(button, decision) for button in available]
     title, facts, *fields = detail_blocks(decision, VIEW_LIMIT)
     return View(
@@ -124,5 +130,5 @@ def decision_view(decision: Decision, user: str, *, may_all: bool = False) -> Vi
         callback_id=ids.DECISION,
         title=clip(f"Decision {decision.id}", WINDOW_TITLE_LIMIT),
         close="Close",
-        blocks=[title, facts, ActionsBlock(elements=[*buttons, history]), *fields],
+        blocks=[title, facts, ActionsBlock(elements=[*buttons, history]), *doubt, *fields],
     )

@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 
 from bot import ids
 from bot.render.buttons import APPROVE, OBJECT
-from bot.render.decisions import UNCERTAIN, change_button, decision_row
+from bot.render.decisions import CANT_LIST, UNCERTAIN, change_button, decision_row
 from bot.render.revisit import answer_buttons
 from bot.slack.mrkdwn import OPTION_LIMIT, clip, context, section
 from bot.slack.state import ANY, HomeFilters
@@ -50,6 +50,7 @@ def home_view(lists: HomeLists, filters: HomeFilters, guides: Sequence[tuple[str
     """Return the Home tab; `guides` are the ids and titles to filter by."""
     filtered = filters != HomeFilters()
     nothing = "No decisions match these filters." if filtered else "No decisions to show yet."
+    doubt = [] if lists.certain or not (lists.own or lists.recent) else [context(UNCERTAIN)]
     return View(
         type="home",
         blocks=[
@@ -64,10 +65,14 @@ def home_view(lists: HomeLists, filters: HomeFilters, guides: Sequence[tuple[str
             DividerBlock(),
             _menu(ids.HOME_STATUS, "Status", _statuses(), filters.status),
             _menu(ids.HOME_GUIDE, "Guide", guides, filters.guide),
-            *([] if lists.certain else [context(UNCERTAIN)]),
+            *doubt,
             *_list(OWN, lists.own),
             HeaderBlock(text=LATEST),
-            *(map(decision_row, lists.recent) if lists.recent else [section(nothing)]),
+            *(
+                map(decision_row, lists.recent)
+                if lists.recent
+                else [section(nothing if lists.certain else CANT_LIST)]
+            ),
             context(
                 f"Search older decisions with `{ids.DECISIONS}` and a few words. "
                 f"`{ids.DECISIONS} help` lists filters."

@@ -9,11 +9,26 @@ from bot import ids
 from bot.render.buttons import APPROVE, OBJECT
 from bot.render.decisions import change_button, open_button
 from bot.slack.message import Message
-from bot.slack.mrkdwn import SECTION_LIMIT, escape, join_within, mention, mentions, section
-from bot.slack.places import is_channel
+from bot.slack.mrkdwn import (
+    SECTION_LIMIT,
+    escape,
+    join_within,
+    mention,
+    mentions,
+    section,
+)
+from bot.slack.places import is_channel, is_direct
 from storage.records import Decision
 
 TITLE_IN_TEXT: Final = 300
+OWNERS_HINT: Final = (
+    "None of the others whom it concerns can be reached. To let you answer in their place, whoever "
+    "runs me can set `OWNERS_MAY_EDIT`."
+)
+REMEDIES: Final = {
+    "is_archived": "That channel is archived.",
+    "user_disabled": "That account is deactivated.",
+}
 NOT_A_MEMBER: Final = frozenset({"not_in_channel", "channel_not_found"})
 
 
@@ -87,13 +102,41 @@ def _choice(decision: Decision) -> str:
     return f"{chosen}, although the interview recommended {advised}"
 
 
+def departure(decision: Decision, user: str) -> Message:
+    """Return the message about a decider who can't approve, to somebody else whom it concerns.
+
+    It has no words of the decision, as an owner of the workspace may come to read it.
+    """
+    sentence = (
+        f"{decision.id} is waiting for the approval of {mention(user)}, who can't give it: the "
+        "account is deactivated, a bot's, or not shown to me. To go on without it, open the "
+        f"decision with `{ids.DECISIONS} {decision.id}` and edit its deciders."
+    )
+    return Message(text=sentence, blocks=[section(sentence)])
+
+
+def hidden_reminder(decision: Decision) -> Message:
+    """Return the reminder to an owner of the workspace who may not see the decision itself."""
+    sentence = (
+        f"{decision.id} is due for review, but I can't reach its author or any of its deciders: "
+        f"{mentions((decision.created_by, *decision.deciders), 600)}. Only they and the people in "
+        "its channel may see it here. Whoever runs me can show it to you: "
+        f"`framework-bot decisions show {decision.id}`."
+    )
+    return Message(text=sentence, blocks=[section(sentence)])
+
+
+def _place(channel: str) -> str:
+    return f"in <#{channel}>" if is_channel(channel) else f"to <@{channel}>"
+
+
 def delivery_failure(key: str, channel: str, code: str) -> Message:
     """Return the message to the person behind a post that Slack refused.
 
     `key` is the post's key in the outbox, `code` Slack's error code.
     """
     kind, _, name = key.partition(":")
-    place = f"in <#{channel}>" if is_channel(channel) else f"to <@{channel}>"
+    place = "to you" if is_direct(channel) else _place(channel)
     decision_id = name.partition(":")[0]
     failure = {
         "decision": f"{name} is recorded, but I couldn't post it {place}.",
@@ -101,14 +144,15 @@ def delivery_failure(key: str, channel: str, code: str) -> Message:
         "share": f"I couldn't share the answer {place}.",
         "wish": f"I couldn't pass your question on {place}.",
         "round": f"I couldn't post {place}, so the round hasn't started.",
+        "answer": f"I couldn't post the answer to your question {place}.",
     }.get(kind, f"I couldn't post {place}.")
-    sentence = f"{failure} {_remedy(kind, name, code)}"
+    sentence = f"{failure} {_remedy(kind, name, channel, code)}"
     return Message(text=sentence, blocks=[section(sentence)])
 
 
-def _remedy(kind: str, name: str, code: str) -> str:
-    if code not in NOT_A_MEMBER:
-        return f"Slack's error is `{code}`."
+def _remedy(kind: str, name: str, channel: str, code: str) -> str:
+    if code not in NOT_A_MEMBER or not is_channel(channel):
+        return REMEDIES.get(code, f"Slack's error is `{code}`.")
     if kind == "decision":
         command = f"`{ids.DECISIONS} {name}`"
         return f"Invite me there with `/invite` for next time; {command} shows the decision."

@@ -115,13 +115,40 @@ def expired_message(round_: Round) -> Message:
 
 def outsiders_message(round_: Round, people: Sequence[str]) -> Message:
     """Return the message to the owner about people who can't see the round's private channel."""
-    names = ", ".join(f"<@{user}>" for user in people)
     sentence = (
-        f"You asked {names} about “{escape(round_.question, LINE_LIMIT)}”, but they don't seem to "
-        f"be in <#{round_.channel}>, which is private. Invite them there, or close the round "
-        "without them."
+        f"You asked {_names(people)} about “{escape(round_.question, LINE_LIMIT)}”, but they "
+        f"don't seem to be in <#{round_.channel}>, which is private. Invite them there, or close "
+        "the round without them."
     )
     return Message(text=sentence, blocks=[section(sentence)])
+
+
+def unreached_message(
+    round_: Round, left: Sequence[str] = (), unknown: Sequence[str] = ()
+) -> Message:
+    """Return the message to the owner about people whom the round may never reach.
+
+    Those who `left` have no account any more; of the `unknown` Slack can't say whether they can
+    see the round's channel.
+    """
+    question, place = escape(round_.question, LINE_LIMIT), f"<#{round_.channel}>"
+    parts = [f"You asked about “{question}” in {place}."]
+    if left:
+        parts.append(
+            f"{_names(left)} can't answer: their account is deactivated. The round still counts "
+            "them as asked, so close it once the others have answered."
+        )
+    if unknown:
+        parts.append(
+            f"Slack can't tell me right now whether {_names(unknown)} can see {place}. Ask them "
+            "whether my post has reached them."
+        )
+    sentence = " ".join(parts)
+    return Message(text=sentence, blocks=[section(sentence)])
+
+
+def _names(people: Sequence[str]) -> str:
+    return ", ".join(f"<@{user}>" for user in people)
 
 
 def comparison_message(round_: Round, guide: Guide, comparison: Comparison | None) -> Message:

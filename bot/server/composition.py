@@ -14,6 +14,7 @@ from bot.runtime.background import BackgroundTasks
 from bot.runtime.guides import GuideLibrary, encoder_of, folder_of, search_of
 from bot.runtime.metrics import Metrics
 from bot.runtime.recent_keys import QuestionKeys
+from bot.server.rejections import on_rejected
 from bot.server.scheduler import Scheduler
 from bot.server.vitals import Vitals
 from bot.services import Runtime, Services, Slack, Stores
@@ -59,8 +60,9 @@ def running(settings: Settings, vitals: Vitals | None = None) -> Iterator[Servic
     vitals.step = "Asking Slack about SLACK_BOT_TOKEN."
     services.slack.installation.start()
     services.slack.sender.start(
-        partial(_on_rejected, services.stores, services.slack),
+        partial(on_rejected, services.stores, services.slack),
         partial(_latest_content, services.stores),
+        lambda user: services.slack.membership.account(user) == "left",
     )
     retention = timedelta(days=settings.question_retention_days)
     channel = settings.digest_channel
@@ -102,13 +104,6 @@ def _services(
         metrics=metrics,
     )
     return Services(stores, slack, runtime)
-
-
-def _on_rejected(stores: Stores, slack: Slack, parcel: ClaimedCall, code: str) -> None:
-    """Handle a post that Slack has rejected for good."""
-    if parcel.key.startswith(rounds.POST_PREFIX):
-        rounds.cancel(stores, parcel.team_id, parcel.key.removeprefix(rounds.POST_PREFIX))
-    announcements.notify_author(stores, slack, parcel, code)
 
 
 def _latest_content(stores: Stores, parcel: ClaimedCall) -> Mapping[str, Any]:

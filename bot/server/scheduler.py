@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from bot.answers.answering import answer_abandoned
+from bot.decisions.departures import Departures
 from bot.decisions.revisits import queue_due_reminders, schedule_in_time_zones
 from bot.decisions.visibility import recheck_public_channels, resolve_unknown
 from bot.errors import READABLE
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS: Final = 2.0
 PLACES_EVERY: Final = timedelta(minutes=10)
+DEPARTURES_EVERY: Final = timedelta(minutes=10)
 REVISITS_EVERY: Final = timedelta(minutes=1)
 BACKLOG_EVERY: Final = timedelta(minutes=1)
 DATES_EVERY: Final = timedelta(minutes=10)
@@ -166,6 +168,7 @@ def _slack_steps(services: Services, digest: Step | None) -> Iterator[Step]:
     """Yield the steps that may wait for Slack."""
     yield partial(resolve_unknown, services)
     yield Periodic(PLACES_EVERY, partial(recheck_public_channels, services))
+    yield Periodic(DEPARTURES_EVERY, Departures(services))
     yield Periodic(REVISITS_EVERY, partial(schedule_in_time_zones, services))
     yield Periodic(REVISITS_EVERY, partial(queue_due_reminders, services))
     if digest:

@@ -34,6 +34,7 @@ from bot.slack.message_search import (
     SearchPausedError,
     metadata_of,
 )
+from bot.slack.reading import Unanswered
 from storage.errors import StorageError
 from storage.moments import MAX_WAIT
 from storage.records import ClaimedCall, OutboxCall
@@ -52,6 +53,12 @@ GIVE_UP_AFTER: Final = timedelta(days=3)
 GIVE_UP_ATTEMPTS: Final = 80
 """About as many as fit into `GIVE_UP_AFTER`; no change of the clock makes them."""
 
+LEFT: Final = "user_disabled"
+"""Slack's error for opening a direct message with a deactivated account; it takes posts to one."""
+
+LEFT_ATTEMPTS: Final = 20
+"""The attempts to find out whether a person has left, before posting to them all the same."""
+
 DIRECT_RETRY_SECONDS: Final = (1.0, 5.0, 15.0)
 MAX_DIRECT_RETRY_SECONDS: Final = 60.0
 NEVER_SENT: Final = (ConnectionRefusedError, gaierror, SSLCertVerificationError)
@@ -60,6 +67,7 @@ NEVER_SENT: Final = (ConnectionRefusedError, gaierror, SSLCertVerificationError)
 Clock = Callable[[], datetime]
 Put = Callable[[OutboxCall], None]
 OnRefused = Callable[[ClaimedCall, str], object]
+HasLeft = Callable[[str], bool]
 Latest = Callable[[ClaimedCall], Mapping[str, Any]]
 
 
@@ -107,20 +115,22 @@ class OutboxSender:
         self._outbox, self._client, self._clock = outbox, client, clock
         self._metrics = metrics
         self._searcher = MessageSearcher(outbox, client, clock, metrics, steady)
+        self._has_left: HasLeft = lambda _: False
         self._stopping = False
         self._woken = threading.Event()
         self._free = threading.Semaphore(THREADS)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="outbox")
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
 
-    def start(self, on_refused: OnRefused, latest: Latest) -> None:
+    def start(self, on_refused: OnRefused, latest: Latest, has_left: HasLeft) -> None:
         """Start sending, beginning with what an earlier process left behind.
 
         `on_refused` is called with a call that Slack will never accept, and Slack's error code;
         it may be called again with the same call. `latest` returns the arguments of a post's
-        current state.
+        current state, and `has_left` whether a person's account was deactivated. If the first or
+        the last raises Unanswered, the call is retried later.
         """
-        self._on_refused, self._latest = on_refused, latest
+        self._on_refused, self._latest, self._has_left = on_refused, latest, has_left
         self._thread.start()
 
     def stop(self) -> None:
@@ -191,6 +201,9 @@ class OutboxSender:
         with log_context(post=claimed.key, team=claimed.team_id):
             try:
                 self._send(claimed)
+            except Unanswered as error:
+                wait = max(timedelta(seconds=error.wait), _backoff(claimed, MAX_BACKOFF))
+                self._retry(claimed, wait=wait, error=str(error), unknown=claimed.uncertain)
             except StorageError as error:
                 # The lease runs out, and the next sender searches for the post first.
                 log.warning("The outcome of a post can't be saved: %s", error)
@@ -203,7 +216,16 @@ class OutboxSender:
         if claimed.method == UPDATE:
             self._attempt(self._update, claimed)
         elif not claimed.uncertain or self._attempt(self._find, claimed):
-            self._attempt(self.post, claimed.model_copy(update={"uncertain": False}))
+            self._attempt(self._post_to_reader, claimed.model_copy(update={"uncertain": False}))
+
+    def _post_to_reader(self, claimed: ClaimedCall) -> Posted | None:
+        """Post, unless to a person who has left; None then."""
+        channel = str(claimed.arguments["channel"])
+        asks = channel.startswith(("U", "W")) and claimed.attempts <= LEFT_ATTEMPTS
+        if asks and self._has_left(channel):
+            self._give_up(claimed, LEFT)
+            return None
+        return self.post(claimed)
 
     def _attempt(self, act: Callable[[ClaimedCall], Posted | None], claimed: ClaimedCall) -> bool:
         """Store what comes of an attempt. Return True if there is no message, nor an error."""

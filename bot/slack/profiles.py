@@ -15,20 +15,24 @@ class Profile:
     """A person in the workspace.
 
     `inside` is True for a full member, False for a guest or someone from a connected workspace.
-    `zone` is UTC if Slack names none.
+    `zone` is UTC if Slack names none. `left` is True if their account was deactivated, and `bot` if
+    it is an app's.
     """
 
     inside: bool = False
     owner: bool = False
     zone: tzinfo = UTC
+    left: bool = False
+    bot: bool = False
 
 
 def profile_of(user: Mapping[str, Any], team_id: str) -> Profile:
     """Return the profile of a Slack user object, as seen from the workspace `team_id`."""
     guest = any(user.get(name) for name in GUESTS)
     inside = not guest and _belongs(user, team_id)
-    owner = inside and any(user.get(name) for name in OWNERS)
-    return Profile(inside, owner, _zone(user.get("tz")))
+    left = bool(user.get("deleted"))
+    owner = inside and not left and any(user.get(name) for name in OWNERS)
+    return Profile(inside, owner, _zone(user.get("tz")), left, bool(user.get("is_bot")))
 
 
 def _belongs(user: Mapping[str, Any], team_id: str) -> bool:

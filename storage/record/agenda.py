@@ -47,6 +47,13 @@ _DUE = f"""
     ORDER BY revisit_on, number LIMIT :limit
 """  # noqa: S608
 # Invalid JSON counts as empty; otherwise SQLite would fail the whole query.
+_UNAPPROVED = """
+    SELECT team_id, number, decider.value AS user_id
+    FROM decisions, json_each(iif(json_valid(deciders), deciders, '[]')) AS decider
+    WHERE status = 'proposed' AND decider.value NOT IN (
+        SELECT key FROM json_each(iif(json_valid(approvals), approvals, '{}')))
+    ORDER BY team_id, number
+"""
 _AWAITING_APPROVAL = """
     SELECT * FROM decisions WHERE team_id = :team AND status = 'proposed'
     AND number IN (SELECT number FROM decision_people WHERE team_id = :team AND user_id = :user)
@@ -55,6 +62,14 @@ _AWAITING_APPROVAL = """
         UNION ALL SELECT key FROM json_each(iif(json_valid(objections), objections, '{}')))
     ORDER BY number DESC LIMIT :limit
 """
+
+
+class Unapproved(Record):
+    """A proposal that waits for the approval of a decider."""
+
+    team_id: str
+    number: int
+    user_id: str
 
 
 class Revisit(Record):
@@ -140,6 +155,10 @@ class Agenda:
             **viewer_parameters(viewer),
         )
         return tuple(map(read_row, rows))
+
+    def unapproved(self) -> tuple[Unapproved, ...]:
+        """Return every decider of all workspaces who has not approved an open proposal."""
+        return _readable(Unapproved, self._database.execute(_UNAPPROVED))
 
     def awaiting_approval(
         self, team_id: str, user_id: str, limit: int = 20

@@ -29,7 +29,7 @@ class Interviews:
                 "    seat, page, answers, form, started_at, updated_at, round) "
                 "VALUES (:team_id, :id, :user_id, :guide, :guide_hash, :channel, "
                 "    :window, :page, :answers, :form, :started_at, :updated_at, :round) "
-                "ON CONFLICT DO UPDATE SET guide = excluded.guide, "
+                "ON CONFLICT DO UPDATE SET user_id = excluded.user_id, guide = excluded.guide, "
                 "    guide_hash = excluded.guide_hash, channel = excluded.channel, "
                 "    seat = excluded.seat, page = excluded.page, answers = excluded.answers, "
                 "    form = excluded.form, updated_at = excluded.updated_at, "

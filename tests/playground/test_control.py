@@ -100,3 +100,14 @@ def test_an_unknown_operation_is_refused(slack: Playground) -> None:
         Client(slack.url).post("control", {"explode": True})
     with pytest.raises(RefusedError, match="channel_not_found"):
         slack.control.archive("C404")
+
+
+def test_a_deactivated_account_can_only_be_written_to_where_it_was(
+    slack: Playground, patient: WebClient
+) -> None:
+    slack.control.deactivate("U0JONAS002")
+    assert patient.users_info(user="U0JONAS002")["user"]["deleted"]
+    assert "U0JONAS002" not in patient.conversations_members(channel=GENERAL)["members"]
+    with pytest.raises(SlackApiError, match="user_disabled"):
+        patient.conversations_open(users="U0JONAS002")
+    assert patient.chat_postMessage(channel="U0JONAS002", text="x")["ok"]

@@ -53,6 +53,8 @@ def _open(call: Call) -> Json:
     if len(users) > 1:
         raise SlackError("method_not_supported_for_channel_type")
     channel = call.platform.workspace.direct(users[0])
+    if call.platform.workspace.user(users[0]).is_deactivated:
+        raise SlackError("user_disabled")
     if call.flag("return_im"):
         return {"no_op": True, "already_open": True, "channel": _channel_object(call, channel)}
     return {"no_op": True, "already_open": True, "channel": {"id": channel.id}}

@@ -32,7 +32,7 @@ def _user_object(call: Call, user: User) -> Json:
         "name": user.name,
         "real_name": user.real_name,
         "color": user.color,
-        "deleted": False,
+        "deleted": user.is_deactivated,
         "is_bot": user.is_bot,
         "is_app_user": False,
         "is_admin": user.is_owner,

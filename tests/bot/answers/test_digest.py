@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.answers.digest import HOUR, WEEK, queue_digest, week_end
 from bot.playground import Person, Playground
-from bot.render.digest import GAPS_HINT, digest_message
+from bot.render.digest import GAPS_HINT, counted_as_unknown, digest_message
 from bot.runtime.guides import encoder_of
 from bot.server.composition import running
 from bot.services import Services
@@ -151,6 +151,8 @@ def test_nothing_is_quoted_if_slack_does_not_say_whether_a_channel_is_public(
     [post] = digests()
     assert MENU not in str(post)
     assert "1 question " in post["text"]
+    assert counted_as_unknown(1) in post["text"]
+    assert "asked in private" not in post["text"]
 
 
 def test_each_week_gets_one_digest(save: Save, queue: QueueDigest, digests: Digests) -> None:

@@ -215,11 +215,20 @@ def test_only_members_of_a_channel_can_change_its_setting(
 ) -> None:
     place = channels["data-team"]
     setting = desk.command(amara, "/framework-ask settings", place)
-    slack.control.kick(amara.id, place)
-    slack.control.refuse("internal_error", methods=["users.conversations"], times=None)
-    slack.control.invite(amara.id, place)
+    slack.control.kick(slack.seed.bot_user_id, place)
+    slack.control.privatize(place)
     amara.press_in(place, setting["ts"], "Answer every question you're sure about")
     assert desk.ephemeral(amara, place, ask_command.ONLY_MEMBERS)
+
+
+def test_no_member_is_turned_away_because_slack_does_not_say_who_is_one(
+    desk: Desk, slack: Playground, amara: Person, channels: dict[str, str]
+) -> None:
+    place = channels["data-team"]
+    setting = desk.command(amara, "/framework-ask settings", place)
+    slack.control.refuse("internal_error", methods=["users.conversations"], times=None)
+    amara.press_in(place, setting["ts"], "Answer every question you're sure about")
+    assert desk.ephemeral(amara, place, ask_command.CANT_ASK)
 
 
 def test_a_row_of_the_table_is_shown_as_a_table(

@@ -215,3 +215,53 @@ def test_a_round_needs_a_channel(driver: RoundDriver, desk: Desk, amara: Person)
     assert "in channels" in desk.command(amara, ASK, amara.direct())["text"]
     desk.begin(amara, amara.direct())
     assert "Propose" not in str(desk.answer_all(amara))
+
+
+@pytest.mark.usefixtures("bot")
+def test_people_who_have_left_are_reported_to_the_owner_at_the_start(
+    driver: RoundDriver, slack: Playground, amara: Person, meilin: Person
+) -> None:
+    slack.control.deactivate(meilin.id)
+    driver.begin(amara)
+    [note] = slack.wait_for(lambda: driver.posts(amara.direct()))
+    assert f"<@{meilin.id}> can't answer: their account is deactivated" in note["text"]
+    assert meilin.messages(meilin.direct()) == []
+
+
+@pytest.mark.usefixtures("bot")
+def test_nobody_is_called_an_outsider_because_slack_does_not_say_who_is_one(
+    driver: RoundDriver, slack: Playground, amara: Person, meilin: Person, channels: dict[str, str]
+) -> None:
+    driver.place = channels["leads"]
+    slack.control.refuse("internal_error", methods=["users.conversations"], times=None)
+    driver.begin(amara)
+    [note] = slack.wait_for(lambda: driver.posts(amara.direct()))
+    assert "Slack can't tell me right now whether" in note["text"]
+    assert "private" not in note["text"]
+    assert meilin.messages(meilin.direct()) == []
+
+
+@pytest.mark.usefixtures("bot")
+def test_participants_close_and_record_a_round_whose_owner_has_left(
+    driver: RoundDriver, slack: Playground, amara: Person, jonas: Person, meilin: Person
+) -> None:
+    driver.begin(amara)
+    for person in (jonas, meilin):
+        driver.hand_in(person)
+    driver.comparison()
+    slack.control.deactivate(amara.id)
+    form = driver.open_record(jonas)
+    assert form["callback_id"] == "interview_record"
+    jonas.fill("Why", "Because we had to choose")
+    assert jonas.submit() == {"ok": True}
+    driver.post("D-1")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_participant_is_not_sent_to_the_owner_while_slack_does_not_say_whether_there_is_one(
+    driver: RoundDriver, slack: Playground, amara: Person, jonas: Person
+) -> None:
+    driver.begin(amara)
+    slack.control.refuse("internal_error", methods=["users.info"], times=None)
+    driver.close(jonas)
+    assert driver.private_reply(jonas, rounds.CANT_ASK)

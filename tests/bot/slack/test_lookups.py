@@ -96,7 +96,7 @@ def test_a_failed_audience_lookup_is_not_repeated_at_once(
     client, installation = services.slack.client, services.slack.installation
     audience, place = Membership(client, installation, clock), channels["platform"]
     slack.control.refuse("internal_error", methods=["conversations.members"], times=1)
-    careful = Viewer(user_id="", channels=frozenset({place}), inside=False)
+    careful = Viewer(user_id="", channels=frozenset({place}), inside=False, certain=False)
     seen = [audience.viewer_in_time(place, "") for _ in range(8)]
     assert [one.model_copy(update={"user_id": ""}) for one in seen] == [careful] * 8
     assert calls().count("conversations.members") == 1
