@@ -28,8 +28,12 @@ def log_context(**fields: str) -> Iterator[None]:
 
 
 def add_log_context(**fields: str) -> None:
-    """Add fields to every line logged from here to the end of the enclosing `log_context`."""
-    _CONTEXT.set({**_CONTEXT.get(), **fields})
+    """Add fields to every line logged from here to the end of the enclosing `log_context`.
+
+    Do nothing outside of one, where they would stay for ever.
+    """
+    if outer := _CONTEXT.get():
+        _CONTEXT.set({**outer, **fields})
 
 
 class ConsoleFormatter(logging.Formatter):

@@ -23,6 +23,7 @@ from storage.work.settings import Installations
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS: Final = 3.0
+STOP_SECONDS: Final = 0.5
 NO_WORKSPACE: Final = "Slack accepts SLACK_BOT_TOKEN, but its answer names no workspace."
 CONFIRMED: Final = "Slack has confirmed the bot's token."
 UNCONFIRMED: Final = "Slack has not confirmed the bot's token yet{}. Trying again."
@@ -54,6 +55,7 @@ class InstallationSource:
         self._stopped = threading.Event()
         self._attempted = threading.Event()
         self._retrying = Retrying(self._stopped)
+        self._thread = threading.Thread(target=self._confirm, name="installation", daemon=True)
 
     def start(self) -> None:
         """Ask Slack in the background; wait a moment for its first answer if nothing is known."""
@@ -61,14 +63,15 @@ class InstallationSource:
             self._known = self._store.get(self._token)
         except StorageError as error:
             log.warning("Could not look up where the app is installed: %s", error)
-        threading.Thread(target=self._confirm, name="installation", daemon=True).start()
+        self._thread.start()
         if self._known is None:
             self._attempted.wait(PATIENCE_SECONDS)
 
     def stop(self) -> None:
-        """Stop asking."""
+        """Stop asking, without waiting for an answer that is late."""
         self._stopped.set()
         self.confirmed.cancel()
+        self._thread.join(STOP_SECONDS)
 
     def current(self) -> Installation:
         """Return the installation; raise `UnknownInstallation` while Slack has not said it."""
