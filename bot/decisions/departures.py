@@ -50,12 +50,15 @@ class Departures:
 
 
 def _report(stores: Stores, team_id: str, number: int, user: str) -> None:
-    """Queue the notice to the author or another decider, once for as long as the outbox knows."""
+    """Queue the notice to the author or another decider, once for as long as the outbox knows.
+
+    If there is nobody else, it is addressed to the user, and passed on when that is refused.
+    """
     decision = stores.decisions.get(team_id, number)
-    others = [person for person in concerned(decision) if person != user] if decision else []
-    if decision is None or not others:
+    if decision is None:
         return
+    reader = next((person for person in concerned(decision) if person != user), user)
     call = outbox_sender.post(
-        team_id, f"left:{decision.id}:{user}", departure(decision, user), channel=others[0]
+        team_id, f"left:{decision.id}:{user}", departure(decision, user), channel=reader
     )
     stores.outbox.put(call)

@@ -1,18 +1,30 @@
 """Deciders who have left while their approval is waited for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.decisions import departures
 from bot.decisions.departures import Departures
 from bot.playground import Person, Playground
-from bot.playground.seed import AMARA, JONAS, MEILIN
+from bot.playground.seed import AMARA, JONAS, MEILIN, default_seed
 from bot.services import Services
+from bot.slack import manifest
 from storage.record.changes import Approve
 from tests.bot.drafts import DRAFT
 
 Told = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def slack() -> Iterator[Playground]:
+    """A workspace owned by Mei-Lin."""
+    users = (AMARA, JONAS, replace(MEILIN, is_owner=True))
+    with Playground(
+        seed=replace(default_seed(), users=users), manifest=manifest.read()
+    ) as playground:
+        yield playground
 
 
 @pytest.fixture
@@ -64,6 +76,21 @@ def test_somebody_who_never_existed_is_reported_too(
     propose(services, slack, "U0NOBODY01")
     Departures(services)()
     assert "<@U0NOBODY01>" in told(AMARA.id)[0]
+
+
+def test_an_owner_hears_of_it_if_there_is_nobody_else(
+    services: Services, slack: Playground, told: Told
+) -> None:
+    """The author came by an import, and is no user."""
+    draft = DRAFT.model_copy(
+        update={"team_id": slack.seed.team.id, "created_by": "Ada", "deciders": (JONAS.id,)}
+    )
+    services.stores.decisions.record(draft, key="1")
+    slack.control.deactivate(JONAS.id)
+    Departures(services)()
+    assert told(JONAS.id) == []
+    [sentence] = told(MEILIN.id)
+    assert f"D-1 is waiting for the approval of <@{JONAS.id}>" in sentence
 
 
 def test_a_bot_is_reported_too(services: Services, slack: Playground, told: Told) -> None:

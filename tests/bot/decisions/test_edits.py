@@ -123,6 +123,20 @@ def test_a_long_history_has_pages(
     assert "Doubt 11" not in str(amara.modal)
 
 
+def test_a_page_of_the_history_that_cannot_be_shown_says_so(
+    case: Case, log: DecisionLog, amara: Person, jonas: Person
+) -> None:
+    [team] = log.teams()
+    for number in range(12):
+        log.change(team, 1, Object(reason=f"Doubt {number}"), who=jonas.id)
+    case.open(amara)
+    amara.press("History")
+    case.top(amara, "History of D-1")
+    case.slack.control.refuse("fatal_error", methods=["views.update"], times=1)
+    amara.press("Earlier")
+    case.top(amara, "That didn't work")
+
+
 def test_redacted_text_disappears_from_the_announcement(
     case: Case, invoke: Callable[..., Result]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,20 +18,19 @@ from bot.services import Services
 from bot.slack import manifest, outbox_sender
 from bot.slack.message import Message
 from bot.slack.mrkdwn import section
-from storage.record.changes import Confirm
+from storage.record.changes import Approve, Confirm, Edit
 from storage.records import Decision
 from tests.bot.blocks import buttons
 from tests.bot.desk import Desk
 from tests.bot.drafts import DRAFT, round_of
-from tests.clock import at, services_at
+from tests.clock import at
 
 Json = dict[str, Any]
 Inbox = Callable[[str], list[Json]]
 Settle = Callable[[], None]
 
 OWNER = User("U0OWNER008", "oona", "Oona Byrne", is_owner=True)
-DAY = datetime.now(UTC).date() + timedelta(days=400)
-DUE = datetime(DAY.year, DAY.month, DAY.day, 23, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
 LEFT = "That account is deactivated."
 
 
@@ -68,21 +67,27 @@ def settle(services: Services, slack: Playground) -> Settle:
 
 
 def record(services: Services, slack: Playground, **fields: Any) -> Decision:
-    """Record a decision of Amara's, which Jonas is to approve and which is told to no channel."""
+    """Record a decision of Amara's, which Jonas has approved; it is told to no channel, and due."""
+    last_week = services.stores.now() - WEEK
     given = {"team_id": slack.seed.team.id, "title": "Zanzibar", "deciders": (JONAS.id,), **fields}
-    draft = DRAFT.model_copy(update={"revisit_on": DAY, **given})
-    return services.stores.decisions.record(draft, key="1")
+    draft = DRAFT.model_copy(update={"revisit_on": last_week.date(), **given})
+    log = at(services.stores.decisions, last_week)
+    decision = log.record(draft, key="1")
+    for user in decision.deciders:
+        decision = log.change(decision.team_id, 1, Approve(), who=user)
+    return decision
 
 
 def remind(services: Services) -> None:
-    queue_due_reminders(services_at(services, DUE))
+    """Queue the reminder, unless the scheduler has done it first."""
+    queue_due_reminders(services)
 
 
 def test_the_reminder_of_an_author_who_has_left_goes_to_a_decider(
     services: Services, slack: Playground, inbox: Inbox, settle: Settle
 ) -> None:
-    record(services, slack)
     slack.control.deactivate(AMARA.id)
+    record(services, slack)
     remind(services)
     settle()
     assert inbox(AMARA.id) == []
@@ -95,8 +100,8 @@ def test_the_reminder_of_an_author_who_has_left_goes_to_a_decider(
 def test_an_answer_updates_a_reminder_that_went_to_somebody_else(
     services: Services, slack: Playground, inbox: Inbox, settle: Settle
 ) -> None:
-    decision = record(services, slack)
     slack.control.deactivate(AMARA.id)
+    decision = record(services, slack)
     remind(services)
     settle()
     services.stores.decisions.change(decision.team_id, 1, Confirm(next=None), who=JONAS.id)
@@ -110,10 +115,11 @@ def test_an_answer_updates_a_reminder_that_went_to_somebody_else(
 def test_with_its_deciders_gone_an_owner_gets_the_reminder_of_a_public_decision(
     services: Services, slack: Playground, inbox: Inbox, settle: Settle, channels: dict[str, str]
 ) -> None:
-    decision = record(services, slack, channel=channels["general"])
-    services.stores.decisions.set_visibility(decision.team_id, 1, "public")
     for user in (AMARA, JONAS):
         slack.control.deactivate(user.id)
+    with services.stores.database.transaction():
+        decision = record(services, slack, channel=channels["general"])
+        services.stores.decisions.set_visibility(decision.team_id, 1, "public")
     remind(services)
     settle()
     [asked] = inbox(OWNER.id)
@@ -124,9 +130,9 @@ def test_with_its_deciders_gone_an_owner_gets_the_reminder_of_a_public_decision(
 def test_an_owner_gets_no_words_of_a_private_decision_not_even_later(
     services: Services, slack: Playground, inbox: Inbox, settle: Settle
 ) -> None:
-    decision = record(services, slack, channel=f"D{AMARA.id[1:]}")
     for user in (AMARA, JONAS):
         slack.control.deactivate(user.id)
+    decision = record(services, slack, channel=f"D{AMARA.id[1:]}")
     remind(services)
     settle()
     for call in reminder_updates(services.stores, decision.team_id, 1, ()):
@@ -142,9 +148,13 @@ def test_a_reminder_for_an_archived_channel_goes_to_the_author(
     services: Services, slack: Playground, inbox: Inbox, settle: Settle, channels: dict[str, str]
 ) -> None:
     place = channels["platform"]
-    announce(services, record(services, slack, channel=place, told=True))
+    decision = record(services, slack, channel=place, told=True, revisit_on=None)
+    announce(services, decision)
     settle()
     slack.control.archive(place)
+    yesterday = services.stores.now().date() - timedelta(days=1)
+    edit = Edit(fields={"revisit_on": yesterday})
+    services.stores.decisions.change(decision.team_id, 1, edit, who=AMARA.id)
     remind(services)
     settle()
     [asked] = inbox(AMARA.id)
@@ -168,7 +178,7 @@ def test_a_decider_hears_of_an_announcement_that_failed_after_its_author_left(
     if gone == "removed":
         slack.control.kick(slack.seed.bot_user_id, place)
     slack.control.deactivate(AMARA.id)
-    announce(services, record(services, slack, channel=place, told=True))
+    announce(services, record(services, slack, channel=place, told=True, revisit_on=None))
     settle()
     [told] = inbox(JONAS.id)
     assert f"D-1 is recorded, but I couldn't post it in <#{place}>." in told["text"]
@@ -178,9 +188,9 @@ def test_a_decider_hears_of_an_announcement_that_failed_after_its_author_left(
 def test_nobody_is_sought_for_ever(
     services: Services, slack: Playground, inbox: Inbox, settle: Settle
 ) -> None:
-    record(services, slack, deciders=(JONAS.id, slack.seed.bot_user_id, "U0NOBODY01"))
     for user in (AMARA, JONAS, OWNER):
         slack.control.deactivate(user.id)
+    record(services, slack, deciders=(JONAS.id, slack.seed.bot_user_id, "U0NOBODY01"))
     remind(services)
     settle()
     assert [inbox(user.id) for user in (AMARA, JONAS, OWNER)] == [[], [], []]
@@ -189,10 +199,10 @@ def test_nobody_is_sought_for_ever(
 def test_a_post_waits_until_slack_says_whether_its_reader_has_left(
     services: Services, slack: Playground, inbox: Inbox, settle: Settle
 ) -> None:
-    record(services, slack)
     slack.control.deactivate(AMARA.id)
-    slack.control.refuse("internal_error", methods=["users.info"], times=1)
+    slack.control.refuse("internal_error", methods=["users.info"], times=2)
     slack.control.ratelimit(1, methods=["users.info"], times=1)
+    record(services, slack)
     remind(services)
     settle()
     assert (len(inbox(AMARA.id)), len(inbox(JONAS.id))) == (0, 1)
@@ -201,9 +211,9 @@ def test_a_post_waits_until_slack_says_whether_its_reader_has_left(
 def test_an_owner_is_looked_for_again_once_slack_lists_people(
     services: Services, slack: Playground, inbox: Inbox, settle: Settle
 ) -> None:
-    record(services, slack, deciders=())
     slack.control.deactivate(AMARA.id)
     slack.control.fail(500, methods=["users.list"], times=1)
+    record(services, slack, deciders=())
     remind(services)
     settle()
     assert len(inbox(OWNER.id)) == 1
