@@ -10,7 +10,7 @@ import pytest
 
 from bot.playground import Playground
 from bot.slack import manifest
-from tests.faults.office import Office
+from tests.faults.office import Office, seed_with_visitors
 from tests.faults.service import Service
 from tests.tally import Tally
 
@@ -59,7 +59,9 @@ def office(
     tally: Tally,
 ) -> Iterator[Office]:
     """A workspace with the bot running, in which Slack keeps retrying unacknowledged requests."""
-    with Playground(manifest=manifest.read(), retry_after=RETRIES) as slack:
+    with Playground(
+        manifest=manifest.read(), seed=seed_with_visitors(), retry_after=RETRIES
+    ) as slack:
         folder = place / request.param
         folder.mkdir()
         service = Service(request.param, slack, folder, tmp_path_factory.mktemp("log") / "log.txt")

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
 from typing import Any, Self
 
 from bot import ids
 from bot.playground import Person, Playground
+from bot.playground.seed import Seed, Team, User, default_seed
 from storage.errors import StorageError
 from storage.finding.query import DecisionQuery
 from storage.opening import open_database
@@ -29,10 +30,37 @@ QUESTIONS = (
     "what does a blue whale weigh?",
 )
 CONFIRMED = re.compile(r"\*(D-\d+)\* is recorded")
+
+CONNECTED = Team("T0ELSEWHER", "Elsewhere", "elsewhere", "E0ELSEWHER")
+HOME = replace(default_seed().team, enterprise_id="E0HARBOR01")
+SIBLING = Team("T0SIBLING1", "Harbor Ships", "harbor-ships", HOME.enterprise_id)
+VISITORS = (
+    User("U0CONNECT1", "sven", "Sven Berg", team_id=CONNECTED.id),
+    User("W0SIBLING1", "sia", "Sia Moe", team_id=SIBLING.id),
+)
+"""Somebody of a connected workspace, and somebody of another workspace of the organisation."""
+
 TITLE = re.compile(r"Decision \d+ of \w+")
 DENIED = "Nothing was saved"
 PAUSE_SECONDS = 0.1
 NEXT_PAGE_SECONDS = 2.0
+
+
+def seed_with_visitors() -> Seed:
+    """Return a workspace with people from elsewhere in each public channel."""
+    default = default_seed()
+    visitors = tuple(user.id for user in VISITORS)
+    rooms = (
+        room if room.is_private else replace(room, members=(*room.members, *visitors))
+        for room in default.rooms
+    )
+    return replace(
+        default,
+        team=HOME,
+        users=(*default.users, *VISITORS),
+        rooms=tuple(rooms),
+        others=(SIBLING, CONNECTED),
+    )
 
 
 @dataclass
@@ -135,12 +163,13 @@ class Office:
             if title in self._titles():
                 self.ledger.wrongly_denied.append(title)
 
-    def _titles(self) -> list[str]:
-        """Return the titles in the record."""
+    def _titles(self, *, elsewhere: bool = False) -> list[str]:
+        """Return the titles in the record of this workspace, or in those of all others."""
         with closing(open_database(self.service.database)) as database:
             log = DecisionLog(database)
             try:
-                listed = log.find_across(log.teams(), DecisionQuery("", None, limit=1_000_000))
+                teams = [t for t in log.teams() if (t != self.slack.seed.team.id) == elsewhere]
+                listed = log.find_across(teams, DecisionQuery("", None, limit=1_000_000))
                 return [one.title for one in readable(listed)]
             except StorageError:
                 return []
@@ -182,6 +211,7 @@ class Office:
             "decisions recorded twice": _duplicates(titles),
             "numbers assigned twice": _duplicates(number for number, _ in ledger.confirmed),
             "decisions not announced": [t for _, t in ledger.confirmed if t not in announced],
+            "decisions in another record": self._titles(elsewhere=True),
             "decisions announced twice": [t for t, times in announced.items() if times > 1],
             "saved decisions reported as not saved": ledger.wrongly_denied,
             "problems found by the record's checks": broken,

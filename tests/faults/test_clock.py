@@ -9,7 +9,7 @@ import pytest
 from bot.playground import Playground
 from bot.slack import manifest
 from tests.faults.conftest import RETRIES, at_work
-from tests.faults.office import Office
+from tests.faults.office import Office, seed_with_visitors
 from tests.faults.service import Service
 from tests.tally import Tally
 
@@ -38,7 +38,9 @@ def clock(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def office(clock: Path, tmp_path: Path, chance: Random, tally: Tally) -> Iterator[Office]:
-    with Playground(manifest=manifest.read(), retry_after=RETRIES) as slack:
+    with Playground(
+        manifest=manifest.read(), seed=seed_with_visitors(), retry_after=RETRIES
+    ) as slack:
         service = Service("run", slack, tmp_path, tmp_path / "log.txt", (str(PROGRAM), str(clock)))
         with at_work(slack, service, chance, tally) as office:
             yield office

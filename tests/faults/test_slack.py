@@ -10,6 +10,7 @@ from tests.tally import Tally
 pytestmark = pytest.mark.slow
 
 POSTS = ["chat.postMessage"]
+NO_CODE = '{"ok": false, "error": null}'
 SHORT_SECONDS = 0.3
 LONG_SECONDS = 1.5
 
@@ -41,6 +42,11 @@ def test_everything_is_posted_once_despite_rate_limits_errors_and_cut_connection
         "cut connections": lambda: control.fail("drop", times=2),
         "cuts after the post": lambda: control.fail("drop", methods=POSTS, when="after"),
         "slow answers": lambda: control.slow(1, times=3),
+        "unknown refusals": lambda: control.refuse("a_code_of_next_year", times=2),
+        "refusals without a code": lambda: control.answer(NO_CODE, times=2),
+        "answers of null": lambda: control.answer("null", times=2),
+        "nulls after the post": lambda: control.answer("null", methods=POSTS, when="after"),
+        "pages of a proxy": lambda: control.answer("<html>Sign in</html>", times=2),
         "temporary refusals": lambda: control.refuse("internal_error", times=2),
         "lost sockets": control.drop_sockets,
         "refreshed sockets": control.disconnect,
