@@ -67,17 +67,17 @@ FEW = 10
 
 
 def test_everything_is_posted_once_although_slack_limits_reading(
-    office: Office, chance: Random, many: int, tally: Tally
+    quiet_office: Office, chance: Random, many: int, tally: Tally
 ) -> None:
-    control = office.slack.control
+    control = quiet_office.slack.control
     control.limit_history(seconds=1)
-    with office.work(min(many, FEW), min(many, FEW)) as crowd:
+    with quiet_office.work(min(many, FEW), min(many, FEW)) as crowd:
         while crowd.busy_for(chance.uniform(0, SHORT_SECONDS)):
             control.fail(500, methods=POSTS, when=chance.choice(["before", "after"]))
             tally.count("posts of unknown outcome")
-    office.wait_until_settled()
+    quiet_office.wait_until_settled()
     control.clear()
-    assert office.faults() == {}
+    assert quiet_office.faults() == {}
 
 
 @pytest.mark.patient
