@@ -27,6 +27,7 @@ from storage.work.settings import Installations
 Json = dict[str, Any]
 Calls = Callable[[], list[str]]
 MembershipOf = Callable[[str, str], Membership]
+TIMEOUT_SECONDS = 30.0
 CROWD = tuple(User(f"U0CROWD{number:04}", f"c{number}", "Ann O.") for number in range(2_500))
 SMALL, LARGE, GUESTS = "C0SMALL001", "C0LARGE001", "C0GUESTS01"
 GUEST = User("U0GUEST001", "gita", "Gita Rao", is_guest=True)
@@ -71,6 +72,7 @@ def membership_of(clock: Clock, tmp_path: Path) -> Iterator[MembershipOf]:
             client = WebClient(token=token, base_url=url)
             installation = InstallationSource(client, Installations(database))
             installation.start()
+            installation.confirmed.result(TIMEOUT_SECONDS)
             stack.callback(installation.stop)
             return Membership(client, installation, clock)
 
