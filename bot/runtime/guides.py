@@ -143,6 +143,7 @@ def load_ahead(settings: Settings) -> None:
     def load() -> None:
         with suppress(Refusal):  # raised again by the next `encoder_of`
             encoder_of(settings).encode(PROBE)
+            release_freed()
 
     threading.Thread(target=load, name="encoder").start()
 
