@@ -12,7 +12,6 @@ from knowledge.search.learned_cache import load_or_learn
 from knowledge.search.prepared import PREPARED, prepare
 from knowledge.search.vector_cache import CachingEncoder
 
-
 STALE = "an-old-guide.learned"
 
 
