@@ -73,7 +73,8 @@ clean:
 	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/run.ready: .venv/bin/python requirements.lock pyproject.toml
+# Installing computes what ships with the package; a model or guide that is edited later works too.
+.venv/run.ready: .venv/bin/python requirements.lock pyproject.toml knowledge/model/SHA256SUMS
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@

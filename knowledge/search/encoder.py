@@ -21,7 +21,7 @@ Vectors = NDArray[np.float32]
 
 MODEL = Path(__file__).parents[1] / "model"
 CHECKSUMS = "SHA256SUMS"
-NETWORK = "encoder.onnx"
+NETWORK, WEIGHTS = "graph.onnx", "encoder.onnx"
 VOCABULARY = "vocab.txt"
 DIMENSIONS = 768
 MAX_PIECES = 128
@@ -108,7 +108,7 @@ class MiniLM:
 
 
 def _make_session(model: Path) -> "InferenceSession":
-    """Return a session that reads the file itself: given bytes, it would hold them twice."""
+    """Return a session that maps the weights into memory: given bytes, it could not find them."""
     from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - see MiniLM
 
     options = SessionOptions()
@@ -139,5 +139,5 @@ def verify(folder: Path) -> None:
             names.add(name)
     except (OSError, ValueError) as error:
         raise ModelError(f"The model in {folder} can't be read: {error}. {remedy}") from None
-    if not {NETWORK, VOCABULARY} <= names:
+    if not {NETWORK, WEIGHTS, VOCABULARY} <= names:
         raise ModelError(f"{folder / CHECKSUMS} does not list all files of the model. {remedy}")

@@ -19,15 +19,25 @@ PREPARED = Path(__file__).parents[1] / "prepared"
 def prepare(folder: Path = PREPARED) -> None:
     """Encode and learn the packaged guides into `folder`, replacing its files one by one.
 
-    This takes about ten seconds on two cores. Raise `GuideErrors` or `ModelError` if a file of the
-    package can't be used.
+    Whoever may read the package may read them, though a cache is its owner's alone. This takes
+    about ten seconds on two cores. Raise `GuideErrors` or `ModelError` if a file of the package
+    can't be used.
     """
     with TemporaryDirectory() as name:
-        draft = Path(name)
-        encoder = CachingEncoder(MiniLM(), draft)
+        cache = Path(name)
+        encoder = CachingEncoder(MiniLM(), cache)
         for guide in load_guides(packaged_guides()):
-            load_or_learn(guide, encoder, draft)
+            load_or_learn(guide, encoder, cache)
         folder.mkdir(exist_ok=True)
-        made = {shutil.copy(file, folder) for file in draft.iterdir()}
-    for stale in set(folder.iterdir()) - {Path(file) for file in made}:
+        made = {_publish(file, folder) for file in cache.iterdir()}
+    for stale in set(folder.iterdir()) - made:
         stale.unlink()
+
+
+def _publish(file: Path, folder: Path) -> Path:
+    """Copy the file's content, atomically, with the permissions of a new file; return the copy."""
+    copy = folder / file.name
+    draft = copy.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    shutil.copyfile(file, draft)
+    return draft.replace(copy)

@@ -62,17 +62,17 @@ def fit(training: TrainingSet, entries: int) -> tuple[Ranking, Vectors]:
     The most important rows must come first, as they become the landmarks.
     """
     landmarks = training.vectors[:MAX_LANDMARKS]
-    rows = _similarity(training.vectors, landmarks).astype(np.float64)
-    weighted = rows * training.weights[:, np.newaxis]
+    roots = np.sqrt(training.weights, dtype=np.float64)[:, np.newaxis]
+    rows = roots * _similarity(training.vectors, landmarks)
     targets = np.zeros((len(rows), entries))
     owned = training.owners != NO_OWNER
     targets[owned, training.owners[owned]] = 1
-    system = weighted.T @ rows + REGULARISATION * _similarity(landmarks, landmarks)
+    system = rows.T @ rows + REGULARISATION * _similarity(landmarks, landmarks)
     system[np.diag_indices_from(system)] += JITTER
     inverse = np.linalg.inv(system)
-    weights = inverse @ (weighted.T @ targets)
-    leverage = np.einsum("ij,ij->i", weighted @ inverse, rows)[:, np.newaxis]
-    left_out = (rows @ weights - leverage * targets) / (1 - leverage)
+    weights = inverse @ (rows.T @ (roots * targets))
+    leverage = np.einsum("ij,ij->i", rows @ inverse, rows)[:, np.newaxis]
+    left_out = (rows @ weights / roots - leverage * targets) / (1 - leverage)
     return Ranking(landmarks, weights.astype(np.float32)), left_out.astype(np.float32)
 
 

@@ -8,7 +8,8 @@ import pytest
 from storage.opening import open_database
 from storage.record.log import DecisionLog
 from storage.records import Draft
-from tests.jail import NOBODY, Jail, jail
+from tests.jail import Jail, jail
+from tests.machine import NOBODY
 
 pytestmark = pytest.mark.slow
 

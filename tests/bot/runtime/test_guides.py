@@ -3,8 +3,9 @@
 import logging
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.settings import Settings
 from knowledge.guide.findings import GuideErrors
 from knowledge.guide.models import Guide
 from knowledge.search.engine import Search
+from tests.machine import unprivileged
 
 GUIDE = """\
 id: drinks
@@ -141,16 +143,63 @@ def test_loading_that_failed_is_tried_again_and_logged_once(
     assert len([message for message in caplog.messages if "Not now." in message]) == 1
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_guide_that_became_readable_again_is_loaded(folder: Path, guide: Path) -> None:
-    library = GuideLibrary(folder, search)
-    guide.write_text(GUIDE.replace("Tea or coffee", "Rum or whisky"), encoding="utf-8")
-    guide.chmod(0)
-    library.refresh()
+@pytest.fixture
+def foreign(folder: Path) -> Iterator[Path]:
+    """A folder with the guide, where an unprivileged user finds it."""
+    with TemporaryDirectory() as name:
+        place = Path(name)
+        place.chmod(0o755)
+        yield shutil.copytree(folder, place / "guides")
+
+
+@pytest.mark.parametrize("closed", ["drinks.yml", "."])
+def test_guides_that_became_readable_again_are_loaded(
+    foreign: Path, caplog: pytest.LogCaptureFixture, closed: str
+) -> None:
+    library = GuideLibrary(foreign, search)
+    changed = foreign / "drinks.yml"
+    changed.write_text(GUIDE.replace("Tea or coffee", "Rum or whisky"), encoding="utf-8")
+    mode = (foreign / closed).stat().st_mode
+    (foreign / closed).chmod(0)
+    with unprivileged():
+        library.refresh()
+        library.refresh()
     assert library.loaded[0].title == "Tea or coffee"
-    guide.chmod(0o600)
+    [warning] = caplog.messages
+    assert f"{foreign / closed}:1:1: can't be read: Permission denied" in warning
+    (foreign / closed).chmod(mode)
+    with unprivileged():
+        library.refresh()
+    assert library.loaded[0].title == "Rum or whisky"
+
+
+def test_a_folder_inside_one_that_may_not_be_entered_is_named_at_the_start(foreign: Path) -> None:
+    foreign.parent.chmod(0o700)
+    with unprivileged(), pytest.raises(GuideErrors, match="can't be read: Permission denied"):
+        GuideLibrary(foreign, search)
+
+
+def test_an_unexpected_fault_is_logged_once_and_the_guides_stay_in_use(
+    folder: Path, guide: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    failures = iter([None, OSError(5, "Input/output error"), MemoryError(), MemoryError(), None])
+
+    def failing(guides: Sequence[Guide]) -> Search:
+        if failure := next(failures):
+            raise failure
+        return search(guides)
+
+    library = GuideLibrary(folder, failing)
+    guide.write_text(GUIDE.replace("Tea or coffee", "Rum or whisky"), encoding="utf-8")
+    for _ in range(3):
+        library.refresh()
+        assert library.loaded[0].title == "Tea or coffee"
     library.refresh()
     assert library.loaded[0].title == "Rum or whisky"
+    assert [record.exc_info is not None for record in caplog.records if record.levelno > 20] == [
+        True,
+        True,
+    ]
 
 
 def test_a_guide_that_vanishes_while_the_folder_is_read_is_reported(

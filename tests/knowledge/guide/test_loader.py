@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -188,6 +189,18 @@ def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
 def test_a_folder_named_like_a_guide_is_an_error(folder: Path) -> None:
     (folder / "strange.yml").mkdir()
     assert "can't be read: Is a directory" in only_error(folder)
+
+
+def test_a_pipe_is_refused_without_waiting_for_a_writer(folder: Path) -> None:
+    pipe = folder / "strange.yml"
+    os.mkfifo(pipe)
+    for path in (folder, pipe):
+        assert "can't be read: it is a pipe" in only_error(path)
+
+
+def test_a_link_to_itself_is_reported(folder: Path) -> None:
+    (folder / "strange.yml").symlink_to("strange.yml")
+    assert "can't be read: Too many levels of symbolic links" in only_error(folder / "strange.yml")
 
 
 def test_a_loaded_guide_knows_the_position_of_each_value(folder: Path) -> None:

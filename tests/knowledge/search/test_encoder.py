@@ -33,6 +33,16 @@ def test_the_packaged_model_agrees_with_the_published_weights(encoder: MiniLM) -
         assert vector @ published / np.linalg.norm(vector) >= 0.99, text
 
 
+def test_the_graph_with_mapped_weights_computes_what_the_whole_model_does(
+    encoder: MiniLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (MODEL / "graph.onnx").stat().st_size < 50_000
+    monkeypatch.setattr("knowledge.search.encoder.NETWORK", "encoder.onnx")
+    whole = MiniLM()
+    for text in TEXTS:
+        assert all(map(np.array_equal, encoder.layers(text), whole.layers(text)))
+
+
 def test_a_text_has_the_same_vector_alone_and_in_a_batch(encoder: MiniLM) -> None:
     together = encoder.encode_all(TEXTS)
     assert together.shape == (len(TEXTS), DIMENSIONS)
@@ -69,7 +79,7 @@ def test_common_words_are_known_but_product_names_are_not(encoder: MiniLM) -> No
     assert not encoder.knows("streamlit")
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "vocab.txt"])
+@pytest.mark.parametrize("name", ["encoder.onnx", "graph.onnx", "vocab.txt"])
 def test_a_damaged_file_is_rejected(model: Path, name: str) -> None:
     content = bytearray((model / name).read_bytes())
     content[len(content) // 2] ^= 1
@@ -78,7 +88,7 @@ def test_a_damaged_file_is_rejected(model: Path, name: str) -> None:
         MiniLM(model)
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "vocab.txt", "SHA256SUMS"])
+@pytest.mark.parametrize("name", ["encoder.onnx", "graph.onnx", "vocab.txt", "SHA256SUMS"])
 def test_a_missing_file_is_rejected(model: Path, name: str) -> None:
     (model / name).unlink()
     with pytest.raises(ModelError, match=rf"{name}.*Reinstall the bot"):

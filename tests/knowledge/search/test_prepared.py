@@ -1,5 +1,6 @@
 """What is computed when the package is built."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from knowledge.search.learned_cache import load_or_learn
 from knowledge.search.prepared import PREPARED, prepare
 from knowledge.search.vector_cache import CachingEncoder
 
+STALE = "an-old-guide.learned"
+
 
 class NeverEncoding(MiniLM):
     """The packaged encoder, for tests in which nothing may be encoded."""
@@ -21,8 +24,15 @@ class NeverEncoding(MiniLM):
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of prepared files, the second time."""
     folder = tmp_path_factory.mktemp("prepared")
-    prepare(folder)
+    for earlier in (STALE, "flask-vs-streamlit.learned", "flask-vs-streamlit.draft"):
+        (folder / earlier).touch(mode=0o600)
+    before = os.umask(0o022)
+    try:
+        prepare(folder)
+    finally:
+        os.umask(before)
     return folder
 
 
@@ -67,12 +77,13 @@ def test_only_texts_that_are_not_prepared_are_written_to_the_cache(
     np.testing.assert_array_equal(both[1], MiniLM().encode("A sentence in no guide."))
 
 
-def test_preparing_again_removes_stale_files(tmp_path: Path, prepared: Path) -> None:
-    (tmp_path / "an-old-guide.learned").write_bytes(b"")
-    prepare(tmp_path)
-    names = {file.name for file in tmp_path.iterdir()}
-    assert names == {file.name for file in prepared.iterdir()}
-    assert "an-old-guide.learned" not in names
+def test_whoever_may_read_the_package_may_read_what_is_prepared(prepared: Path) -> None:
+    """A unit runs as another user than the one who installed the bot."""
+    assert {file.stat().st_mode & 0o777 for file in prepared.iterdir()} == {0o644}
+
+
+def test_preparing_again_removes_stale_files(prepared: Path) -> None:
+    assert STALE not in {file.name for file in prepared.iterdir()}
 
 
 def test_the_installed_package_is_prepared_for_its_model() -> None:

@@ -102,6 +102,15 @@ def test_the_cache_is_bounded(
     assert counting.encoded == ["1", "2", "3", "4", "1"]
 
 
+def test_vectors_are_not_kept_in_memory(counting: Counting, tmp_path: Path) -> None:
+    caching = CachingEncoder(counting, tmp_path)
+    caching.encode_all(["one"])
+    (file,) = tmp_path.iterdir()
+    file.unlink()
+    caching.encode_all(["one"])
+    assert counting.encoded == ["one", "one"]
+
+
 def test_concurrent_writers_leave_a_complete_file(tmp_path: Path) -> None:
     texts = [[f"{writer} {number}" for number in range(20)] for writer in range(8)]
     threads = [
