@@ -297,7 +297,7 @@ class Interview(Record):
 class Installation(Record):
     """The app as it is installed in a workspace, or in an organisation, according to Slack.
 
-    Every record belongs to `team_id`, whoever acts. `url` is the address of the workspace; it and
+    Every record belongs to `team_id`, no matter who acts. `url` is the address of the workspace; it and
     `bot_id` are empty if Slack has not said.
     """
 

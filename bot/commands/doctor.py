@@ -246,10 +246,10 @@ def _running_bot(settings: Settings) -> str:
         return f"no bot answers at {settings.host}, port {port}"
     if faults := [f"{name}: {says}" for name, (ready, says) in parts.items() if not ready]:
         raise Caution(f"The running bot is not ready. {' '.join(faults)}")
-    told = " ".join(parts[name][1] for name in REPORTED if name in parts)
+    summary = " ".join(parts[name][1] for name in REPORTED if name in parts)
     if not parts.get("requests", (True, ""))[1].startswith(NONE_REFUSED):
-        raise Caution(told)
-    return told
+        raise Caution(summary)
+    return summary
 
 
 def _backlog(settings: Settings) -> str:

@@ -44,7 +44,7 @@ class Departures:
             self._last_asked = user
             if account != "active":
                 for number in waiting[user]:
-                    with skip_damaged(f"D-{number} of {team_id}", "its author isn't told"):
+                    with skip_damaged(f"D-{number} of {team_id}", "its author isn't notified"):
                         _report(self._services.stores, team_id, number, user)
                 self._services.slack.sender.wake()
 

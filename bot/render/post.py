@@ -22,8 +22,8 @@ from storage.records import Decision
 
 TITLE_IN_TEXT: Final = 300
 OWNERS_HINT: Final = (
-    "None of the others whom it concerns can be reached. To let you answer in their place, whoever "
-    "runs me can set `OWNERS_MAY_EDIT`."
+    "Nobody else who is involved can be reached. To let you answer for them, ask the bot's operator "
+    "to set `OWNERS_MAY_EDIT`."
 )
 REMEDIES: Final = {
     "is_archived": "That channel is archived.",
@@ -103,7 +103,7 @@ def _choice(decision: Decision) -> str:
 
 
 def departure(decision: Decision, user: str) -> Message:
-    """Return the message about a decider who can't approve, to somebody else whom it concerns.
+    """Return the message about a decider who can't approve, to somebody else involved in it.
 
     It has no words of the decision, as an owner of the workspace may come to read it.
     """
@@ -120,7 +120,7 @@ def hidden_reminder(decision: Decision) -> Message:
     sentence = (
         f"{decision.id} is due for review, but I can't reach its author or any of its deciders: "
         f"{mentions((decision.created_by, *decision.deciders), 600)}. Only they and the people in "
-        "its channel may see it here. Whoever runs me can show it to you: "
+        "its channel may see it here. The bot's operator can show it to you: "
         f"`framework-bot decisions show {decision.id}`."
     )
     return Message(text=sentence, blocks=[section(sentence)])

@@ -29,7 +29,7 @@ CHUNK: Final = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 
 
 def arrival(received: io.BytesIO) -> Iterator[None]:
-    """Yield until the rest of the request in `received`, which grows meanwhile, has arrived."""
+    """Yield until the rest of the request has arrived in `received`, which grows in between."""
     searched = 0
     while (found := _read(received, searched, HEAD_LIMIT).find(BLANK_LINE)) < 0:
         if (size := _size(received)) >= HEAD_LIMIT:

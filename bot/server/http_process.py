@@ -1,4 +1,4 @@
-"""The process of `framework-bot serve`: it listens at once, and its worker loads the bot meanwhile.
+"""The process of `framework-bot serve`: it listens at once, while its worker loads the bot.
 
 Importing this module loads neither Bolt nor the guides nor the encoder.
 """

@@ -39,7 +39,7 @@ TO_ROUND_OWNER: Final = re.compile(r"(?:refused:)?round(?:-[a-z]+)?:([^:]+)")
 def on_rejected(stores: Stores, slack: Slack, parcel: ClaimedCall, code: str) -> None:
     """Handle a post that Slack has rejected with the error `code`; raise Unanswered.
 
-    If the post can't reach the person it is for, the next one whom it concerns gets it: of a
+    If the post can't reach the person it is for, the next person involved gets it: of a
     decision its author, its deciders and an owner of the workspace, of a round its participants.
     A reminder for a channel goes to the same people, and the digest to an owner. All else is
     reported to the person behind it.

@@ -101,11 +101,11 @@ class Directory:
                 log.warning("Slack can't list the workspace's people: %s", error)
                 self._failure, wait = error, error.wait
                 if not wait and self._cursor == begun_at:
-                    self._begin_anew()  # perhaps the cursor is no longer valid
+                    self._start_over()  # perhaps the cursor is no longer valid
             finally:
                 self._paused.set()
             if not wait:
-                return  # whoever needs it next goes on with it
+                return  # the next caller continues
             threading.Event().wait(wait)
 
     def _read_on(self) -> None:
@@ -123,9 +123,9 @@ class Directory:
                 raise
         with self._lock:
             self._complete, self._complete_at = self._coming, self._clock()
-        self._begin_anew()
+        self._start_over()
 
-    def _begin_anew(self) -> None:
+    def _start_over(self) -> None:
         with self._lock:
             self._coming, self._cursor = {}, ""
 

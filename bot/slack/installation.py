@@ -34,7 +34,7 @@ class UnknownInstallation(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "I have just started, and Slack has not told me yet which workspace I belong to. "
+            "I have just started, and Slack has not said yet which workspace I belong to. "
             "Nothing was saved. Please try again in a minute."
         )
 

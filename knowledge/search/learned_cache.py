@@ -22,8 +22,8 @@ def load_or_learn(
 ) -> Learned:
     """Return what `learn` returns, from a cache if it is there and up to date.
 
-    `prepared` is only read: see `knowledge.search.prepared`. What is learned anew is written to
-    `folder`.
+    `prepared` is only read: see `knowledge.search.prepared`. What had to be learned is written
+    to `folder`.
     """
     name, key = f"{guide.id}.learned", _key(guide, encoder)
     for place in filter(None, (prepared, folder)):
