@@ -297,8 +297,8 @@ class Interview(Record):
 class Installation(Record):
     """The app as it is installed in a workspace, or in an organisation, according to Slack.
 
-    Every record belongs to `team_id`, no matter who acts. `url` is the address of the workspace; it and
-    `bot_id` are empty if Slack has not said.
+    Every record belongs to `team_id`, no matter who acts. `url` is the address of the workspace.
+    It and `bot_id` are empty if Slack has not said.
     """
 
     team_id: Annotated[str, StringConstraints(min_length=1)]

@@ -22,8 +22,8 @@ from storage.records import Decision
 
 TITLE_IN_TEXT: Final = 300
 OWNERS_HINT: Final = (
-    "Nobody else who is involved can be reached. To let you answer for them, ask the bot's operator "
-    "to set `OWNERS_MAY_EDIT`."
+    "Nobody else who is involved can be reached. To be able to answer for them, ask the bot's "
+    "operator to set `OWNERS_MAY_EDIT`."
 )
 REMEDIES: Final = {
     "is_archived": "That channel is archived.",
