@@ -34,16 +34,24 @@ SLACK_TIMEOUT_SECONDS = 8
 def client_of(settings: Settings, token: str, metrics: Metrics | None = None) -> CountingClient:
     """Return a Web API client that never retries by itself.
 
-    The caller decides whether to retry a failed call, since a post must not be duplicated.
+    The caller decides whether to retry a failed call, since a post must not be duplicated, and
+    logs it.
     """
+    logger = logging.getLogger("slack")
+    logger.addFilter(_is_news)
     return CountingClient(
         (metrics or Metrics()).calls,
         token=token,
         base_url=settings.api_url,
         timeout=SLACK_TIMEOUT_SECONDS,
         retry_handlers=[],
-        logger=logging.getLogger("slack"),
+        logger=logger,
     )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Drop slack_sdk's line about a failed call, which would come with each attempt."""
+    return not str(record.msg).startswith("Failed to send a request to Slack API server")
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from bot.interviews import rounds
 from bot.runtime.seldom import Seldom
 from bot.server.readiness import report_backlog
 from bot.services import Services
+from bot.slack.installation import UnknownInstallation
 from storage.moments import TOLERANCE
 from storage.work.dates import pull_back
 
@@ -80,6 +81,8 @@ class Scheduler:
             for step in steps:
                 try:
                     step()
+                except UnknownInstallation:
+                    continue  # the log says already what the bot waits for
                 except Exception as error:  # a supervisor: no step may stop the others
                     if self._seldom.count(str(error)):
                         trace = None if isinstance(error, READABLE) else error

@@ -1,6 +1,7 @@
 """The start while Slack is away: the bot waits, and takes events over HTTP meanwhile."""
 
 import json
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -206,6 +207,25 @@ def test_it_stops_at_once_while_it_waits(
         bot.signal(signal.SIGTERM)
         assert bot.wait() == 0
         assert "Traceback" not in bot.output
+
+
+def attempts(slack: Playground) -> int:
+    return sum(one["method"] == ASK for one in slack.traffic())
+
+
+@pytest.mark.parametrize("mode", ["run", "serve"])
+def test_the_log_says_once_what_is_waited_for(
+    mode: str, slack: Playground, started: Any, says: Any
+) -> None:
+    slack.control.fail("drop", methods=[ASK], times=None)
+    with started(mode) as bot:
+        says("not confirmed")
+        first = attempts(slack)
+        slack.wait_for(lambda: attempts(slack) > first + 1)
+        bot.stop()
+        warnings = re.findall(r"(?:WARNING|ERROR) .*", bot.output)
+        assert len(warnings) == 1, warnings
+        assert "The bot tries again by itself." in warnings[0]
 
 
 @pytest.mark.parametrize(
