@@ -2,11 +2,12 @@
 
 import os
 
-from bot.runtime.memory import uncollected
+from bot.runtime.memory import return_freed_blocks, uncollected
 
 os.environ["PYDANTIC_DISABLE_PLUGINS"] = (
     "__all__"  # the search for plugins reads every installed package
 )
+return_freed_blocks()
 
 with uncollected():
     from bot.cli import main
