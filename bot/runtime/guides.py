@@ -68,7 +68,7 @@ class GuideLibrary:
             if stamp == self._stamp and not self._reported:
                 return
             self._current = self._load()
-        except Exception as error:  # noqa: BLE001 - `_report` logs it
+        except Exception as error:  # noqa: BLE001 - the last valid guides stay in use
             self._report(error)
         else:
             self._stamp, self._reported = stamp, ""
