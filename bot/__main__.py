@@ -1,20 +1,19 @@
 """Run `framework-bot` as `python -m bot`."""
 
-import gc
 import os
+
+from bot.runtime.memory import return_freed_blocks, uncollected
 
 os.environ["PYDANTIC_DISABLE_PLUGINS"] = (
     "__all__"  # the search for plugins reads every installed package
 )
-gc.disable()  # imports create no garbage, so collecting during them only costs time
+return_freed_blocks()
 
-from bot.cli import main  # noqa: E402
-from bot.runtime.logs import report_uncaught  # noqa: E402
+with uncollected():
+    from bot.cli import main
+    from bot.runtime.logs import report_uncaught
 
 report_uncaught()
-
-gc.freeze()
-gc.enable()
 
 if __name__ == "__main__":
     main(prog_name="framework-bot")

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted(
     file for package in ("bot", "knowledge", "storage") for file in (ROOT / package).rglob("*.py")
 )
-SUPERVISORS = ["bot/commands/doctor.py", "bot/server/scheduler.py"]
+SUPERVISORS = ["bot/commands/doctor.py", "bot/runtime/guides.py", "bot/server/scheduler.py"]
 """Where a failing task must not stop the others; at most three places, each with a comment."""
 
 VARIABLES = {

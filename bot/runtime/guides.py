@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from bot.errors import READABLE, Refusal
-from bot.runtime.memory import release_freed
 from bot.settings import Settings
 from knowledge.guide.loader import forget_parsed, guide_files, load_guides, packaged_guides
 from knowledge.guide.models import Guide
@@ -69,7 +68,7 @@ class GuideLibrary:
             if stamp == self._stamp and not self._reported:
                 return
             self._current = self._load()
-        except Exception as error:  # noqa: BLE001 - `_report` logs it
+        except Exception as error:  # noqa: BLE001 - the last valid guides stay in use
             self._report(error)
         else:
             self._stamp, self._reported = stamp, ""
@@ -91,7 +90,6 @@ class GuideLibrary:
         guides = load_guides(self._folder)
         loaded = LoadedGuides(guides, self._make_search(guides))
         forget_parsed()
-        release_freed()
         return loaded
 
 
@@ -148,7 +146,6 @@ def load_ahead(settings: Settings) -> None:
     def load() -> None:
         with suppress(Refusal):  # raised again by the next `encoder_of`
             encoder_of(settings).encode(PROBE)
-            release_freed()
 
     threading.Thread(target=load, name="encoder").start()
 

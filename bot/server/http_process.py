@@ -3,7 +3,6 @@
 Importing this module loads neither Bolt nor the guides nor the encoder.
 """
 
-import gc
 import logging
 import os
 from collections.abc import Callable, Iterable
@@ -15,6 +14,7 @@ import click
 from gunicorn.glogging import Logger
 
 from bot.errors import READABLE, file_sentence
+from bot.runtime.memory import uncollected
 from bot.runtime.redaction import redacted
 from bot.server.health import require_free
 from bot.server.refused import Reason
@@ -90,14 +90,12 @@ class HttpServer(Application):
         Supervisor(self).run()
 
     def _load_bot(self) -> "WSGIApplication":
-        gc.disable()  # imports create no garbage, so collecting during them only costs time
-        from bot.runtime.guides import load_ahead  # noqa: PLC0415 - slow to import
+        with uncollected():
+            from bot.runtime.guides import load_ahead  # noqa: PLC0415 - slow to import
 
-        load_ahead(self._settings)
-        from bot.server.http import application  # noqa: PLC0415 - slow to import
+            load_ahead(self._settings)
+            from bot.server.http import application  # noqa: PLC0415 - slow to import
 
-        gc.freeze()
-        gc.enable()
         return self._running.enter_context(application(self._settings, self.vitals))
 
     def _finish_loading(self, bot: "Future[WSGIApplication]") -> None:

@@ -73,7 +73,7 @@ def fit(training: TrainingSet, entries: int) -> tuple[Ranking, Vectors]:
     weights = inverse @ (rows.T @ (roots * targets))
     leverage = np.einsum("ij,ij->i", rows @ inverse, rows)[:, np.newaxis]
     left_out = (rows @ weights / roots - leverage * targets) / (1 - leverage)
-    return Ranking(landmarks, weights.astype(np.float32)), left_out.astype(np.float32)
+    return Ranking(landmarks.copy(), weights.astype(np.float32)), left_out.astype(np.float32)
 
 
 def _similarity(one: Vectors, other: Vectors) -> Vectors:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 from pathlib import Path
 
 from storage.errors import StorageError
@@ -55,7 +56,7 @@ def unopenable(path: Path) -> StorageError:
     """Return the error for a file that SQLite can't open, with the reason of the system."""
     access = "ask the bot's operator to give it access, then try again"
     try:
-        if not path.parent.is_dir():
+        if not _is_folder(path.parent):
             return _error(
                 f"the folder {path.parent} doesn't exist",
                 "ask the bot's operator to create it, or to correct DATABASE_URL",
@@ -66,6 +67,14 @@ def unopenable(path: Path) -> StorageError:
     except OSError as error:
         return _error(f"{path} can't be opened ({error.strerror})", access)
     return _error(f"the bot can't write to the folder {path.parent}", access)
+
+
+def _is_folder(path: Path) -> bool:
+    """Return whether there is such a folder; raise OSError if that can't be told."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _error(fault: str, remedy: str) -> StorageError:

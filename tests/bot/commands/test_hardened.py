@@ -114,7 +114,7 @@ def test_the_doctor_finishes_whatever_may_not_be_used(jailed: Jail) -> None:
         DATABASE_URL="sqlite:////locked/record.db",
     )
     checks = {check["name"]: check for check in json.loads(ran.stdout)}
-    assert list(checks)[-1] == "ports"
+    assert list(checks)[-1] == "backlog"
     for name in ("guides", "cache", "database"):
         assert "/locked" in checks[name]["says"], name
         assert checks[name]["verdict"] != "ok"

@@ -12,6 +12,7 @@ import pytest
 from bot.errors import Refusal
 from bot.runtime.guides import GuideLibrary, encoder_of
 from bot.settings import Settings
+from knowledge.guide import loader
 from knowledge.guide.findings import GuideErrors
 from knowledge.guide.models import Guide
 from knowledge.search.engine import Search
@@ -58,6 +59,11 @@ def test_a_changed_guide_is_reloaded(folder: Path, guide: Path) -> None:
     guide.write_text(text.replace(f"title: {title}", "title: Changed"), encoding="utf-8")
     library.refresh()
     assert library.loaded[0].title == "Changed"
+
+
+def test_files_are_forgotten_once_their_guides_are_loaded(folder: Path) -> None:
+    GuideLibrary(folder, search)
+    assert loader._parse_guide.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("broken", ["", "id: drinks\noptions: [", "\x00", "id: drinks\n"])
@@ -173,7 +179,11 @@ def test_guides_that_became_readable_again_are_loaded(
     assert library.loaded[0].title == "Rum or whisky"
 
 
-def test_a_folder_inside_one_that_may_not_be_entered_is_named_at_the_start(foreign: Path) -> None:
+def test_a_folder_inside_one_that_may_not_be_entered_is_named_at_the_start(
+    foreign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "is_dir", os.path.isdir)  # as it is from Python 3.14 on
+    monkeypatch.setattr(Path, "is_file", os.path.isfile)
     foreign.parent.chmod(0o700)
     with unprivileged(), pytest.raises(GuideErrors, match="can't be read: Permission denied"):
         GuideLibrary(foreign, search)

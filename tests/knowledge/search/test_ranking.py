@@ -53,3 +53,32 @@ def test_duplicate_rows_are_accepted() -> None:
     fitted, left_out = fit(training([0, 0, 1], CLOUDS[[0, 0, 5]]), entries=2)
     assert np.isfinite(fitted.weights).all()
     assert np.isfinite(left_out).all()
+
+
+def test_a_row_counts_as_much_as_its_weight_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "MAX_LANDMARKS", 12)
+    twice = [*range(len(OWNERS)), 13]
+    doubled, _ = fit(training([OWNERS[n] for n in twice], CLOUDS[twice]), entries=2)
+    weights = np.ones(len(OWNERS), np.float32)
+    weights[13] = 2
+    weighted, _ = fit(TrainingSet(CLOUDS, np.array(OWNERS), weights), entries=2)
+    for vector in CLOUDS:
+        assert weighted.scores(vector) == pytest.approx(doubled.scores(vector), abs=1e-3)
+
+
+def test_a_row_of_little_weight_scores_as_if_it_were_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ranking, "MAX_LANDMARKS", 9)
+    weights = np.full(len(OWNERS), 0.15, np.float32)
+    _, left_out = fit(TrainingSet(CLOUDS, np.array(OWNERS), weights), entries=2)
+    rest = [*range(len(OWNERS) - 1)]
+    without, _ = fit(TrainingSet(CLOUDS[rest], np.array(OWNERS)[rest], weights[rest]), entries=2)
+    assert without.scores(CLOUDS[-1]) == pytest.approx(left_out[-1], abs=1e-2)
+
+
+def test_a_ranking_keeps_no_rows_but_its_landmarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "MAX_LANDMARKS", 9)
+    fitted, _ = fit(training(OWNERS, CLOUDS), entries=2)
+    assert fitted.landmarks.shape == (9, 8)
+    assert fitted.landmarks.base is None

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -19,7 +20,7 @@ from storage.record.log import DecisionLog
 from storage.records import Draft
 from storage.sqlite.connection import BUSY_TIMEOUT
 from tests.clock import at
-from tests.machine import locked
+from tests.machine import locked, unprivileged
 
 
 def test_a_locked_database_is_reported_in_time_and_works_once_unlocked(
@@ -235,6 +236,23 @@ def test_a_place_that_can_hold_no_record_is_named_with_the_reason(
     with closing(record), pytest.raises(StorageError) as refused:
         record.migrate()
     assert fault.format(folder=tmp_path) in str(refused.value)
+
+
+@pytest.mark.parametrize("place", ["locked/record.db", "locked/deeper/record.db"])
+def test_a_folder_that_may_not_be_entered_is_not_called_missing(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "is_dir", os.path.isdir)  # as it is from Python 3.14 on
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "locked" / "deeper").mkdir(parents=True)
+        (folder / "locked").chmod(0)
+        record = open_database(folder / place)
+        with closing(record), unprivileged(), pytest.raises(StorageError) as refused:
+            record.migrate()
+        (folder / "locked").chmod(0o700)
+    assert f"{folder / place} can't be opened (Permission denied)" in str(refused.value)
 
 
 def test_temporary_files_of_sqlite_go_beside_the_record(
