@@ -123,8 +123,10 @@ def until_stopped() -> Iterator[Callable[[], None]]:
             while reader.recv(1)[0] not in STOPS:
                 pass
 
-        yield wait
-        signal.set_wakeup_fd(-1)
+        try:
+            yield wait
+        finally:
+            signal.set_wakeup_fd(-1)
 
 
 def _close(client: SocketModeClient) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 
 from bot.server.vitals import Vitals
 
@@ -82,7 +83,11 @@ class Supervisor(Arbiter):
         for pid in [] if self._is_stopping else list(self.WORKERS):
             if ended := os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
                 self._note_end(pid, ended)
-        super().reap_workers()
+        try:
+            super().reap_workers()
+        except HaltServer:
+            if not self._is_stopping:  # a worker that fails while it is stopped changes nothing
+                raise
 
     def _note_end(self, pid: int, ended: os.waitid_result) -> None:
         if self._loaded.pop(pid).is_set():

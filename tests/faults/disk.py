@@ -17,10 +17,10 @@ BLOCK = bytes(4096)
 class Disk:
     """A small file system mounted on `folder`; requires the right to mount."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, size: str = SIZE) -> None:
         self.folder = folder
         self._ballast = folder / "ballast"
-        _command("mount", "-t", "tmpfs", "-o", f"size={SIZE}", "none", str(folder))
+        _command("mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder))
 
     def close(self) -> None:
         """Unmount the file system."""
