@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -73,7 +74,7 @@ class MiniLM:
         verify(folder)
         self._session_lock = threading.Lock()
         self._session: InferenceSession | None = None
-        self._model = folder / NETWORK
+        self._folder = folder
         self._pieces = WordPieces((folder / VOCABULARY).read_text(encoding="utf-8").splitlines())
         checksums = (folder / CHECKSUMS).read_bytes()
         self.fingerprint = hashlib.sha256(checksums + RECIPE).hexdigest()
@@ -103,17 +104,26 @@ class MiniLM:
         """Return the session; create it at the first call."""
         with self._session_lock:
             if self._session is None:
-                self._session = _make_session(self._model)
+                self._session = _make_session(self._folder)
             return self._session
 
 
-def _make_session(model: Path) -> "InferenceSession":
-    """Return a session that maps the weights into memory: given bytes, it could not find them."""
+def _make_session(folder: Path) -> "InferenceSession":
+    """Return a session that maps the weights into memory.
+
+    onnxruntime refuses that if the files are links into different folders. It then reads the whole
+    model, with the same result.
+    """
     from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - see MiniLM
+    from onnxruntime.capi.onnxruntime_pybind11_state import Fail  # noqa: PLC0415 - see MiniLM
 
     options = SessionOptions()
     options.intra_op_num_threads = 1
-    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    make = partial(InferenceSession, sess_options=options, providers=["CPUExecutionProvider"])
+    try:
+        return make(folder / NETWORK)
+    except Fail:
+        return make(folder / WEIGHTS)
 
 
 def _mean(layer: Vectors) -> Vectors:

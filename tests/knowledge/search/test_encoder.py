@@ -43,6 +43,17 @@ def test_the_graph_with_mapped_weights_computes_what_the_whole_model_does(
         assert all(map(np.array_equal, encoder.layers(text), whole.layers(text)))
 
 
+def test_files_that_are_links_into_different_folders_can_be_used(
+    encoder: MiniLM, model: Path, tmp_path: Path
+) -> None:
+    for name in ("graph.onnx", "encoder.onnx"):
+        store = tmp_path / f"store of {name}"
+        store.mkdir()
+        (model / name).rename(store / "blob")
+        (model / name).symlink_to(store / "blob")
+    assert np.array_equal(MiniLM(model).encode("links"), encoder.encode("links"))
+
+
 def test_a_text_has_the_same_vector_alone_and_in_a_batch(encoder: MiniLM) -> None:
     together = encoder.encode_all(TEXTS)
     assert together.shape == (len(TEXTS), DIMENSIONS)
