@@ -1,6 +1,7 @@
 """`/healthz`, `/readyz`, `/metrics` and a graceful stop."""
 
 import json
+import re
 import signal
 import socket
 import struct
@@ -25,7 +26,11 @@ from bot.server.health import (
     require_free,
     serve_pages,
 )
+from tests.alerts import alerted
 from tests.machine import free_port, locked
+
+AFTER_A_REQUEST = {"last_event_age_seconds", "clock_difference_seconds"}
+"""The metrics that are absent before Slack's first request."""
 
 PARTS = {"guides", "encoder", "database", "outbox", "events", "requests", "slack"}
 
@@ -94,7 +99,9 @@ def test_over_socket_mode_the_bot_is_ready_while_connected(
         status, parts = readiness(side_port)
         assert (status, set(parts)) == (200, PARTS)
         assert parts["slack"]["says"].startswith("Slack's last frame")
-        assert "framework_bot_slack_silence_seconds" in get(side_port, "/metrics")[1]
+        page = get(side_port, "/metrics")[1]
+        assert declared(page) >= alerted() - AFTER_A_REQUEST
+        assert 'slack_calls_total{method="apps.connections.open",result="ok"}' in page
         assert bot.stop() == 0
         assert "Traceback" not in bot.output
 
@@ -231,6 +238,7 @@ def test_requests_and_posts_are_counted_and_timed(
         slack.wait_for(lambda: "inbox_duplicates_total 3.0" in get(side_port, "/metrics")[1])
         page = get(side_port, "/metrics")
         assert get(port, "/metrics")[0] == 404
+    assert declared(page[1]) >= alerted() - {"slack_silence_seconds"}
     found = numbers(page[1])
     for surface in ("mention", "message", "command", "view step"):
         assert found[f'acknowledgement_seconds_count{{surface="{surface}"}}'] >= 1
@@ -242,6 +250,11 @@ def test_requests_and_posts_are_counted_and_timed(
     assert found['slack_calls_total{method="chat.postMessage",result="rate_limited"}'] == 1
     assert found['slack_calls_total{method="chat.postMessage",result="ok"}'] >= 1
     assert "U0" not in page[1]
+
+
+def declared(page: str) -> set[str]:
+    """Return the names of the metrics on a page in Prometheus' format."""
+    return set(re.findall(r"(?m)^# TYPE framework_bot_(\w+) ", page))
 
 
 def numbers(page: str) -> dict[str, float]:
