@@ -2,16 +2,18 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
-import yaml
 
 from bot.runtime.metrics import PREFIX, Metrics
 from bot.server import composition, http_process, refused, worker
 from bot.server.wsgi import BODY_LIMIT
 from bot.slack import message_search, outbox_sender
+from bot.slack.client import Result
 from storage.database import WRITER_TIMEOUT
 from storage.moments import LEASE, MAX_WAIT
+from tests.alerts import alert_rules, alerted, metrics_in
 
 ROOT = Path(__file__).parent.parent
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
@@ -25,19 +27,32 @@ def test_each_metric_is_explained() -> None:
 
 
 def test_each_alert_uses_metrics_of_the_bot_and_is_explained() -> None:
-    document = yaml.safe_load((ROOT / "deploy/prometheus-rules.yml").read_text(encoding="utf-8"))
-    rules = [rule for group in document["groups"] for rule in group["rules"]]
+    rules = alert_rules()
     section = OPERATIONS.partition("### What to alert on")[2]
     assert re.findall(r"(?m)^\| `(FrameworkBot\w+)` \|", section) == [r["alert"] for r in rules]
     measured = {
         *re.findall(r"`(\w+?)(?:\{[\w,]+\})?`", OPERATIONS.partition("### What to alert on")[0])
     }
+    assert alerted() <= measured
     for rule in rules:
-        used = re.findall(rf"{PREFIX}_(\w+?)(?:_bucket)?\b", rule["expr"])
-        assert used or rule["expr"].startswith("up{")
-        assert set(used) <= measured, rule["alert"]
+        assert metrics_in(rule["expr"]) or "up{" in rule["expr"]
         assert {*rule["annotations"]} == {"summary", "description"}
         assert rule["labels"]["severity"] in {"critical", "warning", "info"}
+
+
+LABELS = {"reason": {*refused.Reason}, "result": {*get_args(Result)}, "job": {"framework-bot"}}
+
+
+def test_each_alert_selects_values_that_the_bot_gives_to_its_labels() -> None:
+    selected = [
+        (label, value)
+        for rule in alert_rules()
+        for label, values in re.findall(r'(\w+)=~?"([^"]+)"', rule["expr"])
+        for value in values.split("|")
+        if label != "method"
+    ]
+    assert {label for label, _ in selected} == {*LABELS}
+    assert [(label, value) for label, value in selected if value not in LABELS[label]] == []
 
 
 def test_the_sizes_match_the_code() -> None:

@@ -1,8 +1,8 @@
 """Prometheus metrics, in a registry of their own; no label value comes from a person."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from typing import Final, TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -11,6 +11,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from bot.errors import READABLE, Refusal
+from bot.runtime.seldom import Seldom
+
+log = logging.getLogger(__name__)
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 PREFIX: Final = "framework_bot"
@@ -50,7 +53,8 @@ class Metrics:
     def add_gauges(self, gauges: Mapping[str, tuple[str, Gauge]]) -> None:
         """Register gauges that are read at each scrape, as name -> (description, reader).
 
-        A reader that raises one of `READABLE` is left out of that scrape.
+        A reader that raises is left out of that scrape; unless it is one of `READABLE`, the error
+        is logged.
         """
         self.registry.register(_Gauges(gauges))
 
@@ -75,11 +79,19 @@ class Metrics:
 class _Gauges(Collector):
     def __init__(self, gauges: Mapping[str, tuple[str, Gauge]]) -> None:
         self._gauges = gauges
+        self._seldom = Seldom()
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         for name, (description, read) in self._gauges.items():
-            with suppress(*READABLE):
-                yield GaugeMetricFamily(f"{PREFIX}_{name}", description, value=read())
+            try:
+                value = read()
+            except READABLE:
+                continue
+            except Exception:  # the other metrics can still be read
+                if self._seldom.count(name):
+                    log.exception("The metric %s can't be read.", name)
+            else:
+                yield GaugeMetricFamily(f"{PREFIX}_{name}", description, value=value)
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Return nothing, so that registering reads no gauge."""

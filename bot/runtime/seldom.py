@@ -30,7 +30,9 @@ class Seldom:
             self._held[subject] += 1
             if now - self._passed.get(subject, float("-inf")) < QUIET_SECONDS:
                 return 0
+            count = self._held.pop(subject)
             if len(self._passed) >= MAX_SUBJECTS:
                 self._passed.clear()
+                self._held.clear()
             self._passed[subject] = now
-            return self._held.pop(subject)
+            return count

@@ -1,7 +1,9 @@
 """Liveness and readiness, and the HTTP port that serves them."""
 
 import json
+import logging
 import socket
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -9,8 +11,12 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, NamedTuple, TypeAlias
+from urllib.parse import urlsplit
 
 from bot.errors import READABLE, Refusal
+from bot.runtime.seldom import Seldom
+
+log = logging.getLogger(__name__)
 
 SILENCE_SECONDS: Final = 60.0
 """Slack's socket carries a ping every few seconds, so it is dead after a minute of silence."""
@@ -40,24 +46,29 @@ NOTHING_HERE: Final = Page(404, "text/plain; charset=utf-8", "Not found.")
 
 def health_pages(checks: Mapping[str, Check]) -> Pages:
     """Return `/healthz`, for liveness, and `/readyz`, with the result of each check."""
+    seldom = Seldom()
     return {
         "/healthz": lambda: Page(200, "text/plain; charset=utf-8", "alive"),
-        "/readyz": lambda: _readiness(checks),
+        "/readyz": lambda: _readiness(checks, seldom),
     }
 
 
-def _readiness(checks: Mapping[str, Check]) -> Page:
-    parts = {name: _run(check) for name, check in checks.items()}
+def _readiness(checks: Mapping[str, Check], seldom: Seldom) -> Page:
+    parts = {name: _run(name, check, seldom) for name, check in checks.items()}
     ready = all(part["ready"] for part in parts.values())
     document = json.dumps({"ready": ready, "parts": parts})
     return Page(200 if ready else 503, "application/json", document)
 
 
-def _run(check: Check) -> dict[str, object]:
+def _run(name: str, check: Check, seldom: Seldom) -> dict[str, object]:
     try:
         return {"ready": True, "says": check()}
     except READABLE as error:
         return {"ready": False, "says": str(error)}
+    except Exception as error:  # the other parts can still be checked
+        if seldom.count(name):
+            log.exception("The part %s can't be checked.", name)
+        return {"ready": False, "says": f"{type(error).__name__}. The log says more."}
 
 
 def check_silence(silence: float) -> str:
@@ -125,17 +136,26 @@ def serve_pages(pages: Pages, host: str, port: int) -> ThreadingHTTPServer:
                 self._open.remove(request)
             super().shutdown_request(request)
 
+        def handle_error(self, _request: object, _client_address: object) -> None:
+            """Log what went wrong, if it was more than a client that has gone away."""
+            error = sys.exception()
+            if not isinstance(error, OSError):
+                log.error("A page can't be shown.", exc_info=error)
+
     class Handler(BaseHTTPRequestHandler):
         timeout = 5
 
         def do_GET(self) -> None:
-            page = pages.get(self.path, lambda: NOTHING_HERE)()
+            page = pages.get(urlsplit(self.path).path, lambda: NOTHING_HERE)()
             content = page.text.encode()
             self.send_response(page.status)
             self.send_header("Content-Type", page.content_type)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content)
+            if self.command != "HEAD":
+                self.wfile.write(content)
+
+        do_HEAD = do_GET  # noqa: N815 - http.server's name
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Log nothing: probes arrive every few seconds."""

@@ -72,6 +72,8 @@ class RefusedRequests:
         self._latest = ""
         self._seldom = Seldom(now)
         self._clock_difference: float | None = None
+        for reason in Reason:  # Prometheus sees no increase in a counter that it meets at 5
+            metrics.refused.labels(reason)
         metrics.add_gauges(
             {
                 "clock_difference_seconds": (

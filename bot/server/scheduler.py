@@ -135,9 +135,10 @@ class _ClockCheck:
         differs = abs(difference) > TOLERANCE
         if differs and not self._differed:
             log.warning(
-                "This machine's clock is %.0f hours ahead of Slack's. Nothing is deleted and no "
-                "round ends until the clock is set.",
-                difference / timedelta(hours=1),
+                "This machine's clock is %.0f hours %s Slack's. Nothing is deleted and no round "
+                "ends until the clock is set.",
+                abs(difference) / timedelta(hours=1),
+                "ahead of" if difference > timedelta() else "behind",
             )
         self._differed = differs
         return not differs

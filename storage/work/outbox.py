@@ -1,7 +1,7 @@
 """Pending calls to Slack, stored in the transaction that causes them, and made later."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from sqlite3 import Row
 from typing import NamedTuple
 
@@ -201,10 +201,14 @@ class Outbox:
         }
 
     def oldest_unsent_age(self) -> timedelta | None:
-        """Return how long the oldest call has been pending, or None if there is none."""
+        """Return how long the oldest call has been pending, or None if there is none.
+
+        A call whose date can't be read doesn't count.
+        """
         now = self._database.now()
         [row] = self._database.execute(
-            "SELECT min(put_at) AS moment FROM outbox WHERE state IN ('waiting', 'leased')"
+            "SELECT min(put_at) AS moment FROM outbox "
+            "WHERE state IN ('waiting', 'leased') AND julianday(put_at) IS NOT NULL"
         )
         oldest = _moment(row)
         return max(now - oldest, timedelta()) if oldest else None
@@ -269,7 +273,8 @@ class Outbox:
 
 
 def _moment(row: Row) -> datetime | None:
-    return datetime.fromisoformat(row["moment"]) if row["moment"] else None
+    moment = row["moment"]
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC) if moment else None
 
 
 def _claimed_call(row: Row) -> ClaimedCall:

@@ -1,10 +1,14 @@
 """`/healthz`, `/readyz`, `/metrics` and a graceful stop."""
 
 import json
+import re
 import signal
 import socket
+import struct
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -14,8 +18,19 @@ import pytest
 
 from bot.errors import Refusal
 from bot.playground import Person, Playground
-from bot.server.health import SIDE_CONNECTIONS, health_pages, require_free, serve_pages
+from bot.server.health import (
+    SIDE_CONNECTIONS,
+    Page,
+    Pages,
+    health_pages,
+    require_free,
+    serve_pages,
+)
+from tests.alerts import alerted
 from tests.machine import free_port, locked
+
+AFTER_A_REQUEST = {"last_event_age_seconds", "clock_difference_seconds"}
+"""The metrics that are absent before Slack's first request."""
 
 PARTS = {"guides", "encoder", "database", "outbox", "events", "requests", "slack"}
 
@@ -84,7 +99,9 @@ def test_over_socket_mode_the_bot_is_ready_while_connected(
         status, parts = readiness(side_port)
         assert (status, set(parts)) == (200, PARTS)
         assert parts["slack"]["says"].startswith("Slack's last frame")
-        assert "framework_bot_slack_silence_seconds" in get(side_port, "/metrics")[1]
+        page = get(side_port, "/metrics")[1]
+        assert declared(page) >= alerted() - AFTER_A_REQUEST
+        assert 'slack_calls_total{method="apps.connections.open",result="ok"}' in page
         assert bot.stop() == 0
         assert "Traceback" not in bot.output
 
@@ -126,6 +143,54 @@ def test_idle_connections_to_the_side_port_keep_nobody_out(side_port: int) -> No
             stack.enter_context(socket.create_connection(("127.0.0.1", side_port), 10))
         assert get(side_port, "/healthz") == (200, "alive")
         assert threading.active_count() <= before + SIDE_CONNECTIONS * 2
+
+
+@pytest.fixture
+def pages(side_port: int) -> Iterator[Pages]:
+    """Pages at the side port, to which a test can add more."""
+    pages = dict(health_pages({}))
+    server = serve_pages(pages, "127.0.0.1", side_port)
+    yield pages
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("method", "content"), [("GET", b"alive"), ("HEAD", b"")])
+def test_probes_may_use_head_and_parameters(
+    pages: Pages, side_port: int, method: str, content: bytes
+) -> None:
+    with closing(HTTPConnection("127.0.0.1", side_port, timeout=10)) as connection:
+        connection.request(method, "/healthz?from=proxy")
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Content-Length"]) == (200, "5")
+        assert answer.read() == content
+
+
+def test_a_page_that_fails_and_a_client_that_leaves_print_nothing_but_a_line_of_the_log(
+    pages: Any, side_port: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    seen, reset = threading.Event(), threading.Event()
+
+    def wait_for_client() -> Page:
+        seen.set()
+        reset.wait(10)
+        return Page(200, "text/plain", "x" * 10_000_000)
+
+    pages["/bad"] = {}.popitem
+    pages["/long"] = wait_for_client
+    for path in ("/bad", "/long"):
+        client = socket.create_connection(("127.0.0.1", side_port), 10)
+        client.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        if path == "/long":
+            seen.wait(10)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        else:
+            assert client.recv(1) == b""
+        client.close()
+        reset.set()
+    assert get(side_port, "/healthz") == (200, "alive")
+    assert caplog.messages == ["A page can't be shown."]
+    assert capfd.readouterr().err == ""
 
 
 def test_on_sigterm_a_request_in_progress_is_answered_and_an_idle_client_is_not_waited_for(
@@ -173,6 +238,7 @@ def test_requests_and_posts_are_counted_and_timed(
         slack.wait_for(lambda: "inbox_duplicates_total 3.0" in get(side_port, "/metrics")[1])
         page = get(side_port, "/metrics")
         assert get(port, "/metrics")[0] == 404
+    assert declared(page[1]) >= alerted() - {"slack_silence_seconds"}
     found = numbers(page[1])
     for surface in ("mention", "message", "command", "view step"):
         assert found[f'acknowledgement_seconds_count{{surface="{surface}"}}'] >= 1
@@ -184,6 +250,11 @@ def test_requests_and_posts_are_counted_and_timed(
     assert found['slack_calls_total{method="chat.postMessage",result="rate_limited"}'] == 1
     assert found['slack_calls_total{method="chat.postMessage",result="ok"}'] >= 1
     assert "U0" not in page[1]
+
+
+def declared(page: str) -> set[str]:
+    """Return the names of the metrics on a page in Prometheus' format."""
+    return set(re.findall(r"(?m)^# TYPE framework_bot_(\w+) ", page))
 
 
 def numbers(page: str) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """What an operator sees of the work, in /readyz, in /metrics and in the log."""
 
+import json
 import logging
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.runtime.metrics import Metrics
 from bot.server.delivery import observed
+from bot.server.health import health_pages
 from bot.server.readiness import BACKLOG_SECONDS, checks, report_backlog
 from bot.services import Services
 from storage.records import OutboxCall
@@ -41,6 +43,18 @@ def test_the_age_of_the_last_event_is_absent_before_the_first_one(services: Serv
         pass
     assert "framework_bot_last_event_age_seconds 0." in metrics.text()
     assert says() == "Slack's last request arrived 0 seconds ago."
+
+
+def test_a_part_or_metric_that_fails_hides_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    metrics = Metrics()
+    metrics.add_gauges({"bad": ("Fails.", {}.popitem), "good": ("Works.", lambda: 1.0)})  # type: ignore[dict-item]
+    pages = health_pages({"bad": [].pop, "good": lambda: "Works."})
+    for _ in range(2):
+        parts = json.loads(pages["/readyz"]().text)["parts"]
+        assert {name: part["ready"] for name, part in parts.items()} == {"bad": False, "good": True}
+        assert "framework_bot_good 1.0" in metrics.text()
+        assert "framework_bot_bad" not in metrics.text()
+    assert caplog.messages == ["The part bad can't be checked.", "The metric bad can't be read."]
 
 
 def test_metrics_of_a_process_without_events_can_be_scraped() -> None:

@@ -63,6 +63,13 @@ def test_each_reason_has_advice() -> None:
     assert set(ADVICE) == set(Reason)
 
 
+def test_each_reason_is_counted_from_zero_so_that_prometheus_sees_the_first_increase() -> None:
+    metrics = Metrics()
+    RefusedRequests(metrics)
+    for reason in Reason:
+        assert f'requests_refused_total{{reason="{reason}"}} 0.0' in metrics.text()
+
+
 def test_a_reason_is_logged_once_a_minute_with_how_many_there_were(
     refused: RefusedRequests, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:

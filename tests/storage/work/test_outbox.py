@@ -218,6 +218,26 @@ def test_the_age_of_the_oldest_pending_call_is_known(outbox: Outbox, now: dateti
     assert at(outbox, now + 5 * SOON).oldest_unsent_age() == 4 * SOON
 
 
+@pytest.mark.parametrize("put_at", ["", "1 December", "9999-99-99T00:00:00.000000+00:00"])
+def test_a_date_that_is_none_does_not_hide_the_age_of_the_others(
+    outbox: Outbox, database: Database, now: datetime, put_at: str
+) -> None:
+    at(outbox, now).put(call("damaged"))
+    database.execute("UPDATE outbox SET put_at = ?", put_at)
+    assert at(outbox, now).oldest_unsent_age() is None
+    at(outbox, now).put(call("good"))
+    assert at(outbox, now + SOON).oldest_unsent_age() == SOON
+
+
+def test_a_date_without_a_time_zone_is_in_utc(
+    outbox: Outbox, database: Database, now: datetime
+) -> None:
+    at(outbox, now).put(call())
+    naive = now.replace(tzinfo=None).isoformat()
+    database.execute("UPDATE outbox SET put_at = ?", naive)
+    assert at(outbox, now + SOON).oldest_unsent_age() == SOON
+
+
 def test_finished_calls_are_purged(outbox: Outbox, now: datetime) -> None:
     for key, age in [("sent", 2), ("failed", 2), ("young", 1), ("waiting", 2), ("leased", 2)]:
         at(outbox, now - age * DAY).put(call(key))
