@@ -23,6 +23,9 @@ SILENCE_SECONDS: Final = 60.0
 
 ASK_SECONDS: Final = 5.0
 
+NOT_A_BOT: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading the page of another program raises."""
+
 SIDE_CONNECTIONS: Final = 32
 """The most connections to the port for pages that are open at the same time."""
 
@@ -88,7 +91,7 @@ def ask_parts(host: str, port: int) -> Mapping[str, tuple[bool, str]]:
         connection.request("GET", "/readyz")
         parts = json.loads(connection.getresponse().read())["parts"]
         return {name: (bool(part["ready"]), str(part["says"])) for name, part in parts.items()}
-    except (OSError, HTTPException, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, HTTPException, *NOT_A_BOT):
         return {}
     finally:
         connection.close()
@@ -106,8 +109,9 @@ def require_free(host: str, port: int | None) -> None:
     try:
         socket.create_server((host, port), family=family_of(host)).close()
     except OSError as error:
+        reason = str(error.strerror).partition(" (while ")[0]  # it would repeat the address
         raise Refusal(
-            f"Can't listen on {host}, port {port}: {error.strerror}. Choose another port."
+            f"Can't listen on {host}, port {port}: {reason}. Choose another port."
         ) from None
 
 

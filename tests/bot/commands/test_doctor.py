@@ -314,6 +314,43 @@ def test_posts_that_wait_in_the_record_are_reported(examined: Examined, tmp_path
     assert re.search(r"warn  backlog: 1 post.* 3\d\d\d seconds\..* ratelimited\.", bad)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html>",
+        "[]",
+        '{"parts": null}',
+        '{"parts": {"outbox": null}}',
+        '{"parts": {}}',
+        "[" * 10**5,
+    ],
+    ids=lambda page: repr(page[:30]),
+)
+def test_another_program_at_the_port_counts_as_no_bot(examined: Examined, page: str) -> None:
+    port = free_port()
+    server = serve_pages({"/readyz": lambda: Page(200, "", page)}, "127.0.0.1", port)
+    try:
+        code, good, bad = examined(metrics_port=port)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert code == 0
+    assert f"ok    running bot: no bot answers at 127.0.0.1, port {port}\n" in good
+    assert bad == (
+        f"warn  ports: Can't listen on 127.0.0.1, port {port}: Address already in use. Choose "
+        "another port. If that is the running bot, all is well.\n"
+    )
+
+
+def test_without_a_running_bot_and_a_record_nothing_is_wrong(examined: Examined) -> None:
+    port = free_port()
+    code, good, bad = examined(metrics_port=port)
+    assert (code, bad) == (0, "")
+    assert f"ok    running bot: no bot answers at 127.0.0.1, port {port}\n" in good
+    assert "ok    backlog: no record yet\n" in good
+    assert "ok    running bot: METRICS_PORT is not set, so a running bot can't" in examined()[1]
+
+
 def test_a_running_bot_that_is_not_ready_is_reported_with_its_reason(examined: Examined) -> None:
     port = free_port()
     parts = {"slack": {"ready": False, "says": "Slack's socket is not connected."}}

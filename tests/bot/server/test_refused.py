@@ -84,6 +84,18 @@ def test_a_reason_is_logged_once_a_minute_with_how_many_there_were(
     assert caplog.messages[2].startswith("Refused 3 requests since the last such line (signature)")
 
 
+def test_a_wrong_clock_is_logged_once_a_minute_although_requests_are_still_accepted(
+    refused: RefusedRequests, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for difference in (-59.0, 61.0, 62.0):
+        refused.note_clock(difference)
+    assert len(caplog.messages) == 1
+    assert caplog.messages[0].startswith("This machine's clock is 61 seconds ahead of Slack's;")
+    clock.now += 60
+    refused.note_clock(-100.0)
+    assert caplog.messages[1].startswith("This machine's clock is 100 seconds behind Slack's;")
+
+
 def test_the_summary_forgets_what_is_past(refused: RefusedRequests, clock: Clock) -> None:
     assert refused.summary().startswith("None was refused")
     refused.note(Reason.SIGNATURE)

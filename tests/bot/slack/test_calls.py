@@ -87,6 +87,20 @@ def test_an_http_error_is_no_final_refusal(
     assert not isinstance(raised.value, SlackApiError) or not is_final(raised.value)
 
 
+def test_each_limited_method_is_logged_once_a_minute_with_the_pause_that_slack_asks_for(
+    slack: Playground, client: CountingClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.control.ratelimit(7, times=4)
+    for call in (client.auth_test, client.auth_test, client.users_list, client.auth_test):
+        with pytest.raises(SlackApiError):
+            call()
+    limits = [line for line in caplog.messages if "limits the rate" in line]
+    assert limits == [
+        f"Slack limits the rate of {method} and refused a call; it asks for a pause of 7 seconds."
+        for method in ("auth.test", "users.list")
+    ]
+
+
 @given(code=st.text(max_size=30))
 def test_only_a_code_of_the_list_is_final(code: str) -> None:
     error = refusal({"ok": False, "error": code})
