@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Any, Final, Literal, TypeAlias
+from urllib.request import Request
 
 from prometheus_client import Counter
 from slack_sdk import WebClient
@@ -167,6 +168,14 @@ class CountingClient(WebClient):
         finally:
             self._calls.labels(api_method, result).inc()
         return answer
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        """Send the request; the token doesn't follow a redirection, which may lead anywhere."""
+        token = req.get_header("Authorization")
+        if token is not None:
+            req.remove_header("Authorization")
+            req.add_unredirected_header("Authorization", token)
+        return super()._perform_urllib_http_request_internal(url, req)
 
     def _report_limit(self, method: str, error: SlackApiError) -> None:
         if count := self._seldom.count(method):

@@ -1,6 +1,9 @@
 """Whatever Slack, or a proxy before it, answers is a known kind of error."""
 
 import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from hypothesis import given
@@ -132,3 +135,42 @@ def test_the_wait_at_a_rate_limit_is_a_sensible_time(
     wait = retry_after(error)
     assert is_limited(error)
     assert (wait.total_seconds() if wait else None) == seconds
+
+
+@pytest.fixture
+def redirecting() -> Iterator[tuple[str, list[str]]]:
+    """The address of a server that redirects each call to itself, and the tokens it was sent."""
+    tokens: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            tokens.append(self.headers.get("Authorization", ""))
+            self.send_response(302)
+            self.send_header("Location", f"http://localhost:{self.server.server_address[1]!s}/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            tokens.append(self.headers.get("Authorization", ""))
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_: object) -> None:
+            """Log nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/api/", tokens
+        server.shutdown()
+        thread.join()
+
+
+def test_the_token_does_not_follow_a_redirection(redirecting: tuple[str, list[str]]) -> None:
+    address, tokens = redirecting
+    client = client_of(Settings(slack_api_url=address), "xoxb-1")
+    with pytest.raises(CALL_ERRORS):
+        client.auth_test()
+    assert tokens == ["Bearer xoxb-1", ""]
