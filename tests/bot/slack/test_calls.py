@@ -146,7 +146,7 @@ def redirecting() -> Iterator[tuple[str, list[str]]]:
         def do_POST(self) -> None:
             tokens.append(self.headers.get("Authorization", ""))
             self.send_response(302)
-            self.send_header("Location", f"http://localhost:{self.server.server_address[1]!s}/elsewhere")
+            self.send_header("Location", f"http://localhost:{server.server_port}/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()
 
