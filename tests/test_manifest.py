@@ -161,7 +161,7 @@ def methods() -> Iterator[str]:
     """Yield the Web API methods that the bot calls, by slack_sdk's or by Slack's names."""
     family = "(?:apps|auth|chat|conversations|files|reactions|users|views)"
     for file in (ROOT / "bot").rglob("*.py"):
-        if "playground" not in file.parts:
+        if "playground" not in file.relative_to(ROOT).parts:
             source = file.read_text(encoding="utf-8")
             yield from re.findall(rf"client\.({family}_\w+)", source)
             yield from re.findall(rf'"({family}\.\w+)"', source)

@@ -202,8 +202,8 @@ def test_on_sigterm_a_request_in_progress_is_answered_and_an_idle_client_is_not_
     )
     with (
         serve(slack, tmp_path) as (bot, port),
+        socket.create_connection(("127.0.0.1", port), 60) as idle,  # accepted before the other
         socket.create_connection(("127.0.0.1", port), 10) as connection,
-        socket.create_connection(("127.0.0.1", port), 60) as idle,
     ):
         begun = connection.makefile("rb")
         first = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
