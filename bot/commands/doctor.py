@@ -24,11 +24,12 @@ from bot.slack.membership import CHANNEL_HIDDEN
 from bot.slack.tokens import check_app_token, check_bot_token, check_format
 from storage.errors import StorageError
 from storage.opening import open_database
+from storage.work.inbox import Inbox
 from storage.work.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
-REPORTED: Final = ("outbox", "events", "requests")
+REPORTED: Final = ("outbox", "events", "limits", "requests")
 """The parts of a running bot that are reported even if they are ready."""
 
 BACKLOG: Final = timedelta(minutes=2)
@@ -260,7 +261,7 @@ def _backlog(settings: Settings) -> str:
     ):
         if not database.path.exists():
             return "no record yet"
-        outbox = Outbox(database)
+        outbox, questions = Outbox(database), Inbox(database).pending()
         posts, age = outbox.pending(), outbox.oldest_unsent_age() or timedelta()
         waiting = "1 post waits" if posts == 1 else f"{posts} posts wait"
         if age > BACKLOG:
@@ -268,5 +269,6 @@ def _backlog(settings: Settings) -> str:
                 f"{waiting} to be sent, the oldest for {age.total_seconds():.0f} seconds. "
                 f"The last attempt ended with: {outbox.last_error() or 'no attempt yet'}."
             )
-        return f"{waiting} to be sent"
+        asked = "1 question waits" if questions == 1 else f"{questions} questions wait"
+        return f"{waiting} to be sent, {asked} to be answered"
     return "the record can't be read"

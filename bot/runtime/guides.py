@@ -54,6 +54,11 @@ class GuideLibrary:
         """The search over the guides in use."""
         return self._current.search
 
+    @property
+    def fault(self) -> str:
+        """Why the latest change of the files could not be loaded; empty if it could."""
+        return self._reported
+
     def get(self, guide_id: str) -> Guide:
         """Return the guide with this id; raise `LookupError` if it is not loaded."""
         for guide in self.loaded:

@@ -58,7 +58,7 @@ def application(settings: Settings, vitals: Vitals) -> Iterator["WSGIApplication
         installation.require_accepted()
         installation.confirmed.add_done_callback(_restart_if_refused)
         app = create_app(services, services.slack.client)
-        checks = readiness.checks(services.stores, services.runtime)
+        checks = readiness.checks(services)
         vitals.loaded({**checks, "slack": installation.check})
         vitals.metrics.add_gauges(readiness.gauges(services.stores))
         secret = settings.secret("SLACK_SIGNING_SECRET")

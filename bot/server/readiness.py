@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.runtime.guides import PROBE
 from bot.runtime.metrics import Gauge
 from bot.server.health import Check
-from bot.services import Runtime, Stores
+from bot.services import Runtime, Services, Stores
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +17,9 @@ BACKLOG_SECONDS: Final = 60
 """The age of the oldest unsent post from which the log mentions it."""
 
 
-def checks(stores: Stores, runtime: Runtime) -> Mapping[str, Check]:
-    """Return the readiness checks. Neither a backlog nor silence fails readiness."""
+def checks(services: Services) -> Mapping[str, Check]:
+    """Return the readiness checks. Neither a backlog, silence nor limits fail readiness."""
+    stores, runtime = services.stores, services.runtime
 
     def encoder() -> str:
         runtime.guides.search.ask(PROBE)
@@ -29,17 +30,19 @@ def checks(stores: Stores, runtime: Runtime) -> Mapping[str, Check]:
         return "The database is writable."
 
     return {
-        "guides": lambda: ", ".join(guide.id for guide in runtime.guides.loaded),
+        "guides": lambda: _describe_guides(runtime),
         "encoder": encoder,
         "database": database,
         "outbox": lambda: describe_backlog(stores),
         "events": lambda: _last_event(runtime),
+        "limits": services.slack.client.describe_limits,
     }
 
 
 def gauges(stores: Stores) -> Mapping[str, tuple[str, Gauge]]:
     """Return the gauges that are read at each scrape."""
     return {
+        "inbox_depth": ("Questions not answered yet.", stores.inbox.pending),
         "outbox_depth": ("Posts not sent yet.", stores.outbox.pending),
         "outbox_age_seconds": ("Age of the oldest of them.", lambda: _age(stores)),
     }
@@ -57,6 +60,12 @@ def report_backlog(stores: Stores) -> None:
     """Log that posts wait to be sent, if the oldest has waited long."""
     if _age(stores) > BACKLOG_SECONDS:
         log.warning("%s The lines about `post` say why.", describe_backlog(stores))
+
+
+def _describe_guides(runtime: Runtime) -> str:
+    names = ", ".join(guide.id for guide in runtime.guides.loaded)
+    fault = runtime.guides.fault
+    return f"{names}. The latest change can't be loaded: {fault}" if fault else names
 
 
 def _last_event(runtime: Runtime) -> str:

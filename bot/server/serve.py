@@ -70,9 +70,10 @@ def receiving(settings: Settings, vitals: Vitals | None = None) -> Iterator["Fut
 
         def check_slack() -> str:
             connecting.check()
+            services.slack.installation.check()
             return check_silence(socket_monitor.silence())
 
-        checks = readiness.checks(services.stores, services.runtime)
+        checks = readiness.checks(services)
         vitals.loaded({**checks, "slack": check_slack})
         connecting.start()
         try:

@@ -3,12 +3,14 @@
 import logging
 import math
 import re
+import time
+from collections import Counter, deque
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Any, Final, Literal, TypeAlias
 from urllib.request import Request
 
-from prometheus_client import Counter
+from prometheus_client import Counter as Metric
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
@@ -126,6 +128,18 @@ OUTAGES: Final = frozenset(
 )
 """The error codes of a state that ends: an outage, or one that an administrator can end."""
 
+TOKEN_FAULTS: Final = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+"""The error codes with which Slack refuses a token that it has accepted before."""
+
+OPEN_SOCKET: Final = "apps.connections.open"
+"""The one method that is called with another token."""
+
+LIMIT_MINUTES: Final = 10
+MAX_LIMITED: Final = 1_000
+"""The calls to remember that Slack has limited."""
+
 _CODE: Final = re.compile(r"\w{1,100}", re.ASCII)
 _MISREAD: Final = (AttributeError, TypeError, ValueError, LookupError, RecursionError)
 """What slack_sdk raises for an answer that isn't an object, or isn't text."""
@@ -138,10 +152,13 @@ class UnreadableAnswerError(HTTPException):
 class CountingClient(WebClient):
     """A client that counts its calls by method and result, and reads Slack's clock."""
 
-    def __init__(self, calls: Counter, **settings: Any) -> None:
+    def __init__(self, calls: Metric, **settings: Any) -> None:
         super().__init__(**settings)
         self._calls = calls
         self._seldom = Seldom()
+        self._limited: deque[tuple[float, str]] = deque(maxlen=MAX_LIMITED)
+        self.token_fault = ""
+        """The code with which Slack has refused the bot's token last; empty after any success."""
         self.clock = SlackClock()
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
@@ -151,7 +168,7 @@ class CountingClient(WebClient):
             answer = super().api_call(api_method, **arguments)
             _require_object(answer.data)
             self.clock.read(answer.headers)
-            result = "ok"
+            result, self.token_fault = "ok", ""
         except SlackApiError as error:
             if not isinstance(error.response.data, dict):
                 error.response.data = {}  # so that `response.get` works whatever the answer was
@@ -160,6 +177,8 @@ class CountingClient(WebClient):
             result = _refusal(error)
             if result == "rate_limited":
                 self._report_limit(api_method, error)
+            elif error_code(error) in TOKEN_FAULTS and api_method != OPEN_SOCKET:
+                self.token_fault = error_code(error)
             raise
         except _MISREAD as error:
             if isinstance(error, OSError | HTTPException):
@@ -177,7 +196,17 @@ class CountingClient(WebClient):
             req.add_unredirected_header("Authorization", token)
         return super()._perform_urllib_http_request_internal(url, req)
 
+    def describe_limits(self) -> str:
+        """Say which calls Slack has limited lately."""
+        since = time.monotonic() - 60 * LIMIT_MINUTES
+        methods = Counter(method for at, method in self._limited.copy() if at > since)
+        if not methods:
+            return f"Slack limited no call in the last {LIMIT_MINUTES} minutes."
+        counts = ", ".join(f"{count} {method}" for method, count in methods.most_common())
+        return f"Slack limited calls in the last {LIMIT_MINUTES} minutes: {counts}."
+
     def _report_limit(self, method: str, error: SlackApiError) -> None:
+        self._limited.append((time.monotonic(), method))
         if count := self._seldom.count(method):
             asked = retry_after(error)
             wait = f"; it asks for a pause of {asked.total_seconds():.0f} seconds" if asked else ""

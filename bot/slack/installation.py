@@ -9,10 +9,10 @@ import threading
 from concurrent.futures import Future
 from typing import Final
 
-from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.errors import Refusal
+from bot.slack.client import CountingClient
 from bot.slack.payloads import Payload, text_in
 from bot.slack.retrying import Retrying
 from bot.slack.tokens import RefusedToken, SlackUnavailable, check_bot_token
@@ -26,6 +26,7 @@ PATIENCE_SECONDS: Final = 3.0
 STOP_SECONDS: Final = 0.5
 NO_WORKSPACE: Final = "Slack accepts SLACK_BOT_TOKEN, but its answer names no workspace."
 CONFIRMED: Final = "Slack has confirmed the bot's token."
+NO_LONGER: Final = "Slack no longer accepts SLACK_BOT_TOKEN: {}. Install the app again."
 UNCONFIRMED: Final = "Slack has not confirmed the bot's token yet{}. Trying again."
 
 
@@ -46,7 +47,7 @@ class InstallationSource:
     process knows it even if Slack can't be asked.
     """
 
-    def __init__(self, client: WebClient, store: Installations) -> None:
+    def __init__(self, client: CountingClient, store: Installations) -> None:
         self.confirmed: Future[Installation] = Future()
         """Slack's answer, or `RefusedToken`; cancelled by `stop`."""
         self._client = client
@@ -94,6 +95,8 @@ class InstallationSource:
     def check(self) -> str:
         """Describe what is known for `/readyz`; raise `Refusal` if that is not enough to work."""
         self.require_accepted()
+        if fault := self._client.token_fault:
+            raise Refusal(NO_LONGER.format(fault))
         if self._known is None:
             raise Refusal(self.pending)
         return self.pending or CONFIRMED

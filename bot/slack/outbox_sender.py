@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.runtime.logs import log_context
 from bot.runtime.metrics import Metrics
+from bot.runtime.seldom import Seldom
 from bot.slack.client import (
     CountingClient,
     UnreadableAnswerError,
@@ -116,6 +117,7 @@ class OutboxSender:
         self._metrics = metrics
         self._searcher = MessageSearcher(outbox, client, clock, metrics, steady)
         self._has_left: HasLeft = lambda _: False
+        self._seldom = Seldom()
         self._stopping = False
         self._woken = threading.Event()
         self._free = threading.Semaphore(THREADS)
@@ -193,7 +195,8 @@ class OutboxSender:
                 return None
             return next(iter(self._outbox.claim(limit=1)), None)
         except StorageError as error:
-            log.warning("The outbox can't be read: %s", error)
+            if self._seldom.count(str(error)):
+                log.warning("The outbox can't be read: %s", error)
             return None
 
     def deliver(self, claimed: ClaimedCall) -> None:

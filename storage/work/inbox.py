@@ -55,6 +55,13 @@ class Inbox:
         )
         return bool(rows)
 
+    def pending(self) -> int:
+        """Return the number of deliveries that are not handled yet."""
+        [row] = self._database.execute(
+            "SELECT count(*) AS deliveries FROM inbox WHERE leased_until IS NOT NULL"
+        )
+        return int(row["deliveries"])
+
     def mark_done(self, team_id: str, key: str) -> None:
         """Mark a delivery as handled, and delete its content."""
         with self._database.transaction():

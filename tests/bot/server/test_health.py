@@ -32,7 +32,7 @@ from tests.machine import free_port, locked
 AFTER_A_REQUEST = {"last_event_age_seconds", "clock_difference_seconds"}
 """The metrics that are absent before Slack's first request."""
 
-PARTS = {"guides", "encoder", "database", "outbox", "events", "requests", "slack"}
+PARTS = {"guides", "encoder", "database", "outbox", "events", "limits", "requests", "slack"}
 
 
 def get(port: int, path: str) -> tuple[int, str]:

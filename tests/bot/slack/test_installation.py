@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.playground import Person, Playground
 from bot.playground.seed import Team, User, default_seed
 from bot.runtime.logs import JsonFormatter
+from bot.runtime.metrics import Metrics
 from bot.settings import Settings
 from bot.slack import manifest
+from bot.slack.client import CountingClient
 from bot.slack.installation import InstallationSource, UnknownInstallation
 from storage.opening import open_database
 from storage.work.settings import Installations
@@ -260,7 +261,7 @@ def installations(tmp_path: Path) -> Iterator[Installations]:
 
 
 def source_of(slack: Playground, installations: Installations) -> InstallationSource:
-    client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+    client = CountingClient(Metrics().calls, token=slack.bot_token, base_url=slack.api_url)
     return InstallationSource(client, installations)
 
 

@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.playground import Playground
 from bot.playground.seed import Room, Seed, User, default_seed
+from bot.runtime.metrics import Metrics
 from bot.slack import manifest
+from bot.slack.client import CountingClient
 from bot.slack.directory import TTL_SECONDS
 from bot.slack.installation import InstallationSource
 from bot.slack.lookups import FAILURE_TTL_SECONDS
@@ -69,7 +70,7 @@ def membership_of(clock: Clock, tmp_path: Path) -> Iterator[MembershipOf]:
         database.migrate()
 
         def connect(token: str, url: str) -> Membership:
-            client = WebClient(token=token, base_url=url)
+            client = CountingClient(Metrics().calls, token=token, base_url=url)
             installation = InstallationSource(client, Installations(database))
             installation.start()
             installation.confirmed.result(TIMEOUT_SECONDS)
