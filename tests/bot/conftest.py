@@ -17,6 +17,7 @@ from bot.playground.client import Client
 from bot.runtime import guides
 from bot.runtime.guides import search_of
 from bot.server import composition
+from bot.server.scheduler import Scheduler
 from bot.services import Services
 from bot.settings import Settings
 from bot.slack import manifest, membership
@@ -88,6 +89,13 @@ def bot(slack: Playground, settings: Settings) -> Iterator[None]:
     """The bot, connected over Socket Mode."""
     with connected_bot(slack, settings):
         yield
+
+
+@pytest.fixture
+def no_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run no scheduler: by real time, what a test leases later lies ahead and counts for none."""
+    monkeypatch.setattr(Scheduler, "start", lambda _: None)
+    monkeypatch.setattr(Scheduler, "stop", lambda _: None)
 
 
 @pytest.fixture

@@ -11,18 +11,10 @@ import pytest
 from bot.answers import answering
 from bot.answers.answering import MAX_ATTEMPTS, accept, answer_abandoned
 from bot.playground import Person, Playground
-from bot.server.scheduler import Scheduler
 from bot.services import Services
 from bot.slack.payloads import Question
 from storage.moments import LEASE
 from tests.clock import at, services_at
-
-
-@pytest.fixture
-def no_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run no scheduler: by real time, what a test leases later lies ahead and counts for none."""
-    monkeypatch.setattr(Scheduler, "start", lambda _: None)
-    monkeypatch.setattr(Scheduler, "stop", lambda _: None)
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ def test_a_damaged_decision_does_not_stop_the_others_from_being_settled(
     assert "Zanzibar" not in caplog.text
 
 
+@pytest.mark.usefixtures("no_scheduler")
 def test_a_damaged_decision_does_not_stop_the_others_from_being_revisited(
     services: Services, team: str, slack: Playground, caplog: pytest.LogCaptureFixture
 ) -> None:
