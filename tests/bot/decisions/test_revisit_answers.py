@@ -33,6 +33,8 @@ from tests.bot.desk import Desk
 from tests.bot.drafts import DRAFT
 from tests.clock import at, services_at
 
+pytestmark = pytest.mark.usefixtures("no_scheduler")
+
 Json = dict[str, Any]
 Posts = Callable[[str], list[Json]]
 RunScheduler = Callable[[datetime], None]

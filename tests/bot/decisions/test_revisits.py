@@ -21,6 +21,8 @@ from storage.records import Viewer
 from tests.bot.drafts import DRAFT
 from tests.clock import at, services_at
 
+pytestmark = pytest.mark.usefixtures("no_scheduler")
+
 ZONES = ("UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12")
 
 
