@@ -62,6 +62,10 @@ class Connecting:
             if self.connected.set_running_or_notify_cancel():
                 self.connected.set_exception(refusal)
             return
+        except Exception:
+            if self._stopped.is_set():
+                return  # the client was closed while it was connecting
+            raise
         if opened and self.connected.set_running_or_notify_cancel():
             self._let_sdk_reconnect(allowed=True)
             self.connected.set_result(None)
